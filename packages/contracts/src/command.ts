@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { actionSchema } from "./action.ts";
+import { approvalKindSchema, decisionSchema, questionSchema } from "./approval.ts";
+import { artifactSchema, changeSchema, heldChangeSchema } from "./change.ts";
+import { failureSchema } from "./failure.ts";
+import {
+  approvalIdSchema,
+  changeSetIdSchema,
+  commandIdSchema,
+  grantIdSchema,
+  runIdSchema,
+  stepIdSchema,
+  taskIdSchema,
+} from "./id.ts";
+import { planItemSchema } from "./plan.ts";
+import { thoughtStateSchema, toolStateSchema } from "./step.ts";
+import { taskSettingsSchema } from "./task.ts";
+import { contentSchema, folderSchema, guestPathSchema, limitsSchema, modelRefSchema } from "./value.ts";
+
+const paths = z.array(guestPathSchema).min(1).max(100_000).nullable();
+
+/** what a person may ask for */
+const userRequests = [
+  z.object({ type: z.literal("task.create"), settings: taskSettingsSchema }),
+  z.object({ type: z.literal("task.pause") }),
+  z.object({ type: z.literal("task.resume"), limits: limitsSchema.nullable() }),
+  z.object({ type: z.literal("task.stop") }),
+  /** stops one sub-agent; its parent is told */
+  z.object({ type: z.literal("run.stop"), runId: runIdSchema }),
+  z.object({ type: z.literal("message.send"), content: z.array(contentSchema).min(1) }),
+  z.object({ type: z.literal("approval.resolve"), approvalId: approvalIdSchema, decision: decisionSchema }),
+  /** answers every open approval that needs only these kinds */
+  z.object({ type: z.literal("approval.resolve-kinds"), kinds: z.array(approvalKindSchema).min(1) }),
+  z.object({ type: z.literal("grant.revoke"), grantId: grantIdSchema }),
+  z.object({ type: z.literal("folder.grant"), folder: folderSchema }),
+  z.object({ type: z.literal("folder.revoke"), path: guestPathSchema }),
+  /** `paths: null` means everything staged or held */
+  z.object({ type: z.literal("changes.apply"), paths }),
+  z.object({ type: z.literal("changes.drop"), paths }),
+  z.object({ type: z.literal("changes.undo"), stepId: stepIdSchema.nullable(), paths }),
+  z.object({ type: z.literal("changes.redo"), paths }),
+] as const;
+
+export const intentSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("plan"),
+    goal: z.string(),
+    items: z.array(planItemSchema),
+    needs: z.object({ hosts: z.array(z.string()), connectors: z.array(z.string()) }),
+    questions: z.array(questionSchema),
+  }),
+  z.object({
+    type: z.literal("plan-progress"),
+    items: z.array(z.object({ id: z.string(), status: planItemSchema.shape.status })),
+  }),
+  z.object({ type: z.literal("question"), questions: z.array(questionSchema).min(1).max(4) }),
+  z.object({
+    type: z.literal("delegate"),
+    runs: z
+      .array(
+        z.object({
+          goal: z.string(),
+          context: z.string(),
+          tools: z.array(z.string()).nullable(),
+          model: modelRefSchema.nullable(),
+        }),
+      )
+      .min(1)
+      .max(16),
+  }),
+  z.object({ type: z.literal("folders"), folders: z.array(folderSchema).min(1).max(8), reason: z.string() }),
+]);
+/** What a call asks of the engine itself rather than of the world: a plan, a question, sub-agents, a folder. */
+export type Intent = Readonly<z.infer<typeof intentSchema>>;
+
+/** what the engine's own effects report back; never accepted from outside the process */
+const engineReports = [
+  z.object({ type: z.literal("thought.report"), runId: runIdSchema, stepId: stepIdSchema, state: thoughtStateSchema }),
+  z.object({
+    type: z.literal("tool.report"),
+    runId: runIdSchema,
+    stepId: stepIdSchema,
+    state: toolStateSchema,
+    artifacts: z.array(artifactSchema),
+    summary: z.string(),
+    changeSetId: changeSetIdSchema,
+    changes: z.array(changeSchema),
+  }),
+  z.object({ type: z.literal("tool.intend"), runId: runIdSchema, stepId: stepIdSchema, intent: intentSchema }),
+  z.object({
+    type: z.literal("tool.ask"),
+    runId: runIdSchema,
+    stepId: stepIdSchema,
+    actions: z.array(actionSchema),
+    prompt: z.string(),
+    needs: z.array(approvalKindSchema).min(1),
+  }),
+  z.object({
+    type: z.literal("changes.ask"),
+    changeSetId: changeSetIdSchema,
+    digest: z.string(),
+    prompt: z.string(),
+    needs: z.array(approvalKindSchema).min(1),
+    amends: z.array(actionSchema),
+  }),
+  z.object({ type: z.literal("changes.refuse"), changeSetId: changeSetIdSchema, held: z.array(heldChangeSchema) }),
+  z.object({
+    type: z.literal("changes.begin"),
+    changeSetId: changeSetIdSchema,
+    paths,
+    journal: z.string(),
+    held: z.array(heldChangeSchema),
+  }),
+  z.object({
+    type: z.literal("changes.report"),
+    changeSetId: changeSetIdSchema,
+    outcome: z.enum(["applied", "undone", "redone"]),
+    paths,
+    held: z.array(heldChangeSchema),
+  }),
+  z.object({ type: z.literal("delegation.join"), runId: runIdSchema, stepId: stepIdSchema }),
+  z.object({ type: z.literal("budget.exceed"), limit: limitsSchema.keyof(), because: z.string() }),
+  z.object({ type: z.literal("task.suspend"), failure: failureSchema }),
+  /** first command after a start: half-done steps follow their tool's `replay` */
+  z.object({ type: z.literal("task.recover"), safe: z.array(stepIdSchema) }),
+] as const;
+
+const head = { id: commandIdSchema, taskId: taskIdSchema };
+
+export const userCommandSchema = z.intersection(z.object(head), z.discriminatedUnion("type", [...userRequests]));
+/** a request from outside, parsed at the HTTP edge; always by `user` */
+export type UserCommand = Readonly<z.infer<typeof userCommandSchema>>;
+
+export const engineCommandSchema = z.intersection(z.object(head), z.discriminatedUnion("type", [...engineReports]));
+export type EngineCommand = Readonly<z.infer<typeof engineCommandSchema>>;
+
+/** A request, in the imperative. `decide` turns it into events or refuses. */
+export type Command = UserCommand | EngineCommand;
+
+/** why a command was refused; nothing was recorded */
+export type Rejection = Readonly<{ rejected: true; code: "not-found" | "conflict" | "invalid"; message: string }>;
+
+/** Builds a rejection with a sentence that says what to do instead. */
+export function reject(code: Rejection["code"], message: string): Rejection {
+  return { rejected: true, code, message };
+}

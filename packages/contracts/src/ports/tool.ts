@@ -1,0 +1,54 @@
+import type { Action } from "../action.ts";
+import type { Artifact } from "../change.ts";
+import type { Intent } from "../command.ts";
+import type { RunId, StepId } from "../id.ts";
+import type { ToolResult } from "../step.ts";
+import type { Task } from "../task.ts";
+import type { DocumentProcess } from "./document-process.ts";
+import type { View } from "./view.ts";
+
+export type ToolContext = Readonly<{
+  task: Task;
+  runId: RunId;
+  stepId: StepId;
+  view: View;
+  documents: DocumentProcess;
+  signal: AbortSignal;
+  /** one short line shown while the step runs; never logged */
+  progress(text: string): void;
+}>;
+
+type ToolFace<Input> = Readonly<{
+  /** `noun_verb` */
+  name: string;
+  description: string;
+  /** `parse` throws with a message that tells the model how to correct the call */
+  input: { parse(value: unknown): Input; toJsonSchema(): unknown };
+}>;
+
+/** A tool that looks at or stages changes in the view, or acts outside it. */
+export type WorkTool<Input = unknown> = ToolFace<Input> &
+  Readonly<{
+    kind: "work";
+    /** whether recovery may run it again after a crash half-way; staging in the view is always safe */
+    replay: "safe" | "unsafe";
+    /** pure; what this call will do outside the view (writes inside it are judged at apply, as changes) */
+    actions(input: Input, task: Task): readonly Action[];
+    /** resources this call needs alone, such as `path:/a/b`; taken in sorted order */
+    locks(input: Input): readonly string[];
+    run(
+      input: Input,
+      context: ToolContext,
+    ): Promise<ToolResult & Readonly<{ artifacts?: readonly Artifact[]; summary?: string }>>;
+  }>;
+
+/** A tool whose call the engine itself answers: plans, questions, sub-agents, folder requests. */
+export type IntentTool<Input = unknown> = ToolFace<Input> &
+  Readonly<{ kind: "intent"; intent(input: Input, task: Task): Intent }>;
+
+export type Tool = WorkTool | IntentTool;
+
+/** Keeps a tool's input type while it is defined, then forgets it: registries hold tools of every input. */
+export function defineTool<Input>(tool: WorkTool<Input> | IntentTool<Input>): Tool {
+  return tool as Tool;
+}

@@ -1,0 +1,109 @@
+import type { Event, EventBody, EventHead } from "./event.ts";
+import { reduceApproval } from "./reduce/approval-events.ts";
+import { reduceChanges } from "./reduce/change-events.ts";
+import { reducePlan } from "./reduce/plan-events.ts";
+import { reduceRun } from "./reduce/run-events.ts";
+import { taskStatus } from "./reduce/task-status.ts";
+import type { Task } from "./task.ts";
+import { noUsage } from "./value.ts";
+
+function created(event: EventHead & Extract<EventBody, { type: "task.created" }>): Task {
+  return {
+    ...event.settings,
+    id: event.taskId,
+    seq: event.seq,
+    title: event.title,
+    createdAt: event.at,
+    updatedAt: event.at,
+    resumedAt: event.at,
+    ended: null,
+    paused: null,
+    status: "working",
+    plan: null,
+    rootRunId: null,
+    runs: {},
+    approvals: {},
+    grants: [],
+    changeSets: [],
+    artifacts: [],
+    usage: noUsage,
+    thoughtCount: 0,
+  };
+}
+
+function withoutFolder(task: Task, path: string): Task["folders"] {
+  return task.folders.filter((folder) => folder.path !== path);
+}
+
+function reduceBody(task: Task, event: Event): Task {
+  switch (event.type) {
+    case "task.created":
+      return task;
+    case "task.paused":
+      return { ...task, paused: { because: event.because, failure: event.failure, limit: event.limit } };
+    case "task.resumed":
+      return { ...task, paused: null, ended: null, resumedAt: event.at, limits: event.limits ?? task.limits };
+    case "task.ended":
+      return { ...task, paused: null, ended: { status: event.status, failure: event.failure } };
+    case "budget.reached":
+    case "egress.recorded":
+      return task;
+    case "folder.granted":
+      return { ...task, folders: [...withoutFolder(task, event.folder.path), event.folder] };
+    case "folder.revoked":
+      return { ...task, folders: withoutFolder(task, event.folder.path) };
+    case "plan.proposed":
+    case "plan.amended":
+    case "plan.resolved":
+      return reducePlan(task, event);
+    case "run.started":
+    case "run.ended":
+    case "step.added":
+    case "thought.changed":
+    case "tool.changed":
+    case "retry.scheduled":
+    case "usage.recorded":
+    case "artifact.presented":
+      return reduceRun(task, event);
+    case "approval.opened":
+    case "approval.resolved":
+    case "approval.withdrawn":
+    case "grant.added":
+    case "grant.revoked":
+      return reduceApproval(task, event);
+    case "changes.staged":
+    case "changes.accepted":
+    case "changes.applying":
+    case "changes.applied":
+    case "changes.held":
+    case "changes.dropped":
+    case "changes.undoing":
+    case "changes.undone":
+    case "changes.redoing":
+    case "changes.redone":
+      return reduceChanges(task, event);
+  }
+}
+
+/**
+ * Folds one event into the task; pure and total. Events must come in `seq` order; one that was already folded changes nothing, so
+ * replaying a prefix twice is harmless. Throws only when the first event is not `task.created` or a gap shows a broken log.
+ */
+export function reduce(task: Task | null, event: Event): Task {
+  if (task === null) {
+    if (event.type !== "task.created") throw new Error(`the log of ${event.taskId} starts with ${event.type}`);
+    return created(event);
+  }
+  if (event.seq <= task.seq) return task;
+  if (event.seq !== task.seq + 1) throw new Error(`the log of ${event.taskId} has a gap before ${event.seq}`);
+  const folded = reduceBody(task, event);
+  const next = { ...folded, seq: event.seq, updatedAt: event.at };
+  return { ...next, status: taskStatus(next) };
+}
+
+/** Folds many events from the beginning or from a known task. */
+export function reduceAll(task: Task | null, events: Iterable<Event>): Task | null {
+  let folded = task;
+  for (const event of events) folded = reduce(folded, event);
+  return folded;
+}

@@ -1,0 +1,96 @@
+import type { Event } from "../event.ts";
+import type { RunId, StepId } from "../id.ts";
+import type { Step } from "../step.ts";
+import type { Run, Task } from "../task.ts";
+import { addUsage, noUsage } from "../value.ts";
+
+type RunEvent = Extract<
+  Event,
+  {
+    type:
+      | "run.started"
+      | "run.ended"
+      | "step.added"
+      | "thought.changed"
+      | "tool.changed"
+      | "retry.scheduled"
+      | "usage.recorded"
+      | "artifact.presented";
+  }
+>;
+
+function changeRun(task: Task, runId: RunId, change: (run: Run) => Run): Task {
+  const run = task.runs[runId];
+  return run === undefined ? task : { ...task, runs: { ...task.runs, [runId]: change(run) } };
+}
+
+function changeStep(run: Run, stepId: StepId, change: (step: Step) => Step): Run {
+  const index = run.steps.findLastIndex((step) => step.id === stepId);
+  const step = run.steps[index];
+  return step === undefined ? run : { ...run, steps: run.steps.with(index, change(step)) };
+}
+
+function started(task: Task, event: Extract<RunEvent, { type: "run.started" }>): Task {
+  const run: Run = { ...event.run, status: "running", failure: null, steps: [], reads: {}, usage: noUsage };
+  return {
+    ...task,
+    rootRunId: event.run.parent === null ? event.run.id : task.rootRunId,
+    runs: { ...task.runs, [run.id]: run },
+  };
+}
+
+function toolChanged(task: Task, event: Extract<RunEvent, { type: "tool.changed" }>): Task {
+  return changeRun(task, event.runId, (run) => {
+    const changed = changeStep(run, event.stepId, (step) =>
+      step.kind === "tool" ? { ...step, state: event.state } : step,
+    );
+    if (event.state.status !== "done" || Object.keys(event.state.reads).length === 0) return changed;
+    return { ...changed, reads: { ...changed.reads, ...event.state.reads } };
+  });
+}
+
+/** A message to a run that had ended (a follow-up) sets it going again. */
+function stepAdded(task: Task, event: Extract<RunEvent, { type: "step.added" }>): Task {
+  return changeRun(task, event.step.runId, (run) => ({
+    ...run,
+    status: event.step.kind === "message" ? "running" : run.status,
+    failure: event.step.kind === "message" ? null : run.failure,
+    steps: [...run.steps, event.step],
+  }));
+}
+
+/** Folds events of runs and their steps. */
+export function reduceRun(task: Task, event: RunEvent): Task {
+  switch (event.type) {
+    case "run.started":
+      return started(task, event);
+    case "run.ended":
+      return changeRun(task, event.runId, (run) => ({ ...run, status: event.status, failure: event.failure }));
+    case "step.added":
+      return stepAdded(task, event);
+    case "thought.changed": {
+      const changed = changeRun(task, event.runId, (run) =>
+        changeStep(run, event.stepId, (step) => (step.kind === "thought" ? { ...step, state: event.state } : step)),
+      );
+      return event.state.status === "done" ? { ...changed, thoughtCount: task.thoughtCount + 1 } : changed;
+    }
+    case "tool.changed":
+      return toolChanged(task, event);
+    case "retry.scheduled":
+      return changeRun(task, event.runId, (run) =>
+        changeStep(run, event.stepId, (step) =>
+          step.kind === "thought"
+            ? { ...step, state: { status: "running", attempt: event.attempt, notBefore: event.notBefore } }
+            : step,
+        ),
+      );
+    case "usage.recorded": {
+      const changed = changeRun(task, event.runId, (run) => ({ ...run, usage: addUsage(run.usage, event.usage) }));
+      return { ...changed, usage: addUsage(task.usage, event.usage) };
+    }
+    case "artifact.presented": {
+      const others = task.artifacts.filter((artifact) => artifact.path !== event.artifact.path);
+      return { ...task, artifacts: [...others, event.artifact] };
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { changeSetIdSchema } from "./id.ts";
+import { folderSchema, guestPathSchema } from "./value.ts";
+
+/**
+ * The HTTP interface beside commands and events:
+ *
+ *   POST   /api/commands                    UserCommand → Receipt (409 on conflict, 404 not-found, 400 invalid; body is the Rejection)
+ *   GET    /api/tasks                       { tasks: TaskSummary[] }
+ *   GET    /api/tasks/:id                   { task: Task }
+ *   DELETE /api/tasks/:id                   ended tasks only
+ *   GET    /api/tasks/:id/events?after=SEQ  server-sent events; `id:` is the seq, data is the Event; weather comes without id
+ *   GET    /api/tasks/:id/file?path=P       bytes of a file as the task sees it; `&side=before|after&changeSet=ID` for a change
+ *   POST   /api/tasks/:id/reveal            { path } shows it in the desktop's file browser
+ *   GET    /api/events                      server-sent events over all tasks: `event: summary`, data is a TaskSummary
+ *   GET    /api/folders?path=P              FolderListing for the in-app picker
+ *   POST   /api/folders/check               Folder → FolderCheck
+ *   GET    /api/models                      { models: ModelDescription[], defaultRef }
+ *   GET    /api/about                       About
+ *   GET    /api/openapi.json
+ */
+export const revealRequestSchema = z.object({ path: guestPathSchema });
+
+export const fileQuerySchema = z.object({
+  path: guestPathSchema,
+  side: z.enum(["before", "after"]).optional(),
+  changeSet: changeSetIdSchema.optional(),
+});
+
+export const folderListingSchema = z.object({
+  path: guestPathSchema,
+  parent: guestPathSchema.nullable(),
+  /** places to start from: home's usual folders, drives, recent folders */
+  places: z.array(z.object({ title: z.string(), path: guestPathSchema })),
+  folders: z.array(z.object({ name: z.string(), path: guestPathSchema, isProtected: z.boolean() })),
+  fileCount: z.number(),
+  /** why this folder cannot be handed over; `null` when it can */
+  problem: z.string().nullable(),
+});
+export type FolderListing = Readonly<z.infer<typeof folderListingSchema>>;
+
+export const aboutSchema = z.object({
+  version: z.string(),
+  platform: z.string(),
+  /** the strongest isolation that works here and what it means, in one sentence */
+  isolation: z.object({ tier: z.enum(["vm", "process", "files"]), note: z.string() }),
+  recentFolders: z.array(folderSchema),
+});
+export type About = Readonly<z.infer<typeof aboutSchema>>;
+
+/** the last line of `deskhand run --json` */
+export const runSummarySchema = z.object({
+  type: z.literal("run.summary"),
+  taskId: z.string(),
+  status: z.enum(["done", "partly", "failed", "waiting", "stopped", "paused"]),
+  changes: z.array(z.object({ path: z.string(), kind: z.string(), from: z.string().nullable(), status: z.string() })),
+  artifacts: z.array(z.object({ path: z.string(), mediaType: z.string(), bytes: z.number(), sha256: z.string() })),
+  usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number() }),
+});
+export type RunSummary = Readonly<z.infer<typeof runSummarySchema>>;

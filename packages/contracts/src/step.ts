@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { actionSchema } from "./action.ts";
+import { failureSchema } from "./failure.ts";
+import { approvalIdSchema, runIdSchema, stepIdSchema } from "./id.ts";
+import { contentSchema, usageSchema } from "./value.ts";
+
+export const toolCallSchema = z.object({ id: z.string(), tool: z.string(), input: z.unknown() });
+/** what the model asked for; `input` is unparsed */
+export type ToolCall = Readonly<z.infer<typeof toolCallSchema>>;
+
+export const toolResultSchema = z.object({
+  forModel: z.array(contentSchema),
+  /** plain JSON for the app; its shape belongs to the tool */
+  forUser: z.unknown(),
+});
+export type ToolResult = Readonly<z.infer<typeof toolResultSchema>>;
+
+/** path → version token of what a run last saw there; the base of its next change to that path */
+export const readsSchema = z.record(z.string(), z.string());
+export type Reads = Readonly<z.infer<typeof readsSchema>>;
+
+export const thoughtStateSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("running"), attempt: z.number().int().positive(), notBefore: z.string().nullable() }),
+  z.object({ status: z.literal("failed"), failure: failureSchema, attempt: z.number().int().positive() }),
+  z.object({
+    status: z.literal("done"),
+    content: z.array(contentSchema),
+    calls: z.array(toolCallSchema),
+    usage: usageSchema,
+    /** opaque parts that must go back to the provider unchanged (signed thinking); plain JSON */
+    provider: z.unknown(),
+  }),
+]);
+export type ThoughtState = Readonly<z.infer<typeof thoughtStateSchema>>;
+
+export const toolStateSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("proposed") }),
+  z.object({ status: z.literal("waiting"), approvalId: approvalIdSchema }),
+  /** approved for exactly these actions; run-tool computes them again and refuses on a difference */
+  z.object({ status: z.literal("allowed"), because: z.string(), actions: z.array(actionSchema) }),
+  z.object({ status: z.literal("running"), because: z.string() }),
+  z.object({ status: z.literal("interrupted") }),
+  z.object({ status: z.literal("denied"), because: z.string() }),
+  z.object({ status: z.literal("done"), result: toolResultSchema, because: z.string(), reads: readsSchema }),
+  z.object({ status: z.literal("failed"), failure: failureSchema }),
+]);
+export type ToolState = Readonly<z.infer<typeof toolStateSchema>>;
+
+const stepHead = { id: stepIdSchema, runId: runIdSchema };
+export const stepSchema = z.discriminatedUnion("kind", [
+  z.object({
+    ...stepHead,
+    kind: z.literal("message"),
+    /** `engine` for notices to the model, such as held changes or an interrupted step */
+    by: z.enum(["user", "engine"]),
+    content: z.array(contentSchema),
+  }),
+  z.object({ ...stepHead, kind: z.literal("thought"), state: thoughtStateSchema }),
+  z.object({ ...stepHead, kind: z.literal("tool"), call: toolCallSchema, state: toolStateSchema }),
+]);
+/** One recorded unit of work; a finished step never runs again. */
+export type Step = Readonly<z.infer<typeof stepSchema>>;
+export type ToolStep = Extract<Step, { kind: "tool" }>;
+export type ThoughtStep = Extract<Step, { kind: "thought" }>;
+
+/** Whether a tool step needs nothing more. */
+export function isSettled(state: ToolState): boolean {
+  return (
+    state.status === "done" || state.status === "failed" || state.status === "denied" || state.status === "interrupted"
+  );
+}

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import type { Grant } from "./action.ts";
+import { type Approval, approvalKindSchema } from "./approval.ts";
+import type { Artifact, ChangeSet } from "./change.ts";
+import type { Failure } from "./failure.ts";
+import { type ApprovalId, type RunId, runIdSchema, type StepId, stepIdSchema, type TaskId } from "./id.ts";
+import type { Plan } from "./plan.ts";
+import type { Reads, Step } from "./step.ts";
+import {
+  type Folder,
+  folderSchema,
+  isolationSchema,
+  limitsSchema,
+  type ModelRef,
+  modelRefSchema,
+  modeSchema,
+  type Usage,
+} from "./value.ts";
+
+export const taskSettingsSchema = z.object({
+  goal: z.string().min(1).max(100_000),
+  mode: modeSchema,
+  model: modelRefSchema,
+  folders: z.array(folderSchema).max(64),
+  /** nothing applies until a person accepts it, in any mode */
+  review: z.boolean(),
+  isolation: isolationSchema,
+  /** host names the user allowed beforehand; nothing uses them before the sandbox has egress */
+  hosts: z.array(z.string()),
+  limits: limitsSchema,
+  /** what may be answered yes with nobody there (`--approve`) */
+  preapproved: z.array(approvalKindSchema),
+});
+/** what the user hands over when a task starts */
+export type TaskSettings = Readonly<z.infer<typeof taskSettingsSchema>>;
+
+export const runHeadSchema = z.object({
+  id: runIdSchema,
+  /** the delegating step; `null` for the root run */
+  parent: stepIdSchema.nullable(),
+  goal: z.string(),
+  model: modelRefSchema,
+  tools: z.array(z.string()),
+});
+export type RunHead = Readonly<z.infer<typeof runHeadSchema>>;
+
+export type RunStatus = "running" | "done" | "failed" | "stopped";
+
+/** One agent loop; the root run has no parent, a sub-agent's parent is the step that started it. */
+export type Run = RunHead &
+  Readonly<{ status: RunStatus; failure: Failure | null; steps: readonly Step[]; reads: Reads; usage: Usage }>;
+
+export type TaskStatus = "planning" | "working" | "waiting" | "paused" | "done" | "partly" | "failed" | "stopped";
+
+/** Everything known of one task: a fold of its events, plain JSON. */
+export type Task = TaskSettings &
+  Readonly<{
+    id: TaskId;
+    seq: number;
+    title: string;
+    createdAt: string;
+    updatedAt: string;
+    /** when the wall-clock limit began to count: start or last resume */
+    resumedAt: string;
+    /** set once the task ended; a further message clears it */
+    ended: Readonly<{ status: "done" | "partly" | "failed" | "stopped"; failure: Failure | null }> | null;
+    paused: Readonly<{ because: string; failure: Failure | null; limit: keyof TaskSettings["limits"] | null }> | null;
+    status: TaskStatus;
+    plan: Plan | null;
+    rootRunId: RunId | null;
+    runs: Readonly<Record<RunId, Run>>;
+    approvals: Readonly<Record<ApprovalId, Approval>>;
+    grants: readonly Grant[];
+    changeSets: readonly ChangeSet[];
+    artifacts: readonly Artifact[];
+    usage: Usage;
+    /** finished model answers over all runs */
+    thoughtCount: number;
+  }>;
+
+/** a line of the task list */
+export type TaskSummary = Readonly<{
+  id: TaskId;
+  title: string;
+  status: TaskStatus;
+  mode: Task["mode"];
+  model: ModelRef;
+  folders: readonly Folder[];
+  createdAt: string;
+  updatedAt: string;
+  openApprovals: number;
+  /** changes that wait for a person to accept or drop them */
+  stagedChanges: number;
+}>;
+
+/** Every step of a task by id; searches newest first because questions are nearly always about recent steps. */
+export function findStep(task: Task, stepId: StepId): Step | null {
+  for (const run of Object.values(task.runs)) {
+    const step = run.steps.findLast((candidate) => candidate.id === stepId);
+    if (step !== undefined) return step;
+  }
+  return null;
+}
+
+/** The runs that one delegating step started, in the order they were asked for. */
+export function childRuns(task: Task, stepId: StepId): readonly Run[] {
+  return Object.values(task.runs).filter((run) => run.parent === stepId);
+}
+
+/** Approvals nobody has answered yet, oldest first. */
+export function openApprovals(task: Task): readonly Approval[] {
+  return Object.values(task.approvals).filter((approval) => approval.status === "open");
+}
+
+/** Folds a task into its line of the list. */
+export function summarise(task: Task): TaskSummary {
+  let stagedChanges = 0;
+  for (const set of task.changeSets)
+    for (const record of set.records) if (record.status === "staged") stagedChanges += 1;
+  const { id, title, status, mode, model, folders, createdAt, updatedAt } = task;
+  return {
+    id,
+    title,
+    status,
+    mode,
+    model,
+    folders,
+    createdAt,
+    updatedAt,
+    openApprovals: openApprovals(task).length,
+    stagedChanges,
+  };
+}

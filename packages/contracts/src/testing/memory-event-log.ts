@@ -1,0 +1,33 @@
+import type { Event } from "../event.ts";
+import type { TaskId } from "../id.ts";
+import type { EventLog } from "../ports/event-log.ts";
+
+/** An event log in memory for tests; keeps the contract of the port, durability excepted. */
+export class MemoryEventLog implements EventLog {
+  readonly #events = new Map<TaskId, Event[]>();
+
+  async append(taskId: TaskId, events: readonly Event[]): Promise<void> {
+    const known = this.#events.get(taskId) ?? [];
+    if (events[0] !== undefined && events[0].seq !== known.length + 1)
+      throw new Error(`append at ${events[0].seq} after ${known.length}`);
+    this.#events.set(taskId, [...known, ...structuredClone(events)]);
+  }
+
+  read(taskId: TaskId, after: number): Iterable<Event> {
+    return (this.#events.get(taskId) ?? []).slice(after);
+  }
+
+  taskIds(): readonly TaskId[] {
+    return [...this.#events.keys()];
+  }
+
+  hasCommand(taskId: TaskId, commandId: string): boolean {
+    return (this.#events.get(taskId) ?? []).some((event) => event.commandId === commandId);
+  }
+
+  async forget(taskId: TaskId): Promise<void> {
+    this.#events.delete(taskId);
+  }
+
+  close(): void {}
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+/**
+ * Absolute POSIX path, the same in every tool: the host path where it can exist inside a sandbox, else one stable mapped path
+ * (`C:\Users\a` becomes `/c/Users/a`). Never ends with a slash, never holds `.` or `..` segments or NUL.
+ */
+export type GuestPath = `/${string}`;
+export const guestPathSchema = z.custom<GuestPath>(
+  (value) =>
+    typeof value === "string" &&
+    value.startsWith("/") &&
+    !value.includes("\0") &&
+    (value === "/" || !value.endsWith("/")) &&
+    !value.split("/").some((segment) => segment === "." || segment === ".."),
+  "not an absolute path without . and .. segments",
+);
+
+export const actorSchema = z.enum(["user", "agent", "engine"]);
+/** who caused an event */
+export type Actor = z.infer<typeof actorSchema>;
+
+/** `provider/model`, for example `offline/playbooks` */
+export type ModelRef = `${string}/${string}`;
+export const modelRefSchema = z.custom<ModelRef>(
+  (value) => typeof value === "string" && /^[a-z0-9-]+\/.+$/.test(value),
+  "a model is named provider/model",
+);
+
+export const modeSchema = z.enum(["plan", "ask", "auto"]);
+/** when changes ask: see docs/glossary.md */
+export type Mode = z.infer<typeof modeSchema>;
+
+export const isolationSchema = z.enum(["vm", "process", "files"]);
+/** where programs run: virtual machine, process sandbox, or no programs at all */
+export type Isolation = z.infer<typeof isolationSchema>;
+
+export const folderSchema = z.object({
+  path: guestPathSchema,
+  /** `read`: look only; `add`: create only; `edit`: create, change, move, delete */
+  verb: z.enum(["read", "add", "edit"]),
+  neverDelete: z.boolean(),
+});
+/** one granted folder */
+export type Folder = Readonly<z.infer<typeof folderSchema>>;
+
+export const contentSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("text"), text: z.string() }),
+  z.object({ type: z.literal("image"), mediaType: z.string(), sha256: z.string() }),
+]);
+export type Content = Readonly<z.infer<typeof contentSchema>>;
+
+export const usageSchema = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  /** US dollars; 0 when the model is free or its price is unknown */
+  costUsd: z.number(),
+});
+export type Usage = Readonly<z.infer<typeof usageSchema>>;
+
+export const noUsage: Usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+
+/** Adds two usages. */
+export function addUsage(left: Usage, right: Usage): Usage {
+  return {
+    inputTokens: left.inputTokens + right.inputTokens,
+    outputTokens: left.outputTokens + right.outputTokens,
+    costUsd: left.costUsd + right.costUsd,
+  };
+}
+
+export const limitsSchema = z.object({
+  /** model answers over all runs; `null` means the engine's own ceiling */
+  maxSteps: z.number().int().positive().nullable(),
+  maxTokens: z.number().int().positive().nullable(),
+  budgetUsd: z.number().nonnegative().nullable(),
+  /** wall-clock `ms` from the start or the last resume */
+  timeoutMs: z.number().int().positive().nullable(),
+});
+/** budgets of a task; reaching one pauses it before the next request */
+export type Limits = Readonly<z.infer<typeof limitsSchema>>;
+
+export const noLimits: Limits = { maxSteps: null, maxTokens: null, budgetUsd: null, timeoutMs: null };

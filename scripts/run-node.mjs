@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { delimiter, dirname } from "node:path";
+import { compileCache } from "./setup/paths.mjs";
+
+/** Flags of every Node that runs Deskhand: the earliest Node 24 warns about what later ones call finished. */
+export const nodeFlags = ["--disable-warning=ExperimentalWarning"];
+
+/** `process.env` with Node 24 first on PATH and compiled code kept between starts. */
+export function nodeEnvironment(node) {
+  return {
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,
+    NODE_COMPILE_CACHE: compileCache,
+  };
+}
+
+/**
+ * Runs Node 24 in the foreground and resolves to its exit status (128 + number for a signal). Signals are passed on, except a
+ * terminal's Ctrl-C, which the terminal already gave to both.
+ */
+export function runNode(node, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, [...nodeFlags, ...args], { stdio: "inherit", env: nodeEnvironment(node), ...options });
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    const pass = (signal) => {
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    };
+    for (const signal of signals) process.on(signal, pass);
+    child.on("error", reject);
+    child.on("exit", (status, signal) => {
+      for (const name of signals) process.off(name, pass);
+      resolve(status ?? 128 + (constants.signals[signal] ?? 0));
+    });
+  });
+}

@@ -1,0 +1,38 @@
+import { pathToFileURL } from "node:url";
+import { buildWeb, findStaleWeb } from "./setup/build-web.mjs";
+import { findReadyNode, installPackages, touchReady } from "./setup/install-packages.mjs";
+import { installSystemPackages } from "./setup/install-system-packages.mjs";
+import { withSetupLock } from "./setup/lock.mjs";
+import { SetupTrouble, say, sayTrouble } from "./setup/say.mjs";
+
+const minimumNode = 20;
+
+/**
+ * Makes this checkout ready to run and returns the path of Node 24; with nothing to do it is quick, silent and writes nothing
+ * but a time. `web`: the app's pages too. `tests`: what the tests need of the system too.
+ */
+export async function setUp({ web = true, tests = false } = {}) {
+  if (Number.parseInt(process.versions.node, 10) < minimumNode) {
+    throw new SetupTrouble(
+      `Deskhand needs Node ${minimumNode} or later, this is ${process.version}; install it from https://nodejs.org and start again.`,
+    );
+  }
+  if (tests) await installSystemPackages();
+  const ready = findReadyNode();
+  if (ready !== null && !(web && findStaleWeb() !== null)) {
+    touchReady();
+    return ready;
+  }
+  return withSetupLock(async () => {
+    const node = await installPackages();
+    if (web) await buildWeb(node);
+    touchReady();
+    say("ready.");
+    return node;
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const isForCommand = process.argv.includes("--no-web");
+  await sayTrouble(() => setUp({ web: !isForCommand, tests: process.argv.includes("--tests") }));
+}

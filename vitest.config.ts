@@ -1,0 +1,43 @@
+import { defineConfig } from "vitest/config";
+
+const seconds = 1000;
+const reporters = ["default", "./scripts/test/count-reporter.mjs"];
+
+export default defineConfig({
+  test: {
+    environment: "node",
+    pool: "forks",
+    passWithNoTests: false,
+    reporters,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: [
+            "packages/**/src/**/*.test.{ts,tsx}",
+            "apps/**/src/**/*.test.{ts,tsx}",
+            "tests/**/*.test.ts",
+            "scripts/**/*.test.ts",
+          ],
+          exclude: ["**/node_modules/**", "**/dist/**", "tests/journeys/**"],
+          testTimeout: 20 * seconds,
+          hookTimeout: 30 * seconds,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Each journey has a server and often a browser: one at a time, after the rest, so that none starves another.
+        extends: true,
+        test: {
+          name: "journeys",
+          include: ["tests/journeys/**/*.test.ts"],
+          testTimeout: 180 * seconds,
+          hookTimeout: 120 * seconds,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});

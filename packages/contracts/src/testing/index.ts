@@ -1,2 +1,3 @@
 export * from "./memory-event-log.ts";
+export * from "./memory-view.ts";
 export * from "./scripted-model.ts";

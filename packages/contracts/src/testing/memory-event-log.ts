@@ -1,24 +1,26 @@
 import type { Event } from "../event.ts";
 import type { TaskId } from "../id.ts";
-import type { EventLog } from "../ports/event-log.ts";
+import type { EventLog, TaskRow } from "../ports/event-log.ts";
 
 /** An event log in memory for tests; keeps the contract of the port, durability excepted. */
 export class MemoryEventLog implements EventLog {
   readonly #events = new Map<TaskId, Event[]>();
+  readonly #rows = new Map<TaskId, TaskRow>();
 
-  async append(taskId: TaskId, events: readonly Event[]): Promise<void> {
+  async append(taskId: TaskId, events: readonly Event[], row: TaskRow): Promise<void> {
     const known = this.#events.get(taskId) ?? [];
     if (events[0] !== undefined && events[0].seq !== known.length + 1)
       throw new Error(`append at ${events[0].seq} after ${known.length}`);
     this.#events.set(taskId, [...known, ...structuredClone(events)]);
+    this.#rows.set(taskId, structuredClone(row));
   }
 
   read(taskId: TaskId, after: number): Iterable<Event> {
     return (this.#events.get(taskId) ?? []).slice(after);
   }
 
-  taskIds(): readonly TaskId[] {
-    return [...this.#events.keys()];
+  rows(): readonly TaskRow[] {
+    return [...this.#rows.values()].reverse();
   }
 
   hasCommand(taskId: TaskId, commandId: string): boolean {
@@ -27,6 +29,7 @@ export class MemoryEventLog implements EventLog {
 
   async forget(taskId: TaskId): Promise<void> {
     this.#events.delete(taskId);
+    this.#rows.delete(taskId);
   }
 
   close(): void {}

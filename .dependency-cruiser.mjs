@@ -105,7 +105,7 @@ const forbidden = [
     comment: "An import that cannot be followed cannot be judged.",
     severity: "error",
     from: {},
-    to: { couldNotResolve: true, pathNot: "[.](?:css|svg|png|woff2)(?:[?].*)?$" },
+    to: { couldNotResolve: true, pathNot: "[.](?:css|svg|png|woff2)" },
   },
 ];
 
@@ -115,7 +115,8 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(?:^|/)dist/" },
+    // Only our own built files: most libraries live in a dist folder, too.
+    exclude: { path: "^apps/[^/]+/dist/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "types", "node", "default"],

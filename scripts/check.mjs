@@ -13,10 +13,16 @@ const own = (name) => join(root, "scripts", "check", name);
 const steps = [
   { name: "types", args: [bin("typescript", "bin", "tsc"), "-p", "tsconfig.json", "--noEmit"] },
   { name: "boundaries", args: [own("boundaries.mjs")] },
-  { name: "dead code", args: [bin("knip", "bin", "knip.js"), "--no-progress"] },
+  { name: "dead code", args: [bin("knip", "bin", "knip.js"), "--no-progress", "--no-config-hints"] },
   {
     name: "lint and format",
-    args: [bin("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings", "--colors=off"],
+    args: [
+      bin("@biomejs", "biome", "bin", "biome"),
+      "check",
+      "--error-on-warnings",
+      "--colors=off",
+      "--max-diagnostics=60",
+    ],
   },
   { name: "files", args: [own("file-rules.mjs")] },
 ];

@@ -1,16 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../setup/paths.mjs";
+import { root as checkout } from "../setup/paths.mjs";
 import { listSources } from "./list-sources.mjs";
 
+/** `node boundaries.mjs [ROOT]`: another root is for this check's own test */
+const root = process.argv[2] ?? checkout;
 const folders = ["packages", "apps", "tests", "bench"];
 const sourcePattern = /^(?:packages|apps|bench|tests)\/.*[.]tsx?$/;
 
 function cruise() {
-  const cruiser = join(root, "node_modules", "dependency-cruiser", "bin", "dependency-cruise.mjs");
+  const cruiser = join(checkout, "node_modules", "dependency-cruiser", "bin", "dependency-cruiser.mjs");
   const present = folders.filter((folder) => existsSync(join(root, folder)));
-  const args = [cruiser, "--config", ".dependency-cruiser.mjs", "--output-type", "json", ...present];
+  const args = [cruiser, "--config", join(checkout, ".dependency-cruiser.mjs"), "--output-type", "json", ...present];
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     encoding: "utf8",
@@ -22,7 +24,7 @@ function cruise() {
 
 const { modules, summary } = cruise();
 const looked = new Set(modules.map((module) => module.source));
-const sources = listSources().filter((path) => sourcePattern.test(path) && !path.startsWith("tests/fixtures/"));
+const sources = listSources(root).filter((path) => sourcePattern.test(path) && !path.startsWith("tests/fixtures/"));
 const overlooked = sources.filter((path) => !looked.has(path));
 const followed = modules.filter((module) => module.dependencies.length > 0).length;
 

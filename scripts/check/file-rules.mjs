@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { root } from "../setup/paths.mjs";
+import { root as checkout } from "../setup/paths.mjs";
 import { listSources } from "./list-sources.mjs";
 
+/** `node file-rules.mjs [ROOT]`: another root is for this check's own test */
+const root = process.argv[2] ?? checkout;
 const maximumLines = 400;
 const forbiddenWords = new Set(
   "manager service handler helper util common misc base impl info data core v2 new legacy".split(" "),
@@ -30,7 +32,7 @@ function* judge(path) {
   if (!/^[a-z0-9]+(?:[-.][a-z0-9]+)*$/.test(name)) yield "is not named in kebab-case";
 }
 
-const paths = listSources().filter((path) => looked.test(path) && !ignored.test(path));
+const paths = listSources(root).filter((path) => looked.test(path) && !ignored.test(path));
 const faults = paths.flatMap((path) => [...judge(path)].map((fault) => `${path} ${fault}`));
 for (const fault of faults) console.log(fault);
 console.log(`${paths.length} files, ${faults.length} faults`);

@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../setup/paths.mjs";
 
-/** Every file git knows or would take, as paths from the root; throws when git is not there. */
-export function listSources() {
+/** Every file under `root` that git knows or would take, as paths from there; throws when git is not there. */
+export function listSources(root) {
   const { status, stdout, stderr } = spawnSync(
     "git",
     ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],

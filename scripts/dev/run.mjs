@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createServer } from "vite";
+import { nodeFlags } from "../run-node.mjs";
+import { root, webFolder } from "../setup/paths.mjs";
+import { findFreePort, readAddresses } from "../wait-for-address.mjs";
+
+const port = await findFreePort();
+const target = `http://127.0.0.1:${port}`;
+/** set anew each time the server restarts */
+let cookie = "";
+
+const serverArgs = [
+  ...nodeFlags,
+  "--watch",
+  join(root, "apps/cli/src/main.ts"),
+  "serve",
+  "--no-open",
+  "--port",
+  String(port),
+];
+const server = spawn(process.execPath, serverArgs, { stdio: ["ignore", "pipe", "inherit"] });
+readAddresses(server.stdout, async (address) => {
+  const answer = await fetch(address, { redirect: "manual" });
+  cookie = answer.headers
+    .getSetCookie()
+    .map((each) => each.split(";")[0])
+    .join("; ");
+});
+
+/** The server refuses foreign origins and wants its cookie: the pages of the development server come from another port. */
+function dressAsOwnPage(proxy) {
+  proxy.on("proxyReq", (request) => {
+    request.setHeader("origin", target);
+    request.setHeader("cookie", cookie);
+  });
+}
+
+const vite = await createServer({
+  root: webFolder,
+  server: { host: "127.0.0.1", proxy: { "/api": { target, changeOrigin: true, configure: dressAsOwnPage } } },
+});
+await vite.listen();
+vite.printUrls();
+
+async function end() {
+  server.kill();
+  await vite.close();
+  process.exit(0);
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
+server.on("exit", end);

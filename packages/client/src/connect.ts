@@ -1,0 +1,111 @@
+import type {
+  About,
+  ChangeSetId,
+  Folder,
+  FolderCheck,
+  FolderListing,
+  GuestPath,
+  ModelDescription,
+  ModelRef,
+  Receipt,
+  Rejection,
+  Task,
+  TaskId,
+  TaskSummary,
+  UserCommand,
+} from "@deskhand/contracts";
+import { DeskhandError } from "@deskhand/contracts";
+import { listenToTask, listenToTasks, type TaskListener, type TaskListListener } from "./listen.ts";
+import { type Address, type RequestOptions, reach, readRefusal, request } from "./request.ts";
+
+export type Connection = Readonly<{
+  /** without a slash at the end; empty in a page that the server itself delivered */
+  baseUrl: string;
+  /** `null` in a page: its cookie is sent by itself */
+  token: string | null;
+  fetch?: typeof globalThis.fetch;
+}>;
+
+/** which bytes of a file: as the task sees it now, or one side of a change */
+export type FileSide = Readonly<{ side: "before" | "after"; changeSet: ChangeSetId }>;
+
+/** The server as a typed connection. Every call throws `DeskhandError` with a sentence for the user when it was refused. */
+export interface Client {
+  /** resolves when the request is durable; a conflict or an unknown task is a `Rejection` and not thrown */
+  dispatch(command: UserCommand): Promise<Receipt>;
+  tasks(): Promise<readonly TaskSummary[]>;
+  /** `null` when there is no such task */
+  task(id: TaskId): Promise<Task | null>;
+  /** deletes an ended task with its history */
+  forget(id: TaskId): Promise<Receipt>;
+  /** events and weather of one task; reconnects by itself until the returned function is called */
+  listen(id: TaskId, listener: TaskListener): () => void;
+  listenToTasks(listener: TaskListListener): () => void;
+  /** folders below `path`, or the places to start from */
+  folders(path: GuestPath | null): Promise<FolderListing>;
+  checkFolder(folder: Folder): Promise<FolderCheck>;
+  models(): Promise<Readonly<{ models: readonly ModelDescription[]; defaultRef: ModelRef }>>;
+  about(): Promise<About>;
+  /** shows a file of the task in the desktop's file browser */
+  reveal(id: TaskId, path: GuestPath): Promise<void>;
+  /** opens a file of the task with the program the desktop has for it */
+  openFile(id: TaskId, path: GuestPath): Promise<void>;
+  /** address for `<img src>` and downloads; needs the cookie */
+  fileUrl(id: TaskId, path: GuestPath, options?: Partial<FileSide> & { download?: boolean }): string;
+  /** the bytes behind `fileUrl` */
+  file(id: TaskId, path: GuestPath, side?: FileSide): Promise<Response>;
+}
+
+/** Makes a client; opens nothing by itself. */
+export function connect(connection: Connection): Client {
+  const address: Address = { ...connection, fetch: connection.fetch ?? globalThis.fetch.bind(globalThis) };
+  const taskPath = (id: TaskId) => `/api/tasks/${encodeURIComponent(id)}`;
+  const get = <Answer>(path: string) => request<Answer>(address, path);
+  const post = <Answer>(path: string, body: unknown) => request<Answer>(address, path, { method: "POST", body });
+  const fileUrl: Client["fileUrl"] = (id, path, options = {}) => {
+    const query = new URLSearchParams({ path });
+    if (options.side !== undefined) query.set("side", options.side);
+    if (options.changeSet !== undefined) query.set("changeSet", options.changeSet);
+    if (options.download === true) query.set("download", "1");
+    return `${address.baseUrl}${taskPath(id)}/file?${query}`;
+  };
+  return {
+    dispatch: (command) => askForReceipt(address, "/api/commands", { method: "POST", body: command }),
+    tasks: async () => (await get<{ tasks: readonly TaskSummary[] }>("/api/tasks")).tasks,
+    task: (id) => readTask(address, taskPath(id)),
+    forget: (id) => askForReceipt(address, taskPath(id), { method: "DELETE" }),
+    listen: (id, listener) => listenToTask(address, id, listener),
+    listenToTasks: (listener) => listenToTasks(address, listener),
+    folders: (path) => get(path === null ? "/api/folders" : `/api/folders?${new URLSearchParams({ path })}`),
+    checkFolder: (folder) => post("/api/folders/check", folder),
+    models: () => get("/api/models"),
+    about: () => get("/api/about"),
+    reveal: async (id, path) => void (await post(`${taskPath(id)}/reveal`, { path })),
+    openFile: async (id, path) => void (await post(`${taskPath(id)}/open`, { path })),
+    fileUrl,
+    async file(id, path, side) {
+      const response = await reach(address, fileUrl(id, path, side).slice(address.baseUrl.length), { accept: "*/*" });
+      if (!response.ok) throw new DeskhandError(await readRefusal(response));
+      return response;
+    },
+  };
+}
+
+/** Tries again once when the connection broke: the command's id makes that harmless. */
+async function askForReceipt(address: Address, path: string, options: RequestOptions): Promise<Receipt> {
+  const response = await reach(address, path, options).catch(() => reach(address, path, options));
+  if (response.ok) return (await response.json()) as Receipt;
+  const rejection = (await response
+    .clone()
+    .json()
+    .catch(() => null)) as Partial<Rejection> | null;
+  if (rejection?.rejected === true) return rejection as Rejection;
+  throw new DeskhandError(await readRefusal(response));
+}
+
+async function readTask(address: Address, path: string): Promise<Task | null> {
+  const response = await reach(address, path, {});
+  if (response.status === 404) return null;
+  if (!response.ok) throw new DeskhandError(await readRefusal(response));
+  return ((await response.json()) as { task: Task }).task;
+}

@@ -1,0 +1,176 @@
+import { imageKind } from "./image/image-size.ts";
+import { openOfficePackage } from "./ooxml/office-package.ts";
+import { openZip } from "./ooxml/zip-archive.ts";
+import type { DocumentFormat } from "./outcome.ts";
+import { Refusal } from "./refusal.ts";
+import { detectEncoding } from "./text/decode-text.ts";
+
+const BY_ENDING: Readonly<Record<string, DocumentFormat>> = {
+  md: "markdown",
+  markdown: "markdown",
+  html: "html",
+  htm: "html",
+  xhtml: "html",
+  json: "json",
+  jsonl: "json",
+  csv: "csv",
+  tsv: "tsv",
+  tab: "tsv",
+  eml: "eml",
+  ics: "calendar",
+  vcf: "text",
+  txt: "text",
+  text: "text",
+  log: "text",
+  js: "code",
+  mjs: "code",
+  ts: "code",
+  tsx: "code",
+  jsx: "code",
+  py: "code",
+  java: "code",
+  c: "code",
+  h: "code",
+  cpp: "code",
+  cs: "code",
+  go: "code",
+  rs: "code",
+  rb: "code",
+  php: "code",
+  sh: "code",
+  sql: "code",
+  css: "code",
+  xml: "code",
+  yaml: "code",
+  yml: "code",
+  toml: "code",
+  ini: "code",
+  svg: "code",
+};
+
+/** Finds the format from the bytes first and the name second; throws a refusal for what cannot be read. */
+export function detectFormat(bytes: Uint8Array, name: string): DocumentFormat {
+  if (bytes.length === 0) return BY_ENDING[endingOf(name)] ?? "text";
+  if (imageKind(bytes)) return "image";
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0x50, 0x4b, 0x05, 0x06]))
+    return officeFormat(bytes);
+  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) refuseCompound(bytes);
+  const head = String.fromCharCode(...bytes.subarray(0, 1_024));
+  if (head.includes("%PDF-")) return "pdf";
+  refuseKnown(head, bytes, endingOf(name));
+  return textFormat(bytes, head, endingOf(name));
+}
+
+function endingOf(name: string): string {
+  return /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+}
+
+function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
+  return mark.every((byte, index) => bytes[index] === byte);
+}
+
+function officeFormat(bytes: Uint8Array): DocumentFormat {
+  const names = new Set(openZip(bytes).names.map((name) => name.toLowerCase()));
+  if (names.has("mimetype"))
+    throw new Refusal(
+      "unsupported",
+      "OpenDocument files (odt, ods, odp) cannot be read here yet; save the file as docx, xlsx or pptx.",
+    );
+  if ([...names].some((name) => name.endsWith(".iwa") || name === "index.zip")) {
+    throw new Refusal(
+      "unsupported",
+      "Pages, Numbers and Keynote files cannot be read here; export the file as docx, xlsx, pptx or pdf.",
+    );
+  }
+  const { mainType } = openOfficePackage(bytes);
+  if (/spreadsheetml|ms-excel/.test(mainType)) return "xlsx";
+  if (/wordprocessingml|ms-word/.test(mainType)) return "docx";
+  if (/presentationml|ms-powerpoint/.test(mainType)) return "pptx";
+  throw new Refusal("unsupported", "The file is a zip archive, not a document; unpack it and use the files inside.");
+}
+
+/** Compound files are encrypted office documents or those of before 2007. */
+function refuseCompound(bytes: Uint8Array): never {
+  const has = (text: string) => includesWide(bytes, text);
+  if (has("EncryptedPackage") || has("EncryptionInfo"))
+    throw new Refusal("encrypted", "The file is protected by a password; save a copy without it and use that.");
+  if (has("__substg1.0_"))
+    throw new Refusal("unsupported", "Outlook messages (msg) cannot be read here; save the message as eml.");
+  const kinds = [
+    ["WordDocument", "doc", "docx"],
+    ["PowerPoint Document", "ppt", "pptx"],
+    ["Workbook", "xls", "xlsx"],
+    ["Book", "xls", "xlsx"],
+  ] as const;
+  const found = kinds.find(([stream]) => has(stream));
+  if (found)
+    throw new Refusal(
+      "unsupported",
+      `Files of the older ${found[1]} format cannot be read here; open it and save it as ${found[2]}.`,
+    );
+  throw new Refusal(
+    "unsupported",
+    "The file is of an older office format that cannot be read here; save it as docx, xlsx or pptx.",
+  );
+}
+
+function includesWide(bytes: Uint8Array, text: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(Buffer.from(text, "utf16le"));
+}
+
+const KNOWN_OTHERS: readonly (readonly [RegExp, string])[] = [
+  [/^\{\\rtf/, "Rich text files (rtf) cannot be read here; save the file as docx."],
+  [/^Rar!/, "The file is a rar archive; unpack it and use the files inside."],
+  [/^7z\u00bc\u00af/, "The file is a 7z archive; unpack it and use the files inside."],
+  [
+    /^.{4}ftyp(heic|heix|mif1|msf1|avif)/,
+    "Pictures of the HEIC or AVIF kind cannot be read here; save the picture as jpg or png.",
+  ],
+  [/^.{4}ftyp|^ID3|^OggS|^RIFF.{4}(WAVE|AVI )/, "Sound and video cannot be read here."],
+];
+
+function refuseKnown(head: string, bytes: Uint8Array, ending: string): void {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+    throw new Refusal("unsupported", "The file is a gzip archive; unpack it and use the files inside.");
+  const known = KNOWN_OTHERS.find(([pattern]) => pattern.test(head));
+  if (known) throw new Refusal("unsupported", known[1]);
+  const office = /^(docx|docm|xlsx|xlsm|pptx|pptm|pdf|png|jpe?g|webp|gif|bmp|tiff?)$/.test(ending);
+  const isBinary = detectEncoding(bytes) === null;
+  if (office && isBinary)
+    throw new Refusal(
+      "damaged",
+      `The file is named ${ending} but its content is damaged or something else; open it in the program that made it and save it again.`,
+    );
+  if (office)
+    throw new Refusal(
+      "not-that-format",
+      `The file is named ${ending} but holds plain text; give it the right ending and try again.`,
+    );
+}
+
+function textFormat(bytes: Uint8Array, head: string, ending: string): DocumentFormat {
+  const byEnding = BY_ENDING[ending];
+  if (byEnding) return byEnding;
+  if (/^\s*(<!doctype html|<html[\s>])/i.test(head)) return "html";
+  if (
+    /^(Received|Return-Path|Delivered-To|From|MIME-Version|Message-ID|Subject):\s/im.test(
+      head.split(/\r?\n\r?\n/)[0] ?? "",
+    ) &&
+    /^(From|Subject|Date):/im.test(head) &&
+    /^[\w-]+:/.test(head)
+  ) {
+    return "eml";
+  }
+  if (/^BEGIN:VCALENDAR/.test(head)) return "calendar";
+  if (/^\s*[[{]/.test(head) && isJson(bytes)) return "json";
+  return "text";
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(bytes));
+    return true;
+  } catch {
+    return false;
+  }
+}

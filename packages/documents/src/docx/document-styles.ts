@@ -1,0 +1,90 @@
+import { attribute, child, childElements, descendants, type XmlElement } from "../ooxml/xml.ts";
+
+export type ListLevel = Readonly<{ level: number; isNumbered: boolean }>;
+/** What styles and numbering say about a paragraph. */
+export type DocumentStyles = Readonly<{
+  /** heading level from 1, or null */
+  headingLevel(paragraphProperties: XmlElement | undefined): number | null;
+  listLevel(paragraphProperties: XmlElement | undefined): ListLevel | null;
+}>;
+
+export function readDocumentStyles(styles: XmlElement | null, numbering: XmlElement | null): DocumentStyles {
+  const byId = new Map(
+    (styles ? childElements(styles) : []).map((style) => [attribute(style, "styleId") ?? "", style]),
+  );
+  const numbered = readNumbering(numbering);
+  const chain = (id: string | undefined) => styleChain(byId, id);
+  return {
+    headingLevel(properties) {
+      const direct = outlineLevel(properties);
+      if (direct !== null) return direct;
+      for (const style of chain(styleId(properties))) {
+        const level = styleHeading(style);
+        if (level !== null) return level;
+      }
+      return null;
+    },
+    listLevel(properties) {
+      for (const source of [properties, ...chain(styleId(properties)).map((style) => child(style, "pPr"))]) {
+        const number = child(source, "numPr");
+        if (!number) continue;
+        const id = valueAt(child(number, "numId")) ?? "0";
+        if (id === "0") return null;
+        const level = Number(valueAt(child(number, "ilvl")) ?? 0);
+        return { level, isNumbered: numbered.get(`${id}/${level}`) ?? false };
+      }
+      return null;
+    },
+  };
+}
+
+function valueAt(element: XmlElement | undefined): string | undefined {
+  return element && attribute(element, "val");
+}
+
+function styleId(properties: XmlElement | undefined): string | undefined {
+  return valueAt(child(properties, "pStyle"));
+}
+
+function styleChain(byId: ReadonlyMap<string, XmlElement>, id: string | undefined): XmlElement[] {
+  const chain: XmlElement[] = [];
+  let style = id === undefined ? undefined : byId.get(id);
+  while (style && chain.length < 20) {
+    chain.push(style);
+    style = byId.get(valueAt(child(style, "basedOn")) ?? "");
+  }
+  return chain;
+}
+
+function outlineLevel(properties: XmlElement | undefined): number | null {
+  const value = valueAt(child(properties, "outlineLvl"));
+  return value !== undefined && Number(value) < 9 ? Number(value) + 1 : null;
+}
+
+function styleHeading(style: XmlElement): number | null {
+  const name = (valueAt(child(style, "name")) ?? "").toLowerCase();
+  if (name === "title") return 1;
+  const named = /^heading (\d)$/.exec(name)?.[1];
+  return named ? Number(named) : outlineLevel(child(style, "pPr"));
+}
+
+function readNumbering(root: XmlElement | null): Map<string, boolean> {
+  const numbered = new Map<string, boolean>();
+  if (!root) return numbered;
+  const abstract = new Map<string, Map<string, boolean>>();
+  for (const each of descendants(root, "abstractNum")) {
+    const levels = childElements(each).filter((level) => level.name === "lvl");
+    const formats = levels.map((level) => [attribute(level, "ilvl") ?? "", isNumberFormat(level)] as const);
+    abstract.set(attribute(each, "abstractNumId") ?? "", new Map(formats));
+  }
+  for (const each of childElements(root).filter((number) => number.name === "num")) {
+    const levels = abstract.get(valueAt(child(each, "abstractNumId")) ?? "");
+    for (const [level, isNumbered] of levels ?? []) numbered.set(`${attribute(each, "numId")}/${level}`, isNumbered);
+  }
+  return numbered;
+}
+
+function isNumberFormat(level: XmlElement): boolean {
+  const format = valueAt(child(level, "numFmt"));
+  return format !== undefined && format !== "bullet" && format !== "none";
+}

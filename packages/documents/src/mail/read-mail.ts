@@ -1,0 +1,103 @@
+import type { Address, Attachment, Email } from "postal-mime";
+import { limits } from "../limits.ts";
+import type { AttachmentFact, DocumentFacts, ReadOutcome } from "../outcome.ts";
+import type { ReadOptions } from "../read-options.ts";
+import { Refusal } from "../refusal.ts";
+import { cutText } from "../text/cut-text.ts";
+import { htmlToMarkdown } from "../text/html-to-markdown.ts";
+
+/** Reads an attachment as a document of its own. */
+export type ReadAttachment = (bytes: Uint8Array, name: string) => Promise<ReadOutcome>;
+
+type OpenedAttachment = AttachmentFact & { text: string };
+
+/** Reads a message: headers, body as text, attachments listed and, where they can be read, their text. */
+export async function readMail(
+  bytes: Uint8Array,
+  options: ReadOptions,
+  readAttachment: ReadAttachment,
+): Promise<ReadOutcome> {
+  const { default: PostalMime } = await import("postal-mime");
+  const mail = await PostalMime.parse(bytes, {
+    attachmentEncoding: "arraybuffer",
+    maxNestingDepth: 100,
+    maxHeadersSize: 2_000_000,
+  });
+  if (!mail.from && !mail.subject && !mail.date && !mail.to) {
+    throw new Refusal("not-that-format", "The file is not an e-mail message: it has no sender, subject or date.");
+  }
+  const body = bodyText(mail);
+  const attachments: OpenedAttachment[] = [];
+  for (const attachment of mail.attachments.slice(0, limits.attachments)) {
+    attachments.push(await openAttachment(attachment, attachments.length + 1, readAttachment));
+  }
+  const remarks =
+    mail.attachments.length > limits.attachments
+      ? [`Only the first ${limits.attachments} of ${mail.attachments.length} attachments were read.`]
+      : [];
+  const text = [headerText(mail), body.text, ...attachments.map(attachmentText)]
+    .filter((part) => part !== "")
+    .join("\n\n");
+  const facts: DocumentFacts = {
+    ...headerFacts(mail),
+    ...(attachments.length > 0 && { attachments: attachments.map(({ text: _, ...fact }) => fact) }),
+    ...(body.hidden > 0 && { hidden: [`${body.hidden} characters of text that a mail program does not show`] }),
+    ...(remarks.length > 0 && { remarks }),
+  };
+  return { status: "read", mediaType: "message/rfc822", format: "eml", ...cutText(text, options.maxCharacters), facts };
+}
+
+function bodyText(mail: Email): { text: string; hidden: number } {
+  const plain = mail.text?.replaceAll("\r\n", "\n").trim() ?? "";
+  if (plain !== "") return { text: plain, hidden: 0 };
+  const page = htmlToMarkdown(mail.html ?? "");
+  return { text: page.text, hidden: page.hiddenCharacters };
+}
+
+function addressText(address: Address): string {
+  if (address.group) return address.group.map(addressText).join(", ");
+  return address.name ? `${address.name} <${address.address}>` : (address.address ?? "");
+}
+
+function headerFacts(mail: Email): DocumentFacts {
+  const facts = {
+    title: mail.subject?.trim() ?? "",
+    from: mail.from ? addressText(mail.from) : "",
+    to: [...(mail.to ?? []), ...(mail.cc ?? [])].map(addressText).join(", "),
+    date: mail.date ?? "",
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== ""));
+}
+
+function headerText(mail: Email): string {
+  const lines = [
+    ["Subject", mail.subject],
+    ["From", mail.from && addressText(mail.from)],
+    ["To", mail.to?.map(addressText).join(", ")],
+    ["Cc", mail.cc?.map(addressText).join(", ")],
+    ["Date", mail.date],
+  ];
+  return lines
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\n");
+}
+
+async function openAttachment(
+  attachment: Attachment,
+  number: number,
+  readAttachment: ReadAttachment,
+): Promise<OpenedAttachment> {
+  const content = attachment.content;
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
+  const name = attachment.filename || `attachment ${number}`;
+  const fact = { name, mediaType: attachment.mimeType, bytes: bytes.length };
+  const outcome = await readAttachment(bytes, name);
+  if (outcome.status === "refused") return { ...fact, read: false, reason: outcome.reason, text: "" };
+  return { ...fact, read: true, text: outcome.text };
+}
+
+function attachmentText(attachment: OpenedAttachment): string {
+  const heading = `## Attachment: ${attachment.name} (${attachment.mediaType}, ${attachment.bytes} bytes)`;
+  return `${heading}\n\n${attachment.read ? attachment.text : `(not read: ${attachment.reason})`}`;
+}

@@ -1,0 +1,207 @@
+import type { getDocumentProxy } from "unpdf";
+import { grayOf } from "../image/gray-picture.ts";
+import { scaleLine } from "../image/read-image.ts";
+import { recognisePicture } from "../image/recognise-picture.ts";
+import { OCR_LANGUAGE, type TextRecogniser } from "../image/text-recogniser.ts";
+import { limits } from "../limits.ts";
+import type { Box, DocumentFacts, Page, ReadOutcome, TextLine } from "../outcome.ts";
+import type { ReadOptions } from "../read-options.ts";
+import { Refusal } from "../refusal.ts";
+import { cutText } from "../text/cut-text.ts";
+import { type PlacedText, pageLines } from "./page-lines.ts";
+
+type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
+type PdfPage = Awaited<ReturnType<PdfDocument["getPage"]>>;
+type ReadPage = Page & { lines: readonly TextLine[] };
+type OcrBudget = { pages: number; skipped: number };
+
+/** Longest side of a page rendered for recognition, `pixels`. */
+const RENDERED_SIDE = 2_200;
+
+/** Reads a PDF page by page; pages without text are rendered and recognised, up to a number of pages. */
+export async function readPdf(
+  bytes: Uint8Array,
+  options: ReadOptions,
+  recogniser: TextRecogniser,
+): Promise<ReadOutcome> {
+  const document = await openPdf(bytes);
+  try {
+    const count = Math.min(document.numPages, limits.pdfPages);
+    const budget: OcrBudget = {
+      pages: options.ocr === false ? 0 : (options.maxOcrPages ?? limits.ocrPages),
+      skipped: 0,
+    };
+    const pages: ReadPage[] = [];
+    let length = 0;
+    for (let number = 1; number <= count && length <= (options.maxCharacters ?? limits.characters); number += 1) {
+      const page = await readPage(await document.getPage(number), number, budget, recogniser);
+      length += page.text.length;
+      pages.push(page);
+    }
+    const facts = await factsOf(document, pages, budget);
+    const text = pages.map((page) => `## Page ${page.number}\n\n${page.text || "(no text)"}`).join("\n\n");
+    const cut = cutText(text, options.maxCharacters);
+    return {
+      status: "read",
+      mediaType: "application/pdf",
+      format: "pdf",
+      text: cut.text,
+      pages: pages.map(({ lines: _, ...page }) => page),
+      ...(options.lines && { lines: pages.flatMap((page) => page.lines) }),
+      facts,
+      truncated: cut.truncated || pages.length < document.numPages,
+    };
+  } finally {
+    await document.loadingTask.destroy();
+  }
+}
+
+async function openPdf(bytes: Uint8Array): Promise<PdfDocument> {
+  const { createIsomorphicCanvasFactory, getDocumentProxy } = await import("unpdf");
+  const CanvasFactory = await createIsomorphicCanvasFactory(() => import("@napi-rs/canvas"));
+  try {
+    return await getDocumentProxy(new Uint8Array(bytes), {
+      CanvasFactory,
+      useSystemFonts: false,
+      disableFontFace: true,
+      stopAtErrors: false,
+      maxImageSize: limits.pixels,
+      enableXfa: false,
+      verbosity: 0,
+    });
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "";
+    if (name === "PasswordException")
+      throw new Refusal("encrypted", "The PDF is protected by a password; save a copy without it and use that.", {
+        cause: error,
+      });
+    throw new Refusal(
+      "damaged",
+      "The PDF is damaged and cannot be opened; make it again in the program it came from.",
+      { cause: error },
+    );
+  }
+}
+
+async function readPage(
+  page: PdfPage,
+  number: number,
+  budget: OcrBudget,
+  recogniser: TextRecogniser,
+): Promise<ReadPage> {
+  try {
+    const lines = pageLines(await placedText(page), number);
+    const text = withParagraphs(lines);
+    if (text.replace(/\s/g, "").length >= 3) return { number, text, source: "file", lines };
+    if (!(await hasPicture(page))) return { number, text, source: text ? "file" : "none", lines };
+    if (budget.pages <= 0) {
+      budget.skipped += 1;
+      return { number, text, source: "none", lines };
+    }
+    budget.pages -= 1;
+    return await recognisePage(page, number, recogniser);
+  } finally {
+    page.cleanup();
+  }
+}
+
+async function placedText(page: PdfPage): Promise<PlacedText[]> {
+  const viewport = page.getViewport({ scale: 1 });
+  const content = await page.getTextContent();
+  return content.items.flatMap((item) => {
+    if (!("str" in item) || item.str === "") return [];
+    const [a = 1, b = 0, , , x = 0, y = 0] = item.transform as number[];
+    const [left = 0, baseline = 0] = viewport.convertToViewportPoint(x, y) as number[];
+    const height = item.height || Math.hypot(a, b) || 10;
+    const box: Box = { left, top: baseline - height, right: left + item.width, bottom: baseline + height * 0.2 };
+    return [{ text: item.str, box }];
+  });
+}
+
+/** Lines of a page with an empty line where the gap shows a new paragraph. */
+function withParagraphs(lines: readonly TextLine[]): string {
+  let text = "";
+  let previous: TextLine | undefined;
+  for (const line of lines) {
+    const height = line.box.bottom - line.box.top;
+    const isApart = previous !== undefined && line.box.top - previous.box.bottom > height * 0.8;
+    text += `${previous === undefined ? "" : isApart ? "\n\n" : "\n"}${line.text}`;
+    previous = line;
+  }
+  return text;
+}
+
+async function hasPicture(page: PdfPage): Promise<boolean> {
+  const { getResolvedPDFJS } = await import("unpdf");
+  const { OPS } = await getResolvedPDFJS();
+  const operators = await page.getOperatorList();
+  const drawn = [
+    OPS.paintImageXObject,
+    OPS.paintInlineImageXObject,
+    OPS.paintImageMaskXObject,
+    OPS.paintImageXObjectRepeat,
+    OPS.constructPath,
+  ];
+  return operators.fnArray.some((operator) => drawn.includes(operator as never));
+}
+
+async function recognisePage(page: PdfPage, number: number, recogniser: TextRecogniser): Promise<ReadPage> {
+  const { createCanvas } = await import("@napi-rs/canvas");
+  const natural = page.getViewport({ scale: 1 });
+  const scale = Math.min(RENDERED_SIDE / Math.max(natural.width, natural.height), 4);
+  const viewport = page.getViewport({ scale });
+  const width = Math.max(1, Math.round(viewport.width));
+  const height = Math.max(1, Math.round(viewport.height));
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext("2d");
+  await page.render({ canvas: canvas as never, canvasContext: context as never, viewport, background: "white" })
+    .promise;
+  const gray = grayOf(context.getImageData(0, 0, width, height).data, width, height);
+  const found = await recognisePicture(gray, recogniser, number);
+  const lines = found.lines.map((line) => scaleLine(line, 1 / scale));
+  return { number, text: found.text, source: "ocr", confidence: found.confidence, lines };
+}
+
+async function factsOf(document: PdfDocument, pages: readonly ReadPage[], budget: OcrBudget): Promise<DocumentFacts> {
+  const recognised = pages.filter((page) => page.source === "ocr");
+  const confidence = Math.min(...recognised.map((page) => page.confidence ?? 0));
+  const remarks = [
+    ...(recognised.length > 0
+      ? [
+          `${recognised.length} of ${document.numPages} pages are pictures; their text was recognised and may have mistakes.`,
+        ]
+      : []),
+    ...(budget.skipped > 0 ? [`${budget.skipped} pages are pictures whose text was not recognised.`] : []),
+    ...(document.numPages > limits.pdfPages
+      ? [`Only the first ${limits.pdfPages} of ${document.numPages} pages were read.`]
+      : []),
+  ];
+  return {
+    ...(await properties(document)),
+    pageCount: document.numPages,
+    ...(recognised.length > 0 && { ocr: { confidence, language: OCR_LANGUAGE, turned: 0 } }),
+    ...(remarks.length > 0 && { remarks }),
+  };
+}
+
+async function properties(document: PdfDocument): Promise<DocumentFacts> {
+  const { info } = await document.getMetadata().catch(() => ({ info: {} }));
+  const known = info as { Title?: unknown; Author?: unknown; Subject?: unknown; CreationDate?: unknown };
+  const entries = [
+    ["title", known.Title],
+    ["author", known.Author],
+    ["subject", known.Subject],
+    ["created", pdfDate(known.CreationDate)],
+  ] as const;
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) =>
+      typeof value === "string" && value.trim() !== "" ? [[name, value.trim()]] : [],
+    ),
+  );
+}
+
+/** `D:20260304…` as an ISO date. */
+function pdfDate(value: unknown): string | undefined {
+  const match = typeof value === "string" ? /^D:(\d{4})(\d{2})(\d{2})/.exec(value) : null;
+  return match ? `${match[1]}-${match[2]}-${match[3]}` : undefined;
+}

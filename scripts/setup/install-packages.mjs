@@ -107,9 +107,20 @@ async function checkNpm(npm) {
   }
 }
 
+/** One small question first: without a network npm asks for every optional library again and again, for minutes. */
+async function checkRegistry(npm) {
+  const args = ["view", "zod", "version", "--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
+  const { status, output } = await runQuietly("asking npm's registry", npm.command, [...npm.before, ...args], {
+    cwd: root,
+    shell: npm.shell,
+  });
+  if (status !== 0) throw new SetupTrouble(explain(output));
+}
+
 async function installWithNpm() {
   const npm = npmCommand();
   await checkNpm(npm);
+  await checkRegistry(npm);
   say("getting Node 24 and the libraries from npm (about 150 MB, once; one to three minutes) …");
   // A folder without the mark may be half of an installation, which npm would take for a whole one.
   if (!existsSync(readyFile)) rmSync(nodeModules, { recursive: true, force: true });

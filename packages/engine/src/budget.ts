@@ -1,0 +1,35 @@
+import type { Limits, Task } from "@deskhand/contracts";
+
+/** how often one thought is tried before the task pauses */
+export const retryLimit = 6;
+
+/** `ms` before the next try: 1 s doubling up to 30 s */
+export function retryDelayMs(attempt: number): number {
+  return Math.min(30_000, 1000 * 2 ** (attempt - 1));
+}
+
+/** answers in a row whose every call failed before the task pauses: by then the model is not learning from the errors */
+export const failureStreakLimit = 10;
+
+export type ReachedLimit = Readonly<{ limit: keyof Limits; because: string }>;
+
+/** The first limit that the next request would overstep, or `null`. Checked before every thought; the wall clock has its own timer. */
+export function reachedLimit(task: Task): ReachedLimit | null {
+  const { maxSteps, maxTokens, budgetUsd } = task.limits;
+  const tokens = task.usage.inputTokens + task.usage.outputTokens;
+  if (maxSteps !== null && task.thoughtCount >= maxSteps) {
+    return { limit: "maxSteps", because: `The limit of ${maxSteps} steps is reached. Raise it to go on.` };
+  }
+  if (maxTokens !== null && tokens >= maxTokens) {
+    return { limit: "maxTokens", because: `The limit of ${maxTokens} tokens is reached. Raise it to go on.` };
+  }
+  if (budgetUsd !== null && task.usage.costUsd >= budgetUsd && task.thoughtCount > 0) {
+    return { limit: "budgetUsd", because: `The budget of $${budgetUsd.toFixed(2)} is used up. Raise it to go on.` };
+  }
+  return null;
+}
+
+/** When the wall-clock limit ends, `ms` since the epoch, or `null` without one. */
+export function deadlineMs(task: Task): number | null {
+  return task.limits.timeoutMs === null ? null : Date.parse(task.resumedAt) + task.limits.timeoutMs;
+}

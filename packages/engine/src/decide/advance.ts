@@ -1,0 +1,111 @@
+import { type ChangeSet, isSettled, openApprovals, type Run, type Step, type Task } from "@deskhand/contracts";
+import { failureStreakLimit, reachedLimit } from "../budget.ts";
+import { applyDecision, standingYes } from "./approvals.ts";
+import type { Draft } from "./draft.ts";
+
+/** Whether changes of this set still have to settle before its run may go on. Staged changes under review do not hold the run up. */
+function isUnsettled(task: Task, set: ChangeSet): boolean {
+  return set.records.some(
+    (record) =>
+      record.status === "accepted" || record.status === "applying" || (record.status === "staged" && !task.review),
+  );
+}
+
+function lastThoughtIndex(run: Run): number {
+  return run.steps.findLastIndex((step) => step.kind === "thought");
+}
+
+/** Whether nothing that belongs to this run is under way or waiting for a person. */
+function isReady(task: Task, run: Run): boolean {
+  const start = lastThoughtIndex(run);
+  for (const step of run.steps.slice(Math.max(0, start))) {
+    if (step.kind === "tool" && !isSettled(step.state)) return false;
+    if (step.kind === "thought" && step.state.status === "running") return false;
+  }
+  if (openApprovals(task).some((approval) => approval.runId === run.id)) return false;
+  return !task.changeSets.some((set) => set.runId === run.id && isUnsettled(task, set));
+}
+
+function hasSpokenLast(run: Run): boolean {
+  const last = run.steps.at(-1);
+  return last?.kind === "thought" && last.state.status === "done" && last.state.calls.length === 0;
+}
+
+/** Answers in a row, newest first, whose every call failed. */
+function failureStreak(steps: readonly Step[]): number {
+  let streak = 0;
+  for (const step of steps.toReversed()) {
+    if (step.kind === "tool" && step.state.status !== "failed") return streak;
+    if (step.kind === "message" && step.by === "user") return streak;
+    if (step.kind === "thought") streak += 1;
+    if (streak >= failureStreakLimit) return streak;
+  }
+  return streak;
+}
+
+function endRun(draft: Draft, run: Run): void {
+  draft.add({ type: "run.ended", runId: run.id, status: "done", failure: null }, "engine");
+}
+
+function think(draft: Draft, run: Run): void {
+  const id = draft.sources.newId("step");
+  draft.add(
+    {
+      type: "step.added",
+      step: { id, runId: run.id, kind: "thought", state: { status: "running", attempt: 1, notBefore: null } },
+    },
+    "engine",
+  );
+}
+
+function pauseForStreak(draft: Draft): void {
+  const message = `The model made ${failureStreakLimit} answers in a row whose every step failed. Write what it should do differently, or choose another model, then resume.`;
+  const failure = { kind: "input" as const, message, retryable: false, userAction: "retry" as const };
+  draft.add({ type: "task.paused", because: message, failure, limit: null }, "engine");
+}
+
+function advanceRun(draft: Draft, runId: Run["id"]): void {
+  const run = draft.task.runs[runId];
+  if (run?.status !== "running" || !isReady(draft.task, run)) return;
+  if (hasSpokenLast(run)) {
+    endRun(draft, run);
+    return;
+  }
+  const reached = reachedLimit(draft.task);
+  if (reached !== null) {
+    draft.add({ type: "budget.reached", limit: reached.limit, because: reached.because }, "engine");
+    draft.add({ type: "task.paused", because: reached.because, failure: null, limit: reached.limit }, "engine");
+  } else if (failureStreak(run.steps) >= failureStreakLimit) pauseForStreak(draft);
+  else think(draft, run);
+}
+
+function endTask(draft: Draft): void {
+  const root = draft.task.rootRunId === null ? undefined : draft.task.runs[draft.task.rootRunId];
+  if (root === undefined || root.status === "running" || draft.task.ended !== null) return;
+  const hasHeld = draft.task.changeSets.some((set) => set.records.some((record) => record.status === "held"));
+  if (root.status === "failed") draft.add({ type: "task.ended", status: "failed", failure: root.failure }, "engine");
+  else if (root.status === "stopped") draft.add({ type: "task.ended", status: "stopped", failure: null }, "engine");
+  else draft.add({ type: "task.ended", status: hasHeld ? "partly" : "done", failure: null }, "engine");
+}
+
+function answerPreapproved(draft: Draft): void {
+  const kinds = new Set(draft.task.preapproved);
+  for (const approval of openApprovals(draft.task)) {
+    if (approval.needs.every((kind) => kinds.has(kind)))
+      applyDecision(draft, approval, standingYes(approval), "engine");
+  }
+}
+
+/**
+ * What follows from the facts without anybody asking: standing answers are given, each run that is ready thinks again or ends, and the
+ * task ends with its root run. A paused or ended task does not move.
+ */
+export function advance(draft: Draft): void {
+  if (draft.task.ended !== null) return;
+  if (draft.task.preapproved.length > 0) answerPreapproved(draft);
+  for (const runId of Object.keys(draft.task.runs) as Run["id"][]) {
+    if (draft.task.paused !== null) return;
+    advanceRun(draft, runId);
+  }
+  endTask(draft);
+}

@@ -1,0 +1,169 @@
+import { type Intent, openApprovals, type Plan, type PlanItem, type ToolStep } from "@deskhand/contracts";
+import type { Draft } from "./draft.ts";
+import { addMessage } from "./messages.ts";
+import { approvedPlanText } from "./plan-text.ts";
+import { failTool, finishTool, openApproval } from "./tools.ts";
+
+type IntentOf<Type extends Intent["type"]> = Extract<Intent, { type: Type }>;
+
+function withdrawPlanApprovals(draft: Draft): void {
+  for (const approval of openApprovals(draft.task)) {
+    if (approval.subject.kind !== "plan") continue;
+    draft.add({ type: "approval.withdrawn", approvalId: approval.id, because: "a newer plan was proposed" }, "engine");
+  }
+}
+
+function propose(draft: Draft, step: ToolStep, intent: IntentOf<"plan">): void {
+  if (draft.task.runs[step.runId]?.parent !== null) {
+    failTool(draft, step, "Only the main run proposes plans. Do the part you were given and report back.");
+    return;
+  }
+  if (intent.questions.length > 0) {
+    question(draft, step, { type: "question", questions: intent.questions.slice(0, 4) });
+    return;
+  }
+  withdrawPlanApprovals(draft);
+  const plan: Plan = {
+    id: draft.sources.newId("plan"),
+    goal: intent.goal,
+    items: intent.items,
+    needs: intent.needs,
+    status: "proposed",
+    approvedBy: null,
+  };
+  draft.add({ type: "plan.proposed", plan });
+  if (draft.task.mode !== "plan") {
+    const approved: Plan = { ...plan, status: "approved", approvedBy: "engine" };
+    draft.add({ type: "plan.resolved", planId: plan.id, status: "approved", plan: approved }, "engine");
+    finishTool(draft, step, approvedPlanText(approved, plan), { kind: "plan", title: "Noted the plan" });
+    return;
+  }
+  const approval = openApproval(draft, {
+    runId: step.runId,
+    prompt: "Is this plan right?",
+    needs: ["plan"],
+    subject: { kind: "plan", planId: plan.id, stepId: step.id },
+  });
+  draft.add({
+    type: "tool.changed",
+    runId: step.runId,
+    stepId: step.id,
+    state: { status: "waiting", approvalId: approval.id },
+  });
+}
+
+function progress(draft: Draft, step: ToolStep, intent: IntentOf<"plan-progress">): void {
+  const plan = draft.task.plan;
+  if (plan === null) {
+    failTool(draft, step, "There is no plan yet; propose one with plan_propose first.");
+    return;
+  }
+  const status = new Map(intent.items.map((item) => [item.id, item.status]));
+  const unknown = [...status.keys()].filter((id) => !plan.items.some((item) => item.id === id));
+  if (unknown.length > 0) {
+    failTool(
+      draft,
+      step,
+      `The plan has no step ${unknown.join(", ")}; its steps are ${plan.items.map((item) => item.id).join(", ")}.`,
+    );
+    return;
+  }
+  const items: PlanItem[] = plan.items.map((item) => ({ ...item, status: status.get(item.id) ?? item.status }));
+  draft.add({ type: "plan.amended", plan: { ...plan, items } });
+  finishTool(draft, step, "Noted.", { kind: "plan", title: "Updated the plan" });
+}
+
+function question(draft: Draft, step: ToolStep, intent: IntentOf<"question">): void {
+  const approval = openApproval(draft, {
+    runId: step.runId,
+    prompt: intent.questions[0]?.question ?? "A question",
+    needs: ["question"],
+    subject: { kind: "question", stepId: step.id, questions: intent.questions },
+  });
+  draft.add({
+    type: "tool.changed",
+    runId: step.runId,
+    stepId: step.id,
+    state: { status: "waiting", approvalId: approval.id },
+  });
+}
+
+/** tools a sub-agent never gets: they speak to the user or start further runs */
+const rootOnly = new Set([
+  "plan_propose",
+  "plan_update",
+  "user_ask",
+  "task_delegate",
+  "folder_request",
+  "artifact_present",
+]);
+
+/** What a sub-agent may use: what it was given, or everything, never what only the main run may do. `!name` excludes a tool. */
+export function childTools(asked: readonly string[] | null): string[] {
+  const excluded = [...rootOnly].map((name) => `!${name}`);
+  return asked === null
+    ? ["*", ...excluded]
+    : asked.filter((name) => !rootOnly.has(name) && !name.startsWith("!") && name !== "*");
+}
+
+function delegate(draft: Draft, step: ToolStep, intent: IntentOf<"delegate">): void {
+  const parent = draft.task.runs[step.runId];
+  if (parent === undefined || parent.parent !== null) {
+    failTool(draft, step, "A sub-agent cannot start further sub-agents. Do the work yourself.");
+    return;
+  }
+  draft.add({
+    type: "tool.changed",
+    runId: step.runId,
+    stepId: step.id,
+    state: { status: "running", because: "sub-agents are working" },
+  });
+  for (const asked of intent.runs) {
+    const runId = draft.sources.newId("run");
+    const model = asked.model ?? parent.model;
+    draft.add({
+      type: "run.started",
+      run: { id: runId, parent: step.id, goal: asked.goal, model, tools: childTools(asked.tools) },
+    });
+    addMessage(draft, runId, "user", asked.context === "" ? asked.goal : `${asked.goal}\n\n${asked.context}`);
+  }
+}
+
+function folders(draft: Draft, step: ToolStep, intent: IntentOf<"folders">): void {
+  const approval = openApproval(draft, {
+    runId: step.runId,
+    prompt:
+      intent.folders.length === 1
+        ? "May Deskhand use a further folder?"
+        : `May Deskhand use ${intent.folders.length} further folders?`,
+    needs: ["folder"],
+    subject: { kind: "folders", stepId: step.id, folders: intent.folders, reason: intent.reason },
+  });
+  draft.add({
+    type: "tool.changed",
+    runId: step.runId,
+    stepId: step.id,
+    state: { status: "waiting", approvalId: approval.id },
+  });
+}
+
+/** Turns what a call asks of the engine into events. */
+export function decideIntent(draft: Draft, step: ToolStep, intent: Intent): void {
+  switch (intent.type) {
+    case "plan":
+      propose(draft, step, intent);
+      break;
+    case "plan-progress":
+      progress(draft, step, intent);
+      break;
+    case "question":
+      question(draft, step, intent);
+      break;
+    case "delegate":
+      delegate(draft, step, intent);
+      break;
+    case "folders":
+      folders(draft, step, intent);
+      break;
+  }
+}

@@ -1,0 +1,186 @@
+import {
+  type Command,
+  type DocumentProcess,
+  type Engine,
+  type Event,
+  type EventLog,
+  type Listener,
+  type ModelCatalog,
+  type Receipt,
+  type Rejection,
+  reduceAll,
+  reject,
+  summarise,
+  type Task,
+  type TaskId,
+  type TaskSummary,
+  type Tool,
+  type UserCommand,
+  type Workspace,
+} from "@deskhand/contracts";
+import { realSources, type Sources } from "./decide/draft.ts";
+import { decide } from "./decide.ts";
+import { createLanes } from "./lanes.ts";
+import { createListeners } from "./listeners.ts";
+import { nextEffects } from "./next-effects.ts";
+import { Performer } from "./perform/performer.ts";
+import { recoverCommand } from "./recover.ts";
+
+export type EnginePorts = Readonly<{
+  log: EventLog;
+  workspace: Workspace;
+  models: ModelCatalog;
+  tools: readonly Tool[];
+  documents: DocumentProcess;
+  /** time and ids; tests pass their own */
+  sources?: () => Sources;
+  /** called with what was no expected trouble: a bug that paused its task */
+  onBug?: (error: unknown) => void;
+}>;
+
+/** how many idle ended tasks stay folded in memory */
+const keptTasks = 8;
+
+async function checkedFolders(command: UserCommand, workspace: Workspace): Promise<UserCommand | Rejection> {
+  if (command.type === "folder.grant") {
+    const check = await workspace.checkFolder(command.folder);
+    return check.ok ? { ...command, folder: check.folder } : reject("invalid", check.failure.message);
+  }
+  if (command.type !== "task.create") return command;
+  const folders = [];
+  for (const asked of command.settings.folders) {
+    const check = await workspace.checkFolder(asked);
+    if (!check.ok) return reject("invalid", check.failure.message);
+    folders.push(check.folder);
+  }
+  return { ...command, settings: { ...command.settings, folders } };
+}
+
+class LogEngine implements Engine {
+  readonly #ports: EnginePorts;
+  readonly #sources: () => Sources;
+  readonly #lanes = createLanes();
+  readonly #listeners = createListeners();
+  readonly #tasks = new Map<TaskId, Task>();
+  readonly #performer: Performer;
+  #isClosed = false;
+
+  constructor(ports: EnginePorts) {
+    this.#ports = ports;
+    this.#sources = ports.sources ?? realSources;
+    this.#performer = new Performer({
+      ports: { ...ports, tools: new Map(ports.tools.map((tool) => [tool.name, tool])) },
+      current: (id) => this.#load(id),
+      dispatch: (command) => this.#inLane(command),
+      broadcast: this.#listeners.tellWeather,
+      onBug: ports.onBug ?? (() => undefined),
+    });
+  }
+
+  async dispatch(command: UserCommand): Promise<Receipt> {
+    const checked = await checkedFolders(command, this.#ports.workspace);
+    return "rejected" in checked ? checked : this.#inLane(checked);
+  }
+
+  async task(id: TaskId): Promise<Task | null> {
+    return this.#load(id);
+  }
+
+  async tasks(): Promise<readonly TaskSummary[]> {
+    return this.#ports.log.rows().map((row) => row.summary);
+  }
+
+  async events(id: TaskId, after: number): Promise<readonly Event[]> {
+    return [...this.#ports.log.read(id, after)];
+  }
+
+  listen(id: TaskId | null, listener: Listener): () => void {
+    return this.#listeners.add(id, listener);
+  }
+
+  async drain(): Promise<void> {
+    do {
+      await this.#lanes.idle();
+      await this.#performer.idle();
+    } while (this.#performer.hasWork());
+  }
+
+  async recover(): Promise<void> {
+    for (const { summary, isPending } of this.#ports.log.rows()) {
+      if (!isPending) continue;
+      await this.#lanes.run(summary.id, async () => {
+        const task = this.#load(summary.id);
+        if (task !== null) await this.#carryOut(recoverCommand(task, this.#ports.tools));
+      });
+    }
+  }
+
+  async forget(id: TaskId): Promise<Receipt> {
+    return this.#lanes.run(id, async () => {
+      const task = this.#load(id);
+      if (task === null) return reject("not-found", "There is no such task.");
+      if (task.ended === null || this.#performer.isBusy(id))
+        return reject("conflict", "Stop the task first, then delete it.");
+      await this.#ports.workspace.forget(id);
+      await this.#ports.log.forget(id);
+      this.#tasks.delete(id);
+      return { accepted: true, seq: task.seq } as const;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#performer.close();
+    await this.#lanes.idle();
+    await this.#ports.workspace.close();
+    this.#ports.log.close();
+  }
+
+  #inLane(command: Command): Promise<Receipt> {
+    return this.#lanes.run(command.taskId, async () => {
+      if (this.#isClosed) return reject("conflict", "Deskhand is shutting down. Start it again, then try once more.");
+      return this.#carryOut(command);
+    });
+  }
+
+  /** Decides, commits, folds, tells listeners, and starts what follows. Runs in the task's lane. */
+  async #carryOut(command: Command): Promise<Receipt> {
+    const { log } = this.#ports;
+    const task = this.#load(command.taskId);
+    if (task !== null && log.hasCommand(task.id, command.id)) return { accepted: true, seq: task.seq };
+    const decided = decide(task, command, this.#sources());
+    if ("rejected" in decided) return decided;
+    if (decided.events.length > 0) {
+      const isPending = decided.task.ended === null || nextEffects(decided.task).length > 0;
+      await log.append(command.taskId, decided.events, { summary: summarise(decided.task), isPending });
+      this.#remember(decided.task);
+      this.#listeners.tellEvents(command.taskId, decided.events);
+    }
+    this.#performer.start(decided.task, decided.events.length > 0);
+    return { accepted: true, seq: decided.task.seq };
+  }
+
+  #load(id: TaskId): Task | null {
+    const known = this.#tasks.get(id);
+    if (known !== undefined) return known;
+    const folded = reduceAll(null, this.#ports.log.read(id, 0));
+    if (folded !== null) this.#remember(folded);
+    return folded;
+  }
+
+  #remember(task: Task): void {
+    this.#tasks.delete(task.id);
+    this.#tasks.set(task.id, task);
+    if (this.#tasks.size <= keptTasks) return;
+    const idle = [...this.#tasks.values()].filter((other) => other.ended !== null && !this.#performer.isBusy(other.id));
+    for (const other of idle.slice(0, Math.max(0, idle.length - keptTasks))) this.#tasks.delete(other.id);
+  }
+}
+
+/**
+ * The engine: commands in, events out, effects performed. One lane per task; the log is the only state, everything in memory is a fold
+ * of it. Several engines must never share a log; whoever starts one holds the data folder's lock.
+ */
+export function createEngine(ports: EnginePorts): Engine {
+  return new LogEngine(ports);
+}

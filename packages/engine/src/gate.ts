@@ -1,0 +1,91 @@
+import type { Action, ApprovalKind, ChangeSet, HeldChange, Task } from "@deskhand/contracts";
+import { type JudgedChange, judgeChange, standingOf } from "./gate/judge-change.ts";
+import { matchesTarget } from "./gate/match-target.ts";
+
+export type Verdict = Readonly<
+  | { type: "allow"; because: string }
+  | { type: "ask"; needs: readonly ApprovalKind[]; prompt: string }
+  | { type: "deny"; because: string }
+>;
+
+export type ChangesVerdict = Readonly<
+  | { type: "allow"; because: string }
+  | { type: "ask"; needs: readonly ApprovalKind[]; prompt: string; amends: readonly Action[] }
+  | { type: "refuse"; held: readonly HeldChange[] }
+>;
+
+const wordOfVerb: Record<Action["verb"], string> = {
+  read: "read",
+  create: "create",
+  overwrite: "overwrite",
+  move: "move",
+  delete: "delete",
+  execute: "run",
+  fetch: "fetch from",
+  send: "send to",
+};
+
+function judgeAction(action: Action, task: Task): "allow" | "ask" | "deny" {
+  const grants = task.grants.filter(
+    (grant) => grant.verb === action.verb && matchesTarget(grant.pattern, action.target),
+  );
+  if (grants.some((grant) => grant.effect === "deny")) return "deny";
+  if (grants.some((grant) => grant.effect === "allow")) return "allow";
+  const isHostKnown = task.hosts.includes(action.target);
+  if (action.verb === "fetch" && isHostKnown) return "allow";
+  return "ask";
+}
+
+/**
+ * The first gate: what a call will do outside the view. No actions means nothing leaves the view and the call may run; everything else
+ * needs a standing grant or a person. Closed by default: an action nobody spoke about asks.
+ */
+export function judge(actions: readonly Action[], task: Task): Verdict {
+  if (actions.length === 0) return { type: "allow", because: "works on the task's own copy" };
+  const verdicts = actions.map((action) => judgeAction(action, task));
+  const denied = actions[verdicts.indexOf("deny")];
+  if (denied !== undefined)
+    return { type: "deny", because: `You decided earlier not to ${wordOfVerb[denied.verb]} ${denied.target}.` };
+  const asking = actions.filter((_, index) => verdicts[index] === "ask");
+  if (asking.length === 0) return { type: "allow", because: "allowed by a standing grant" };
+  const first = asking[0];
+  const more = asking.length > 1 ? ` and ${asking.length - 1} more` : "";
+  const prompt =
+    first === undefined ? "Allow this?" : `Allow Deskhand to ${wordOfVerb[first.verb]} ${first.target}${more}?`;
+  return { type: "ask", needs: ["network"], prompt };
+}
+
+function promptFor(asking: readonly JudgedChange[], total: number, isAmendment: boolean): string {
+  const destructive = asking.filter((judged) => judged.isDestructive).length;
+  const noun = total === 1 ? "1 change" : `${total} changes`;
+  const verb = total === 1 ? "replaces or removes something" : `${destructive} of them replace or remove something`;
+  const risk =
+    destructive === 0 ? "" : `; ${total === destructive && total > 1 ? "they replace or remove something" : verb}`;
+  return isAmendment ? `Allow ${noun} that the plan did not list${risk}?` : `Allow ${noun}${risk}?`;
+}
+
+/**
+ * The second gate: a change set before it is applied, judged against the folders' verbs, the user's grants, the mode and the approved
+ * plan. One change that asks makes the whole set ask, so that what a person approves is exactly what happens.
+ */
+export function judgeChanges(set: ChangeSet, task: Task): ChangesVerdict {
+  const staged = set.records.filter((record) => record.status === "staged");
+  const standing = standingOf(task);
+  const judged = staged.map((record) => judgeChange(record, standing));
+  const held = judged.flatMap(({ record, verdict }) =>
+    verdict.type === "refuse" ? [{ path: record.path, because: verdict.because }] : [],
+  );
+  if (held.length > 0) return { type: "refuse", held };
+  const asking = judged.filter(({ verdict }) => verdict.type === "ask");
+  if (asking.length === 0)
+    return {
+      type: "allow",
+      because: judged[0]?.verdict.type === "allow" ? judged[0].verdict.because : "nothing to judge",
+    };
+  const needs: ApprovalKind[] = [];
+  if (judged.some((entry) => !entry.isDestructive)) needs.push("write");
+  if (judged.some((entry) => entry.isDestructive)) needs.push("delete");
+  const isAmendment = task.mode === "plan";
+  const amends = isAmendment ? asking.flatMap((entry) => entry.actions) : [];
+  return { type: "ask", needs, prompt: promptFor(asking, staged.length, isAmendment), amends };
+}

@@ -1,0 +1,109 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { DeskhandError, type Event, type EventLog, type TaskId, type TaskRow } from "@deskhand/contracts";
+
+/** Version of the tables, in SQLite's `user_version`; a higher one was written by a newer Deskhand and is refused. */
+const schemaVersion = 1;
+
+const schema = `
+  CREATE TABLE tasks (
+    id TEXT PRIMARY KEY,
+    last_seq INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    row TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE events (
+    task_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    command_id TEXT NOT NULL,
+    event TEXT NOT NULL,
+    PRIMARY KEY (task_id, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX events_by_command ON events (task_id, command_id);
+`;
+
+/** SQLITE_FULL, https://www.sqlite.org/rescode.html#full */
+const sqliteFull = 13;
+
+function open(path: string): DatabaseSync {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(path);
+  database.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA foreign_keys = ON;",
+  );
+  chmodSync(path, 0o600);
+  const version = Number((database.prepare("PRAGMA user_version").get() as { user_version: number }).user_version);
+  if (version > schemaVersion) {
+    database.close();
+    throw new DeskhandError({
+      kind: "config",
+      message:
+        "This data folder was written by a newer Deskhand. Update Deskhand, or start it with another DESKHAND_HOME.",
+      retryable: false,
+      userAction: "settings",
+    });
+  }
+  if (version === 0) database.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
+  return database;
+}
+
+function toDiskFailure(error: unknown): unknown {
+  const isFull = error instanceof Error && "errcode" in error && error.errcode === sqliteFull;
+  if (!isFull) return error;
+  const message = "The disk that holds Deskhand's data is full. Free some space, then resume the task.";
+  return new DeskhandError({ kind: "space", message, retryable: true, userAction: "retry" }, { cause: error });
+}
+
+/** Opens the durable event log: write-ahead log, synced at every commit. The file is private to the user. */
+export function openSqliteLog(path: string): EventLog {
+  const database = open(path);
+  const insert = database.prepare("INSERT INTO events (task_id, seq, command_id, event) VALUES (?, ?, ?, ?)");
+  const upsert = database.prepare(
+    "INSERT INTO tasks (id, last_seq, created_at, row) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET last_seq = excluded.last_seq, row = excluded.row",
+  );
+  const lastSeq = database.prepare("SELECT last_seq FROM tasks WHERE id = ?");
+  const select = database.prepare("SELECT event FROM events WHERE task_id = ? AND seq > ? ORDER BY seq");
+  const byCommand = database.prepare("SELECT 1 FROM events WHERE task_id = ? AND command_id = ? LIMIT 1");
+  const selectRows = database.prepare("SELECT row FROM tasks ORDER BY created_at DESC, id DESC");
+
+  function write(taskId: TaskId, events: readonly Event[], row: TaskRow): void {
+    const first = events[0];
+    const last = events.at(-1);
+    if (first === undefined || last === undefined) return;
+    const known = (lastSeq.get(taskId) as { last_seq: number } | undefined)?.last_seq ?? 0;
+    if (first.seq !== known + 1) throw new Error(`append at ${first.seq} to ${taskId}, whose last event is ${known}`);
+    for (const event of events) insert.run(taskId, event.seq, event.commandId, JSON.stringify(event));
+    upsert.run(taskId, last.seq, row.summary.createdAt, JSON.stringify(row));
+  }
+
+  return {
+    async append(taskId, events, row) {
+      database.exec("BEGIN IMMEDIATE");
+      try {
+        write(taskId, events, row);
+        database.exec("COMMIT");
+      } catch (error) {
+        if (database.isTransaction) database.exec("ROLLBACK");
+        throw toDiskFailure(error);
+      }
+    },
+    *read(taskId, after) {
+      for (const row of select.iterate(taskId, after)) yield JSON.parse(String(row.event)) as Event;
+    },
+    rows: () => selectRows.all().map((row) => JSON.parse(String(row.row)) as TaskRow),
+    hasCommand: (taskId, commandId) => byCommand.get(taskId, commandId) !== undefined,
+    async forget(taskId) {
+      database.exec("BEGIN IMMEDIATE");
+      try {
+        database.prepare("DELETE FROM events WHERE task_id = ?").run(taskId);
+        database.prepare("DELETE FROM tasks WHERE id = ?").run(taskId);
+        database.exec("COMMIT");
+      } catch (error) {
+        if (database.isTransaction) database.exec("ROLLBACK");
+        throw toDiskFailure(error);
+      }
+    },
+    close: () => database.close(),
+  };
+}

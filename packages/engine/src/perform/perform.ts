@@ -1,0 +1,85 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type Command, createId, type Receipt, type Task, type ToolState } from "@deskhand/contracts";
+import type { Effect } from "../next-effects.ts";
+import { runTool, type ToolPorts } from "./run-tool.ts";
+import { applyChanges, type Report, settleChanges, toCommand, turnChanges } from "./settle-changes.ts";
+import { type ThinkPorts, think } from "./think.ts";
+
+export type PerformPorts = Omit<ToolPorts, "begin"> &
+  ThinkPorts &
+  Readonly<{ dispatch(command: Command): Promise<Receipt> }>;
+
+type EffectOf<Type extends Effect["type"]> = Extract<Effect, { type: Type }>;
+
+/** Waits until a moment; in slices, because a timer longer than 24.8 days fires at once. */
+async function waitUntil(atMs: number, signal: AbortSignal): Promise<void> {
+  for (let left = atMs - Date.now(); left > 0; left = atMs - Date.now()) {
+    await wait(Math.min(left, 86_400_000), undefined, { signal });
+  }
+}
+
+async function thinking(effect: EffectOf<"think">, ports: PerformPorts, signal: AbortSignal): Promise<Report | null> {
+  if (effect.notBefore !== null) await waitUntil(Date.parse(effect.notBefore), signal);
+  const { runId, stepId } = effect;
+  const state = await think(effect, ports.current(), ports, signal);
+  return state === null ? null : { type: "thought.report", runId, stepId, state };
+}
+
+async function toolRun(effect: EffectOf<"run-tool">, ports: PerformPorts, signal: AbortSignal): Promise<Report | null> {
+  const { runId, stepId } = effect;
+  const task = ports.current();
+  const nothing = { artifacts: [], summary: "", changeSetId: createId("changes"), changes: [] };
+  const begin = async (state: ToolState) => {
+    await ports.dispatch(toCommand({ type: "tool.report", runId, stepId, state, ...nothing }, task.id));
+  };
+  const outcome = await runTool(effect, task, { ...ports, begin }, signal);
+  if (outcome === null) return null;
+  switch (outcome.type) {
+    case "intend":
+      return { type: "tool.intend", runId, stepId, intent: outcome.intent };
+    case "ask": {
+      const { actions, needs, prompt } = outcome;
+      return { type: "tool.ask", runId, stepId, actions: [...actions], prompt, needs: [...needs] };
+    }
+    case "report": {
+      const { state, artifacts, changes, summary } = outcome;
+      return {
+        type: "tool.report",
+        runId,
+        stepId,
+        state,
+        summary,
+        changeSetId: nothing.changeSetId,
+        artifacts: [...artifacts],
+        changes: [...changes],
+      };
+    }
+  }
+}
+
+async function deadline(effect: EffectOf<"deadline">, signal: AbortSignal): Promise<Report> {
+  await waitUntil(effect.atMs, signal);
+  return { type: "budget.exceed", limit: "timeoutMs", because: "The time for this task is up. Resume it to go on." };
+}
+
+/** Does one effect and says what came of it; `null` when it was stopped. Throws only on bugs. */
+export async function perform(effect: Effect, ports: PerformPorts, signal: AbortSignal): Promise<Report | null> {
+  const task: Task = ports.current();
+  switch (effect.type) {
+    case "think":
+      return thinking(effect, ports, signal);
+    case "run-tool":
+      return toolRun(effect, ports, signal);
+    case "join":
+      return { type: "delegation.join", runId: effect.runId, stepId: effect.stepId };
+    case "settle":
+      return settleChanges(effect.changeSetId, task, ports.workspace);
+    case "apply":
+      return applyChanges(effect.changeSetId, task, ports.workspace);
+    case "undo":
+    case "redo":
+      return turnChanges(effect.type, effect.changeSetId, task, ports.workspace);
+    case "deadline":
+      return deadline(effect, signal);
+  }
+}

@@ -1,0 +1,163 @@
+import {
+  type Action,
+  type ApprovalKind,
+  type Artifact,
+  type Change,
+  DeskhandError,
+  type DocumentProcess,
+  type Failure,
+  findStep,
+  type Intent,
+  inputFailure,
+  type RunId,
+  type StepId,
+  type Task,
+  type Tool,
+  type ToolState,
+  type ToolStep,
+  toFailure,
+  type Weather,
+  type Workspace,
+  type WorkTool,
+} from "@deskhand/contracts";
+import { mayUse } from "../context/model-request.ts";
+import { judge } from "../gate.ts";
+import type { Locks } from "../locks.ts";
+
+export type ToolPorts = Readonly<{
+  tools: ReadonlyMap<string, Tool>;
+  workspace: Workspace;
+  documents: DocumentProcess;
+  locks: Locks;
+  broadcast(weather: Weather): void;
+  /** the task as it stands now; steps that ran meanwhile are folded in */
+  current(): Task;
+  /** makes `running` durable before a tool that must not run twice */
+  begin(state: ToolState): Promise<void>;
+}>;
+
+export type ToolOutcome = Readonly<
+  | { type: "report"; state: ToolState; changes: readonly Change[]; artifacts: readonly Artifact[]; summary: string }
+  | { type: "intend"; intent: Intent }
+  | { type: "ask"; actions: readonly Action[]; prompt: string; needs: readonly ApprovalKind[] }
+>;
+
+function settle(state: ToolState): ToolOutcome {
+  return { type: "report", state, changes: [], artifacts: [], summary: "" };
+}
+
+function fail(failure: Failure): ToolOutcome {
+  return settle({ status: "failed", failure });
+}
+
+function sameActions(left: readonly Action[], right: readonly Action[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((action, index) => action.verb === right[index]?.verb && action.target === right[index]?.target)
+  );
+}
+
+function parseInput(tool: Tool, input: unknown): { ok: true; input: unknown } | { ok: false; failure: Failure } {
+  try {
+    return { ok: true, input: tool.input.parse(input) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, failure: inputFailure(`The call of ${tool.name} was not understood: ${reason}`) };
+  }
+}
+
+/** Folders asked for are checked before a person sees the question, and shown as they really are. */
+async function checkedIntent(
+  intent: Intent,
+  workspace: Workspace,
+): Promise<{ ok: true; intent: Intent } | { ok: false; failure: Failure }> {
+  if (intent.type !== "folders") return { ok: true, intent };
+  const folders = [];
+  for (const asked of intent.folders) {
+    const check = await workspace.checkFolder(asked);
+    if (!check.ok) return check;
+    folders.push(check.folder);
+  }
+  return { ok: true, intent: { ...intent, folders } };
+}
+
+/** The gate before a call, or `null` when it may run. What was approved must be exactly what would be done now. */
+function gated(step: ToolStep, actions: readonly Action[], task: Task): ToolOutcome | null {
+  if (step.state.status === "allowed") {
+    if (sameActions(step.state.actions, actions)) return null;
+    return settle({
+      status: "denied",
+      because: "What this call would do is no longer what was allowed. Call it again.",
+    });
+  }
+  const verdict = judge(actions, task);
+  if (verdict.type === "deny") return settle({ status: "denied", because: verdict.because });
+  if (verdict.type === "ask") return { type: "ask", actions, prompt: verdict.prompt, needs: verdict.needs };
+  return null;
+}
+
+async function work(
+  tool: WorkTool,
+  input: unknown,
+  step: ToolStep,
+  ports: ToolPorts & Readonly<{ signal: AbortSignal }>,
+): Promise<ToolOutcome> {
+  const { signal } = ports;
+  const because = step.state.status === "allowed" ? step.state.because : "works on the task's own copy";
+  if (tool.replay === "unsafe") await ports.begin({ status: "running", because });
+  const release = await ports.locks.take(tool.locks(input), signal);
+  try {
+    const task = ports.current();
+    const { id: stepId, runId } = step;
+    const view = await ports.workspace.open(task, runId, stepId);
+    try {
+      ports.broadcast({ type: "tool-started", taskId: task.id, runId, stepId });
+      const progress = (text: string) =>
+        ports.broadcast({ type: "tool-progress", taskId: task.id, runId, stepId, text });
+      const result = await tool.run(input, { task, runId, stepId, view, documents: ports.documents, signal, progress });
+      signal.throwIfAborted();
+      const staged = await view.commit();
+      const { forModel, forUser, artifacts = [], summary = "" } = result;
+      const state: ToolState = { status: "done", result: { forModel, forUser }, because, reads: staged.reads };
+      return { type: "report", state, changes: staged.changes, artifacts, summary };
+    } finally {
+      view.discard();
+    }
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Runs one proposed or allowed call through the first gate. Returns `null` when stopped: nothing was staged. A tool's expected trouble
+ * becomes a failed step that the model reads; what is no `DeskhandError` does too, as `internal`, because a tool must not end the task.
+ */
+export async function runTool(
+  effect: Readonly<{ runId: RunId; stepId: StepId }>,
+  task: Task,
+  ports: ToolPorts,
+  signal: AbortSignal,
+): Promise<ToolOutcome | null> {
+  const step = findStep(task, effect.stepId);
+  const run = task.runs[effect.runId];
+  if (step?.kind !== "tool" || run === undefined) return null;
+  const tool = ports.tools.get(step.call.tool);
+  if (tool === undefined || !mayUse(run, tool.name)) {
+    const names = [...ports.tools.keys()].filter((name) => mayUse(run, name)).join(", ");
+    return fail(inputFailure(`There is no tool "${step.call.tool.slice(0, 80)}". The tools are: ${names}.`));
+  }
+  const parsed = parseInput(tool, step.call.input);
+  if (!parsed.ok) return fail(parsed.failure);
+  try {
+    if (tool.kind === "intent") {
+      const checked = await checkedIntent(tool.intent(parsed.input, task), ports.workspace);
+      return checked.ok ? { type: "intend", intent: checked.intent } : fail(checked.failure);
+    }
+    const stopped = gated(step, tool.actions(parsed.input, task), task);
+    return stopped ?? (await work(tool, parsed.input, step, { ...ports, signal }));
+  } catch (error) {
+    if (signal.aborted) return null;
+    if (error instanceof DeskhandError && error.failure.kind === "internal") throw error;
+    return fail(toFailure(error));
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  DeskhandError,
+  type Failure,
+  type ModelCatalog,
+  type RunId,
+  type StepId,
+  type Task,
+  type ThoughtState,
+  type Tool,
+  type Weather,
+} from "@deskhand/contracts";
+import { modelRequest } from "../context/model-request.ts";
+
+export type ThinkPorts = Readonly<{
+  models: ModelCatalog;
+  tools: ReadonlyMap<string, Tool>;
+  broadcast(weather: Weather): void;
+}>;
+
+type Ended = Extract<ThoughtState, { status: "done" | "failed" }>;
+
+function failed(failure: Failure): Ended {
+  return { status: "failed", failure, attempt: 1 };
+}
+
+/** an answer with neither words nor calls is no answer */
+const emptyAnswer: Failure = {
+  kind: "transient",
+  message: "The model gave an empty answer. Try again, or choose another model.",
+  retryable: true,
+  userAction: "retry",
+};
+
+function checked(state: Ended): Ended {
+  if (state.status === "failed" || state.calls.length > 0) return state;
+  const hasWords = state.content.some((part) => part.type !== "text" || part.text.trim() !== "");
+  return hasWords ? state : failed(emptyAnswer);
+}
+
+/** Asks the model for one answer and streams it as weather. Never throws; returns `null` when stopped. */
+export async function think(
+  effect: Readonly<{ runId: RunId; stepId: StepId }>,
+  task: Task,
+  ports: ThinkPorts,
+  signal: AbortSignal,
+): Promise<Ended | null> {
+  const { runId, stepId } = effect;
+  const run = task.runs[runId];
+  if (run === undefined) return null;
+  let ended: Ended = failed({
+    kind: "transient",
+    message: "The model's answer broke off.",
+    retryable: true,
+    userAction: "retry",
+  });
+  try {
+    const model = ports.models.open(run.model);
+    for await (const part of model.stream(modelRequest(task, run, ports.tools), signal)) {
+      if (part.type === "ended") ended = part.state;
+      else ports.broadcast({ type: part.type, taskId: task.id, runId, stepId, text: part.text });
+    }
+  } catch (error) {
+    if (!(error instanceof DeskhandError)) throw error;
+    ended = failed(error.failure);
+  }
+  return signal.aborted ? null : checked(ended);
+}

@@ -109,7 +109,15 @@ async function checkNpm(npm) {
 
 /** One small question first: without a network npm asks for every optional library again and again, for minutes. */
 async function checkRegistry(npm) {
-  const args = ["view", "zod", "version", "--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
+  const args = [
+    "view",
+    "zod",
+    "version",
+    "--loglevel=error",
+    "--prefer-offline",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+  ];
   const { status, output } = await runQuietly("asking npm's registry", npm.command, [...npm.before, ...args], {
     cwd: root,
     shell: npm.shell,

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { createTools } from "./create-tools.ts";
+
+const descriptions = () =>
+  createTools().map(({ name, description, input }) => ({ name, description, inputSchema: input.toJsonSchema() }));
+
+test("the tools have the names models and scripts rely on", () => {
+  expect(createTools().map(({ name }) => name)).toEqual([
+    "file_list",
+    "file_read",
+    "file_search",
+    "file_write",
+    "file_edit",
+    "file_move",
+    "file_copy",
+    "file_delete",
+    "folder_create",
+    "plan_propose",
+    "plan_update",
+    "user_ask",
+    "task_delegate",
+    "folder_request",
+    "artifact_present",
+  ]);
+});
+
+test("all descriptions and schemas together cost a model at most 12 kB", () => {
+  expect(JSON.stringify(descriptions()).length).toBeLessThanOrEqual(12_000);
+});
+
+test("every schema is an object that refuses unknown fields", () => {
+  for (const { inputSchema } of descriptions())
+    expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
+});
+
+test("only reading is an action of its own; what is staged is judged when it is applied", () => {
+  const path = "/desk/a";
+  const inputs: Record<string, unknown> = {
+    file_list: { path },
+    file_read: { path },
+    file_search: { path, pattern: "x" },
+    file_write: { path, content: "" },
+    file_edit: { path, edits: [{ old: "a", new: "b" }] },
+    file_move: { moves: [{ from: path, to: "/desk/b" }] },
+    file_copy: { copies: [{ from: path, to: "/desk/b" }] },
+    file_delete: { paths: [path] },
+    folder_create: { path },
+    artifact_present: { paths: [path], summary: "x" },
+  };
+  const found = createTools().flatMap((tool) => {
+    if (tool.kind !== "work") return [];
+    const input = tool.input.parse(inputs[tool.name]);
+    return [[tool.name, tool.replay, tool.actions(input, {} as never), tool.locks(input)]];
+  });
+  const read = [{ verb: "read", target: path }];
+  expect(found).toEqual([
+    ["file_list", "safe", read, []],
+    ["file_read", "safe", read, []],
+    ["file_search", "safe", read, []],
+    ["file_write", "safe", [], ["path:/desk/a"]],
+    ["file_edit", "safe", [], ["path:/desk/a"]],
+    ["file_move", "safe", [], ["path:/desk/a", "path:/desk/b"]],
+    ["file_copy", "safe", [], ["path:/desk/b"]],
+    ["file_delete", "safe", [], ["path:/desk/a"]],
+    ["folder_create", "safe", [], ["path:/desk/a"]],
+    ["artifact_present", "safe", [], []],
+  ]);
+});

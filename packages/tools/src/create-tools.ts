@@ -1,0 +1,37 @@
+import type { Tool } from "@deskhand/contracts";
+import { taskDelegate } from "./agents/task-delegate.ts";
+import { artifactPresent } from "./documents/artifact-present.ts";
+import { fileCopy } from "./files/file-copy.ts";
+import { fileDelete } from "./files/file-delete.ts";
+import { fileEdit } from "./files/file-edit.ts";
+import { fileList } from "./files/file-list.ts";
+import { fileMove } from "./files/file-move.ts";
+import { fileRead } from "./files/file-read.ts";
+import { fileSearch } from "./files/file-search.ts";
+import { fileWrite } from "./files/file-write.ts";
+import { folderCreate } from "./files/folder-create.ts";
+import { folderRequest } from "./plan/folder-request.ts";
+import { planPropose } from "./plan/plan-propose.ts";
+import { planUpdate } from "./plan/plan-update.ts";
+import { userAsk } from "./plan/user-ask.ts";
+
+/** Every tool there is, in the order in which models see them. */
+export function createTools(): readonly Tool[] {
+  return [
+    fileList,
+    fileRead,
+    fileSearch,
+    fileWrite,
+    fileEdit,
+    fileMove,
+    fileCopy,
+    fileDelete,
+    folderCreate,
+    planPropose,
+    planUpdate,
+    userAsk,
+    taskDelegate,
+    folderRequest,
+    artifactPresent,
+  ];
+}

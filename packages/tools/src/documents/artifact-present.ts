@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import {
+  type Artifact,
+  DeskhandError,
+  defineTool,
+  type GuestPath,
+  inputFailure,
+  type ToolContext,
+} from "@deskhand/contracts";
+import { z } from "zod";
+import { notDownloaded } from "../files/look-up.ts";
+import { mediaType } from "../media-type.ts";
+import { nameOf, pathInput } from "../path-input.ts";
+import { textResult } from "../result.ts";
+import { toolInput } from "../tool-input.ts";
+
+const input = z.strictObject({
+  paths: z.array(pathInput).min(1).max(200),
+  summary: z.string().min(1).max(4_000).describe("what was made and what to look at, for the user"),
+});
+
+/** The artifact, or the sentence that says why there is none. */
+async function present(path: GuestPath, { view, stepId, signal }: ToolContext): Promise<Artifact | string> {
+  const entry = await view.stat(path);
+  if (entry === null) return `${path} does not exist`;
+  if (entry.entry !== "file") return `${path} is a ${entry.entry}, not a file`;
+  if (entry.isPlaceholder) return `${path}: ${notDownloaded}`;
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(await view.localFile(path)), hash, { signal });
+  return { stepId, path, mediaType: mediaType(path), bytes: entry.bytes, sha256: hash.digest("hex") };
+}
+
+export const artifactPresent = defineTool<z.output<typeof input>>({
+  kind: "work",
+  name: "artifact_present",
+  description: "Hands the finished files over to the user. Call it once at the end, with the results only.",
+  input: toolInput(input, `{"paths":["/home/ann/report.xlsx"],"summary":"The report for March."}`),
+  replay: "safe",
+  actions: () => [],
+  locks: () => [],
+  async run({ paths, summary }, context) {
+    const artifacts: Artifact[] = [];
+    const missing: string[] = [];
+    const problems: string[] = [];
+    for (const path of new Set(paths)) {
+      const found = await present(path, context);
+      if (typeof found !== "string") artifacts.push(found);
+      else {
+        missing.push(path);
+        problems.push(found);
+      }
+    }
+    if (artifacts.length === 0)
+      throw new DeskhandError(inputFailure(`Nothing was handed over: ${problems.slice(0, 5).join("; ")}.`));
+    const files = artifacts.map(({ path, mediaType: type, bytes }) => ({ path, mediaType: type, bytes }));
+    const only = artifacts.length === 1 ? artifacts[0] : undefined;
+    const title = only === undefined ? `Handed over ${artifacts.length} files` : `Handed over ${nameOf(only.path)}`;
+    const text = [`handed over: ${artifacts.map(({ path }) => path).join(", ")}`, ...problems].join(
+      "\nnot handed over: ",
+    );
+    return { ...textResult(text, { kind: "presented", title, summary, files, missing }), artifacts, summary };
+  },
+});

@@ -1,0 +1,102 @@
+import { DeskhandError, defineTool, type GuestPath, inputFailure, type ToolContext } from "@deskhand/contracts";
+import { z } from "zod";
+import { fence } from "../fence.ts";
+import { mediaType } from "../media-type.ts";
+import { fileEnding, nameOf, pathInput, showName } from "../path-input.ts";
+import { textResult } from "../result.ts";
+import { toolInput } from "../tool-input.ts";
+import { windowLines } from "../window.ts";
+import { lookUpFile } from "./look-up.ts";
+import { decodeText } from "./text-encoding.ts";
+
+/** `bytes` of the largest file that is read */
+const maxReadBytes = 100_000_000;
+/** characters of facts about a document at most */
+const maxFacts = 2_000;
+/** characters of a document's text asked of the reader; further lines stay out of reach and are said to be cut */
+const maxDocumentCharacters = 4_000_000;
+
+/** formats that are read with their structure even where the bytes would pass as text */
+const structured = new Set("csv tsv eml html htm pdf docx xlsx pptx png jpg jpeg gif webp tif tiff bmp".split(" "));
+
+const input = z.strictObject({
+  path: pathInput,
+  offset: z.int().min(1).default(1).describe("first line"),
+  limit: z.int().min(1).optional().describe("lines"),
+});
+
+/** what the reader of the documents package answers; facts are shown and never interpreted */
+const readReplySchema = z.discriminatedUnion("status", [
+  z.looseObject({
+    status: z.literal("read"),
+    mediaType: z.string(),
+    text: z.string(),
+    facts: z.record(z.string(), z.unknown()).default({}),
+    truncated: z.boolean().default(false),
+  }),
+  z.looseObject({ status: z.literal("refused"), reason: z.string() }),
+]);
+
+type Readable = Readonly<{ text: string; mediaType: string; facts: string; isTruncated: boolean }>;
+
+async function readDocument(path: GuestPath, { view, documents, signal, progress }: ToolContext): Promise<Readable> {
+  progress(`Reading ${nameOf(path)}`);
+  const options = { name: nameOf(path), maxCharacters: maxDocumentCharacters };
+  const reply = await documents.request({ op: "read", path: await view.localFile(path), options }, signal);
+  const parsed = readReplySchema.safeParse(reply);
+  if (!parsed.success)
+    throw new DeskhandError(
+      inputFailure(`${path} could not be read; try it once more, then open it in its own program.`),
+    );
+  if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(`${path}: ${parsed.data.reason}`));
+  const { text, mediaType: type, facts, truncated } = parsed.data;
+  const shownFacts = Object.keys(facts).length === 0 ? "" : `facts: ${JSON.stringify(facts).slice(0, maxFacts)}\n`;
+  return { text, mediaType: type, facts: shownFacts, isTruncated: truncated };
+}
+
+function startsAsPdf(bytes: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(bytes.subarray(0, 5)) === "%PDF-";
+}
+
+/** Text as it is; everything else through the reader process. The read is remembered either way, so that a later change has its base. */
+async function readAny(path: GuestPath, context: ToolContext): Promise<Readable> {
+  const bytes = await context.view.read(path, { maxBytes: maxReadBytes });
+  const plain = structured.has(fileEnding(path)) || startsAsPdf(bytes) ? null : decodeText(bytes);
+  if (plain === null) return readDocument(path, context);
+  const known = mediaType(path);
+  const type = known === "application/octet-stream" ? "text/plain" : known;
+  return { text: plain.text, mediaType: type, facts: "", isTruncated: false };
+}
+
+export const fileRead = defineTool<z.output<typeof input>>({
+  kind: "work",
+  name: "file_read",
+  description:
+    "Reads a file as text: plain text as it is; docx, xlsx, pptx, pdf, csv, eml and html as Markdown; pictures and scans by text recognition.",
+  input: toolInput(input, `{"path":"/home/ann/notes.txt","offset":1,"limit":200}`),
+  replay: "safe",
+  actions: ({ path }) => [{ verb: "read", target: path }],
+  locks: () => [],
+  async run({ path, offset, limit }, context) {
+    await lookUpFile(context.view, path);
+    const { text, mediaType: type, facts, isTruncated } = await readAny(path, context);
+    const lines = text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r\n|\n|\r/);
+    if (offset > lines.length && offset > 1)
+      throw new DeskhandError(inputFailure(`${path} has ${lines.length} lines; offset has to be at most that.`));
+    const { shown, note } = windowLines(lines, offset, limit);
+    const content = `${offset === 1 ? facts : ""}${shown.join("\n")}`;
+    const parts = [`${showName(path)} (${type}, ${lines.length} lines)`];
+    if (content === "") parts.push("the file has no text");
+    else parts.push(fence(context.stepId, path, content));
+    if (note !== "") parts.push(note);
+    if (isTruncated) parts.push("cut: the document is longer than the reader's limit; its end is missing");
+    return textResult(parts.join("\n"), {
+      kind: "read",
+      title: `Read ${nameOf(path)}`,
+      path,
+      mediaType: type,
+      lines: lines.length,
+      isCut: note !== "" || isTruncated,
+    });
+  },
+});

@@ -1,0 +1,2 @@
+export { createTools } from "./create-tools.ts";
+export { type ForUser, forUserSchema } from "./result.ts";

@@ -1,0 +1,34 @@
+import { fileEnding } from "./path-input.ts";
+
+const office = "application/vnd.openxmlformats-officedocument";
+
+const byEnding: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  docx: `${office}.wordprocessingml.document`,
+  eml: "message/rfc822",
+  gif: "image/gif",
+  htm: "text/html",
+  html: "text/html",
+  ics: "text/calendar",
+  jpeg: "image/jpeg",
+  jpg: "image/jpeg",
+  json: "application/json",
+  md: "text/markdown",
+  pdf: "application/pdf",
+  png: "image/png",
+  pptx: `${office}.presentationml.presentation`,
+  svg: "image/svg+xml",
+  tif: "image/tiff",
+  tiff: "image/tiff",
+  tsv: "text/tab-separated-values",
+  txt: "text/plain",
+  webp: "image/webp",
+  xlsx: `${office}.spreadsheetml.sheet`,
+  xml: "application/xml",
+  zip: "application/zip",
+};
+
+/** Media type by the ending of the name; `application/octet-stream` when the ending says nothing. */
+export function mediaType(path: string): string {
+  return byEnding[fileEnding(path)] ?? "application/octet-stream";
+}

@@ -1,3 +1,4 @@
 export * from "./memory-event-log.ts";
 export * from "./memory-view.ts";
+export * from "./memory-workspace.ts";
 export * from "./scripted-model.ts";

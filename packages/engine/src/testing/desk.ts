@@ -1,0 +1,205 @@
+import {
+  createId,
+  DeskhandError,
+  defineTool,
+  type Engine,
+  type EventLog,
+  type GuestPath,
+  inputFailure,
+  type ModelCatalog,
+  noLimits,
+  type Receipt,
+  type Task,
+  type TaskId,
+  type TaskSettings,
+  type Tool,
+  type UserCommand,
+} from "@deskhand/contracts";
+import { MemoryEventLog, MemoryWorkspace, ScriptedModel, type ScriptedReply } from "@deskhand/contracts/testing";
+import { createEngine } from "../engine.ts";
+
+type Path = { path: GuestPath };
+
+function anyInput<Input>() {
+  return { parse: (value: unknown) => value as Input, toJsonSchema: () => ({ type: "object" }) };
+}
+
+function text(value: string) {
+  return { forModel: [{ type: "text" as const, text: value }], forUser: null };
+}
+
+/** The smallest honest tools: enough to write, move, delete, read, plan, ask and delegate. */
+export function testTools(): Tool[] {
+  const work = { kind: "work" as const, description: "", replay: "safe" as const, actions: () => [], locks: () => [] };
+  return [
+    defineTool<Path>({
+      ...work,
+      name: "file_read",
+      input: anyInput(),
+      run: async ({ path }, { view }) => text(new TextDecoder().decode(await view.read(path, { maxBytes: 1e6 }))),
+    }),
+    defineTool<Path & { content: string }>({
+      ...work,
+      name: "file_write",
+      input: anyInput(),
+      run: async ({ content, path }, { view }) => {
+        await view.write(path, new TextEncoder().encode(content));
+        return text("written");
+      },
+    }),
+    defineTool<Path>({
+      ...work,
+      name: "file_delete",
+      input: anyInput(),
+      run: async ({ path }, { view }) => {
+        await view.remove(path);
+        return text("deleted");
+      },
+    }),
+    defineTool<{ from: GuestPath; to: GuestPath }>({
+      ...work,
+      name: "file_move",
+      input: anyInput(),
+      run: async ({ from, to }, { view }) => {
+        await view.move(from, to);
+        return text("moved");
+      },
+    }),
+    defineTool<{ target: string }>({
+      ...work,
+      name: "web_fetch",
+      replay: "unsafe",
+      input: anyInput(),
+      actions: ({ target }) => [{ verb: "fetch", target }],
+      run: async () => text("fetched"),
+    }),
+    defineTool<unknown>({
+      ...work,
+      name: "wait_forever",
+      input: anyInput(),
+      run: (_input, { signal }) =>
+        new Promise((_resolve, rejectRun) => {
+          signal.addEventListener("abort", () => rejectRun(signal.reason as Error));
+        }),
+    }),
+    defineTool<unknown>({
+      ...work,
+      name: "fail_always",
+      input: anyInput(),
+      run: async () => {
+        throw new DeskhandError(inputFailure("That never works."));
+      },
+    }),
+    defineTool<{ items: { id: string; title: string; actions: { verb: "create"; target: string }[] }[] }>({
+      kind: "intent",
+      name: "plan_propose",
+      description: "",
+      input: anyInput(),
+      intent: ({ items }) => ({
+        type: "plan",
+        goal: "test",
+        items: items.map((item) => ({ ...item, status: "todo" as const })),
+        needs: { hosts: [], connectors: [] },
+        questions: [],
+      }),
+    }),
+    defineTool<{ question: string }>({
+      kind: "intent",
+      name: "user_ask",
+      description: "",
+      input: anyInput(),
+      intent: ({ question }) => ({
+        type: "question",
+        questions: [
+          {
+            header: "Which",
+            question,
+            multiple: false,
+            options: [
+              { label: "A", description: "" },
+              { label: "B", description: "" },
+            ],
+          },
+        ],
+      }),
+    }),
+    defineTool<{ goals: string[] }>({
+      kind: "intent",
+      name: "task_delegate",
+      description: "",
+      input: anyInput(),
+      intent: ({ goals }) => ({
+        type: "delegate",
+        runs: goals.map((goal) => ({ goal, context: "", tools: null, model: null })),
+      }),
+    }),
+  ];
+}
+
+export type Desk = Readonly<{
+  engine: Engine;
+  workspace: MemoryWorkspace;
+  log: EventLog;
+  model: ScriptedModel;
+  bugs: unknown[];
+  /** creates a task and waits until nothing more happens */
+  run(settings?: Partial<TaskSettings>): Promise<Task>;
+  create(settings?: Partial<TaskSettings>): Promise<TaskId>;
+  send(taskId: TaskId, request: Record<string, unknown>): Promise<Receipt>;
+  task(taskId: TaskId): Promise<Task>;
+}>;
+
+export const testSettings: TaskSettings = {
+  goal: "do it",
+  mode: "auto",
+  model: "scripted/model",
+  folders: [{ path: "/desk", verb: "edit", neverDelete: false }],
+  review: false,
+  isolation: "files",
+  hosts: [],
+  limits: noLimits,
+  preapproved: [],
+};
+
+function catalogOf(model: ScriptedModel): ModelCatalog {
+  return { open: () => model, list: () => [], defaultRef: model.ref };
+}
+
+/** A whole engine on fakes, for journeys without a server. */
+export function createDesk(
+  script: readonly ScriptedReply[] | Readonly<Record<string, readonly ScriptedReply[]>>,
+  options: Readonly<{ files?: Record<string, string>; log?: EventLog; workspace?: MemoryWorkspace }> = {},
+): Desk {
+  const log = options.log ?? new MemoryEventLog();
+  const workspace = options.workspace ?? new MemoryWorkspace(options.files ?? { "/desk/a.txt": "alpha" });
+  const model = new ScriptedModel(script);
+  const bugs: unknown[] = [];
+  const documents = { request: () => Promise.reject(new Error("no documents in this test")) };
+  const engine = createEngine({
+    log,
+    workspace,
+    models: catalogOf(model),
+    tools: testTools(),
+    documents,
+    onBug: (bug) => bugs.push(bug),
+  });
+  const send: Desk["send"] = (taskId, request) =>
+    engine.dispatch({ id: createId("command"), taskId, ...request } as UserCommand);
+  const task: Desk["task"] = async (taskId) => {
+    const found = await engine.task(taskId);
+    if (found === null) throw new Error(`no task ${taskId}`);
+    return found;
+  };
+  const create: Desk["create"] = async (settings = {}) => {
+    const taskId = createId("task");
+    const receipt = await send(taskId, { type: "task.create", settings: { ...testSettings, ...settings } });
+    if ("rejected" in receipt) throw new Error(receipt.message);
+    return taskId;
+  };
+  const run: Desk["run"] = async (settings) => {
+    const taskId = await create(settings);
+    await engine.drain();
+    return task(taskId);
+  };
+  return { engine, workspace, log, model, bugs, run, create, send, task };
+}

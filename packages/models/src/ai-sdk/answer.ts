@@ -1,0 +1,157 @@
+import type { Content, Failure, ModelPart, ModelRequest, ThoughtState, ToolCall } from "@deskhand/contracts";
+import type { TextStreamPart, ToolSet } from "ai";
+import type { Endpoint } from "../endpoint.ts";
+import { costUsd, type TokenCount } from "../prices.ts";
+import type { AnswerRecord, PartOptions } from "./answer-record.ts";
+import { createCallIds } from "./call-ids.ts";
+import { brokenOff, emptyAnswer, providerFailure, stopped } from "./provider-failure.ts";
+
+type Part = TextStreamPart<ToolSet>;
+type Block =
+  | { type: "text" | "reasoning"; id: string; text: string; options: PartOptions }
+  | { type: "call"; call: ToolCall; options: PartOptions };
+type Ending = Extract<Part, { type: "finish-step" }>;
+
+/** collects the parts of one answer */
+export type Answer = Readonly<{
+  /** returns what the caller shows at once; `null` for parts that only count at the end */
+  take(part: Part): ModelPart | null;
+  /** the finished thought, or the failure that ended it */
+  state(): Extract<ThoughtState, { status: "done" | "failed" }>;
+}>;
+
+function usedIds(request: ModelRequest): readonly string[] {
+  return request.steps.flatMap((step) =>
+    step.kind === "thought" && step.state.status === "done" ? step.state.calls.map(({ id }) => id) : [],
+  );
+}
+
+function merge(left: PartOptions, right: unknown): PartOptions {
+  if (typeof right !== "object" || right === null) return left;
+  const merged: NonNullable<PartOptions> = { ...left };
+  // Marks travel into the log as plain JSON; what JSON cannot hold has no meaning for a provider either.
+  for (const [name, values] of Object.entries(JSON.parse(JSON.stringify(right)) as NonNullable<PartOptions>))
+    merged[name] = { ...merged[name], ...values };
+  return merged;
+}
+
+function tokensOf(usage: Ending["usage"]): TokenCount {
+  return {
+    input: usage.inputTokens ?? 0,
+    cacheRead: usage.inputTokenDetails.cacheReadTokens ?? 0,
+    cacheWrite: usage.inputTokenDetails.cacheWriteTokens ?? 0,
+    output: usage.outputTokens ?? 0,
+  };
+}
+
+function noRoom(): Failure {
+  const message = "The model used up its room before it answered. Ask for less at once or choose another model.";
+  return { kind: "input", message, retryable: false, userAction: "settings" };
+}
+
+function declined(endpoint: Endpoint): Failure {
+  const message = `${endpoint.title} declined to answer this. Put the request in other words or choose another model.`;
+  return { kind: "input", message, retryable: false, userAction: "none" };
+}
+
+function failed(failure: Failure): Extract<ThoughtState, { status: "failed" }> {
+  return { status: "failed", failure, attempt: 1 };
+}
+
+type Piece = Readonly<{ id: string; text?: string; providerMetadata?: unknown }>;
+
+/** Adds a piece to the block it belongs to; blocks may grow side by side. */
+function grow(blocks: Block[], type: "text" | "reasoning", piece: Piece): void {
+  let block = blocks.findLast((known) => known.type === type && known.id === piece.id);
+  if (block === undefined || block.type === "call") {
+    block = { type, id: piece.id, text: "", options: undefined };
+    blocks.push(block);
+  }
+  block.text += piece.text ?? "";
+  block.options = merge(block.options, piece.providerMetadata);
+}
+
+/** A line that closed too early ends without a reason of the provider's own. */
+function isCut({ finishReason, rawFinishReason }: Ending): boolean {
+  if (finishReason === "error" || finishReason === "interrupted") return true;
+  return finishReason === "other" && rawFinishReason === undefined;
+}
+
+/** why an answer without words and calls is none */
+function whyEmpty(ending: Ending, endpoint: Endpoint): Failure {
+  if (ending.finishReason === "length") return noRoom();
+  if (ending.finishReason === "content-filter") return declined(endpoint);
+  return emptyAnswer(endpoint);
+}
+
+/** The finished thought: texts, calls, and the record of whatever the provider wants back. */
+function doneState(blocks: readonly Block[], ending: Ending, endpoint: Endpoint): ReturnType<Answer["state"]> {
+  const content: Content[] = [];
+  const calls: ToolCall[] = [];
+  const parts: AnswerRecord["parts"] = [];
+  for (const block of blocks) {
+    const options = block.options === undefined ? {} : { options: block.options };
+    if (block.type === "reasoning") parts.push({ type: "reasoning", text: block.text, ...options });
+    else if (block.type === "call") parts.push({ type: "call", at: calls.push(block.call) - 1, ...options });
+    else if (block.text !== "")
+      parts.push({ type: "text", at: content.push({ type: "text", text: block.text }) - 1, ...options });
+  }
+  const hasWords = content.some((part) => part.type === "text" && part.text.trim() !== "");
+  if (!hasWords && calls.length === 0) return failed(whyEmpty(ending, endpoint));
+  const isPlain = parts.every((part) => part.type !== "reasoning" && part.options === undefined);
+  const record: AnswerRecord | null = isPlain ? null : { ref: endpoint.ref, parts };
+  const tokens = tokensOf(ending.usage);
+  const usage = { inputTokens: tokens.input, outputTokens: tokens.output, costUsd: costUsd(endpoint.ref, tokens) };
+  return { status: "done", content, calls, usage, provider: record };
+}
+
+/** Begins to collect an answer to `request`. */
+export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer {
+  const blocks: Block[] = [];
+  const callId = createCallIds(usedIds(request));
+  let failure: Failure | null = null;
+  let ending: Ending | null = null;
+
+  const take = (part: Part): ModelPart | null => {
+    switch (part.type) {
+      case "text-delta":
+        grow(blocks, "text", part);
+        return part.text === "" ? null : { type: "text-delta", text: part.text };
+      case "reasoning-delta":
+        grow(blocks, "reasoning", part);
+        return part.text === "" ? null : { type: "thinking-delta", text: part.text };
+      case "text-start":
+      case "text-end":
+        grow(blocks, "text", part);
+        return null;
+      case "reasoning-start":
+      case "reasoning-end":
+        grow(blocks, "reasoning", part);
+        return null;
+      case "tool-call": {
+        const call = { id: callId(part.toolCallId), tool: part.toolName, input: part.input as unknown };
+        blocks.push({ type: "call", call, options: merge(undefined, part.providerMetadata) });
+        return null;
+      }
+      case "error":
+        failure ??= providerFailure(part.error, endpoint);
+        return null;
+      case "abort":
+        failure ??= stopped();
+        return null;
+      case "finish-step":
+        ending = part;
+        return null;
+      default:
+        return null;
+    }
+  };
+
+  const state = () => {
+    if (failure !== null) return failed(failure);
+    if (ending === null || isCut(ending)) return failed(brokenOff(endpoint));
+    return doneState(blocks, ending, endpoint);
+  };
+
+  return { take, state };
+}

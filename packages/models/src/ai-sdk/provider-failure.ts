@@ -1,0 +1,215 @@
+import { DeskhandError, type Failure, toFailure } from "@deskhand/contracts";
+import type { Endpoint } from "../endpoint.ts";
+
+/** what an error of the model layer may carry; read defensively because it crosses package versions */
+type Trouble = Readonly<{
+  name: string;
+  message: string;
+  status: number | null;
+  /** codes of the network, from the innermost cause */
+  code: string | null;
+  /** everything the provider wrote, for telling quota from rate limit and length from other mistakes */
+  words: string;
+}>;
+
+type Rule = Readonly<{
+  applies(trouble: Trouble): boolean;
+  failure(trouble: Trouble, endpoint: Endpoint): Failure;
+}>;
+
+const quotaWords =
+  /insufficient[_ ]quota|exceeded your current quota|credit balance|billing|payment required|out of credits/i;
+const lengthWords =
+  /context[_ ]length|context window|context limit|maximum context|prompt is too long|too many (input )?tokens|input is too long/i;
+const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
+
+function transient(message: string): Failure {
+  return { kind: "transient", message, retryable: true, userAction: "none" };
+}
+
+function settings(kind: "auth" | "quota" | "config", message: string): Failure {
+  return { kind, message, retryable: false, userAction: "settings" };
+}
+
+function input(message: string): Failure {
+  return { kind: "input", message, retryable: false, userAction: "settings" };
+}
+
+/** The provider's own reason, short and without anything that looks like a key. */
+function reason(trouble: Trouble, endpoint: Endpoint): string {
+  const plain = endpoint.apiKey ? trouble.message.replaceAll(endpoint.apiKey, "…") : trouble.message;
+  return plain
+    .replace(/\b(sk|key|pk|Bearer)[-_ ][\w*.-]{6,}/gi, "…")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 240);
+}
+
+function host(endpoint: Endpoint): string {
+  return new URL(endpoint.baseUrl).origin;
+}
+
+function isThisComputer(endpoint: Endpoint): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint.baseUrl).hostname);
+}
+
+function unreachable(endpoint: Endpoint): Failure {
+  if (!isThisComputer(endpoint))
+    return transient(
+      `No model answers at ${host(endpoint)}. Check the internet connection, the proxy and the address.`,
+    );
+  const start = endpoint.title === "Ollama" ? "Start Ollama" : "Start the model server";
+  return settings("config", `No model answers at ${host(endpoint)}. ${start} or choose another model.`);
+}
+
+function refusedKey(endpoint: Endpoint): Failure {
+  const where = endpoint.keyName === null ? "Check its settings" : `Check ${endpoint.keyName}`;
+  return settings("auth", `${endpoint.title} refused the key. ${where} or choose another model.`);
+}
+
+/** first that applies wins */
+const rules: readonly Rule[] = [
+  {
+    applies: ({ status, words }) => status === 402 || ((status === 429 || status === 400) && quotaWords.test(words)),
+    failure: (_, { title }) =>
+      settings("quota", `The account at ${title} has no credit left. Add credit there or choose another model.`),
+  },
+  { applies: ({ status }) => status === 401 || status === 403, failure: (_, endpoint) => refusedKey(endpoint) },
+  {
+    applies: ({ status }) => status === 429,
+    failure: (_, { title }) => ({
+      kind: "rate-limit",
+      message: `${title} asks to slow down. Deskhand tries again by itself.`,
+      retryable: true,
+      userAction: "none",
+    }),
+  },
+  {
+    applies: ({ status, words }) => status === 413 || (status === 400 && lengthWords.test(words)),
+    failure: () =>
+      input("The conversation is too long for this model. Start a new task or choose a model with a longer memory."),
+  },
+  {
+    applies: ({ status }) => status === 404,
+    failure: (_, endpoint) =>
+      settings(
+        "config",
+        `${endpoint.title} has no model called "${endpoint.modelName}" at ${host(endpoint)}. Check the model's name and the address.`,
+      ),
+  },
+  {
+    applies: ({ status }) => status === 407,
+    failure: () => settings("config", "The proxy wants a password. Check HTTPS_PROXY."),
+  },
+  {
+    applies: ({ status }) => status === 408 || status === 409 || (status !== null && status >= 500),
+    failure: (_, { title }) =>
+      transient(`${title} is overloaded or down at the moment. Deskhand tries again by itself.`),
+  },
+  {
+    applies: ({ status }) => status !== null && status >= 400,
+    failure: (trouble, endpoint) =>
+      input(
+        `${endpoint.title} did not accept the request: ${reason(trouble, endpoint)} Choose another model or report this.`,
+      ),
+  },
+  {
+    applies: ({ code }) => code !== null && certificateCode.test(code),
+    failure: (_, endpoint) =>
+      settings(
+        "config",
+        `The connection to ${host(endpoint)} is not trusted. Set NODE_EXTRA_CA_CERTS to your company's certificate file.`,
+      ),
+  },
+  {
+    applies: ({ code }) => code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN",
+    failure: (_, endpoint) => unreachable(endpoint),
+  },
+  {
+    applies: ({ code, name }) => code !== null || name === "AI_APICallError" || name === "AI_NoOutputGeneratedError",
+    failure: (_, endpoint) => brokenOff(endpoint),
+  },
+  {
+    applies: ({ name }) =>
+      ["AI_TypeValidationError", "AI_JSONParseError", "AI_InvalidResponseDataError", "AI_StreamProviderError"].includes(
+        name,
+      ),
+    failure: (_, { title }) =>
+      transient(`${title} sent something that Deskhand cannot read. Deskhand tries again by itself.`),
+  },
+];
+
+/** The failure of an answer that ended in the middle. */
+export function brokenOff(endpoint: Endpoint): Failure {
+  return transient(`The answer of ${endpoint.title} broke off. Deskhand tries again by itself.`);
+}
+
+/** The failure of an answer that was awaited too long. */
+export function stalled(endpoint: Endpoint): Failure {
+  return transient(`${endpoint.title} stopped answering. Deskhand tries again by itself.`);
+}
+
+/** The failure of an answer with neither words nor calls. */
+export function emptyAnswer(endpoint: Endpoint): Failure {
+  return transient(`The model gave an empty answer (${endpoint.ref}). Deskhand tries again by itself.`);
+}
+
+/** The failure of a web page where an answer should be, as gateways and sign-in walls send it. */
+export function webPage(endpoint: Endpoint): Failure {
+  return transient(`${host(endpoint)} sent a web page instead of a model's answer. Check the address and the proxy.`);
+}
+
+/** The failure of a request that was taken back. */
+export function stopped(): Failure {
+  return transient("The request was stopped.");
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+/** A stream error may name its kind in words only. */
+function statusOf(fields: Readonly<Record<string, unknown>>): number | null {
+  const status = numberOf(fields.statusCode);
+  // A request that began well and broke later carries the status of its beginning.
+  return status !== null && status < 400 ? null : status;
+}
+
+function causes(error: unknown): readonly Error[] {
+  const chain: Error[] = [];
+  let current: unknown = error;
+  while (current instanceof Error && !chain.includes(current)) {
+    chain.push(current);
+    current = current.cause;
+  }
+  return chain;
+}
+
+function troubleOf(error: Error): Trouble {
+  const fields = error as Error & Readonly<Record<string, unknown>>;
+  const chain = causes(error);
+  const code = chain.map((cause) => (cause as { code?: unknown }).code).findLast((value) => typeof value === "string");
+  return {
+    name: error.name,
+    message: error.message,
+    status: statusOf(fields),
+    code: typeof code === "string" && /^[A-Z]/.test(code) ? code : null,
+    words: [error.message, fields.responseBody, fields.type, fields.code].map(textOf).join(" "),
+  };
+}
+
+/** Maps whatever the model layer raised to a failure in words of Deskhand; never holds a key. */
+export function providerFailure(error: unknown, endpoint: Endpoint): Failure {
+  if (error instanceof DeskhandError) return error.failure;
+  if (!(error instanceof Error))
+    return transient(`${endpoint.title} reported an error. Deskhand tries again by itself.`);
+  const known = causes(error).find((cause) => cause instanceof DeskhandError);
+  if (known instanceof DeskhandError) return known.failure;
+  const trouble = troubleOf(error);
+  const rule = rules.find((candidate) => candidate.applies(trouble));
+  return rule?.failure(trouble, endpoint) ?? toFailure(new Error(reason(trouble, endpoint), { cause: error }));
+}

@@ -1,0 +1,50 @@
+import type { ToolDescription } from "@deskhand/contracts";
+import type { LanguageModel, ToolSet } from "ai";
+import type { Endpoint } from "../endpoint.ts";
+
+type Fetch = typeof globalThis.fetch;
+
+/** models that can show a summary of their thinking */
+const showsThinking = /^claude-(fable|opus|sonnet|haiku)-(5|4-[6-9])/;
+/** models whose thinking is void once anything before it changes, as after a compaction */
+const bindsThinking = /^claude-(fable-5-[12]|opus-5-5|sonnet-5-5)/;
+
+/** Options of one provider that every request carries. */
+export function providerOptionsOf({ format, modelName }: Endpoint) {
+  if (format === "openai-responses") return { openai: { store: false } };
+  if (format !== "anthropic-messages" || !showsThinking.test(modelName)) return {};
+  const binding = bindsThinking.test(modelName)
+    ? { blockBinding: { prefixMismatchBehavior: "drop_block" as const } }
+    : {};
+  return { anthropic: { thinking: { type: "adaptive" as const, display: "summarized" as const, ...binding } } };
+}
+
+/** Opens the provider's side of an endpoint; loads only that provider's code. */
+export async function providerModelOf(endpoint: Endpoint, fetch: Fetch): Promise<LanguageModel> {
+  const { format, baseUrl: baseURL, modelName } = endpoint;
+  const apiKey = endpoint.apiKey ?? "";
+  if (format === "anthropic-messages") {
+    const { createAnthropic } = await import("@ai-sdk/anthropic");
+    return createAnthropic({ baseURL, apiKey, fetch })(modelName);
+  }
+  if (format === "compatible-chat") {
+    const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
+    const key = endpoint.apiKey === null ? {} : { apiKey };
+    return createOpenAICompatible({ name: "compatible", baseURL, fetch, includeUsage: true, ...key })(modelName);
+  }
+  const { createOpenAI } = await import("@ai-sdk/openai");
+  const openai = createOpenAI({ baseURL, apiKey, fetch });
+  return format === "openai-chat" ? openai.chat(modelName) : openai.responses(modelName);
+}
+
+/** Descriptions as the AI SDK wants them; without `execute`, so nothing is ever run there. */
+export async function toolSetOf(tools: readonly ToolDescription[]): Promise<ToolSet | undefined> {
+  if (tools.length === 0) return undefined;
+  const { jsonSchema } = await import("ai");
+  return Object.fromEntries(
+    tools.map(({ name, description, inputSchema }) => [
+      name,
+      { description, inputSchema: jsonSchema(inputSchema as Parameters<typeof jsonSchema>[0]) },
+    ]),
+  );
+}

@@ -1,0 +1,71 @@
+import { DeskhandError, type ModelRef } from "@deskhand/contracts";
+import { describe, expect, it } from "vitest";
+import { type Environment, endpointOf } from "./endpoint.ts";
+
+function failureOf(ref: string, environment: Environment = {}): unknown {
+  try {
+    return endpointOf(ref as ModelRef, environment);
+  } catch (error) {
+    if (error instanceof DeskhandError) return error.failure;
+    throw error;
+  }
+}
+
+describe("endpointOf", () => {
+  it("adds the version to Anthropic's customary address and keeps one that has it", () => {
+    const key = { ANTHROPIC_API_KEY: "k" };
+    const at = (url: string) => endpointOf("anthropic/claude-sonnet-5-5", { ...key, ANTHROPIC_BASE_URL: url }).baseUrl;
+    expect(endpointOf("anthropic/claude-sonnet-5-5", key).baseUrl).toBe("https://api.anthropic.com/v1");
+    expect(at("https://gate.example.com/anthropic/")).toBe("https://gate.example.com/anthropic/v1");
+    expect(at("http://127.0.0.1:8080/v1")).toBe("http://127.0.0.1:8080/v1");
+  });
+
+  it("speaks the responses format to OpenAI itself and chat completions to servers that imitate it", () => {
+    const key = { OPENAI_API_KEY: "k" };
+    expect(endpointOf("openai/gpt-6.1-sol", key)).toMatchObject({
+      format: "openai-responses",
+      baseUrl: "https://api.openai.com/v1",
+    });
+    const other = { ...key, OPENAI_BASE_URL: "https://gate.example.com/openai/" };
+    expect(endpointOf("openai/gpt-6.1-sol", other)).toMatchObject({
+      format: "openai-chat",
+      baseUrl: "https://gate.example.com/openai",
+    });
+  });
+
+  it("finds Ollama where its own variable says", () => {
+    const at = (OLLAMA_HOST?: string) => endpointOf("ollama/qwen3:8b", { OLLAMA_HOST }).baseUrl;
+    expect(at()).toBe("http://127.0.0.1:11434/v1");
+    expect(at("0.0.0.0")).toBe("http://127.0.0.1:11434/v1");
+    expect(at("box:1234")).toBe("http://box:1234/v1");
+    expect(at("https://ollama.example.com")).toBe("https://ollama.example.com/v1");
+  });
+
+  it("keeps slashes in a model's own name", () => {
+    const environment = { OPENAI_COMPATIBLE_BASE_URL: "http://127.0.0.1:1234/v1" };
+    expect(endpointOf("openai-compatible/meta/llama-4", environment)).toMatchObject({
+      modelName: "meta/llama-4",
+      apiKey: null,
+    });
+  });
+
+  it.each([
+    ["google/gemini", {}, "no model provider called"],
+    ["constructor/x", {}, "no model provider called"],
+    ["anthropic/claude-sonnet-5-5", {}, "ANTHROPIC_API_KEY"],
+    ["anthropic/claude-sonnet-5-5", { ANTHROPIC_API_KEY: "  " }, "ANTHROPIC_API_KEY"],
+    ["anthropic/gpt-5", { ANTHROPIC_API_KEY: "k" }, "Anthropic has no model"],
+    ["openai/gpt-6.1-sol", {}, "OPENAI_API_KEY"],
+    ["openai-compatible/x", {}, "OPENAI_COMPATIBLE_BASE_URL"],
+    ["openai/x", { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "nonsense" }, "OPENAI_BASE_URL is not a web address"],
+    ["openai/x", { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "file:///etc" }, "OPENAI_BASE_URL is not a web address"],
+    ["ollama/", {}, "Name a model"],
+  ])("says for %s with %j what is missing", (ref, environment, words) => {
+    expect(failureOf(ref, environment)).toMatchObject({
+      kind: "config",
+      retryable: false,
+      userAction: "settings",
+      message: expect.stringContaining(words),
+    });
+  });
+});

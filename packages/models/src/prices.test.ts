@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { costUsd, hasPrice } from "./prices.ts";
+
+const tokens = { input: 1_000_000, cacheRead: 0, cacheWrite: 0, output: 1_000_000 };
+
+describe("prices", () => {
+  it("prices a dated name like the plain one", () => {
+    expect(costUsd("anthropic/claude-sonnet-4-5-20250929", tokens)).toBe(18);
+    expect(costUsd("anthropic/claude-sonnet-4-5", tokens)).toBe(18);
+  });
+
+  it("does not mistake a newer version or another size for a known one", () => {
+    expect(costUsd("anthropic/claude-opus-5-5", tokens)).toBe(24);
+    expect(costUsd("anthropic/claude-opus-5", tokens)).toBe(30);
+    expect(hasPrice("anthropic/claude-opus-5-9")).toBe(false);
+    expect(hasPrice("openai/gpt-5.4-huge")).toBe(false);
+  });
+
+  it("counts unknown models as free and says that their price is unknown", () => {
+    expect(costUsd("ollama/qwen3", tokens)).toBe(0);
+    expect(hasPrice("ollama/qwen3")).toBe(false);
+  });
+
+  it("charges long prompts at their higher rate for the whole request", () => {
+    const short = { ...tokens, input: 100_000, output: 0 };
+    expect(costUsd("anthropic/claude-haiku-5-5", short)).toBeCloseTo(0.01, 9);
+    expect(costUsd("anthropic/claude-haiku-5-5", { ...short, input: 100_001 })).toBeCloseTo(0.0500005, 9);
+  });
+
+  it("never charges less than nothing when counts contradict each other", () => {
+    expect(costUsd("openai/gpt-6.1-sol", { input: 10, cacheRead: 20, cacheWrite: 0, output: 0 })).toBeCloseTo(
+      0.000002,
+      12,
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import type { ModelRef } from "@deskhand/contracts";
+
+/** US dollars per million tokens */
+type Rates = Readonly<{ input: number; cacheRead: number; cacheWrite: number; output: number }>;
+
+/** what a model costs; a prompt longer than `above` tokens pays `long` for the whole request */
+type Price = Rates & Readonly<{ long?: Readonly<{ above: number }> & Rates }>;
+
+/** tokens of one answer, as the provider counted them */
+export type TokenCount = Readonly<{
+  /** the whole prompt, cached parts included */
+  input: number;
+  cacheRead: number;
+  cacheWrite: number;
+  output: number;
+}>;
+
+function rates(input: number, cacheRead: number, cacheWrite: number, output: number): Rates {
+  return { input, cacheRead, cacheWrite, output };
+}
+
+/** OpenAI: a prompt above 272,000 tokens pays twice for input and half as much again for output. */
+function openaiRates(input: number, cacheRead: number, cacheWrite: number, output: number): Price {
+  return {
+    ...rates(input, cacheRead, cacheWrite, output),
+    long: { above: 272_000, ...rates(2 * input, 2 * cacheRead, 2 * cacheWrite, 1.5 * output) },
+  };
+}
+
+const opus5 = rates(5, 0.5, 6.25, 25);
+
+/**
+ * Published list prices, standard tier, caches of five minutes.
+ * Anthropic: platform.claude.com/docs/en/about-claude/pricing and its model pages, as of 2026-10-24.
+ * OpenAI: developers.openai.com/api/docs/pricing, as of 2026-11-05 (5.4 and 5.5: 2026-06).
+ * A dated name (`…-20260101`, `…-latest`) has the price of the plain one.
+ */
+const prices: Readonly<Record<string, Price>> = {
+  "anthropic/claude-fable-5": rates(10, 1, 12.5, 50),
+  "anthropic/claude-fable-5-1": rates(10, 0.25, 12.5, 50),
+  "anthropic/claude-opus-5-5": rates(4, 0.2, 5, 20),
+  "anthropic/claude-opus-5": opus5,
+  "anthropic/claude-opus-4-8": opus5,
+  "anthropic/claude-opus-4-7": opus5,
+  "anthropic/claude-opus-4-6": opus5,
+  "anthropic/claude-opus-4-5": opus5,
+  "anthropic/claude-sonnet-5-5": rates(2, 0.1, 2.5, 10),
+  "anthropic/claude-sonnet-5": rates(2, 0.2, 2.5, 10),
+  "anthropic/claude-sonnet-4-6": rates(3, 0.3, 3.75, 15),
+  "anthropic/claude-sonnet-4-5": rates(3, 0.3, 3.75, 15),
+  "anthropic/claude-haiku-5-5": {
+    ...rates(0.1, 0.01, 0.125, 0.5),
+    long: { above: 100_000, ...rates(0.5, 0.05, 0.625, 2.5) },
+  },
+  "anthropic/claude-haiku-4-5": rates(1, 0.1, 1.25, 5),
+  "openai/gpt-6.1-sol": openaiRates(2, 0.1, 2.5, 10),
+  "openai/gpt-6.1-terra": openaiRates(1, 0.05, 1.25, 5),
+  "openai/gpt-6-sol": openaiRates(2, 0.2, 2.5, 10),
+  "openai/gpt-6-luna": openaiRates(0.1, 0.01, 0.125, 0.5),
+  "openai/gpt-6-astra": openaiRates(10, 1, 12.5, 50),
+  "openai/gpt-5.5": openaiRates(5, 0.5, 5, 30),
+  "openai/gpt-5.4": openaiRates(2.5, 0.25, 2.5, 15),
+  "openai/gpt-5.4-mini": rates(0.75, 0.075, 0.75, 4.5),
+  "openai/gpt-5.4-nano": rates(0.2, 0.02, 0.2, 1.25),
+};
+
+/** Whether a longer name is the same model: a date or `latest` may follow, another size or version may not. */
+function isDated(name: string, known: string): boolean {
+  return name === known || /^-(\d{8}|\d{4}-\d{2}-\d{2}|latest)$/.test(name.slice(known.length));
+}
+
+function priceOf(ref: ModelRef): Price | null {
+  const known = Object.keys(prices).find((name) => ref.startsWith(name) && isDated(ref, name));
+  return known === undefined ? null : (prices[known] ?? null);
+}
+
+/** Whether costs of this model are counted; without a price every answer counts as 0. */
+export function hasPrice(ref: ModelRef): boolean {
+  return priceOf(ref) !== null;
+}
+
+/** US dollars for one answer; 0 when the price is not known. */
+export function costUsd(ref: ModelRef, tokens: TokenCount): number {
+  const price = priceOf(ref);
+  if (price === null) return 0;
+  const rate = price.long !== undefined && tokens.input > price.long.above ? price.long : price;
+  const plain = Math.max(0, tokens.input - tokens.cacheRead - tokens.cacheWrite);
+  const total =
+    plain * rate.input +
+    tokens.cacheRead * rate.cacheRead +
+    tokens.cacheWrite * rate.cacheWrite +
+    tokens.output * rate.output;
+  return total / 1_000_000;
+}

@@ -1,0 +1,41 @@
+import type { UserRequest } from "@deskhand/client";
+import type { TaskId } from "@deskhand/contracts";
+import { useSyncExternalStore } from "react";
+
+/** What lies over the page; one at a time. */
+export type Overlay = Readonly<
+  | { kind: "palette" }
+  | { kind: "shortcuts" }
+  | { kind: "tasks" }
+  | { kind: "rail" }
+  | {
+      kind: "confirm";
+      taskId: TaskId;
+      title: string;
+      /** what happens, one sentence each */
+      lines: readonly string[];
+      confirm: string;
+      isDangerous: boolean;
+      request: UserRequest;
+    }
+>;
+
+let overlay: Overlay | null = null;
+const listeners = new Set<() => void>();
+
+/** Shows something over the page, or nothing. */
+export function showOverlay(next: Overlay | null): void {
+  overlay = next;
+  for (const listener of [...listeners]) listener();
+}
+
+/** What lies over the page now. */
+export function useOverlay(): Overlay | null {
+  return useSyncExternalStore(
+    (onChange) => {
+      listeners.add(onChange);
+      return () => listeners.delete(onChange);
+    },
+    () => overlay,
+  );
+}

@@ -1,0 +1,21 @@
+import { connect, createTaskListStore, createTaskStore, type TaskStore } from "@deskhand/client";
+import type { TaskId } from "@deskhand/contracts";
+
+/** the server that delivered this page; its cookie is sent by itself */
+export const deskhand = connect({ baseUrl: "", token: null });
+
+/** the one task list of this page */
+export const taskList = createTaskListStore(deskhand);
+
+const keptStores = 8;
+const stores = new Map<TaskId, TaskStore>();
+
+/** The store of a task; the last few are kept, so that going back shows the task at once. */
+export function taskStore(id: TaskId): TaskStore {
+  const store = stores.get(id) ?? createTaskStore(deskhand, id);
+  stores.delete(id);
+  stores.set(id, store);
+  const oldest = stores.keys().next().value;
+  if (stores.size > keptStores && oldest !== undefined) stores.delete(oldest);
+  return store;
+}

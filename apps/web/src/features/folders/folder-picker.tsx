@@ -1,0 +1,93 @@
+import { type Folder, type GuestPath, toFailure } from "@deskhand/contracts";
+import { type FormEvent, useState } from "react";
+import { deskhand } from "../../connection/deskhand.ts";
+import { useAnswer } from "../../connection/use-answer.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { count } from "../../words/counts.ts";
+import { fileName } from "../../words/paths.ts";
+import { Breadcrumbs } from "./breadcrumbs.tsx";
+import { FolderList } from "./folder-list.tsx";
+import { PlaceList } from "./place-list.tsx";
+import { readTypedPath } from "./typed-path.ts";
+
+type FolderPickerProps = Readonly<{ onPick(folder: Folder): void; onClose(): void }>;
+
+/** Lets a person walk to a folder on the computer where Deskhand runs, or type its path. */
+export function FolderPicker({ onPick, onClose }: FolderPickerProps) {
+  const [path, setPath] = useState<GuestPath | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const listing = useAnswer(path ?? "", () => deskhand.folders(path));
+  const shown = listing.value;
+  const go = (next: GuestPath) => {
+    setRefusal(null);
+    setPath(next);
+  };
+  const pick = async () => {
+    if (shown === null) return;
+    try {
+      const check = await deskhand.checkFolder({ path: shown.path, verb: "edit", neverDelete: false });
+      if (check.ok) onPick(check.folder);
+      else setRefusal(check.failure.message);
+    } catch (error) {
+      setRefusal(toFailure(error).message);
+    }
+  };
+  const problem = refusal ?? listing.problem ?? shown?.problem ?? null;
+  const isBlocked = shown === null || listing.isLoading || listing.problem !== null || shown.problem !== null;
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Add a folder"
+      description="Nothing outside it can be seen or touched."
+      width="wide"
+    >
+      <PathForm key={shown?.path ?? ""} path={shown?.path ?? ""} onGo={go} onProblem={setRefusal} />
+      <div className="mt-3 grid min-h-0 flex-1 gap-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
+        <PlaceList places={shown?.places ?? []} current={shown?.path ?? null} onGo={go} />
+        <div className="flex min-h-0 min-w-0 flex-col">
+          {shown !== null && <Breadcrumbs path={shown.path} places={shown.places} onGo={go} />}
+          <FolderList listing={shown} isLoading={listing.isLoading} onGo={go} />
+        </div>
+      </div>
+      <p role="status" className={`mt-3 min-h-6 ${problem === null ? "text-muted" : "text-bad"}`}>
+        {problem ?? (shown === null ? "Looking …" : `${count(shown.fileCount, "file")} directly in this folder`)}
+      </p>
+      <div className="mt-2 flex flex-wrap justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button look="primary" disabled={isBlocked} onClick={() => void pick()} className="min-w-0">
+          <span className="truncate">{shown === null ? "Hand over" : `Hand over “${fileName(shown.path)}”`}</span>
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+type PathFormProps = Readonly<{ path: string; onGo(path: GuestPath): void; onProblem(problem: string): void }>;
+
+function PathForm({ path, onGo, onProblem }: PathFormProps) {
+  const [typed, setTyped] = useState(path);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = readTypedPath(typed);
+    if (wanted !== null) onGo(wanted);
+    else onProblem("Type a whole path that begins with a slash, such as /home/ann/Receipts.");
+  };
+  return (
+    <form onSubmit={submit} className="flex gap-2">
+      <label className="min-w-0 flex-1">
+        <span className="sr-only">Path of the folder</span>
+        <input
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="/home/ann/Receipts"
+          className="min-h-9 w-full rounded-lg border border-edge bg-paper px-3"
+        />
+      </label>
+      <Button type="submit">Go</Button>
+    </form>
+  );
+}

@@ -1,0 +1,133 @@
+import { createCommand } from "@deskhand/client";
+import { createId, toFailure } from "@deskhand/contracts";
+import { ArrowRight, FolderPlus } from "lucide-react";
+import { type KeyboardEvent, lazy, type RefObject, Suspense, useState } from "react";
+import { deskhand } from "../../connection/deskhand.ts";
+import { useAnswer } from "../../connection/use-answer.ts";
+import { navigate } from "../../routing/use-route.ts";
+import { Button, buttonClass } from "../../ui/button.tsx";
+import { FolderChip } from "../folders/folder-chip.tsx";
+import { type Draft, emptyDraft, settingsOf, withFolder, withoutFolder } from "./draft.ts";
+import { ModePicker } from "./mode-picker.tsx";
+import { ModelPicker } from "./model-picker.tsx";
+
+const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
+
+type ComposerProps = Readonly<{
+  draft: Draft;
+  onChange(draft: Draft): void;
+  field: RefObject<HTMLTextAreaElement | null>;
+}>;
+
+async function askComputer() {
+  const [models, about] = await Promise.all([deskhand.models(), deskhand.about()]);
+  return { ...models, about };
+}
+
+/** The card in which an outcome is written and handed over. */
+export function Composer({ draft, onChange, field }: ComposerProps) {
+  const [isPicking, setPicking] = useState(false);
+  const computer = useAnswer("computer", askComputer);
+  const { start, isStarting, problem } = useStart(draft, onChange, computer.value);
+  const model = draft.model ?? computer.value?.defaultRef ?? null;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void start();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void start();
+      }}
+      className="rounded-2xl border border-line bg-surface p-3 shadow-card focus-within:border-edge sm:p-4"
+    >
+      <label>
+        <span className="sr-only">The outcome you want</span>
+        <textarea
+          ref={field}
+          rows={3}
+          value={draft.goal}
+          maxLength={100_000}
+          onChange={(event) => onChange({ ...draft, goal: event.target.value })}
+          onKeyDown={onKeyDown}
+          placeholder="For example: turn the receipts in this folder into an expense report with a total per month."
+          className="field-sizing-content max-h-[40vh] min-h-22 w-full resize-none bg-transparent px-1 text-[1.0625rem] outline-none"
+        />
+      </label>
+      <div className="mt-2 flex flex-wrap items-center gap-2">
+        {draft.folders.map((folder) => (
+          <FolderChip
+            key={folder.path}
+            folder={folder}
+            onChange={(changed) => onChange(withFolder(draft, changed))}
+            onRemove={() => onChange(withoutFolder(draft, folder.path))}
+          />
+        ))}
+        <button type="button" className={buttonClass("quiet", "small")} onClick={() => setPicking(true)}>
+          <FolderPlus aria-hidden size={16} />
+          Add a folder
+        </button>
+      </div>
+      <div className="mt-3 flex flex-wrap items-center gap-x-1 gap-y-2 border-t border-line pt-3">
+        <ModePicker draft={draft} onChange={onChange} />
+        <ModelPicker
+          models={computer.value?.models ?? []}
+          model={model}
+          onChoose={(next) => onChange({ ...draft, model: next })}
+        />
+        <Button
+          type="submit"
+          look="primary"
+          className="ml-auto"
+          disabled={draft.goal.trim() === "" || isStarting || computer.value === null}
+        >
+          Start
+          <ArrowRight aria-hidden size={16} />
+        </Button>
+      </div>
+      <p role="alert" className="text-bad empty:hidden">
+        {problem ?? computer.problem}
+      </p>
+      {isPicking && (
+        <Suspense>
+          <FolderPicker
+            onClose={() => setPicking(false)}
+            onPick={(folder) => {
+              onChange(withFolder(draft, folder));
+              setPicking(false);
+            }}
+          />
+        </Suspense>
+      )}
+    </form>
+  );
+}
+
+function useStart(
+  draft: Draft,
+  onChange: (draft: Draft) => void,
+  computer: Awaited<ReturnType<typeof askComputer>> | null,
+) {
+  const [isStarting, setStarting] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const start = async () => {
+    const settings =
+      computer && settingsOf(draft, { model: computer.defaultRef, isolation: computer.about.isolation.tier });
+    if (settings === null || isStarting) return;
+    setStarting(true);
+    setProblem(null);
+    try {
+      const taskId = createId("task");
+      const receipt = await deskhand.dispatch(createCommand(taskId, { type: "task.create", settings }));
+      if ("rejected" in receipt) setProblem(receipt.message);
+      else {
+        onChange({ ...emptyDraft, folders: draft.folders, mode: draft.mode, model: draft.model, review: draft.review });
+        navigate({ page: "task", taskId });
+      }
+    } catch (error) {
+      setProblem(toFailure(error).message);
+    }
+    setStarting(false);
+  };
+  return { start, isStarting, problem };
+}

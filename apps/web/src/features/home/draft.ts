@@ -1,0 +1,44 @@
+import type { Folder, Mode, ModelRef, TaskSettings } from "@deskhand/contracts";
+import { noLimits } from "@deskhand/contracts";
+
+/** A task that is being written. */
+export type Draft = Readonly<{
+  goal: string;
+  folders: readonly Folder[];
+  mode: Mode;
+  /** `null` takes the default of this computer */
+  model: ModelRef | null;
+  review: boolean;
+}>;
+
+export const emptyDraft: Draft = { goal: "", folders: [], mode: "plan", model: null, review: false };
+
+/** Adds a folder; one that is there already is replaced, so that it never counts twice. */
+export function withFolder(draft: Draft, folder: Folder): Draft {
+  const index = draft.folders.findIndex((known) => known.path === folder.path);
+  return { ...draft, folders: index === -1 ? [...draft.folders, folder] : draft.folders.with(index, folder) };
+}
+
+export function withoutFolder(draft: Draft, path: string): Draft {
+  return { ...draft, folders: draft.folders.filter((folder) => folder.path !== path) };
+}
+
+/** The draft as what a task starts with; `null` while something is missing. */
+export function settingsOf(
+  draft: Draft,
+  computer: Readonly<{ model: ModelRef; isolation: TaskSettings["isolation"] }>,
+): TaskSettings | null {
+  const goal = draft.goal.trim();
+  if (goal === "") return null;
+  return {
+    goal,
+    mode: draft.mode,
+    model: draft.model ?? computer.model,
+    folders: [...draft.folders],
+    review: draft.review,
+    isolation: computer.isolation,
+    hosts: [],
+    limits: noLimits,
+    preapproved: [],
+  };
+}

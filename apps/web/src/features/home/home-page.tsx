@@ -1,0 +1,76 @@
+import { useRef } from "react";
+import { useTaskList } from "../../connection/use-task-list.ts";
+import { filterTasks } from "../tasks/filter-tasks.ts";
+import { TaskRow } from "../tasks/task-row.tsx";
+import { Composer } from "./composer.tsx";
+import { examples } from "./examples.ts";
+import { useDraft } from "./use-draft.ts";
+
+/** Where a task begins. */
+export function HomePage() {
+  const [draft, setDraft] = useDraft();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const fill = (goal: string) => {
+    setDraft({ ...draft, goal });
+    field.current?.focus();
+  };
+  return (
+    <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+      <div className="mx-auto w-full max-w-3xl px-4 pt-[clamp(1.5rem,8vh,5rem)] pb-16">
+        <h1 className="font-serif text-[clamp(1.6rem,1.1rem+2.2vw,2.4rem)] leading-tight font-semibold text-balance">
+          What should be done when you come back?
+        </h1>
+        <p className="mt-2 text-muted">
+          Say the outcome, hand over the folder. Nothing in it changes before you have seen it, and everything can be
+          undone.
+        </p>
+        <div className="mt-6">
+          <Composer draft={draft} onChange={setDraft} field={field} />
+        </div>
+        <section aria-labelledby="examples-title" className="mt-8">
+          <h2 id="examples-title" className="text-sm font-medium text-muted">
+            Or begin with one of these
+          </h2>
+          <ul className="mt-2 flex flex-wrap gap-2">
+            {examples.map((example) => (
+              <li key={example.title}>
+                <button
+                  type="button"
+                  onClick={() => fill(example.goal)}
+                  className="min-h-9 rounded-full border border-line bg-surface px-3.5 text-left hover:border-edge hover:bg-sunken"
+                >
+                  {example.title}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+        <RecentTasks />
+      </div>
+    </main>
+  );
+}
+
+const recentCount = 8;
+
+function RecentTasks() {
+  const { tasks } = useTaskList();
+  if (tasks === null) return <div aria-hidden className="mt-10 h-64 animate-pulse rounded-xl bg-sunken/60" />;
+  if (tasks.length === 0) return null;
+  return (
+    <section aria-labelledby="recent-title" className="mt-10">
+      <h2 id="recent-title" className="text-sm font-medium text-muted">
+        Your tasks
+      </h2>
+      <ul className="mt-2 divide-y divide-line rounded-xl border border-line bg-surface p-1">
+        {filterTasks(tasks, "")
+          .slice(0, recentCount)
+          .map((task) => (
+            <li key={task.id}>
+              <TaskRow task={task} />
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+}

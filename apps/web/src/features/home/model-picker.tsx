@@ -1,0 +1,39 @@
+import type { ModelDescription, ModelRef } from "@deskhand/contracts";
+import { ChevronDown, Cpu } from "lucide-react";
+import { buttonClass } from "../../ui/button.tsx";
+import { Menu, MenuChoices, MenuLine } from "../../ui/menu.tsx";
+import { modelTitle } from "./model-words.ts";
+
+type ModelPickerProps = Readonly<{
+  models: readonly ModelDescription[];
+  model: ModelRef | null;
+  onChoose(model: ModelRef): void;
+}>;
+
+/** Which model does the work; what is missing is said with how to get it. */
+export function ModelPicker({ models, model, onChoose }: ModelPickerProps) {
+  const title = model === null ? "Looking for models …" : modelTitle(model, models);
+  const trigger = (
+    <button type="button" aria-label={`Model: ${title}`} className={`${buttonClass("quiet", "small")} min-w-0`}>
+      <Cpu aria-hidden size={16} className="shrink-0" />
+      <span className="truncate">{title}</span>
+      <ChevronDown aria-hidden size={14} className="shrink-0" />
+    </button>
+  );
+  const choices = models.map(({ ref, note, isReady, missing }) => ({
+    value: ref,
+    title: modelTitle(ref, models),
+    note: isReady ? note : missing,
+    isDisabled: !isReady,
+  }));
+  return (
+    <Menu trigger={trigger} label="Model">
+      <MenuChoices label="Model" value={model ?? "none/none"} choices={choices} onChoose={onChoose} />
+      <MenuLine />
+      <p className="px-2.5 py-1.5 text-sm text-muted">
+        To add a model, set a key such as ANTHROPIC_API_KEY or OPENAI_API_KEY (or OPENAI_BASE_URL for a model on your
+        own computer) and start Deskhand again.
+      </p>
+    </Menu>
+  );
+}

@@ -1,0 +1,14 @@
+import type { ModelDescription, ModelRef } from "@deskhand/contracts";
+
+/** The rules that are built in; never called an AI. */
+export const ruleBasedTitle = "Rule-based helper — no AI";
+
+export function isRuleBased(ref: ModelRef): boolean {
+  return ref.startsWith("offline/");
+}
+
+/** The name shown for a model; the built-in rules are named as what they are. */
+export function modelTitle(ref: ModelRef, models: readonly ModelDescription[]): string {
+  if (isRuleBased(ref)) return ruleBasedTitle;
+  return models.find((model) => model.ref === ref)?.title ?? ref;
+}

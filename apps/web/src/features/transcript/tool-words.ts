@@ -1,0 +1,120 @@
+import type { ToolStep } from "@deskhand/contracts";
+import { count } from "../../words/counts.ts";
+import { fileEnding, fileName } from "../../words/paths.ts";
+
+/** how a finished kind of work reads, with its amount */
+export type WorkKind = Readonly<{ key: string; amount: number; say(amount: number): string }>;
+
+function files(key: string, done: string, amount = 1): WorkKind {
+  return { key, amount, say: (total) => `${done} ${count(total, "file")}` };
+}
+
+function times(key: string, done: string, what: string): WorkKind {
+  return { key, amount: 1, say: (total) => `${done} ${count(total, what)}` };
+}
+
+const documentNouns: Readonly<Record<string, string>> = {
+  xlsx: "spreadsheet",
+  csv: "table",
+  docx: "document",
+  pptx: "presentation",
+  pdf: "PDF",
+};
+
+function madeDocument(step: ToolStep): WorkKind {
+  const path = textField(step.call.input, "path") ?? "";
+  const noun = documentNouns[fileEnding(path)] ?? "document";
+  return { key: `document:${noun}`, amount: 1, say: (total) => `made ${count(total, noun)}` };
+}
+
+const kinds: Readonly<Record<string, (step: ToolStep) => WorkKind>> = {
+  file_list: () => times("list", "looked through", "folder"),
+  file_read: () => files("read", "read"),
+  file_search: () => ({
+    key: "search",
+    amount: 1,
+    say: (total) => `searched ${total === 1 ? "once" : `${total} times`}`,
+  }),
+  file_write: () => files("write", "wrote"),
+  file_edit: () => files("edit", "edited"),
+  file_move: (step) => files("move", "moved", lengthOf(step.call.input, "moves")),
+  file_copy: (step) => files("copy", "copied", lengthOf(step.call.input, "copies")),
+  file_delete: (step) => files("delete", "deleted", lengthOf(step.call.input, "paths")),
+  folder_create: () => times("folder", "made", "folder"),
+  folder_request: () => times("folder-request", "asked for", "folder"),
+  shell_run: () => times("shell", "ran", "command"),
+  plan_propose: () => ({ key: "plan", amount: 1, say: () => "proposed a plan" }),
+  plan_update: () => ({ key: "plan-update", amount: 1, say: () => "updated the plan" }),
+  user_ask: () => times("ask", "asked", "question"),
+  task_delegate: (step) => ({
+    key: "delegate",
+    amount: lengthOf(step.call.input, "runs"),
+    say: (total) => `handed work to ${count(total, "assistant")}`,
+  }),
+  document_create: madeDocument,
+  document_edit: () => times("document-edit", "edited", "document"),
+  document_check: () => times("document-check", "checked", "document"),
+  document_render: () => times("document-render", "looked over", "document"),
+  artifact_present: (step) => files("present", "handed over", lengthOf(step.call.input, "paths")),
+};
+
+/** What a tool step counts as in a summary line. */
+export function workKind(step: ToolStep): WorkKind {
+  const known = kinds[step.call.tool];
+  if (known !== undefined) return known(step);
+  const name = toolName(step.call.tool);
+  return { key: `tool:${name}`, amount: 1, say: (total) => `used ${name}${total === 1 ? "" : ` ${total} times`}` };
+}
+
+const doing: Readonly<Record<string, string>> = {
+  file_list: "Looking through",
+  file_read: "Reading",
+  file_search: "Searching",
+  file_write: "Writing",
+  file_edit: "Editing",
+  file_move: "Moving files",
+  file_copy: "Copying files",
+  file_delete: "Deleting files",
+  folder_create: "Making the folder",
+  folder_request: "Asking for a folder",
+  shell_run: "Running a command",
+  plan_propose: "Proposing a plan",
+  plan_update: "Updating the plan",
+  user_ask: "Asking you",
+  task_delegate: "Handing work out",
+  document_create: "Making",
+  document_edit: "Editing",
+  document_check: "Checking",
+  document_render: "Looking over",
+  artifact_present: "Handing over files",
+};
+
+/** One step in words: the tool's own title when it gave one, else verb and file. */
+export function stepTitle(step: ToolStep): string {
+  const own = step.state.status === "done" ? textField(step.state.result.forUser, "title") : null;
+  if (own !== null) return own;
+  const verb = doing[step.call.tool] ?? `Using ${toolName(step.call.tool)}`;
+  const { input } = step.call;
+  const path = textField(input, "path");
+  if (path !== null) return `${verb} ${fileName(path)}`;
+  const amount = ["moves", "copies", "paths"].map((key) => lengthOf(input, key, 0)).find((each) => each > 0);
+  return amount === undefined ? verb : `${verb} (${amount})`;
+}
+
+/** `gmail__send_mail` → `gmail: send mail` */
+function toolName(tool: string): string {
+  return tool.replace("__", ": ").replaceAll("_", " ");
+}
+
+/** Text under `key` of a foreign value, `null` when there is none. */
+export function textField(value: unknown, key: string): string | null {
+  if (typeof value !== "object" || value === null) return null;
+  const field = (value as Readonly<Record<string, unknown>>)[key];
+  return typeof field === "string" && field !== "" ? field : null;
+}
+
+function lengthOf(value: unknown, key: string, otherwise = 1): number {
+  if (typeof value !== "object" || value === null) return otherwise;
+  const field = (value as Readonly<Record<string, unknown>>)[key];
+  return Array.isArray(field) ? field.length : otherwise;
+}

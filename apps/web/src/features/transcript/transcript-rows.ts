@@ -1,0 +1,143 @@
+import type {
+  Approval,
+  Artifact,
+  Content,
+  Failure,
+  Run,
+  Step,
+  StepId,
+  Task,
+  ThoughtStep,
+  ToolStep,
+} from "@deskhand/contracts";
+import { summariseWork, type WorkSummary } from "./summarise-work.ts";
+
+/** One line of the transcript; `key` is stable over the life of the task. */
+export type TranscriptRow = Readonly<{ key: string }> &
+  Readonly<
+    | { kind: "user"; text: string }
+    | { kind: "notice"; text: string }
+    | { kind: "answer"; text: string }
+    | { kind: "live"; step: ThoughtStep }
+    | { kind: "work"; summary: WorkSummary; steps: readonly ToolStep[]; isOpen: boolean }
+    | { kind: "step"; step: ToolStep }
+    | { kind: "delegation"; step: ToolStep; runs: readonly Run[] }
+    | { kind: "approval"; approval: Approval }
+    | { kind: "files"; artifacts: readonly Artifact[] }
+    | { kind: "failure"; failure: Failure }
+    | { kind: "paused" }
+    | { kind: "ended"; status: "done" | "partly" | "failed" | "stopped"; failure: Failure | null }
+  >;
+
+type Places = Readonly<{
+  runs: ReadonlyMap<string, readonly Run[]>;
+  approvals: ReadonlyMap<string, readonly Approval[]>;
+  artifacts: ReadonlyMap<string, readonly Artifact[]>;
+}>;
+
+/** tools whose card says everything, so that their step is not told a second time */
+const cardTools = new Set(["plan_propose", "user_ask", "folder_request", "task_delegate", "artifact_present"]);
+
+/**
+ * The transcript of one run. Consecutive tool steps become one `work` row; the keys in `open` (a `work` row's key) are spread out into
+ * their steps. Open approvals of the root run come last, of every run, because somebody has to act on them.
+ */
+export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>): readonly TranscriptRow[] {
+  const rows: TranscriptRow[] = [];
+  const places = placesOf(task);
+  let work: ToolStep[] = [];
+
+  const closeWork = () => {
+    const first = work[0];
+    if (first === undefined) return;
+    const key = `work:${first.id}`;
+    const isOpen = open.has(key);
+    rows.push({ kind: "work", key, steps: work, summary: summariseWork(work), isOpen });
+    if (isOpen) rows.push(...work.map((step): TranscriptRow => ({ kind: "step", key: `step:${step.id}`, step })));
+    work = [];
+  };
+
+  for (const step of run.steps) {
+    if (step.kind === "tool" && !needsCard(step, places)) work.push(step);
+    const after = rowsAfter(step, places);
+    if (after.length === 0) continue;
+    closeWork();
+    rows.push(...after);
+  }
+  closeWork();
+  rows.push(...lastRows(task, run));
+  return rows;
+}
+
+/** A card tool that failed has no card; its step is told instead. */
+function needsCard(step: ToolStep, places: Places): boolean {
+  if (!cardTools.has(step.call.tool)) return false;
+  return places.approvals.has(step.id) || places.runs.has(step.id) || places.artifacts.has(step.id);
+}
+
+function rowsAfter(step: Step, places: Places): readonly TranscriptRow[] {
+  if (step.kind === "message") {
+    const text = textOf(step.content);
+    return text === "" ? [] : [{ kind: step.by === "user" ? "user" : "notice", key: step.id, text }];
+  }
+  if (step.kind === "thought") return thoughtRows(step);
+  const runs = places.runs.get(step.id);
+  const artifacts = places.artifacts.get(step.id);
+  const approvals = (places.approvals.get(step.id) ?? []).filter((approval) => approval.status !== "open");
+  return [
+    ...(runs === undefined ? [] : [{ kind: "delegation", key: `runs:${step.id}`, step, runs } as const]),
+    ...(artifacts === undefined ? [] : [{ kind: "files", key: `files:${step.id}`, artifacts } as const]),
+    ...approvals.map((approval) => ({ kind: "approval", key: approval.id, approval }) as const),
+  ];
+}
+
+function thoughtRows(step: ThoughtStep): readonly TranscriptRow[] {
+  if (step.state.status === "running") return [{ kind: "live", key: step.id, step }];
+  if (step.state.status === "failed") return [{ kind: "failure", key: step.id, failure: step.state.failure }];
+  const text = textOf(step.state.content);
+  return text === "" ? [] : [{ kind: "answer", key: step.id, text }];
+}
+
+function lastRows(task: Task, run: Run): readonly TranscriptRow[] {
+  if (run.parent !== null)
+    return run.status === "failed" && run.failure !== null
+      ? [{ kind: "failure", key: `end:${run.id}`, failure: run.failure }]
+      : [];
+  const waiting = Object.values(task.approvals).filter((approval) => approval.status === "open");
+  const rows: TranscriptRow[] = waiting.map((approval) => ({ kind: "approval", key: approval.id, approval }));
+  if (task.paused !== null) rows.push({ kind: "paused", key: "paused" });
+  if (task.ended !== null) rows.push({ kind: "ended", key: "ended", ...task.ended });
+  return rows;
+}
+
+function placesOf(task: Task): Places {
+  const runs = new Map<string, Run[]>();
+  const approvals = new Map<string, Approval[]>();
+  const artifacts = new Map<string, Artifact[]>();
+  for (const run of Object.values(task.runs)) if (run.parent !== null) put(runs, run.parent, run);
+  const stepOfSet = new Map(task.changeSets.map((set) => [set.id, set.stepId]));
+  for (const approval of Object.values(task.approvals)) {
+    const stepId = stepOf(approval, stepOfSet);
+    if (stepId !== undefined) put(approvals, stepId, approval);
+  }
+  for (const artifact of task.artifacts) put(artifacts, artifact.stepId, artifact);
+  return { runs, approvals, artifacts };
+}
+
+function stepOf(approval: Approval, stepOfSet: ReadonlyMap<string, StepId>): StepId | undefined {
+  return approval.subject.kind === "changes" ? stepOfSet.get(approval.subject.changeSetId) : approval.subject.stepId;
+}
+
+function put<Value>(places: Map<string, Value[]>, key: string, value: Value): void {
+  const known = places.get(key);
+  if (known === undefined) places.set(key, [value]);
+  else known.push(value);
+}
+
+/** The words of a message or an answer; pictures are named as such. */
+export function textOf(content: readonly Content[]): string {
+  return content
+    .map((part) => (part.type === "text" ? part.text : "(picture)"))
+    .join("\n")
+    .trim();
+}

@@ -1,0 +1,52 @@
+import { Keyboard, Search, SunMoon } from "lucide-react";
+import { changeColours, openPalette, showShortcuts } from "./actions/app-actions.ts";
+import { comboInWords, isMac } from "./actions/key-combo.ts";
+import { perform } from "./actions/use-actions.ts";
+import { useTaskList } from "./connection/use-task-list.ts";
+import { Link } from "./routing/link.tsx";
+import { buttonClass, IconButton } from "./ui/button.tsx";
+import { Logo } from "./ui/logo.tsx";
+
+/** The bar at the top of every page. */
+export function TopBar() {
+  return (
+    <header className="flex h-13 shrink-0 items-center gap-2 border-b border-line px-3">
+      <Link to={{ page: "home" }} className="flex min-h-9 items-center gap-2.5 rounded-lg pr-2">
+        <Logo />
+        <span className="font-serif text-lg font-semibold">Deskhand</span>
+      </Link>
+      <ConnectionMark />
+      <div className="ml-auto flex items-center gap-1">
+        <button type="button" className={buttonClass("quiet", "small")} onClick={() => perform(openPalette)}>
+          <Search aria-hidden size={16} />
+          <span className="max-sm:sr-only">Find</span>
+          <kbd className="rounded border border-line px-1.5 font-sans text-xs max-sm:hidden">
+            {comboInWords("mod+k", isMac())}
+          </kbd>
+        </button>
+        <IconButton label={changeColours.label} onClick={() => perform(changeColours)}>
+          <SunMoon aria-hidden size={18} />
+        </IconButton>
+        <IconButton label={showShortcuts.label} onClick={() => perform(showShortcuts)} className="max-sm:hidden">
+          <Keyboard aria-hidden size={18} />
+        </IconButton>
+      </div>
+    </header>
+  );
+}
+
+const troubles = {
+  lost: "Connection lost. Trying again …",
+  refused: "This page is not allowed in any more. Open Deskhand again from its own link.",
+} as const;
+
+/** Says when the server does not answer; it comes back by itself. */
+function ConnectionMark() {
+  const { connection } = useTaskList();
+  const text = connection === "lost" || connection === "refused" ? troubles[connection] : "";
+  return (
+    <p role="status" className="min-w-0 truncate rounded-full bg-warn-soft px-3 py-0.5 text-sm text-warn empty:hidden">
+      {text}
+    </p>
+  );
+}

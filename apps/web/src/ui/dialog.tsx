@@ -1,0 +1,60 @@
+import { Dialog as Parts } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { IconButton } from "./button.tsx";
+
+type DialogProps = Readonly<{
+  isOpen: boolean;
+  onClose(): void;
+  title: string;
+  description?: string;
+  children: ReactNode;
+  /** `side`: slides in from the left or right edge and is as high as the window */
+  place?: "middle" | "left" | "right";
+  width?: "small" | "wide";
+}>;
+
+const places = {
+  middle:
+    "left-1/2 top-[max(1rem,8vh)] max-h-[84vh] -translate-x-1/2 rounded-2xl border border-line data-starting-style:opacity-0 data-ending-style:opacity-0",
+  left: "left-0 top-0 h-dvh border-r border-line data-starting-style:-translate-x-8 data-starting-style:opacity-0 data-ending-style:opacity-0",
+  right:
+    "right-0 top-0 h-dvh border-l border-line data-starting-style:translate-x-8 data-starting-style:opacity-0 data-ending-style:opacity-0",
+} as const;
+
+const widths = { small: "w-[min(30rem,calc(100vw-2rem))]", wide: "w-[min(52rem,calc(100vw-2rem))]" } as const;
+
+/** A dialog over the page; Esc and a click outside close it, and the focus goes back to where it was. */
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  description,
+  children,
+  place = "middle",
+  width = "small",
+}: DialogProps) {
+  return (
+    <Parts.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Parts.Portal>
+        <Parts.Backdrop className="fixed inset-0 z-40 bg-black/35 transition-opacity duration-150 data-starting-style:opacity-0 data-ending-style:opacity-0" />
+        <Parts.Popup
+          className={`fixed z-50 flex flex-col bg-surface text-ink shadow-float transition duration-150 ${places[place]} ${widths[width]}`}
+        >
+          <div className="flex items-start gap-3 px-5 pt-4 pb-2">
+            <div className="min-w-0 flex-1">
+              <Parts.Title className="font-serif text-xl leading-snug font-semibold">{title}</Parts.Title>
+              {description !== undefined && (
+                <Parts.Description className="mt-1 text-muted">{description}</Parts.Description>
+              )}
+            </div>
+            <Parts.Close render={<IconButton label="Close" />}>
+              <X aria-hidden size={18} />
+            </Parts.Close>
+          </div>
+          <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pb-5">{children}</div>
+        </Parts.Popup>
+      </Parts.Portal>
+    </Parts.Root>
+  );
+}

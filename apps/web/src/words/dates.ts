@@ -1,0 +1,31 @@
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** When something was, as one says it: `just now`, `12 min ago`, `14:05`, `yesterday`, `3 Nov`, `3 Nov 2025`. Local time. */
+export function momentInWords(iso: string, nowMs: number): string {
+  const moment = new Date(iso);
+  const agoMs = nowMs - moment.getTime();
+  if (Number.isNaN(agoMs)) return "";
+  if (agoMs < minuteMs) return "just now";
+  if (agoMs < 60 * minuteMs) return `${Math.floor(agoMs / minuteMs)} min ago`;
+  const now = new Date(nowMs);
+  if (moment.toDateString() === now.toDateString())
+    return moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  if (moment.toDateString() === new Date(nowMs - dayMs).toDateString()) return "yesterday";
+  const isThisYear = moment.getFullYear() === now.getFullYear();
+  return moment.toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    ...(isThisYear ? {} : { year: "numeric" }),
+  });
+}
+
+/** `45 s`, `12 min`, `1 h 30 min` */
+export function durationInWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? "" : ` ${rest} min`}`;
+}

@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { createServer } from "vite";
+import { pathToFileURL } from "node:url";
 import { nodeFlags } from "../run-node.mjs";
 import { root, webFolder } from "../setup/paths.mjs";
 import { findFreePort, readAddresses } from "../wait-for-address.mjs";
 
+/** the Vite of the pages, not another that npm may have put beside it */
+const vitePath = createRequire(join(webFolder, "package.json")).resolve("vite");
+const { createServer } = await import(pathToFileURL(vitePath).href);
 const port = await findFreePort();
 const target = `http://127.0.0.1:${port}`;
 /** set anew each time the server restarts */

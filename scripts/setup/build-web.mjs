@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
 import { root, stateFolder, webFolder, webOutput } from "./paths.mjs";
 import { runQuietly } from "./run-quietly.mjs";
 import { SetupTrouble, say } from "./say.mjs";
@@ -47,7 +48,11 @@ export async function buildWeb(node) {
   say("building the pages of the app …");
   const draft = join(stateFolder, "web-next");
   const old = join(stateFolder, "web-old");
-  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const vite = join(
+    dirname(createRequire(join(webFolder, "package.json")).resolve("vite/package.json")),
+    "bin",
+    "vite.js",
+  );
   const { status, output } = await runQuietly(
     "building the pages",
     node,

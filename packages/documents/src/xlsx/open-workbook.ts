@@ -12,7 +12,6 @@ import {
   childElements,
   decodeXml,
   descendants,
-  type parseXml,
   prefixedAttribute,
   scanXml,
   textOf,

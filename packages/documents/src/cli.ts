@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { basename } from "node:path";
+import { text } from "node:stream/consumers";
+import { DocumentReader } from "./document-reader.ts";
+import { refusedBy } from "./refusal.ts";
+import { readInput, serve } from "./serve.ts";
+import { createWorkbook } from "./workbook/create-workbook.ts";
+
+const USAGE = `usage: deskhand-documents read FILE [--json]
+       deskhand-documents create xlsx < description.json > workbook.xlsx
+       deskhand-documents serve [--output-folder FOLDER]
+`;
+
+/** Exit status: 0 done, 1 refused, 2 wrong usage. */
+async function main(words: readonly string[]): Promise<number> {
+  const [verb, first, second] = words;
+  if (verb === "read" && first) return read(first, words.includes("--json"));
+  if (verb === "create" && first === "xlsx" && words.length === 2) return create();
+  if (verb === "serve" && (words.length === 1 || (first === "--output-folder" && second && words.length === 3))) {
+    await serve({ input: process.stdin, output: process.stdout, outputFolder: second ?? null });
+    return 0;
+  }
+  process.stderr.write(USAGE);
+  return 2;
+}
+
+async function read(path: string, isJson: boolean): Promise<number> {
+  const reader = new DocumentReader();
+  try {
+    const outcome = await readInput(path).then(
+      (bytes) => reader.read(bytes, { name: basename(path), lines: isJson, tables: isJson }),
+      refusedBy,
+    );
+    if (isJson) process.stdout.write(`${JSON.stringify(outcome)}\n`);
+    else if (outcome.status === "read") process.stdout.write(`${outcome.text}\n`);
+    else process.stderr.write(`${outcome.reason}\n`);
+    return outcome.status === "read" ? 0 : 1;
+  } finally {
+    await reader.close();
+  }
+}
+
+async function create(): Promise<number> {
+  const outcome = await text(process.stdin)
+    .then((json) => createWorkbook(JSON.parse(json)))
+    .catch((error: unknown) => ({
+      ...refusedBy(error),
+      reason: "The description is not JSON; give one JSON object on standard input.",
+    }));
+  if (outcome.status === "refused") {
+    process.stderr.write(`${outcome.reason}\n`);
+    return 1;
+  }
+  process.stdout.write(outcome.bytes);
+  process.stderr.write(`${JSON.stringify(outcome.report)}\n`);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { ReadOutcome, TablesOutcome } from "./outcome.ts";
+import type { WorkbookReport } from "./workbook/create-outcome.ts";
+import { workbookDescription } from "./workbook/workbook-description.ts";
+
+const id = z.string().min(1).max(200);
+/** Absolute path of a file the process may read or write. */
+const path = z.string().min(1).max(4_096);
+
+const readRequest = z.strictObject({
+  id,
+  op: z.literal("read"),
+  path,
+  /** shown name, whose ending helps to tell the format; the path's own name when left out */
+  name: z.string().max(1_000).optional(),
+  maxCharacters: z.number().int().min(0).max(10_000_000).optional(),
+  lines: z.boolean().optional(),
+  tables: z.boolean().optional(),
+  ocr: z.boolean().optional(),
+  maxOcrPages: z.number().int().min(0).max(1_000).optional(),
+});
+
+const tablesRequest = z.strictObject({
+  id,
+  op: z.literal("tables"),
+  path,
+  name: z.string().max(1_000).optional(),
+  sheet: z.string().max(255).optional(),
+  offset: z.number().int().min(0).optional(),
+  limit: z.number().int().min(0).max(1_000_000).optional(),
+});
+
+const createRequest = z.strictObject({
+  id,
+  op: z.literal("create"),
+  kind: z.literal("xlsx"),
+  description: workbookDescription,
+  /** a file that does not exist yet, in the folder the process was started for */
+  output: path,
+});
+
+/** One line of the process's input. */
+export const documentRequest = z.discriminatedUnion("op", [readRequest, tablesRequest, createRequest]);
+export type DocumentRequest = z.infer<typeof documentRequest>;
+export type DocumentOperation = DocumentRequest["op"];
+
+export type WrittenWorkbook = Readonly<{ status: "created"; path: string; bytes: number; report: WorkbookReport }>;
+type Refused = Extract<ReadOutcome, { status: "refused" }>;
+
+/** What each operation answers with. */
+export type OutcomeOf = Readonly<{ read: ReadOutcome; tables: TablesOutcome; create: WrittenWorkbook | Refused }>;
+
+/** One line of the process's output: exactly one for every request, not always in the requests' order. `ok: false` is a line that was no request. */
+export type DocumentReply =
+  | Readonly<{ id: string; ok: true; outcome: OutcomeOf[DocumentOperation] }>
+  | Readonly<{ id: string | null; ok: false; error: string }>;

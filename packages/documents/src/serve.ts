@@ -1,0 +1,137 @@
+import { open, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, relative, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { DocumentReader } from "./document-reader.ts";
+import { limits } from "./limits.ts";
+import type { RefusedDocument } from "./outcome.ts";
+import {
+  type DocumentReply,
+  type DocumentRequest,
+  documentRequest,
+  type OutcomeOf,
+  type WrittenWorkbook,
+} from "./protocol.ts";
+import { Refusal, refusedBy } from "./refusal.ts";
+import { createWorkbook } from "./workbook/create-workbook.ts";
+
+export type ServeOptions = Readonly<{
+  input: Readable;
+  output: Writable /** the only folder files are written to */;
+  outputFolder: string | null;
+}>;
+
+/**
+ * Answers requests, one JSON line each, until the input ends; one at a time, in order. It opens the paths named in requests and no
+ * other, writes only new files in the output folder, and uses no network. A request that goes wrong is answered as refused. Time
+ * and memory are bounded by whoever started the process, by ending it.
+ */
+export async function serve(options: ServeOptions): Promise<void> {
+  const reader = new DocumentReader();
+  const lines = createInterface({ input: options.input, crlfDelay: Number.POSITIVE_INFINITY });
+  try {
+    for await (const line of lines) {
+      if (line.trim() === "") continue;
+      const reply = await answer(line, reader, options.outputFolder);
+      options.output.write(`${JSON.stringify(reply)}\n`);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+async function answer(line: string, reader: DocumentReader, outputFolder: string | null): Promise<DocumentReply> {
+  const request = parseRequest(line);
+  if (!request.ok) return request;
+  try {
+    return { id: request.value.id, ok: true, outcome: await perform(request.value, reader, outputFolder) };
+  } catch (error) {
+    return { id: request.value.id, ok: true, outcome: refusedBy(error) };
+  }
+}
+
+function parseRequest(line: string): { ok: true; value: DocumentRequest } | Extract<DocumentReply, { ok: false }> {
+  let id: string | null = null;
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === "object" && value !== null && "id" in value && typeof value.id === "string") id = value.id;
+    const parsed = documentRequest.safeParse(value);
+    if (parsed.success) return { ok: true, value: parsed.data };
+    const reasons = parsed.error.issues
+      .slice(0, 5)
+      .map((issue) => `${issue.path.join(".") || "request"}: ${issue.message}`);
+    return { id, ok: false, error: `The request does not fit: ${reasons.join("; ")}.` };
+  } catch {
+    return { id, ok: false, error: "The line is not JSON." };
+  }
+}
+
+async function perform(
+  request: DocumentRequest,
+  reader: DocumentReader,
+  outputFolder: string | null,
+): Promise<OutcomeOf[DocumentRequest["op"]]> {
+  switch (request.op) {
+    case "read": {
+      const { id: _, op: __, path, ...options } = request;
+      return reader.read(await readInput(path), { name: basename(path), ...defined(options) });
+    }
+    case "tables": {
+      const { id: _, op: __, path, ...window } = request;
+      return reader.tables(await readInput(path), { name: basename(path), ...defined(window) });
+    }
+    case "create":
+      return create(request, outputFolder);
+  }
+}
+
+/** Without the keys that were not given. */
+function defined<Shape extends object>(shape: Shape): { [Key in keyof Shape]?: Exclude<Shape[Key], undefined> } {
+  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** The bytes of a regular file within the size limit; a missing or unreadable one is refused. */
+export async function readInput(path: string): Promise<Uint8Array> {
+  try {
+    const facts = await stat(path);
+    if (!facts.isFile()) throw new Refusal("unsupported", "The path is not a file; name a file instead.");
+    if (facts.size > limits.fileBytes) {
+      throw new Refusal(
+        "too-large",
+        `The file is larger than ${limits.fileBytes / 1_000_000} MB, which is more than can be read here; split it and try again.`,
+      );
+    }
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal("damaged", "The file could not be opened; check that it is still there and may be read.", {
+      cause: error,
+    });
+  }
+}
+
+async function create(
+  request: Extract<DocumentRequest, { op: "create" }>,
+  outputFolder: string | null,
+): Promise<WrittenWorkbook | RefusedDocument> {
+  const path = await outputPath(request.output, outputFolder);
+  const outcome = await createWorkbook(request.description);
+  if (outcome.status === "refused") return outcome;
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(outcome.bytes);
+  } finally {
+    await file.close();
+  }
+  return { status: "created", path, bytes: outcome.bytes.length, report: outcome.report };
+}
+
+/** The path to write, once it is sure to be a new file right in the output folder, links resolved. */
+async function outputPath(path: string, outputFolder: string | null): Promise<string> {
+  const refusal = new Refusal("unsupported", "The file was not written: its path is not in the folder for output.");
+  if (outputFolder === null) throw refusal;
+  const folder = await realpath(outputFolder);
+  const parent = await realpath(dirname(resolve(path)));
+  if (relative(folder, parent) !== "") throw refusal;
+  return resolve(parent, basename(path));
+}

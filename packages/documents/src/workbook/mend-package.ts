@@ -1,0 +1,28 @@
+import { strToU8, zipSync } from "fflate";
+import { decodeXml } from "../ooxml/xml.ts";
+import { openZip } from "../ooxml/zip-archive.ts";
+
+/** Mends what hucre 1.0.0 writes against the schema: the order inside fonts, and errors cached by formulas as text. */
+export function mendPackage(bytes: Uint8Array): Uint8Array {
+  const zip = openZip(bytes);
+  const parts: Record<string, Uint8Array> = {};
+  for (const name of zip.names) {
+    const part = zip.part(name) ?? new Uint8Array();
+    if (name === "xl/styles.xml") parts[name] = strToU8(orderFonts(decodeXml(part)));
+    else if (/^xl\/worksheets\/[^/]+\.xml$/.test(name)) parts[name] = strToU8(markErrors(decodeXml(part)));
+    else parts[name] = part;
+  }
+  return zipSync(parts, { level: 6, mtime: new Date("1980-01-02T00:00:00Z") });
+}
+
+/** The size comes before the color. */
+function orderFonts(styles: string): string {
+  return styles.replace(/(<color [^>]*\/>)(<sz [^>]*\/>)/g, "$2$1");
+}
+
+function markErrors(sheet: string): string {
+  return sheet.replace(
+    /(<c [^>]*?)t="str"([^>]*>(?:(?!<\/c>).)*?<v>)(#(?:DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!))(<\/v>)/g,
+    '$1t="e"$2$3$4',
+  );
+}

@@ -1,0 +1,98 @@
+import type { ConditionalRule, DataValidation } from "hucre/xlsx";
+import { FONT, solidFill } from "./cell-style.ts";
+import { storedFormula } from "./formula-text.ts";
+import type { SheetDescription } from "./workbook-description.ts";
+
+type ConditionalFormat = NonNullable<SheetDescription["conditionalFormats"]>[number];
+const DEFAULT_FILL = "FFC7CE";
+const DEFAULT_BAR = "5B9AA9";
+
+/** The conditional formats of a sheet, the first one first. */
+export function conditionalRules(sheet: SheetDescription): ConditionalRule[] {
+  return (sheet.conditionalFormats ?? []).map((format, index) => ({
+    range: format.range,
+    priority: index + 1,
+    ...ruleOf(format),
+  }));
+}
+
+function ruleOf(format: ConditionalFormat): Omit<ConditionalRule, "range" | "priority"> {
+  switch (format.rule) {
+    case "greaterThan":
+    case "lessThan":
+    case "equal":
+    case "notEqual":
+      return { type: "cellIs", operator: format.rule, formula: literal(format.value), style: look(format) };
+    case "between":
+      return {
+        type: "cellIs",
+        operator: "between",
+        formula: [String(format.from), String(format.to)],
+        style: look(format),
+      };
+    case "formula":
+      return {
+        type: "expression",
+        formula: storedFormula(format.formula.trim().replace(/^=/, "")),
+        style: look(format),
+      };
+    case "contains": {
+      const first = format.range.split(":")[0]?.replaceAll("$", "") ?? "A1";
+      return {
+        type: "containsText",
+        operator: "containsText" as never,
+        text: format.text,
+        formula: `NOT(ISERROR(SEARCH(${literal(format.text)},${first})))`,
+        style: look(format),
+      };
+    }
+    case "duplicates":
+      return { type: "duplicateValues", style: look(format) };
+    case "blanks": {
+      const first = format.range.split(":")[0]?.replaceAll("$", "") ?? "A1";
+      return { type: "containsBlanks", formula: `LEN(TRIM(${first}))=0`, style: look(format) };
+    }
+    case "dataBar":
+      return {
+        type: "dataBar",
+        dataBar: { cfvo: [{ type: "min" }, { type: "max" }], color: `FF${plain(format.color ?? DEFAULT_BAR)}` },
+      };
+    case "colorScale":
+      return {
+        type: "colorScale",
+        colorScale: {
+          cfvo: [{ type: "min" }, { type: "max" }],
+          colors: ["FFFFFFFF", `FF${plain(format.color ?? DEFAULT_BAR)}`],
+        },
+      };
+  }
+}
+
+function plain(color: string): string {
+  return color.replace("#", "").toUpperCase();
+}
+
+function literal(value: number | string): string {
+  return typeof value === "number" ? String(value) : `"${value.replaceAll('"', '""')}"`;
+}
+
+function look(format: {
+  fill?: string | undefined;
+  color?: string | undefined;
+}): NonNullable<ConditionalRule["style"]> {
+  const { name: _, size: __, ...font } = FONT;
+  return {
+    ...(format.color && { font: { ...font, color: { rgb: plain(format.color) } } }),
+    fill: solidFill(format.fill ?? DEFAULT_FILL),
+  };
+}
+
+/** Drop-down lists and bounds for what a person types in later. */
+export function dataValidations(sheet: SheetDescription): DataValidation[] {
+  return (sheet.dataValidations ?? []).map((each) => {
+    const shown = { range: each.range, allowBlank: true, showErrorMessage: true };
+    if ("list" in each) return { ...shown, type: "list", values: each.list };
+    const type = each.type === "integer" ? "whole" : "decimal";
+    return { ...shown, type, operator: "between", formula1: String(each.min), formula2: String(each.max) };
+  });
+}

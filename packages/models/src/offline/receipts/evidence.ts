@@ -1,0 +1,102 @@
+import { isTaxOf, type Sums } from "./sums.ts";
+
+/** Independent reasons to believe that an amount is the total. */
+export type Evidence = "sum-of-parts" | "items" | "cash-and-change" | "payment" | "tax-rate" | "repeated" | "tax-table";
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Sums of every choice of optional parts; each part is taken whole or left out. */
+function combinations(parts: readonly number[]): readonly number[] {
+  let sums: readonly number[] = [0];
+  for (const part of parts) if (part !== 0) sums = [...sums, ...sums.map((value) => value + part)];
+  return [...new Set(sums)];
+}
+
+/** Parts that may come on top of a subtotal: taxes, tips, fees, rounding, less discounts. */
+function extras(sums: Sums): readonly number[] {
+  const tax = sum(sums.taxes);
+  const first = sums.taxes.length > 1 ? (sums.taxes[0] ?? 0) : 0;
+  return [tax - first, first, sum(sums.tips), sum(sums.fees), sum(sums.roundings), -sum(sums.discounts)];
+}
+
+/** Whether a subtotal and what comes on top make up the amount. At least one part besides the subtotal must take part. */
+export function partsMake(sums: Sums, total: number): boolean {
+  const bases = [...new Set([...sums.subtotals, sum(sums.subtotals)])].filter((base) => base !== 0);
+  const sign = total < 0 ? -1 : 1;
+  return bases.some((base) =>
+    combinations(extras(sums)).some(
+      (extra) => extra !== 0 && (base + extra === total || base + extra === total * sign),
+    ),
+  );
+}
+
+/** What the items add up to, with and without the parts that may stand among or below them. */
+export function itemsMake(sums: Sums, total: number): boolean {
+  if (sums.items.length === 0) return false;
+  const base = sum(sums.items);
+  const optional = [...extras(sums), -sum(sums.saved)];
+  return combinations(optional).some((extra) => {
+    if (sums.items.length === 1 && extra === 0 && base !== total) return false;
+    return base + extra === total || base + extra === Math.abs(total);
+  });
+}
+
+function cashMakes(sums: Sums, total: number): boolean {
+  return sums.cash.some(({ minor }) => sums.change.some((change) => change > 0 && minor - change === total));
+}
+
+function paymentMakes(sums: Sums, total: number): boolean {
+  if (sums.cards.some(({ minor }) => Math.abs(minor) === Math.abs(total))) return true;
+  const paid = sum(sums.cards.map(({ minor }) => minor)) + sum(sums.cash.map(({ minor }) => minor)) - sum(sums.change);
+  return sums.cards.length + sums.cash.length > 1 && paid === total;
+}
+
+function rateMakes(sums: Sums, total: number): boolean {
+  const size = Math.abs(total);
+  return sums.rates.some(
+    ({ rate, tax }) => tax > 20 && rate > 0 && size > tax && isTaxOf(size - Math.abs(tax), rate, Math.abs(tax)),
+  );
+}
+
+/** All independent reasons for an amount. `lineCount` is on how many lines named total it stands. */
+export function evidenceFor(sums: Sums, total: number, lineCount: number): ReadonlySet<Evidence> {
+  const found = new Set<Evidence>();
+  if (partsMake(sums, total)) found.add("sum-of-parts");
+  if (itemsMake(sums, total)) found.add("items");
+  if (cashMakes(sums, total)) found.add("cash-and-change");
+  if (paymentMakes(sums, total)) found.add("payment");
+  if (rateMakes(sums, total)) found.add("tax-rate");
+  if (lineCount > 1) found.add("repeated");
+  if (sums.grossOfRates.length > 0 && sum(sums.grossOfRates) === Math.abs(total)) found.add("tax-table");
+  return found;
+}
+
+/** Sentences on what on the receipt speaks against an amount with this evidence. */
+export function contradictions(
+  sums: Sums,
+  { total, evidence, isRead }: Readonly<{ total: number; evidence: ReadonlySet<Evidence>; isRead: boolean }>,
+): readonly string[] {
+  const against: string[] = [];
+  const hasParts = evidence.has("sum-of-parts") || evidence.has("items") || evidence.has("tax-table");
+  const hasSum = hasParts || evidence.has("tax-rate");
+  if (sums.cash.length > 0 && sums.change.length > 0 && !evidence.has("cash-and-change") && !evidence.has("payment"))
+    against.push("cash given less change is another amount");
+  const cards = sums.cards.filter(({ isLoose, minor }) => !isLoose && minor !== 0);
+  if (cards.length > 0 && !evidence.has("payment") && sums.partials.length === 0 && sums.cash.length === 0)
+    against.push("the payment shown is another amount");
+  if (sums.subtotals.length > 0 && sums.taxes.length > 0 && !hasParts && !evidence.has("cash-and-change"))
+    against.push("subtotal and tax do not add up to the total");
+  if (
+    isRead &&
+    sums.subtotals.length > 0 &&
+    !evidence.has("sum-of-parts") &&
+    !evidence.has("tax-table") &&
+    !sums.subtotals.includes(total)
+  )
+    against.push("the subtotal does not lead to the total");
+  const others = [...evidence].filter((kind) => kind !== "items" && kind !== "repeated").length;
+  const isSettled = isRead ? evidence.has("items") || others > 1 : hasSum;
+  if (sums.items.length > 1 && !isSettled && (isRead || sums.itemsAreClear))
+    against.push("the items do not add up to the total");
+  return against;
+}

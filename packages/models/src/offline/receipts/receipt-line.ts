@@ -1,0 +1,161 @@
+import { decimalsOf } from "./currency.ts";
+import { type Figure, findFigures, minorOf } from "./figure.ts";
+import { isHeading, type Label, labelOf } from "./label.ts";
+
+/** One line of a receipt as read; `confidence` 0 to 100 where the text came from a picture. */
+export type SourceLine = Readonly<{ text: string; confidence: number | null }>;
+
+/** An amount with the line it stands on. */
+export type Money = Readonly<{ minor: number; figure: Figure; line: number; isLoose: boolean }>;
+
+export type ReceiptLine = Readonly<{
+  index: number;
+  text: string;
+  confidence: number | null;
+  label: Label | null;
+  isHeading: boolean;
+  money: readonly Money[];
+  figures: readonly Figure[];
+  /** percentages written on the line, times 100 */
+  rates: readonly number[];
+}>;
+
+/** Removes what Markdown and tables add around the words and makes odd spaces and wide characters plain. */
+export function cleanLine(text: string): string {
+  return text
+    .replace(/(\d)[\u00a0\u202f\u2009](?=\d{3})/g, "$1'")
+    .normalize("NFKC")
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\*\*|__|`|^#+\s|^>\s?/g, "")
+    .replace(/\s*\|\s*/g, "   ")
+    .replace(/\\([|*_#$])/g, "$1")
+    .replace(/[.·_…]{4,}/g, "  ")
+    .replace(/\t/g, "   ")
+    .replace(/\u2212/g, "-")
+    .trimEnd();
+}
+
+function isMoneyLike(figure: Figure, decimals: number): boolean {
+  if (figure.isPercent || figure.isMeasure) return false;
+  if (decimals === 0) return figure.currency !== null || figure.doubts.includes("grouping") || figure.fraction === "00";
+  if (figure.fraction?.length === 2) return true;
+  return figure.currency !== null && (figure.fraction === null || figure.fraction.length === 1);
+}
+
+function moneyOf(figures: readonly Figure[], index: number, decimals: number): readonly Money[] {
+  return figures
+    .filter((figure) => isMoneyLike(figure, decimals))
+    .flatMap((figure) => {
+      const minor = minorOf(figure, decimals);
+      return minor === null
+        ? []
+        : [
+            {
+              minor,
+              figure,
+              line: index,
+              isLoose: figure.fraction === null && decimals > 0 && figure.currency === null,
+            },
+          ];
+    });
+}
+
+/** A bare whole number at the end of a line that is named a total: the point may be lost. */
+function looseMoney(figures: readonly Figure[], index: number, decimals: number): readonly Money[] {
+  const last = figures.at(-1);
+  if (last === undefined || last.isPercent || last.isMeasure || last.fraction !== null) return [];
+  const minor = minorOf(last, decimals);
+  return minor === null || last.whole.length > 7 ? [] : [{ minor, figure: last, line: index, isLoose: decimals > 0 }];
+}
+
+const looseKinds = new Set([
+  "total",
+  "subtotal",
+  "balance",
+  "cash",
+  "card",
+  "change",
+  "weak-total",
+  "tax",
+  "tax-inside",
+]);
+
+function readLine(source: SourceLine, index: number, isRead: boolean, decimals: number): ReceiptLine {
+  const figures = findFigures(source.text, isRead);
+  const money = moneyOf(figures, index, decimals);
+  const label = labelOf(source.text, money.length > 0, isRead);
+  const found =
+    money.length === 0 && label !== null && looseKinds.has(label.kind) ? looseMoney(figures, index, decimals) : money;
+  return {
+    index,
+    text: source.text,
+    confidence: source.confidence,
+    label,
+    isHeading: found.length === 0 && isHeading(source.text),
+    money: label === null && decimals === 0 ? itemMoneyWithoutDecimals(figures, index, money) : found,
+    figures,
+    rates: figures
+      .filter((figure) => figure.isPercent)
+      .map((figure) => Number(`${figure.whole}${(figure.fraction ?? "").padEnd(2, "0").slice(0, 2)}`)),
+  };
+}
+
+/** In currencies without decimals a bare last number of an item line is its price. */
+function itemMoneyWithoutDecimals(
+  figures: readonly Figure[],
+  index: number,
+  money: readonly Money[],
+): readonly Money[] {
+  return money.length > 0 ? money : looseMoney(figures, index, 0);
+}
+
+/** Reads the lines of one receipt for a currency; amounts below a label without amounts are moved up to it. */
+export function readLines(
+  source: readonly SourceLine[],
+  isRead: boolean,
+  currency: string | null,
+): readonly ReceiptLine[] {
+  const decimals = currency === null ? 2 : decimalsOf(currency);
+  const cleaned = source
+    .map(({ text, confidence }) => ({ text: cleanLine(text), confidence }))
+    .filter(({ text }) => text.trim() !== "" && !/^[\s\-=*_~.:+]+$/.test(text));
+  return joinColumns(cleaned.map((line, index) => readLine(line, index, isRead, decimals)));
+}
+
+const isAmountOnly = (line: ReceiptLine): boolean =>
+  line.money.length === 1 &&
+  line.label === null &&
+  !/[\p{L}]{4,}/u.test(line.text.replace(/\b(?:euro?s?|dollars?)\b/gi, ""));
+
+const isLabelOnly = (line: ReceiptLine): boolean =>
+  line.label !== null && line.label.kind !== "ignored" && line.money.length === 0 && !line.isHeading;
+
+/** Pairs a block of labels with the block of amounts below it, in order; blocks of different length are left alone. */
+function joinColumns(lines: readonly ReceiptLine[]): readonly ReceiptLine[] {
+  const joined = [...lines];
+  let at = 0;
+  while (at < joined.length) {
+    let labels = at;
+    while (labels < joined.length && joined[labels] !== undefined && isLabelOnly(joined[labels] as ReceiptLine))
+      labels += 1;
+    let amounts = labels;
+    while (amounts < joined.length && isAmountOnly(joined[amounts] as ReceiptLine)) amounts += 1;
+    const count = labels - at;
+    if (count > 0 && amounts - labels === count) {
+      for (let offset = 0; offset < count; offset += 1) pair(joined, at + offset, labels + offset);
+    } else if (count > 0 && amounts - labels >= 1) {
+      const isSingle = amounts - labels === 1;
+      if (isSingle) pair(joined, labels - 1, labels);
+    }
+    at = Math.max(amounts, at + 1);
+  }
+  return joined;
+}
+
+function pair(lines: ReceiptLine[], label: number, amount: number): void {
+  const named = lines[label];
+  const valued = lines[amount];
+  if (named === undefined || valued === undefined) return;
+  lines[label] = { ...named, money: valued.money };
+  lines[amount] = { ...valued, money: [], figures: [] };
+}

@@ -55,9 +55,17 @@ function toDiskFailure(error: unknown): unknown {
   return new DeskhandError({ kind: "space", message, retryable: true, userAction: "retry" }, { cause: error });
 }
 
-/** Opens the durable event log: write-ahead log, synced at every commit. The file is private to the user. */
-export function openSqliteLog(path: string): EventLog {
+/** SQLite's default page, https://www.sqlite.org/pragma.html#pragma_page_size */
+const pageBytes = 4096;
+
+/**
+ * Opens the durable event log: write-ahead log, synced at every commit. The file is private to the user. `maxBytes` caps the file; an
+ * append above it fails like a full disk.
+ */
+export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: number }> = {}): EventLog {
   const database = open(path);
+  if (options.maxBytes !== undefined)
+    database.exec(`PRAGMA max_page_count = ${Math.ceil(options.maxBytes / pageBytes)}`);
   const insert = database.prepare("INSERT INTO events (task_id, seq, command_id, event) VALUES (?, ?, ?, ?)");
   const upsert = database.prepare(
     "INSERT INTO tasks (id, last_seq, created_at, row) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET last_seq = excluded.last_seq, row = excluded.row",

@@ -1,0 +1,188 @@
+import type { Action, Change, ChangeSet, ChangeSetId, Folder, RunId, StepId, Task } from "@deskhand/contracts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { changesDigest } from "./gate/digest.ts";
+import { matchesTarget } from "./gate/match-target.ts";
+import { judge, judgeChanges } from "./gate.ts";
+import { createDesk } from "./testing/desk.ts";
+
+const identity = { device: "1", inode: "2", bytes: 3, modifiedNs: "4", mode: 0o644, sha256: "aa" };
+const version = { bytes: 3, mode: 0o644, sha256: "bb", linkTarget: null };
+const stepId = "step_1" as StepId;
+
+function change(kind: Change["kind"], path: string, extra: Partial<Change> = {}): Change {
+  const isNew = kind === "created";
+  const after = kind === "deleted" ? null : version;
+  return {
+    path: path as Change["path"],
+    kind,
+    entry: "file",
+    from: null,
+    bytes: 3,
+    before: isNew ? null : identity,
+    after,
+    runsItself: false,
+    isInferred: false,
+    stepId,
+    ...extra,
+  };
+}
+
+function setOf(...changes: Change[]): ChangeSet {
+  const records = changes.map((entry) => ({ ...entry, status: "staged" as const, because: null }));
+  return { id: "changes_1" as ChangeSetId, stepId, runId: "run_1" as RunId, records };
+}
+
+async function taskWith(settings: Partial<Task>): Promise<Task> {
+  const desk = createDesk([{ text: "Done." }]);
+  return { ...(await desk.run()), ...settings };
+}
+
+function planned(actions: Action[], approvedBy: "user" | "engine" = "user"): NonNullable<Task["plan"]> {
+  const items = [{ id: "1", title: "x", actions, status: "todo" as const }];
+  return {
+    id: "plan_1" as NonNullable<Task["plan"]>["id"],
+    goal: "",
+    items,
+    needs: { hosts: [], connectors: [] },
+    status: "approved",
+    approvedBy,
+  };
+}
+
+describe("targets", () => {
+  test.each([
+    ["/a/**", "/a/b/c.txt", true],
+    ["/a/**", "/a", true],
+    ["/a/**", "/ab/c", false],
+    ["/a/*", "/a/b", true],
+    ["/a/*", "/a/b/c", false],
+    ["/a/*.txt", "/a/b.txt", true],
+    ["/a/b.txt", "/a/b.txt", true],
+    ["/a/b.txt", "/a/bxtxt", false],
+    ["/a/(x)+.txt", "/a/(x)+.txt", true],
+    ["/**/c", "/a/b/c", true],
+    ["**", "/a/b", true],
+    ["/a/**/**/**/**/**/z", "/a/b/z", false],
+  ])("%s against %s is %s", (target, path, expected) => {
+    expect(matchesTarget(target, path)).toBe(expected);
+  });
+
+  test("a path always matches itself and never a sibling that shares its beginning", () => {
+    const segment = fc.stringMatching(/^[a-z ()+.]{1,8}$/);
+    fc.assert(
+      fc.property(fc.array(segment, { minLength: 1, maxLength: 5 }), (segments) => {
+        const path = `/${segments.join("/")}`;
+        expect(matchesTarget(path, path)).toBe(true);
+        expect(matchesTarget(`${path}/**`, `${path}x`)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("the gate before a call", () => {
+  test("lets calls pass that stay in the view, and asks for everything else", async () => {
+    const task = await taskWith({});
+    expect(judge([], task).type).toBe("allow");
+    for (const verb of ["execute", "fetch", "send", "read", "delete"] as const) {
+      expect(judge([{ verb, target: "x" }], task).type).toBe("ask");
+    }
+  });
+
+  test("a denying grant wins over an allowing one", async () => {
+    const grant = { verb: "fetch" as const, pattern: "evil.example", scope: "task" as const };
+    const grants: Task["grants"] = [
+      { ...grant, id: "grant_1" as Task["grants"][number]["id"], effect: "allow" },
+      { ...grant, id: "grant_2" as Task["grants"][number]["id"], effect: "deny" },
+    ];
+    const task = await taskWith({ grants });
+    expect(judge([{ verb: "fetch", target: "evil.example" }], task).type).toBe("deny");
+  });
+});
+
+describe("the gate before changes land", () => {
+  const desk = (extra: Partial<Folder>): Folder[] => [{ path: "/desk", verb: "edit", neverDelete: false, ...extra }];
+  test.each([
+    ["outside every folder", desk({}), change("created", "/other/x")],
+    ["a sibling that shares the folder's name", desk({}), change("created", "/desk2/x")],
+    ["a new file in a folder for looking", desk({ verb: "read" }), change("created", "/desk/x")],
+    ["an edit in a folder for adding", desk({ verb: "add" }), change("edited", "/desk/x")],
+    ["a move in a folder for adding", desk({ verb: "add" }), change("moved", "/desk/y", { from: "/desk/x" })],
+    ["a deletion where nothing may be deleted", desk({ neverDelete: true }), change("deleted", "/desk/x")],
+    ["the folder itself", desk({}), change("deleted", "/desk", { entry: "folder" })],
+    ["a move from outside", desk({}), change("moved", "/desk/x", { from: "/etc/passwd" })],
+  ])("refuses %s even in auto mode with every yes", async (_name, folders, refused) => {
+    const task = await taskWith({ folders, mode: "auto", preapproved: ["write", "delete"] });
+    expect(judgeChanges(setOf(refused), task).type).toBe("refuse");
+  });
+
+  test("a file that runs by itself asks as destructive, even a new one inside the plan's glob", async () => {
+    const hook = change("created", "/desk/.git/hooks/post-commit", { runsItself: true });
+    const plan = planned([{ verb: "create", target: "/desk/**" }]);
+    expect(judgeChanges(setOf(hook), await taskWith({ mode: "auto" }))).toMatchObject({
+      type: "ask",
+      needs: ["delete"],
+    });
+    expect(judgeChanges(setOf(hook), await taskWith({ mode: "plan", plan }))).toMatchObject({
+      type: "ask",
+      needs: ["delete"],
+    });
+  });
+
+  test("renaming over a file asks, because the file there is deleted", async () => {
+    const over = [change("deleted", "/desk/b"), change("moved", "/desk/b", { from: "/desk/a" })];
+    expect(judgeChanges(setOf(...over), await taskWith({ mode: "auto" }))).toMatchObject({
+      type: "ask",
+      needs: ["write", "delete"],
+    });
+  });
+
+  test("exact paths in the approved plan cover deletions, globs and engine-noted plans do not", async () => {
+    const gone = setOf(change("deleted", "/desk/x"));
+    const exact = planned([{ verb: "delete", target: "/desk/x" }]);
+    expect(judgeChanges(gone, await taskWith({ mode: "plan", plan: exact })).type).toBe("allow");
+    expect(
+      judgeChanges(gone, await taskWith({ mode: "plan", plan: planned([{ verb: "delete", target: "/desk/*" }]) })).type,
+    ).toBe("ask");
+    expect(
+      judgeChanges(
+        gone,
+        await taskWith({ mode: "plan", plan: planned([{ verb: "delete", target: "/desk/x" }], "engine") }),
+      ).type,
+    ).toBe("ask");
+  });
+
+  test("both ends of a move must be in the plan", async () => {
+    const moved = setOf(change("moved", "/desk/b/x", { from: "/desk/a/x" }));
+    const one = planned([{ verb: "move", target: "/desk/b/**" }]);
+    const both = planned([
+      { verb: "move", target: "/desk/b/**" },
+      { verb: "move", target: "/desk/a/*" },
+    ]);
+    expect(judgeChanges(moved, await taskWith({ mode: "plan", plan: one })).type).toBe("ask");
+    expect(judgeChanges(moved, await taskWith({ mode: "plan", plan: both })).type).toBe("allow");
+  });
+
+  test("the digest changes with any byte, identity or path of a change", () => {
+    const digest = changesDigest(setOf(change("edited", "/desk/x")));
+    const variants = [
+      change("edited", "/desk/y"),
+      change("edited", "/desk/x", { before: { ...identity, inode: "9" } }),
+      change("edited", "/desk/x", { before: { ...identity, sha256: "cc" } }),
+      change("edited", "/desk/x", { after: { ...version, sha256: "cc" } }),
+      change("deleted", "/desk/x"),
+    ];
+    for (const variant of variants) expect(changesDigest(setOf(variant))).not.toBe(digest);
+    expect(changesDigest(setOf(change("edited", "/desk/x")))).toBe(digest);
+  });
+
+  test("twenty thousand exact paths are judged without a quadratic search", async () => {
+    const paths = Array.from({ length: 20_000 }, (_, index) => `/desk/${index}`);
+    const plan = planned(paths.map((target) => ({ verb: "create", target })));
+    const verdict = judgeChanges(
+      setOf(...paths.map((path) => change("created", path))),
+      await taskWith({ mode: "plan", plan }),
+    );
+    expect(verdict.type).toBe("allow");
+  });
+});

@@ -12,7 +12,7 @@ const { createServer } = await import(pathToFileURL(vitePath).href);
 const port = await findFreePort();
 const target = `http://127.0.0.1:${port}`;
 /** set anew each time the server restarts */
-let cookie = "";
+let token = "";
 
 const serverArgs = [
   ...nodeFlags,
@@ -24,19 +24,15 @@ const serverArgs = [
   String(port),
 ];
 const server = spawn(process.execPath, serverArgs, { stdio: ["ignore", "pipe", "inherit"] });
-readAddresses(server.stdout, async (address) => {
-  const answer = await fetch(address, { redirect: "manual" });
-  cookie = answer.headers
-    .getSetCookie()
-    .map((each) => each.split(";")[0])
-    .join("; ");
+readAddresses(server.stdout, (address) => {
+  token = new URL(address).searchParams.get("token");
 });
 
-/** The server refuses foreign origins and wants its cookie: the pages of the development server come from another port. */
+/** The server wants its token and refuses foreign origins: the pages of the development server come from another port. */
 function dressAsOwnPage(proxy) {
   proxy.on("proxyReq", (request) => {
     request.setHeader("origin", target);
-    request.setHeader("cookie", cookie);
+    request.setHeader("authorization", `Bearer ${token}`);
   });
 }
 

@@ -1,0 +1,40 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Config = Readonly<{
+  /** host path of the data folder */
+  home: string;
+  /** whether a window can be opened or a file shown here */
+  hasDisplay: boolean;
+  /** the whole environment, for the model providers' usual names */
+  environment: Environment;
+}>;
+
+/** The only place that reads `process.env`. */
+export function readConfig(
+  environment: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+): Config {
+  return {
+    home: dataFolder(environment, platform),
+    hasDisplay: hasDisplay(environment, platform),
+    environment,
+  };
+}
+
+function dataFolder(environment: Environment, platform: NodeJS.Platform): string {
+  const chosen = environment.DESKHAND_HOME;
+  if (chosen !== undefined && chosen !== "") return resolve(chosen);
+  if (platform === "win32") return join(environment.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "Deskhand");
+  if (platform === "darwin") return join(homedir(), "Library", "Application Support", "Deskhand");
+  const shared = environment.XDG_DATA_HOME;
+  // the XDG specification ignores relative paths
+  return join(shared?.startsWith("/") ? shared : join(homedir(), ".local", "share"), "deskhand");
+}
+
+function hasDisplay(environment: Environment, platform: NodeJS.Platform): boolean {
+  if (platform === "win32" || platform === "darwin") return true;
+  return Boolean(environment.DISPLAY) || Boolean(environment.WAYLAND_DISPLAY);
+}

@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { DeskhandError } from "@deskhand/contracts";
+
+export type LockHolder = Readonly<{ pid: number; kind: "server" | "command" }>;
+
+export type DataLock = Readonly<{ release(): void }>;
+
+/**
+ * Takes the data folder for this process, so that two engines never share one; `null` when another process has it.
+ * The lock is SQLite's own lock on a file: the system drops it when the process dies however it dies, so it is never stale and
+ * no process number has to be trusted.
+ */
+export function takeDataLock(home: string, kind: LockHolder["kind"]): DataLock | null {
+  const lock = new DatabaseSync(join(home, "engine.lock"), { timeout: 0 });
+  try {
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+  } catch (error) {
+    lock.close();
+    if (isBusy(error)) return null;
+    throw error;
+  }
+  writeFileSync(holderFile(home), JSON.stringify({ pid: process.pid, kind }), { mode: 0o600 });
+  return { release: () => lock.close() };
+}
+
+/** Who holds the lock, for messages only; `null` when that is unknown. */
+export function readLockHolder(home: string): LockHolder | null {
+  try {
+    return JSON.parse(readFileSync(holderFile(home), "utf8")) as LockHolder;
+  } catch {
+    return null;
+  }
+}
+
+/** The sentence for a data folder that another command works in. */
+export function dataFolderTaken(home: string): DeskhandError {
+  const holder = readLockHolder(home);
+  const who = holder === null ? "Another Deskhand process" : `Another Deskhand command (process ${holder.pid})`;
+  const message = `${who} is working with the data folder ${home}; wait until it ends, or stop it, and try again.`;
+  return new DeskhandError({ kind: "config", message, retryable: true, userAction: "retry" });
+}
+
+function holderFile(home: string): string {
+  return join(home, "engine.json");
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === 5;
+}

@@ -1,0 +1,234 @@
+import {
+  aboutSchema,
+  approvalSchema,
+  artifactSchema,
+  changeSchema,
+  changeSetIdSchema,
+  eventBodySchema,
+  eventHeadSchema,
+  failureSchema,
+  folderListingSchema,
+  folderSchema,
+  grantSchema,
+  guestPathSchema,
+  modelRefSchema,
+  planSchema,
+  revealRequestSchema,
+  runHeadSchema,
+  runIdSchema,
+  stepIdSchema,
+  stepSchema,
+  taskIdSchema,
+  taskSettingsSchema,
+  usageSchema,
+  userCommandSchema,
+} from "@deskhand/contracts";
+import { z } from "zod";
+
+const status = z.enum(["planning", "working", "waiting", "paused", "done", "partly", "failed", "stopped"]);
+
+const taskSummary = z.object({
+  id: taskIdSchema,
+  title: z.string(),
+  status,
+  ...taskSettingsSchema.pick({ mode: true, model: true, folders: true }).shape,
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  openApprovals: z.number(),
+  stagedChanges: z.number(),
+});
+
+const changeStatus = z.enum([
+  "staged",
+  "accepted",
+  "applying",
+  "applied",
+  "held",
+  "dropped",
+  "undoing",
+  "undone",
+  "redoing",
+]);
+
+const run = runHeadSchema.extend({
+  status: z.enum(["running", "done", "failed", "stopped"]),
+  failure: failureSchema.nullable(),
+  steps: z.array(stepSchema),
+  reads: z.record(z.string(), z.string()),
+  usage: usageSchema,
+});
+
+const task = taskSettingsSchema.extend({
+  id: taskIdSchema,
+  seq: z.number(),
+  title: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  resumedAt: z.string(),
+  ended: z
+    .object({ status: z.enum(["done", "partly", "failed", "stopped"]), failure: failureSchema.nullable() })
+    .nullable(),
+  paused: z.object({ because: z.string(), failure: failureSchema.nullable(), limit: z.string().nullable() }).nullable(),
+  status,
+  plan: planSchema.nullable(),
+  rootRunId: runIdSchema.nullable(),
+  runs: z.record(z.string(), run),
+  approvals: z.record(z.string(), approvalSchema),
+  grants: z.array(grantSchema),
+  changeSets: z.array(
+    z.object({
+      id: changeSetIdSchema,
+      stepId: stepIdSchema,
+      runId: runIdSchema,
+      records: z.array(changeSchema.extend({ status: changeStatus, because: z.string().nullable() })),
+    }),
+  ),
+  artifacts: z.array(artifactSchema),
+  usage: usageSchema,
+  thoughtCount: z.number(),
+});
+
+const receipt = z.object({ accepted: z.literal(true), seq: z.number() });
+const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+const model = z.object({
+  ref: modelRefSchema,
+  title: z.string(),
+  note: z.string(),
+  isReady: z.boolean(),
+  missing: z.string(),
+});
+const done = z.object({ done: z.literal(true) });
+const checked = z.union([
+  z.object({ ok: z.literal(true), folder: folderSchema }),
+  z.object({ ok: z.literal(false), failure: failureSchema }),
+]);
+
+type Operation = Readonly<{
+  path: string;
+  method: "get" | "post" | "delete";
+  summary: string;
+  query?: Readonly<Record<string, z.ZodType>>;
+  body?: z.ZodType;
+  answer: z.ZodType | string;
+}>;
+
+const side = { side: z.enum(["before", "after"]), changeSet: changeSetIdSchema, download: z.literal("1") };
+const events = "text/event-stream";
+
+const operations: readonly Operation[] = [
+  { path: "/commands", method: "post", summary: "Ask for something", body: userCommandSchema, answer: receipt },
+  { path: "/tasks", method: "get", summary: "The task list", answer: z.object({ tasks: z.array(taskSummary) }) },
+  { path: "/tasks/{id}", method: "get", summary: "One task", answer: z.object({ task }) },
+  { path: "/tasks/{id}", method: "delete", summary: "Delete an ended task", answer: receipt },
+  {
+    path: "/tasks/{id}/events",
+    method: "get",
+    summary:
+      "Facts after a seq, then live; `id` is the seq and data an Event. Messages named `weather` have no id and are not kept",
+    query: { after: z.number() },
+    answer: events,
+  },
+  {
+    path: "/tasks/{id}/file",
+    method: "get",
+    summary: "The bytes of a file as the task sees it, or of one side of a change",
+    query: { path: guestPathSchema, ...side },
+    answer: "application/octet-stream",
+  },
+  {
+    path: "/tasks/{id}/reveal",
+    method: "post",
+    summary: "Show a file in the desktop's file browser",
+    body: revealRequestSchema,
+    answer: done,
+  },
+  {
+    path: "/tasks/{id}/open",
+    method: "post",
+    summary: "Open a file with its program",
+    body: revealRequestSchema,
+    answer: done,
+  },
+  {
+    path: "/events",
+    method: "get",
+    summary:
+      "`tasks` with the whole list first, then `summary` for each change of a task and `forgotten` for a deleted one",
+    answer: events,
+  },
+  {
+    path: "/folders",
+    method: "get",
+    summary: "Folders to choose from",
+    query: { path: guestPathSchema },
+    answer: folderListingSchema,
+  },
+  {
+    path: "/folders/check",
+    method: "post",
+    summary: "Whether a folder can be handed over",
+    body: folderSchema,
+    answer: checked,
+  },
+  {
+    path: "/models",
+    method: "get",
+    summary: "The models there are",
+    answer: z.object({ models: z.array(model), defaultRef: modelRefSchema }),
+  },
+  { path: "/about", method: "get", summary: "This Deskhand", answer: aboutSchema },
+];
+
+const components = { Event: z.intersection(eventHeadSchema, eventBodySchema), Refusal: refusal };
+
+/** The HTTP interface as an OpenAPI 3.1 document, made from the schemas that the routes parse with. */
+export function describeApi(version: string): unknown {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const path = `/api${operation.path}`;
+    paths[path] = { ...paths[path], [operation.method]: describeOperation(operation) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Deskhand", version },
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(components).map(([name, schema]) => [name, toJson(schema)])),
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+    },
+    security: [{ token: [] }],
+  };
+}
+
+function describeOperation({ path, method, summary, query, body, answer }: Operation): unknown {
+  const inPath = path.includes("{id}") ? [{ name: "id", in: "path", required: true, schema: { type: "string" } }] : [];
+  const inQuery = Object.entries(query ?? {}).map(([name, schema]) => ({ name, in: "query", schema: toJson(schema) }));
+  const isJson = typeof answer !== "string";
+  const content = isJson
+    ? { "application/json": { schema: toJson(answer) } }
+    : { [answer]: { schema: { type: "string" } } };
+  const refused = { "application/json": { schema: { $ref: "#/components/schemas/Refusal" } } };
+  return {
+    operationId: `${method}${path.replace(/[^a-z]+(.?)/gi, (_, letter: string) => letter.toUpperCase())}`,
+    summary,
+    parameters: [...inPath, ...inQuery],
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: toJson(body) } } } }),
+    responses: {
+      200: { description: "Done", content },
+      default: { description: "Refused; the message says what to do next", content: refused },
+    },
+  };
+}
+
+/** Every custom schema of the contracts is a string with a pattern of its own. */
+function toJson(schema: z.ZodType): unknown {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === "custom") jsonSchema.type = "string";
+    },
+  });
+  return json;
+}

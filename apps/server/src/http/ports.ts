@@ -1,0 +1,24 @@
+import type { About, Engine, FolderListing, GuestPath, ModelCatalog, Task, Workspace } from "@deskhand/contracts";
+import type { EventStreams } from "../events.ts";
+
+/** What shows files outside Deskhand. Throws `DeskhandError` with the reason when it cannot. */
+export interface Desktop {
+  reveal(hostPath: string): Promise<void>;
+  open(hostPath: string): Promise<void>;
+}
+
+/** What the routes see of the rest. */
+export type HttpPorts = Readonly<{
+  engine: Engine;
+  workspace: Pick<Workspace, "checkFolder" | "hostFile" | "sides">;
+  models: Pick<ModelCatalog, "open" | "list" | "defaultRef">;
+  streams: EventStreams;
+  desktop: Desktop;
+  /** `null` stands for the places to start from */
+  folders(path: GuestPath | null): Promise<FolderListing>;
+  about(): Promise<About>;
+  /** real path of a file of the task that lies on the user's disk now; throws `DeskhandError` (`input`) for anything else */
+  realFile(task: Task, path: GuestPath): Promise<string>;
+  /** host path of the built pages */
+  webFolder: string;
+}>;

@@ -1,0 +1,41 @@
+import type { Hono } from "hono";
+import { z } from "zod";
+import { answerRejection } from "./commands.ts";
+import { findTask } from "./find-task.ts";
+import type { HttpPorts } from "./ports.ts";
+import { parseInput } from "./read-input.ts";
+
+const seqSchema = z.coerce.number().int().nonnegative();
+
+const streamHeaders = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+};
+
+/** The task list, one task, and their events. */
+export function routeTasks(app: Hono, { engine, streams }: HttpPorts): void {
+  app.get("/api/tasks", async (context) => context.json({ tasks: await engine.tasks() }));
+
+  app.get("/api/tasks/:id", async (context) => {
+    return context.json({ task: await findTask(engine, context.req.param("id")) });
+  });
+
+  app.delete("/api/tasks/:id", async (context) => {
+    const { id } = await findTask(engine, context.req.param("id"));
+    const receipt = await engine.forget(id);
+    if ("rejected" in receipt) return answerRejection(context, receipt);
+    streams.forget(id);
+    return context.json(receipt);
+  });
+
+  app.get("/api/tasks/:id/events", async (context) => {
+    const { id } = await findTask(engine, context.req.param("id"));
+    const asked = parseInput(seqSchema, context.req.query("after") ?? 0);
+    // a browser that reconnects repeats the old address, and adds where it really was
+    const seen = parseInput(seqSchema, context.req.header("last-event-id") || 0);
+    return context.body(streams.ofTask(id, Math.max(asked, seen)), 200, streamHeaders);
+  });
+
+  app.get("/api/events", (context) => context.body(streams.ofAllTasks(), 200, streamHeaders));
+}

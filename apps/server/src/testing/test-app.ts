@@ -1,0 +1,92 @@
+import { DeskhandError, inputFailure, type ModelCatalog, type Workspace } from "@deskhand/contracts";
+import type { Hono } from "hono";
+import { createEventStreams } from "../events.ts";
+import { toHostPath } from "../guest-path.ts";
+import { createApp } from "../http/app.ts";
+import type { HttpPorts } from "../http/ports.ts";
+import type { StreamLimits } from "../outgoing-stream.ts";
+import { findRealFile } from "../real-file.ts";
+import { FakeEngine } from "./fake-engine.ts";
+
+export const testToken = "t".repeat(43);
+export const testHost = "127.0.0.1:4000";
+
+const workspace: Pick<Workspace, "checkFolder" | "hostFile" | "sides"> = {
+  async checkFolder(folder) {
+    return folder.path.endsWith("/.ssh")
+      ? { ok: false, failure: inputFailure("That folder holds keys; choose another.") }
+      : { ok: true, folder };
+  },
+  hostFile: async (_task, path) => toHostPath(path),
+  sides: async () => ({ before: null, after: null }),
+};
+
+const models: Pick<ModelCatalog, "open" | "list" | "defaultRef"> = {
+  defaultRef: "offline/playbooks",
+  open(ref) {
+    const message = "There is no such model; choose one from the list.";
+    throw ref === "offline/playbooks"
+      ? new Error("no test opens a model")
+      : new DeskhandError({ ...inputFailure(message), kind: "config" });
+  },
+  list: () => [{ ref: "offline/playbooks", title: "Playbooks", note: "No AI.", isReady: true, missing: "" }],
+};
+
+export type TestApp = Readonly<{
+  app: Hono;
+  engine: FakeEngine;
+  shown: string[];
+  /** asks as the app's own page would: right Host, with the token */
+  ask(path: string, init?: RequestInit): Promise<Response>;
+  post(path: string, body: unknown): Promise<Response>;
+}>;
+
+/** The HTTP interface over a fake engine, without a port. */
+export function createTestApp(
+  options: { ports?: Partial<HttpPorts>; limits?: StreamLimits; host?: string } = {},
+): TestApp {
+  const engine = new FakeEngine();
+  const shown: string[] = [];
+  const show = async (hostPath: string) => void shown.push(hostPath);
+  const door = { token: testToken, host: options.host ?? "127.0.0.1", port: () => 4000 };
+  const app = createApp(door, {
+    engine,
+    workspace,
+    models,
+    streams: createEventStreams(engine, options.limits),
+    desktop: { reveal: show, open: show },
+    folders: async (path) => ({
+      path: path ?? "/",
+      parent: null,
+      places: [],
+      folders: [],
+      fileCount: 0,
+      problem: null,
+    }),
+    about: async () => ({
+      version: "0.0.0",
+      platform: "linux",
+      isolation: { tier: "files", note: "Files only." },
+      recentFolders: [],
+    }),
+    realFile: findRealFile,
+    webFolder: "/nowhere",
+    ...options.ports,
+  });
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const headers = {
+      host: testHost,
+      authorization: `Bearer ${testToken}`,
+      ...(init.headers as Record<string, string>),
+    };
+    return app.request(path, { ...init, headers });
+  };
+  return {
+    app,
+    engine,
+    shown,
+    ask,
+    post: (path, body) =>
+      ask(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  };
+}

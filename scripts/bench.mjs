@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { runNode } from "./run-node.mjs";
 import { root } from "./setup/paths.mjs";
@@ -6,7 +6,8 @@ import { sayTrouble } from "./setup/say.mjs";
 import { setUp } from "./setup.mjs";
 
 const ending = ".bench.ts";
-const names = readdirSync(join(root, "bench"))
+const folder = join(root, "bench");
+const names = (existsSync(folder) ? readdirSync(folder) : [])
   .filter((file) => file.endsWith(ending))
   .map((file) => file.slice(0, -ending.length))
   .sort();

@@ -1,6 +1,6 @@
 import { DeskhandError, type Failure, type Model, type ModelPart, type ModelRequest } from "@deskhand/contracts";
 import type { TextStreamPart, ToolSet } from "ai";
-import type { Endpoint } from "../endpoint.ts";
+import type { Endpoint, Environment } from "../endpoint.ts";
 import { collectAnswer } from "./answer.ts";
 import { instructionsOf, messagesOf, type ReadPicture } from "./messages.ts";
 import { providerFailure, stalled, stopped, webPage } from "./provider-failure.ts";
@@ -11,6 +11,8 @@ export type AiSdkModelOptions = Readonly<{
   patience?: Partial<Patience>;
   /** without it, models are told that a picture cannot be shown */
   readPicture?: ReadPicture;
+  /** whose proxy settings apply to the whole process from the first request on */
+  environment?: Environment;
 }>;
 
 type Part = TextStreamPart<ToolSet>;
@@ -53,14 +55,15 @@ async function openStream(
   endpoint: Endpoint,
   request: ModelRequest,
   watch: SilenceWatch,
-  readPicture: ReadPicture | null,
+  { readPicture, environment }: AiSdkModelOptions,
 ): Promise<AsyncIterator<Part>> {
+  if (environment !== undefined) (await import("../proxy.ts")).useProxyOf(environment);
   const { streamText } = await import("ai");
   // The SDK warns on the console by default; what matters arrives as a failure.
   globalThis.AI_SDK_LOG_WARNINGS = false;
   const [model, messages, tools] = await Promise.all([
     providerModelOf(endpoint, watchedFetch(watch, endpoint)),
-    messagesOf(request.steps, { ref: endpoint.ref, format: endpoint.format, readPicture }),
+    messagesOf(request.steps, { ref: endpoint.ref, format: endpoint.format, readPicture: readPicture ?? null }),
     toolSetOf(request.tools),
   ]);
   const instructions = instructionsOf(request.system, endpoint.format);
@@ -87,7 +90,6 @@ function ended(failure: Failure): ModelPart {
 /** A model of a provider that the AI SDK speaks to; loads the SDK with the first request. */
 export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions = {}): Model {
   const patience = { ...defaultPatience, ...options.patience };
-  const readPicture = options.readPicture ?? null;
 
   async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart, void, undefined> {
     const watch = watchSilence(signal, patience, {
@@ -96,7 +98,7 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
     });
     try {
       const answer = collectAnswer(request, endpoint);
-      const parts = await watch.during(openStream(endpoint, request, watch, readPicture));
+      const parts = await watch.during(openStream(endpoint, request, watch, options));
       for (;;) {
         const next = await watch.during(parts.next());
         if (next.done === true) break;

@@ -11,7 +11,7 @@ import {
 import type { Draft } from "./draft.ts";
 import { addMessage } from "./messages.ts";
 import { approvedPlanText } from "./plan-text.ts";
-import { finishTool } from "./tools.ts";
+import { finishTool } from "./settle-tool.ts";
 
 type ApprovalCommand = Extract<Command, { type: "approval.resolve" | "approval.resolve-kinds" }>;
 

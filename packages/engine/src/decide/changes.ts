@@ -12,7 +12,7 @@ import {
 } from "@deskhand/contracts";
 import type { Draft } from "./draft.ts";
 import { addMessage } from "./messages.ts";
-import { openApproval } from "./tools.ts";
+import { openApproval } from "./settle-tool.ts";
 
 type ChangesCommand = Extract<Command, { type: `changes.${string}` }>;
 type UserChanges = Extract<

@@ -2,7 +2,7 @@ import { type Intent, openApprovals, type Plan, type PlanItem, type ToolStep } f
 import type { Draft } from "./draft.ts";
 import { addMessage } from "./messages.ts";
 import { approvedPlanText } from "./plan-text.ts";
-import { failTool, finishTool, openApproval } from "./tools.ts";
+import { failTool, finishTool, openApproval } from "./settle-tool.ts";
 
 type IntentOf<Type extends Intent["type"]> = Extract<Intent, { type: Type }>;
 

@@ -1,62 +1,10 @@
-import {
-  type Approval,
-  type ApprovalKind,
-  type ApprovalSubject,
-  type Command,
-  childRuns,
-  findStep,
-  inputFailure,
-  isSettled,
-  type Rejection,
-  type RunId,
-  type StepId,
-  type ToolStep,
-} from "@deskhand/contracts";
+import { type Command, childRuns, findStep, isSettled, type Rejection, type ToolStep } from "@deskhand/contracts";
 import { joinedResult } from "../context/joined-result.ts";
 import type { Draft } from "./draft.ts";
 import { decideIntent } from "./intents.ts";
+import { openApproval } from "./settle-tool.ts";
 
 type ToolCommand = Extract<Command, { type: "tool.report" | "tool.intend" | "tool.ask" | "delegation.join" }>;
-
-/** Opens an approval and answers it at once where the user said yes beforehand (`preapproved`). */
-export function openApproval(
-  draft: Draft,
-  request: Readonly<{ runId: RunId; prompt: string; needs: readonly ApprovalKind[]; subject: ApprovalSubject }>,
-): Approval {
-  const approval: Approval = {
-    id: draft.sources.newId("approval"),
-    runId: request.runId,
-    prompt: request.prompt,
-    needs: [...request.needs],
-    subject: request.subject,
-    status: "open",
-    decision: null,
-    decidedBy: null,
-  };
-  draft.add({ type: "approval.opened", approval }, "engine");
-  return approval;
-}
-
-/** which step of which run */
-export type StepRef = Readonly<{ id: StepId; runId: RunId }>;
-
-/** Settles a tool step with a text result. */
-export function finishTool(draft: Draft, step: StepRef, text: string, forUser: unknown = null): void {
-  const { id: stepId, runId } = step;
-  const result = { forModel: [{ type: "text" as const, text }], forUser };
-  draft.add({
-    type: "tool.changed",
-    runId,
-    stepId,
-    state: { status: "done", result, because: "answered by Deskhand", reads: {} },
-  });
-}
-
-/** Settles a tool step with an error the model can correct. */
-export function failTool(draft: Draft, step: StepRef, message: string): void {
-  const { id: stepId, runId } = step;
-  draft.add({ type: "tool.changed", runId, stepId, state: { status: "failed", failure: inputFailure(message) } });
-}
 
 function report(draft: Draft, command: Extract<ToolCommand, { type: "tool.report" }>): void {
   const { runId, stepId, state } = command;

@@ -1,0 +1,157 @@
+import { DeskhandError, type DocumentProcess, inputFailure, toFailure } from "@deskhand/contracts";
+import { clearAbandonedFolders, createReaderFolder } from "./abandoned-folders.ts";
+import { breakdownError } from "./breakdown-error.ts";
+import { readerArguments } from "./reader-arguments.ts";
+import { type Answer, ReaderProcess } from "./reader-process.ts";
+import { stageRequest, takeOutput } from "./staged-files.ts";
+
+export type DocumentProcessOptions = Readonly<{
+  /** program of the documents package */
+  cliPath: string;
+  nodePath: string;
+  /** held by one reader at most */
+  memoryMb: number;
+  /** for one request, from when a reader takes it up */
+  timeoutMs: number;
+  /** readers side by side at most */
+  processes: number;
+  /** private folders of the readers are made in it */
+  temporaryFolder: string;
+  /** a reader without work is ended after this time */
+  idleMs?: number;
+}>;
+
+/** Readers that stay warm between requests. `close` ends them; a request after that is refused. */
+export type ClosableDocumentProcess = DocumentProcess & Readonly<{ close(): Promise<void> }>;
+
+const maxOutputBytes = 200_000_000;
+const maxErrorCharacters = 1_000;
+
+/**
+ * Keeps up to `processes` reader processes, started when needed, one request each at a time, first come, first served. `request` throws
+ * nothing but `DeskhandError`.
+ */
+export function createDocumentProcess(options: DocumentProcessOptions): ClosableDocumentProcess {
+  const pool = new ReaderPool(options);
+  return {
+    async request(request, signal) {
+      try {
+        return await pool.request(request, signal);
+      } catch (error) {
+        throw error instanceof DeskhandError ? error : new DeskhandError(toFailure(error), { cause: error });
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+class ReaderPool {
+  readonly #options: DocumentProcessOptions;
+  readonly #readers = new Set<ReaderProcess>();
+  readonly #idle = new Map<ReaderProcess, NodeJS.Timeout>();
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
+  #swept: Promise<void> | null = null;
+  #isClosed = false;
+
+  constructor(options: DocumentProcessOptions) {
+    this.#options = options;
+  }
+
+  async request(request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
+    await this.#takeTurn(signal);
+    try {
+      const reader = await this.#reader();
+      return await this.#ask(reader, request, signal).finally(() => this.#rest(reader));
+    } finally {
+      this.#busy -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#idle.values()) clearTimeout(timer);
+    this.#idle.clear();
+    const readers = [...this.#readers];
+    for (const reader of readers) reader.end("stopped");
+    for (const wake of this.#waiting.splice(0)) wake();
+    await Promise.all(readers.map((reader) => reader.ended));
+  }
+
+  async #takeTurn(signal: AbortSignal): Promise<void> {
+    while (this.#busy >= this.#options.processes && !this.#isClosed) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const wake = () => resolve();
+      this.#waiting.push(wake);
+      signal.addEventListener("abort", wake);
+      await promise;
+      signal.removeEventListener("abort", wake);
+      const at = this.#waiting.indexOf(wake);
+      if (at >= 0) this.#waiting.splice(at, 1);
+      if (signal.aborted) break;
+    }
+    if (this.#isClosed || signal.aborted) {
+      this.#waiting.shift()?.();
+      throw breakdownError("stopped", this.#options);
+    }
+    this.#busy += 1;
+  }
+
+  async #reader(): Promise<ReaderProcess> {
+    for (const [reader, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#idle.delete(reader);
+      if (reader.isAlive) return reader;
+    }
+    const { cliPath, nodePath, memoryMb, temporaryFolder } = this.#options;
+    this.#swept ??= clearAbandonedFolders(temporaryFolder);
+    await this.#swept;
+    const folder = await createReaderFolder(temporaryFolder);
+    const reader = new ReaderProcess({
+      nodePath,
+      arguments: readerArguments(cliPath, folder, memoryMb),
+      folder,
+      memoryMb,
+    });
+    this.#readers.add(reader);
+    reader.ended.then(() => this.#readers.delete(reader));
+    if (this.#isClosed) reader.end("stopped");
+    return reader;
+  }
+
+  async #ask(reader: ReaderProcess, request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
+    const staged = await stageRequest(request, reader.folder);
+    try {
+      const answer = await reader.ask(staged.request, this.#options.timeoutMs, signal);
+      return await this.#outcome(reader, answer, staged.outputPath);
+    } finally {
+      if (reader.isAlive) await staged.clear();
+    }
+  }
+
+  async #outcome(reader: ReaderProcess, answer: Answer, outputPath: string | null): Promise<unknown> {
+    if (!answer.ok) throw breakdownError(answer.because, this.#options);
+    const { reply } = answer;
+    if (reply.ok === false && typeof reply.error === "string")
+      throw new DeskhandError(inputFailure(reply.error.slice(0, maxErrorCharacters)));
+    if (reply.ok !== true || typeof reply.outcome !== "object" || reply.outcome === null)
+      throw breakdownError("broke", this.#options);
+    const { path, ...outcome } = reply.outcome as Readonly<Record<string, unknown>>;
+    if (outputPath === null || path === undefined) return outcome;
+    const contents = await takeOutput(outputPath, maxOutputBytes);
+    if (contents !== null) return { ...outcome, contents };
+    reader.end("broke");
+    throw breakdownError("broke", this.#options);
+  }
+
+  #rest(reader: ReaderProcess): void {
+    if (!reader.isAlive || this.#isClosed) return;
+    const timer = setTimeout(() => {
+      this.#idle.delete(reader);
+      reader.end("stopped");
+    }, this.#options.idleMs ?? 60_000);
+    timer.unref();
+    this.#idle.set(reader, timer);
+  }
+}

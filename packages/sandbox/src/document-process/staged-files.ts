@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { constants, copyFile, lstat, open, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { DeskhandError, inputFailure } from "@deskhand/contracts";
+
+export type StagedRequest = Readonly<{
+  request: Readonly<Record<string, unknown>>;
+  /** the file the process was told to make; `null` when it makes none */
+  outputPath: string | null;
+  clear(): Promise<void>;
+}>;
+
+/** Copies the file a request names into the reader's own folder, because the reader may open nothing else, and names its output there. */
+export async function stageRequest(request: Readonly<Record<string, unknown>>, folder: string): Promise<StagedRequest> {
+  const { path, output, ...rest } = request;
+  const files: string[] = [];
+  const clear = async () => {
+    for (const file of files) await rm(file, { recursive: true, force: true });
+  };
+  const staged: Record<string, unknown> = { ...rest };
+  if (typeof path === "string") {
+    const copy = join(folder, randomUUID());
+    files.push(copy);
+    try {
+      await copyFile(path, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+    } catch (error) {
+      await clear();
+      throw copyError(error);
+    }
+    staged.path = copy;
+    staged.name ??= basename(path);
+  }
+  const outputPath = output === true ? join(folder, randomUUID()) : null;
+  if (outputPath !== null) {
+    files.push(outputPath);
+    staged.output = outputPath;
+  }
+  return { request: staged, outputPath, clear };
+}
+
+function copyError(error: unknown): DeskhandError {
+  if ((error as NodeJS.ErrnoException).code === "ENOSPC")
+    return new DeskhandError(
+      {
+        kind: "space",
+        message: "The disk is full, so the document could not be read; free some space and go on.",
+        retryable: true,
+        userAction: "retry",
+      },
+      { cause: error },
+    );
+  const message = "The file could not be opened; check that it is still there and may be read.";
+  return new DeskhandError(inputFailure(message), { cause: error });
+}
+
+/** Bytes of the file the reader made; a link or anything else that is no plain file is refused, because the reader may have been taken over. */
+export async function takeOutput(path: string, maxBytes: number): Promise<Uint8Array | null> {
+  const facts = await lstat(path).catch(() => null);
+  if (facts === null || !facts.isFile() || facts.nlink !== 1 || facts.size > maxBytes) return null;
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    return new Uint8Array(await file.readFile());
+  } finally {
+    await file.close();
+  }
+}

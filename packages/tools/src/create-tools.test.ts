@@ -20,6 +20,7 @@ test("the tools have the names models and scripts rely on", () => {
     "user_ask",
     "task_delegate",
     "folder_request",
+    "document_create",
     "artifact_present",
   ]);
 });
@@ -45,6 +46,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     file_copy: { copies: [{ from: path, to: "/desk/b" }] },
     file_delete: { paths: [path] },
     folder_create: { path },
+    document_create: { path, format: "xlsx", workbook: { sheets: [] } },
     artifact_present: { paths: [path], summary: "x" },
   };
   const found = createTools().flatMap((tool) => {
@@ -63,6 +65,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     ["file_copy", "safe", [], ["path:/desk/b"]],
     ["file_delete", "safe", [], ["path:/desk/a"]],
     ["folder_create", "safe", [], ["path:/desk/a"]],
+    ["document_create", "safe", [], ["path:/desk/a"]],
     ["artifact_present", "safe", [], []],
   ]);
 });

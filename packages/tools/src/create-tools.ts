@@ -1,6 +1,7 @@
 import type { Tool } from "@deskhand/contracts";
 import { taskDelegate } from "./agents/task-delegate.ts";
 import { artifactPresent } from "./documents/artifact-present.ts";
+import { documentCreate } from "./documents/document-create.ts";
 import { fileCopy } from "./files/file-copy.ts";
 import { fileDelete } from "./files/file-delete.ts";
 import { fileEdit } from "./files/file-edit.ts";
@@ -32,6 +33,7 @@ export function createTools(): readonly Tool[] {
     userAsk,
     taskDelegate,
     folderRequest,
+    documentCreate,
     artifactPresent,
   ];
 }

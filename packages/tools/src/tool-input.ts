@@ -23,6 +23,21 @@ function complaint(issue: Issue): string {
   return message.endsWith("received undefined") ? `"${field}" is missing` : `"${field}" is wrong: ${message}`;
 }
 
+/** What a model need not know: `parse` checks it all the same. */
+const unsaid = new Set(["$schema", "default", "minLength", "maxLength", "minimum", "maximum"]);
+
+/** A JSON schema without what costs a model more than it helps. */
+function brief(schema: unknown, isNames = false): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => brief(part));
+  if (typeof schema !== "object" || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key, value]) => isNames || !isUnsaid(key, value));
+  return Object.fromEntries(kept.map(([key, value]) => [key, brief(value, !isNames && key === "properties")]));
+}
+
+function isUnsaid(key: string, value: unknown): boolean {
+  return unsaid.has(key) || (key === "maxItems" && typeof value === "number" && value > 50);
+}
+
 /**
  * The input face of a tool. `example` is a correct input as JSON text; a refused call shows it, so that even a small model can
  * correct itself. `parse` throws `DeskhandError` (`input`).
@@ -41,8 +56,7 @@ export function toolInput<Schema extends z.ZodType>(
       throw new DeskhandError(inputFailure(`${problem}${more}; the input looks like ${example}`));
     },
     toJsonSchema() {
-      const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input" });
-      return rest;
+      return brief(z.toJSONSchema(schema, { io: "input" }));
     },
   };
 }

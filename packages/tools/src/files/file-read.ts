@@ -41,8 +41,9 @@ type Readable = Readonly<{ text: string; mediaType: string; facts: string; isTru
 
 async function readDocument(path: GuestPath, { view, documents, signal, progress }: ToolContext): Promise<Readable> {
   progress(`Reading ${nameOf(path)}`);
-  const options = { name: nameOf(path), maxCharacters: maxDocumentCharacters };
-  const reply = await documents.request({ op: "read", path: await view.localFile(path), options }, signal);
+  const hostPath = await view.localFile(path);
+  const asked = { op: "read", path: hostPath, name: nameOf(path), maxCharacters: maxDocumentCharacters };
+  const reply = await documents.request(asked, signal);
   const parsed = readReplySchema.safeParse(reply);
   if (!parsed.success)
     throw new DeskhandError(

@@ -43,8 +43,8 @@ export class Desk {
     this.#documents = {
       request: async (request) => {
         this.requests.push(request);
-        const answer = options.documents?.[String(request["op"])];
-        if (answer === undefined) throw new DeskhandError(inputFailure(`no answer for ${request["op"]}`));
+        const answer = options.documents?.[String(request.op)];
+        if (answer === undefined) throw new DeskhandError(inputFailure(`no answer for ${request.op}`));
         return answer(request);
       },
     };
@@ -84,5 +84,5 @@ export function intentOf(name: string, input: unknown): Intent {
 
 /** The text between the marks of a fence, or the whole text when there is none. */
 export function unfenced(text: string): string {
-  return /^<<begin (\w+) .*>>\n([^]*)\n<<end \1>>$/m.exec(text)?.[2] ?? text;
+  return /^<<begin (\w+) [^\n]*>>\n(.*)\n<<end \1>>$/ms.exec(text)?.[2] ?? text;
 }

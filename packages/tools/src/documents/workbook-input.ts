@@ -1,0 +1,81 @@
+import { z } from "zod";
+
+const text = { type: "string" };
+const flag = { type: "boolean" };
+const list = (items: object, description?: string) => ({
+  type: "array",
+  items,
+  ...(description === undefined ? {} : { description }),
+});
+const shape = (properties: object, required: readonly string[] = []) => ({
+  type: "object",
+  properties,
+  ...(required.length === 0 ? {} : { required }),
+});
+
+const cells =
+  "text, number, true, false, null, or {value, formula, format, bold, italic, color, fill, align, wrap, link, note}";
+const rules =
+  "{range, rule: greaterThan|lessThan|equal|notEqual with value, between with from and to, contains with text, formula with formula, duplicates, blanks, dataBar, colorScale; fill, color}";
+
+/** What models are told of a workbook. Shorter than the whole schema, which the documents package keeps and checks against. */
+const workbookJsonSchema = shape(
+  {
+    title: text,
+    author: text,
+    sheets: list(
+      shape(
+        {
+          name: text,
+          columns: list(
+            shape(
+              {
+                header: text,
+                width: { type: "number" },
+                format: {
+                  ...text,
+                  description:
+                    "text, integer, number, percent, date, datetime, time, EUR, USD, GBP, CHF or a code such as #,##0.0",
+                },
+                formula: { ...text, description: "fills empty cells; {row} is the row's number: =B{row}*C{row}" },
+                total: { enum: ["sum", "average", "count", "min", "max"] },
+              },
+              ["header"],
+            ),
+            "header in row 1, rows from row 2 on",
+          ),
+          rows: list(list({}), `each cell: ${cells}. Dates as ISO text. Prefer formulas to computed values`),
+          totalLabel: text,
+          freeze: shape({ rows: { type: "integer" }, columns: { type: "integer" } }),
+          filter: flag,
+          table: flag,
+          charts: list(
+            shape(
+              {
+                type: { enum: ["column", "bar", "line", "pie"] },
+                title: text,
+                categories: { ...text, description: "A2:A9 or 'Sheet'!A2:A9" },
+                series: list(shape({ name: text, values: text }, ["values"])),
+                anchor: text,
+                width: { type: "integer" },
+                height: { type: "integer" },
+              },
+              ["type", "title", "categories", "series"],
+            ),
+          ),
+          conditionalFormats: list({ type: "object" }, rules),
+          dataValidations: list({ type: "object" }, "{range, list} or {range, type: integer|number, min, max}"),
+        },
+        ["name", "rows"],
+      ),
+    ),
+    namedRanges: list(shape({ name: text, range: text }, ["name", "range"])),
+  },
+  ["sheets"],
+);
+
+/** A description of a workbook, passed on unread: the documents process checks it and says what is wrong with it. */
+export const workbookInput = z
+  .unknown()
+  .refine((value) => typeof value === "object" && value !== null && !Array.isArray(value), "expected one JSON object")
+  .meta(workbookJsonSchema);

@@ -6,7 +6,7 @@ import {
   type ModelRequest,
   toFailure,
 } from "@deskhand/contracts";
-import { stopped } from "./ai-sdk/provider-failure.ts";
+import { stopped } from "./stopped.ts";
 
 /** A model whose code is loaded with its first request; a load that fails ends the request, as the port demands. */
 export function createLazyModel(ref: ModelRef, load: () => Promise<Model>): Model {

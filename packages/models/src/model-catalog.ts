@@ -6,7 +6,7 @@ import {
   type ModelDescription,
   type ModelRef,
 } from "@deskhand/contracts";
-import { type AiSdkModelOptions, createAiSdkModel } from "./ai-sdk/ai-sdk-model.ts";
+import type { AiSdkModelOptions } from "./ai-sdk/ai-sdk-model.ts";
 import { type Environment, endpointOf } from "./endpoint.ts";
 import { createLazyModel } from "./lazy-model.ts";
 import { hasPrice } from "./prices.ts";
@@ -133,8 +133,12 @@ export function createModelCatalog({ environment, readPicture, scripted }: Model
   const find = (ref: ModelRef): Model => {
     if (ref.startsWith("scripted/")) return openScript(ref.slice("scripted/".length), environment);
     if (ref.startsWith("offline/")) return openPlaybooks(ref);
-    const pictures = readPicture === undefined ? {} : { readPicture };
-    return createAiSdkModel(endpointOf(ref, environment), { environment, ...pictures });
+    const endpoint = endpointOf(ref, environment);
+    const options = { environment, ...(readPicture === undefined ? {} : { readPicture }) };
+    return createLazyModel(ref, async () => {
+      const { createAiSdkModel } = await import("./ai-sdk/ai-sdk-model.ts");
+      return createAiSdkModel(endpoint, options);
+    });
   };
   return {
     open: (ref) => {

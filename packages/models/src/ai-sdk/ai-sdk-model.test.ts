@@ -116,14 +116,14 @@ describe.each(wireFormats)("%s", (format) => {
     );
     expect(state).toMatchObject({ status: "done" });
     const sent = JSON.stringify(stub.requests[0]?.body);
-    for (const words of ["content", "No such file.", "the user said no", "interrupted", "orphaned"])
-      expect(sent).toContain(words);
+    for (const words of ["content", "No such file.", "the user said no", "orphaned"]) expect(sent).toContain(words);
+    expect(sent.split("may or may not have taken effect").length - 1).toBe(2);
     expect(sent).toContain("[Notice from Deskhand, not from the user]\\nA change was held back.");
     expect(sent.indexOf("Hurry up")).toBeGreaterThan(sent.indexOf("the user said no"));
   });
 
   it("accepts ids and histories that came from another provider", async () => {
-    const { model } = await start(format, [{ text: "Fine." }]);
+    const { model, stub } = await start(format, [{ text: "Fine." }]);
     const call = read(`functions.file_read:0${"x".repeat(60)}`, "/a");
     const foreign = { ref: "other/model", parts: [{ type: "reasoning", text: "hm", options: { other: { s: "x" } } }] };
     const request = requestOf([
@@ -133,6 +133,8 @@ describe.each(wireFormats)("%s", (format) => {
       thoughtStep("End."),
     ]);
     expect((await collect(model, request)).state).toMatchObject({ status: "done" });
+    const sent = JSON.stringify(stub.requests[0]?.body);
+    expect(sent.match(/"(one|two)"/g)).toEqual(['"one"', '"two"']);
   });
 
   it("tells the server at once when it is stopped", async () => {

@@ -1,9 +1,10 @@
 import { DeskhandError, type Failure, type Model, type ModelPart, type ModelRequest } from "@deskhand/contracts";
 import type { TextStreamPart, ToolSet } from "ai";
 import type { Endpoint, Environment } from "../endpoint.ts";
+import { stopped } from "../stopped.ts";
 import { collectAnswer } from "./answer.ts";
 import { instructionsOf, messagesOf, type ReadPicture } from "./messages.ts";
-import { providerFailure, stalled, stopped, webPage } from "./provider-failure.ts";
+import { providerFailure, stalled, webPage } from "./provider-failure.ts";
 import { providerModelOf, providerOptionsOf, toolSetOf } from "./provider-model.ts";
 import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
 

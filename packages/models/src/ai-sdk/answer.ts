@@ -2,9 +2,10 @@ import type { Content, Failure, ModelPart, ModelRequest, ThoughtState, ToolCall 
 import type { TextStreamPart, ToolSet } from "ai";
 import type { Endpoint } from "../endpoint.ts";
 import { costUsd, type TokenCount } from "../prices.ts";
+import { stopped } from "../stopped.ts";
 import type { AnswerRecord, PartOptions } from "./answer-record.ts";
 import { createCallIds } from "./call-ids.ts";
-import { brokenOff, emptyAnswer, providerFailure, stopped } from "./provider-failure.ts";
+import { brokenOff, emptyAnswer, providerFailure } from "./provider-failure.ts";
 
 type Part = TextStreamPart<ToolSet>;
 type Block =

@@ -159,11 +159,6 @@ export function webPage(endpoint: Endpoint): Failure {
   return transient(`${host(endpoint)} sent a web page instead of a model's answer. Check the address and the proxy.`);
 }
 
-/** The failure of a request that was taken back. */
-export function stopped(): Failure {
-  return transient("The request was stopped.");
-}
-
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

@@ -10,6 +10,7 @@ import {
   type ThoughtState,
 } from "@deskhand/contracts";
 import { z } from "zod";
+import { stopped } from "../stopped.ts";
 import { type FileReply, parseScript, repliesFor, replyAt, type Script, scriptError } from "./script.ts";
 
 /** kept in each thought, so that a run goes on where it was, also in another process */
@@ -34,10 +35,6 @@ function ended(state: Extract<ThoughtState, { status: "done" | "failed" }>): Mod
 
 function failed(failure: Failure): ModelPart {
   return ended({ status: "failed", failure, attempt: 1 });
-}
-
-function stopped(): ModelPart {
-  return failed({ kind: "transient", message: "The request was stopped.", retryable: true, userAction: "none" });
 }
 
 function beyondEnd(path: string, position: number): ModelPart {
@@ -88,11 +85,11 @@ export function createScriptFileModel(path: string): Model {
   };
 
   async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart, void, undefined> {
-    if (signal.aborted) return yield stopped();
+    if (signal.aborted) return yield failed(stopped());
     const { position, reply } = next(request);
     if (reply === null) return yield beyondEnd(path, position);
     const waited = reply.delayMs === undefined || (await wait(reply.delayMs, signal));
-    if (!waited) return yield stopped();
+    if (!waited) return yield failed(stopped());
     if (reply.failure !== undefined) return yield failed(reply.failure);
     if (reply.thinking !== undefined) yield { type: "thinking-delta", text: reply.thinking };
     if (reply.text !== undefined) yield { type: "text-delta", text: reply.text };

@@ -46,6 +46,7 @@ export function toolInput<Schema extends z.ZodType>(
   schema: Schema,
   example: string,
 ): { parse(value: unknown): z.output<Schema>; toJsonSchema(): unknown } {
+  let jsonSchema: unknown = null;
   return {
     parse(value) {
       const parsed = schema.safeParse(value);
@@ -56,7 +57,8 @@ export function toolInput<Schema extends z.ZodType>(
       throw new DeskhandError(inputFailure(`${problem}${more}; the input looks like ${example}`));
     },
     toJsonSchema() {
-      return brief(z.toJSONSchema(schema, { io: "input" }));
+      jsonSchema ??= brief(z.toJSONSchema(schema, { io: "input" }));
+      return jsonSchema;
     },
   };
 }

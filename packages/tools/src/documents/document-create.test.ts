@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { Desk } from "../testing/desk.ts";
+
+const workbook = { sheets: [{ name: "A", rows: [[1]] }] };
+const contents = new TextEncoder().encode("xlsx bytes");
+const created = (errors: object[] = []) => ({
+  create: () => ({ status: "created", bytes: 10, contents, report: { sheets: 1, cells: 1, formulas: 2, errors } }),
+});
+const create = (desk: Desk, path = "/desk/report.xlsx") =>
+  desk.run("document_create", { path, format: "xlsx", workbook });
+
+test("the description goes to the documents process and the bytes into the view", async () => {
+  const desk = new Desk({}, { documents: created() });
+  const { text, forUser } = await create(desk);
+  expect(desk.requests).toEqual([{ op: "create", kind: "xlsx", description: workbook, output: true }]);
+  expect(desk.view.text("/desk/report.xlsx")).toBe("xlsx bytes");
+  expect(text).toBe("created /desk/report.xlsx: 1 sheets, 1 cells, 2 formulas, 10 bytes");
+  expect(forUser).toEqual({
+    kind: "document",
+    title: "Made report.xlsx",
+    path: "/desk/report.xlsx",
+    format: "xlsx",
+    bytes: 10,
+    wasThere: false,
+    remarks: [],
+  });
+});
+
+test("formulas that give errors are named so that they can be mended", async () => {
+  const desk = new Desk(
+    { "/desk/report.xlsx": "old" },
+    { documents: created([{ sheet: "A", cell: "B2", error: "#REF!" }]) },
+  );
+  const { text, forUser } = await create(desk);
+  expect(text).toContain("replaced /desk/report.xlsx");
+  expect(text).toContain("1 formulas give errors and have to be mended: A!B2: #REF!");
+  expect(forUser).toMatchObject({ remarks: ["A!B2: #REF!"], wasThere: true });
+});
+
+test("a refused description, another ending and a workbook that is no object change nothing", async () => {
+  const reason = "The workbook was not made: sheets.0.name: too long.";
+  const desk = new Desk({}, { documents: { create: () => ({ status: "refused", kind: "not-that-format", reason }) } });
+  await expect(create(desk)).rejects.toThrow(reason);
+  await expect(create(desk, "/desk/report.xls")).rejects.toThrow("has to end in .xlsx");
+  await expect(desk.run("document_create", { path: "/desk/a.xlsx", format: "xlsx", workbook: "{}" })).rejects.toThrow(
+    '"workbook" is wrong: expected one JSON object',
+  );
+  expect(await desk.changes()).toEqual([]);
+});

@@ -59,6 +59,13 @@ describe("endpointOf", () => {
     ["openai-compatible/x", {}, "OPENAI_COMPATIBLE_BASE_URL"],
     ["openai/x", { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "nonsense" }, "OPENAI_BASE_URL is not a web address"],
     ["openai/x", { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "file:///etc" }, "OPENAI_BASE_URL is not a web address"],
+    ["openai/x", { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "https://me:pass@a.example.com" }, "name or a password"],
+    ["openai/x", { OPENAI_API_KEY: "sk…k" }, "characters that no key has"],
+    [
+      "openai-compatible/x",
+      { OPENAI_COMPATIBLE_BASE_URL: "http://a", OPENAI_COMPATIBLE_API_KEY: "a b" },
+      "Copy the key",
+    ],
     ["ollama/", {}, "Name a model"],
   ])("says for %s with %j what is missing", (ref, environment, words) => {
     expect(failureOf(ref, environment)).toMatchObject({

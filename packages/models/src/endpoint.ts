@@ -37,6 +37,8 @@ function checkedUrl(value: string, from: string): URL {
   const url = URL.parse(value);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
     throw configError(`${from} is not a web address. Set it to something like https://models.example.com/v1.`);
+  if (url.username !== "" || url.password !== "")
+    throw configError(`${from} holds a name or a password. Take them out of the address; keys have their own setting.`);
   return url;
 }
 
@@ -53,6 +55,8 @@ function versioned(url: URL): string {
 function keyOf(environment: Environment, name: string, title: string): string {
   const key = setting(environment, name);
   if (key === null) throw configError(`${title} needs a key. Set ${name}, or choose another model.`);
+  // A header takes nothing else; pasted keys sometimes bring a line break or a dash of a word processor along.
+  if (!/^[\x21-\x7e]+$/.test(key)) throw configError(`${name} holds characters that no key has. Copy the key again.`);
   return key;
 }
 
@@ -94,12 +98,13 @@ function compatible(ref: ModelRef, modelName: string, environment: Environment):
       "A model called openai-compatible/… needs the address of its server. Set OPENAI_COMPATIBLE_BASE_URL, for example to http://127.0.0.1:1234/v1.",
     );
   const url = checkedUrl(address, "OPENAI_COMPATIBLE_BASE_URL");
+  const hasKey = setting(environment, "OPENAI_COMPATIBLE_API_KEY") !== null;
   return {
     ref,
     modelName,
     format: "compatible-chat",
     baseUrl: withoutEndSlash(url),
-    apiKey: setting(environment, "OPENAI_COMPATIBLE_API_KEY"),
+    apiKey: hasKey ? keyOf(environment, "OPENAI_COMPATIBLE_API_KEY", "The server") : null,
     title: `The model at ${url.origin}`,
     keyName: "OPENAI_COMPATIBLE_API_KEY",
   };

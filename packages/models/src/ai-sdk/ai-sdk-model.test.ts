@@ -260,6 +260,18 @@ describe("keys", () => {
     expect(state).toMatchObject({ failure: { kind: "input", message: expect.stringContaining("Unknown field") } });
     expect(JSON.stringify(state)).not.toContain("sk-");
   });
+
+  it("follows no redirect, which would take the key elsewhere", async () => {
+    const elsewhere = await start("anthropic-messages", [{ text: "Stolen" }]);
+    const location = `${elsewhere.stub.baseUrl}/messages`;
+    const fault: StubFault = { kind: "status", status: 307, headers: { location } };
+    const { model } = await start("anthropic-messages", [{ fault }]);
+    expect((await collect(model, hello)).state).toMatchObject({
+      status: "failed",
+      failure: { kind: "config", message: expect.stringContaining(new URL(location).origin) },
+    });
+    expect(elsewhere.stub.requests).toHaveLength(0);
+  });
 });
 
 describe("thinking", () => {

@@ -4,7 +4,7 @@ import type { Endpoint, Environment } from "../endpoint.ts";
 import { stopped } from "../stopped.ts";
 import { collectAnswer } from "./answer.ts";
 import { instructionsOf, messagesOf, type ReadPicture } from "./messages.ts";
-import { providerFailure, stalled, webPage } from "./provider-failure.ts";
+import { providerFailure, redirected, stalled, webPage } from "./provider-failure.ts";
 import { providerModelOf, providerOptionsOf, toolSetOf } from "./provider-model.ts";
 import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
 
@@ -24,10 +24,14 @@ function raised(failure: Failure): DeskhandError {
   return new DeskhandError(failure);
 }
 
-/** The network of one request: every byte counts as a sign of life, and a web page is no answer. */
+/** The network of one request: every byte counts as a sign of life, a web page is no answer, and no key follows a redirect. */
 function watchedFetch(watch: SilenceWatch, endpoint: Endpoint): typeof globalThis.fetch {
   return async (input, init) => {
-    const response = await fetch(input, init);
+    const response = await fetch(input, { ...init, redirect: "manual" });
+    if (response.status >= 300 && response.status < 400) {
+      await response.body?.cancel();
+      throw raised(redirected(endpoint, response.headers.get("location")));
+    }
     if (response.ok && response.headers.get("content-type")?.includes("text/html")) {
       await response.body?.cancel();
       throw raised(webPage(endpoint));

@@ -39,7 +39,7 @@ function input(message: string): Failure {
 function reason(trouble: Trouble, endpoint: Endpoint): string {
   const plain = endpoint.apiKey ? trouble.message.replaceAll(endpoint.apiKey, "…") : trouble.message;
   return plain
-    .replace(/\b(sk|key|pk|Bearer)[-_ ][\w*.-]{6,}/gi, "…")
+    .replace(/\b((sk|pk|key)[-_]|Bearer )[\w*.-]{6,}/gi, "…")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 240);
@@ -157,6 +157,16 @@ export function emptyAnswer(endpoint: Endpoint): Failure {
 /** The failure of a web page where an answer should be, as gateways and sign-in walls send it. */
 export function webPage(endpoint: Endpoint): Failure {
   return transient(`${host(endpoint)} sent a web page instead of a model's answer. Check the address and the proxy.`);
+}
+
+/** The failure of an address that sends requests elsewhere: the key must not follow. */
+export function redirected(endpoint: Endpoint, location: string | null): Failure {
+  const target = location === null ? null : URL.parse(location, endpoint.baseUrl)?.origin;
+  const where = target == null ? "another address" : target;
+  return settings(
+    "config",
+    `${host(endpoint)} sends requests on to ${where}. Set the model's address to the final one.`,
+  );
 }
 
 function textOf(value: unknown): string {

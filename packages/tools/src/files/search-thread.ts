@@ -31,7 +31,8 @@ export class SearchThread {
       this.#worker.on("message", settle);
       this.#worker.on("exit", giveUp);
       signal.addEventListener("abort", giveUp);
-      this.#worker.postMessage(question);
+      if (signal.aborted) giveUp();
+      else this.#worker.postMessage(question);
     });
   }
 

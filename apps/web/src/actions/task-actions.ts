@@ -1,4 +1,4 @@
-import { noLimits, type Task } from "@deskhand/contracts";
+import type { Task } from "@deskhand/contracts";
 import { raisedLimits } from "../features/tasks/raised-limits.ts";
 import { isUnderWay } from "../features/tasks/status-words.ts";
 import type { Action } from "./action.ts";
@@ -22,7 +22,7 @@ export const resumeTask: Action = {
   group: "This task",
   key: "alt+r",
   when: ({ task }) => task?.status === "paused",
-  perform: ({ ask, task }) => ask({ type: "task.resume", limits: task === null ? noLimits : raisedLimits(task) }),
+  perform: ({ ask, task }) => ask({ type: "task.resume", limits: task === null ? null : raisedLimits(task) }),
 };
 
 export const stopTask: Action = {

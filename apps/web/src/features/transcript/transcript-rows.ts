@@ -65,8 +65,16 @@ export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>):
     rows.push(...after);
   }
   closeWork();
-  rows.push(...lastRows(task, run));
-  return rows;
+  const last = lastRows(task, run);
+  if (saysTheSame(rows.at(-1), last[0])) rows.pop();
+  return [...rows, ...last];
+}
+
+/** A failed thought that ended the task is told once. */
+function saysTheSame(row: TranscriptRow | undefined, end: TranscriptRow | undefined): boolean {
+  if (row?.kind !== "failure") return false;
+  const failure = end?.kind === "ended" || end?.kind === "failure" ? end.failure : null;
+  return failure?.message === row.failure.message;
 }
 
 /** A card tool that failed has no card; its step is told instead. */

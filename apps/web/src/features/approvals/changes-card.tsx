@@ -1,0 +1,64 @@
+import type { Approval, ApprovalSubject } from "@deskhand/contracts";
+import { useMemo } from "react";
+import { useTask } from "../../connection/use-task.ts";
+import { PagedList } from "../../ui/paged-list.tsx";
+import { scopeInWords } from "../../words/actions-in-words.ts";
+import { figure } from "../../words/counts.ts";
+import { ChangeLine } from "../changes/change-line.tsx";
+import { isDestructiveChange, netChanges } from "../changes/net-changes.ts";
+import { changesInWords } from "../changes/undo-words.ts";
+import { CardFrame } from "./card-frame.tsx";
+import { DecisionBar } from "./decision-bar.tsx";
+
+type ChangesCardProps = Readonly<{ approval: Approval; subject: Extract<ApprovalSubject, { kind: "changes" }> }>;
+
+/** Exactly the files that change, the ones that give something up first. */
+export function ChangesCard({ approval, subject }: ChangesCardProps) {
+  const { changeSets, folders } = useTask();
+  const set = changeSets.find((each) => each.id === subject.changeSetId);
+  const changes = useMemo(() => {
+    const all = netChanges(set === undefined ? [] : [set]);
+    return [...all.filter(isDestructiveChange), ...all.filter((change) => !isDestructiveChange(change))];
+  }, [set]);
+  const destructive = changes.filter(isDestructiveChange).length;
+  const added = scopeInWords(subject.amends, folders);
+  return (
+    <CardFrame title="Look before this happens" note={changesInWords(changes)}>
+      <p className="font-serif text-lg leading-snug wrap-anywhere">{approval.prompt}</p>
+      {destructive > 0 && (
+        <p className="mt-2 rounded-lg bg-warn-soft px-3 py-2 text-warn">
+          {figure(destructive)} of these give something up. They come first in the list; every old version is kept.
+        </p>
+      )}
+      <section
+        aria-label={`The ${figure(changes.length)} changes`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
+        tabIndex={0}
+        className="mt-3 max-h-80 overflow-y-auto rounded-xl border border-line px-3 py-1"
+      >
+        <PagedList items={changes} keyOf={(change) => change.key} first={50}>
+          {(change) => <ChangeLine change={change} folders={folders} isAhead onLook={null} />}
+        </PagedList>
+      </section>
+      {added.length > 0 && (
+        <div className="mt-3">
+          <p>This is not in the plan. Allowing it adds to the plan:</p>
+          <ul className="list-disc pl-5">
+            {added.map((line) => (
+              <li key={line} className="wrap-anywhere">
+                {line}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <DecisionBar
+        approval={approval}
+        allowLabel="Allow these changes"
+        denyLabel="Don't"
+        feedback="possible"
+        allow={() => ({ type: "allow", grants: [], items: null })}
+      />
+    </CardFrame>
+  );
+}

@@ -1,0 +1,83 @@
+import type { Folder } from "@deskhand/contracts";
+import { ArrowRight, FilePen, FilePlus2, type LucideIcon, Move, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { fileName, folderOf, shortPath } from "../../words/paths.ts";
+import { sizeInWords } from "../../words/sizes.ts";
+import { isDestructiveChange, type NetChange } from "./net-changes.ts";
+
+const kinds: Readonly<Record<NetChange["kind"], readonly [LucideIcon, string, string]>> = {
+  created: [FilePlus2, "New", "text-good"],
+  edited: [FilePen, "Changed", "text-warn"],
+  moved: [Move, "Moved", "text-accent"],
+  deleted: [Trash2, "Deleted", "text-bad"],
+};
+
+type ChangeLineProps = Readonly<{
+  change: NetChange;
+  folders: readonly Folder[];
+  /** says what is kept of what gives way; for changes that are not made yet */
+  isAhead: boolean;
+  /** opens the file; `null` when there is nothing to look at */
+  onLook: (() => void) | null;
+  children?: ReactNode;
+}>;
+
+/** One file with what happens to it. */
+export function ChangeLine({ change, folders, isAhead, onLook, children }: ChangeLineProps) {
+  const [Icon, word, tone] = kinds[change.kind];
+  const name = fileName(change.path);
+  const isFolder = change.entry === "folder";
+  return (
+    <div className="flex items-start gap-2.5 py-1.5">
+      <Icon aria-hidden size={16} className={`mt-1 shrink-0 ${tone}`} />
+      <div className="min-w-0 flex-1">
+        <p className="wrap-anywhere">
+          <span className={`text-sm ${tone}`}>{word}: </span>
+          {onLook === null ? (
+            <span>{name}</span>
+          ) : (
+            <button
+              type="button"
+              onClick={onLook}
+              className="min-h-6 text-left underline decoration-line underline-offset-2 hover:decoration-ink"
+            >
+              {name}
+            </button>
+          )}
+          <span className="text-sm text-muted"> {isFolder ? "with everything in it" : sizeInWords(change.bytes)}</span>
+        </p>
+        <Places change={change} folders={folders} />
+        <Notes change={change} isAhead={isAhead} />
+      </div>
+      {children !== undefined && <div className="flex shrink-0 gap-0.5">{children}</div>}
+    </div>
+  );
+}
+
+function Places({ change, folders }: Pick<ChangeLineProps, "change" | "folders">) {
+  const place = shortPath(folderOf(change.path), folders);
+  if (change.from === null || change.kind !== "moved")
+    return <p className="text-sm wrap-anywhere text-muted">in {place}</p>;
+  const isRename = folderOf(change.from) === folderOf(change.path);
+  return (
+    <p className="flex flex-wrap items-center gap-x-1.5 text-sm text-muted">
+      <span className="wrap-anywhere">{isRename ? fileName(change.from) : shortPath(change.from, folders)}</span>
+      <ArrowRight aria-label="becomes" role="img" size={13} className="shrink-0" />
+      <span className="wrap-anywhere">{isRename ? fileName(change.path) : shortPath(change.path, folders)}</span>
+    </p>
+  );
+}
+
+function Notes({ change, isAhead }: Pick<ChangeLineProps, "change" | "isAhead">) {
+  const notes: string[] = [];
+  if (isAhead && change.kind === "deleted") notes.push("Goes to the task's trash; undo brings it back.");
+  else if (isAhead && isDestructiveChange(change)) notes.push("The old version is kept; undo brings it back.");
+  if (change.runsItself) notes.push("Careful: a file with this name runs by itself.");
+  if (change.isInferred) notes.push("Recognised as a move because the content is the same.");
+  if (change.because !== null) notes.push(change.because);
+  return notes.map((note) => (
+    <p key={note} className="text-sm wrap-anywhere text-warn">
+      {note}
+    </p>
+  ));
+}

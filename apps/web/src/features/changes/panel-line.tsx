@@ -1,0 +1,82 @@
+import type { UserRequest } from "@deskhand/client";
+import { Check, type LucideIcon, Redo2, RotateCcw, Undo2, X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { dropQuestion, undoQuestion } from "../../actions/change-actions.ts";
+import { showOverlay } from "../../actions/overlay.ts";
+import { tell } from "../../connection/tell.ts";
+import { useTask } from "../../connection/use-task.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { fileName } from "../../words/paths.ts";
+import { previewKind } from "../files/file-kind.ts";
+import { ChangeLine } from "./change-line.tsx";
+import { type NetChange, pathsOf } from "./net-changes.ts";
+
+const FilePreview = lazy(async () => ({ default: (await import("../files/file-preview.tsx")).FilePreview }));
+
+/** One change of the panel with what can be done about it now. */
+export function PanelLine({ change }: Readonly<{ change: NetChange }>) {
+  const task = useTask();
+  const [isShown, setShown] = useState(false);
+  const name = fileName(change.path);
+  const paths = [...pathsOf([change])];
+  const ask = (request: UserRequest) => void tell(task.id, request);
+  const deeds = deedsOf(change, {
+    accept: () => ask({ type: "changes.apply", paths }),
+    drop: () => showOverlay(dropQuestion(task, [change], paths)),
+    undo: () => showOverlay(undoQuestion(task, [change], { stepId: null, paths })),
+    redo: () => ask({ type: "changes.redo", paths }),
+  });
+  const changeSet = change.parts.at(-1)?.changeSetId;
+  const canLook = change.entry === "file" && change.kind !== "deleted" && previewKind(change.path) !== null;
+  return (
+    <>
+      <ChangeLine
+        change={change}
+        folders={task.folders}
+        isAhead={change.phase === "waiting"}
+        onLook={canLook ? () => setShown(true) : null}
+      >
+        {deeds.map(({ label, Icon, perform }) => (
+          <IconButton key={label} label={`${label}: ${name}`} onClick={perform}>
+            <Icon aria-hidden size={16} />
+          </IconButton>
+        ))}
+      </ChangeLine>
+      {isShown && (
+        <Suspense>
+          <FilePreview
+            path={change.path}
+            sides={change.kind === "edited" && changeSet !== undefined ? { changeSet } : null}
+            onClose={() => setShown(false)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+type Deed = Readonly<{ label: string; Icon: LucideIcon; perform(): void }>;
+type Deeds = Readonly<Record<"accept" | "drop" | "undo" | "redo", () => void>>;
+
+function deedsOf(change: NetChange, { accept, drop, undo, redo }: Deeds): readonly Deed[] {
+  switch (change.phase) {
+    case "waiting":
+      return [
+        { label: "Accept", Icon: Check, perform: accept },
+        { label: "Drop", Icon: X, perform: drop },
+      ];
+    case "held":
+      return [
+        { label: "Try again", Icon: RotateCcw, perform: accept },
+        { label: "Drop", Icon: X, perform: drop },
+      ];
+    case "applied":
+    case "stuck":
+      return [{ label: "Undo", Icon: Undo2, perform: undo }];
+    case "undone":
+      return [{ label: "Redo", Icon: Redo2, perform: redo }];
+    case "moving":
+    case "dropped":
+      return [];
+  }
+}

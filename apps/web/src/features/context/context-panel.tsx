@@ -1,0 +1,108 @@
+import type { Folder, Limits, Task } from "@deskhand/contracts";
+import { FolderPlus } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { deskhand } from "../../connection/deskhand.ts";
+import { tell } from "../../connection/tell.ts";
+import { useAnswer } from "../../connection/use-answer.ts";
+import { useTask } from "../../connection/use-task.ts";
+import { buttonClass } from "../../ui/button.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { figure } from "../../words/counts.ts";
+import { durationInWords } from "../../words/dates.ts";
+import { moneyInWords, tokensInWords } from "../../words/sizes.ts";
+import { FolderChip } from "../folders/folder-chip.tsx";
+import { modeChoices, modeTitle } from "../home/mode-words.ts";
+import { modelTitle } from "../home/model-words.ts";
+import { isolationWords } from "./isolation-words.ts";
+
+const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
+
+/** What the task may see and use. */
+export function ContextPanel() {
+  const task = useTask();
+  const models = useAnswer("models", deskhand.models);
+  const isolation = isolationWords[task.isolation];
+  const { inputTokens, outputTokens, costUsd } = task.usage;
+  return (
+    <Panel id="context" title="Context">
+      <TaskFolders task={task} />
+      <dl className="mt-3 space-y-2">
+        <Fact title="Model">{modelTitle(task.model, models.value?.models ?? [])}</Fact>
+        <Fact title="When it asks" note={modeChoices.find(({ value }) => value === task.mode)?.note}>
+          {modeTitle(task.mode)}
+          {task.review && ", and you review everything before it lands"}
+        </Fact>
+        <Fact title="Kept apart by" note={isolation.note}>
+          {isolation.title}
+        </Fact>
+        <Fact title="Used so far">
+          {figure(task.thoughtCount)} answers, {tokensInWords(inputTokens)} tokens in, {tokensInWords(outputTokens)}{" "}
+          out, {moneyInWords(costUsd)}
+        </Fact>
+        <Fact title="Limits">{limitsInWords(task.limits)}</Fact>
+      </dl>
+    </Panel>
+  );
+}
+
+function Fact({ title, note, children }: Readonly<{ title: string; note?: string | undefined; children: ReactNode }>) {
+  return (
+    <div>
+      <dt className="text-sm text-muted">{title}</dt>
+      <dd>
+        {children}
+        {note !== undefined && <span className="block text-sm text-muted">{note}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function limitsInWords({ maxSteps, maxTokens, budgetUsd, timeoutMs }: Limits): string {
+  const parts = [
+    maxSteps === null ? null : `${figure(maxSteps)} answers`,
+    maxTokens === null ? null : `${tokensInWords(maxTokens)} tokens`,
+    budgetUsd === null ? null : `$${budgetUsd.toFixed(2)}`,
+    timeoutMs === null ? null : durationInWords(timeoutMs),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? "None set" : `At most ${parts.join(", ")}`;
+}
+
+function TaskFolders({ task }: Readonly<{ task: Task }>) {
+  const [isPicking, setPicking] = useState(false);
+  const grant = (folder: Folder) => void tell(task.id, { type: "folder.grant", folder });
+  return (
+    <div>
+      <h3 className="text-sm text-muted">Folders</h3>
+      <ul className="mt-1.5 flex flex-wrap gap-2">
+        {task.folders.map((folder) => (
+          <li key={folder.path} className="max-w-full">
+            <FolderChip
+              folder={folder}
+              onChange={grant}
+              onRemove={() => void tell(task.id, { type: "folder.revoke", path: folder.path })}
+              removeLabel="Take access away now"
+            />
+          </li>
+        ))}
+        <li>
+          <button type="button" className={buttonClass("quiet", "small")} onClick={() => setPicking(true)}>
+            <FolderPlus aria-hidden size={16} />
+            Add a folder
+          </button>
+        </li>
+      </ul>
+      {task.folders.length === 0 && <p className="text-muted">It sees no folder.</p>}
+      {isPicking && (
+        <Suspense>
+          <FolderPicker
+            onClose={() => setPicking(false)}
+            onPick={(folder) => {
+              grant(folder);
+              setPicking(false);
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}

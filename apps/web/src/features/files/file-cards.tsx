@@ -1,0 +1,82 @@
+import type { Artifact } from "@deskhand/contracts";
+import { toFailure } from "@deskhand/contracts";
+import { Download, Eye, FileCheck2, FolderOpen, SquareArrowOutUpRight } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { deskhand } from "../../connection/deskhand.ts";
+import { useTask } from "../../connection/use-task.ts";
+import { showTrouble } from "../../ui/announcer.tsx";
+import { buttonClass, IconButton } from "../../ui/button.tsx";
+import { fileName, shortPath } from "../../words/paths.ts";
+import { sizeInWords } from "../../words/sizes.ts";
+import { fileWord, previewKind } from "./file-kind.ts";
+
+const FilePreview = lazy(async () => ({ default: (await import("./file-preview.tsx")).FilePreview }));
+
+/** Finished files, each with what one does with a file. */
+export function FileCards({ artifacts }: Readonly<{ artifacts: readonly Artifact[] }>) {
+  return (
+    <ul className="grid gap-2">
+      {artifacts.map((artifact) => (
+        <FileCard key={artifact.path} artifact={artifact} />
+      ))}
+    </ul>
+  );
+}
+
+/** Does something on the desktop; a refusal is shown. */
+function attempt(deed: Promise<void>): void {
+  deed.catch((error: unknown) => showTrouble(toFailure(error).message));
+}
+
+function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
+  const { id, folders } = useTask();
+  const [isShown, setShown] = useState(false);
+  const { path } = artifact;
+  const name = fileName(path);
+  return (
+    <li className="rounded-xl border border-line bg-surface p-3">
+      <div className="flex items-start gap-2.5">
+        <FileCheck2 aria-hidden size={20} className="mt-0.5 shrink-0 text-accent" />
+        <div className="min-w-0 flex-1">
+          <p className="font-medium wrap-anywhere">{name}</p>
+          <p className="text-sm wrap-anywhere text-muted">
+            {fileWord(path)}, {sizeInWords(artifact.bytes)}, in {shortPath(path.slice(0, -name.length - 1), folders)}
+          </p>
+        </div>
+      </div>
+      <div className="mt-2 flex flex-wrap items-center gap-1.5">
+        {previewKind(path) !== null && (
+          <button type="button" className={buttonClass("plain", "small")} onClick={() => setShown(true)}>
+            <Eye aria-hidden size={14} />
+            Preview<span className="sr-only"> {name}</span>
+          </button>
+        )}
+        <button
+          type="button"
+          className={buttonClass("plain", "small")}
+          onClick={() => attempt(deskhand.openFile(id, path))}
+        >
+          <SquareArrowOutUpRight aria-hidden size={14} />
+          Open<span className="sr-only"> {name}</span>
+        </button>
+        <IconButton label={`Show ${name} in its folder`} onClick={() => attempt(deskhand.reveal(id, path))}>
+          <FolderOpen aria-hidden size={16} />
+        </IconButton>
+        <a
+          href={deskhand.fileUrl(id, path, { download: true })}
+          download={name}
+          aria-label={`Download ${name}`}
+          title={`Download ${name}`}
+          className="inline-flex size-8 items-center justify-center rounded-lg text-muted hover:bg-sunken hover:text-ink"
+        >
+          <Download aria-hidden size={16} />
+        </a>
+      </div>
+      {isShown && (
+        <Suspense>
+          <FilePreview path={path} sides={null} onClose={() => setShown(false)} />
+        </Suspense>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,18 @@
+import { useTask } from "../../connection/use-task.ts";
+import { Panel } from "../../ui/panel.tsx";
+import { figure } from "../../words/counts.ts";
+import { FileCards } from "./file-cards.tsx";
+
+/** The finished files of the task. */
+export function FilesPanel() {
+  const { artifacts } = useTask();
+  return (
+    <Panel id="files" title="Files" {...(artifacts.length === 0 ? {} : { note: figure(artifacts.length) })}>
+      {artifacts.length === 0 ? (
+        <p className="text-muted">Finished files will be handed over here.</p>
+      ) : (
+        <FileCards artifacts={artifacts} />
+      )}
+    </Panel>
+  );
+}

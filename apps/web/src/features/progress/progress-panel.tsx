@@ -1,0 +1,67 @@
+import type { PlanItem, Run } from "@deskhand/contracts";
+import { Check, Circle, CircleDot, Minus } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTask } from "../../connection/use-task.ts";
+import { Panel } from "../../ui/panel.tsx";
+import { RunMark } from "../transcript/run-mark.tsx";
+
+const marks: Readonly<Record<PlanItem["status"], readonly [ReactNode, string, string]>> = {
+  done: [<Check key="done" aria-hidden size={16} />, "text-good", "done"],
+  doing: [<CircleDot key="doing" aria-hidden size={16} />, "text-accent", "under way"],
+  todo: [<Circle key="todo" aria-hidden size={16} />, "text-edge", "to do"],
+  skipped: [<Minus key="skipped" aria-hidden size={16} />, "text-muted", "left out"],
+};
+
+/** How far the plan is, and what the assistants do. */
+export function ProgressPanel() {
+  const task = useTask();
+  const items = task.plan?.items ?? [];
+  const isProposed = task.plan?.status === "proposed";
+  const done = items.filter((item) => item.status === "done" || item.status === "skipped").length;
+  const helping = Object.values(task.runs).filter((run) => run.parent !== null);
+  const note = items.length === 0 ? undefined : isProposed ? "waits for your yes" : `${done} of ${items.length}`;
+  return (
+    <Panel id="progress" title="Progress" {...(note === undefined ? {} : { note })}>
+      {items.length === 0 && helping.length === 0 && (
+        <p className="text-muted">The steps of the plan will be listed here.</p>
+      )}
+      <ol className="space-y-1.5">
+        {items.map((item) => (
+          <Item key={item.id} item={item} />
+        ))}
+      </ol>
+      {helping.length > 0 && <Helping runs={helping} />}
+    </Panel>
+  );
+}
+
+function Item({ item }: Readonly<{ item: PlanItem }>) {
+  const [icon, tone, word] = marks[item.status];
+  const text =
+    item.status === "doing" ? "font-medium" : item.status === "todo" ? "" : "text-muted line-through decoration-line";
+  return (
+    <li className="flex items-start gap-2.5" aria-current={item.status === "doing" ? "step" : undefined}>
+      <span className={`mt-1 shrink-0 ${tone}`}>{icon}</span>
+      <span className={`min-w-0 wrap-anywhere ${text}`}>
+        {item.title}
+        <span className="sr-only">, {word}</span>
+      </span>
+    </li>
+  );
+}
+
+function Helping({ runs }: Readonly<{ runs: readonly Run[] }>) {
+  return (
+    <>
+      <h3 className="mt-4 text-sm text-muted">Assistants</h3>
+      <ul className="mt-1.5 space-y-1.5">
+        {runs.map((run) => (
+          <li key={run.id} className="flex items-start justify-between gap-3">
+            <span className="min-w-0 wrap-anywhere">{run.goal}</span>
+            <RunMark run={run} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { PanelLeft, PanelRight, Pause, Play, Square } from "lucide-react";
+import { ActionButton } from "../../actions/action-button.tsx";
+import { showOverlay } from "../../actions/overlay.ts";
+import { pauseTask, resumeTask, stopTask } from "../../actions/task-actions.ts";
+import { useTask } from "../../connection/use-task.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { netChanges } from "../changes/net-changes.ts";
+import { IsolationBadge } from "../context/isolation-badge.tsx";
+import { StatusMark } from "./status-mark.tsx";
+import { isUnderWay } from "./status-words.ts";
+
+/** Title, state and the buttons that hold the task. */
+export function TaskHead() {
+  const task = useTask();
+  const waiting = netChanges(task.changeSets).filter((change) => change.phase === "waiting").length;
+  return (
+    <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 sm:px-5">
+      <IconButton label="Task list" className="min-[900px]:hidden" onClick={() => showOverlay({ kind: "tasks" })}>
+        <PanelLeft aria-hidden size={18} />
+      </IconButton>
+      <h1 className="min-w-0 flex-1 basis-40 truncate font-serif text-lg font-semibold" title={task.title}>
+        {task.title}
+      </h1>
+      <StatusMark status={task.status} />
+      <IsolationBadge tier={task.isolation} />
+      <div className="flex min-h-8 items-center gap-2">
+        {task.status === "paused" ? (
+          <ActionButton action={resumeTask} size="small" look="primary">
+            <Play aria-hidden size={14} />
+            Resume
+          </ActionButton>
+        ) : (
+          isUnderWay(task.status) && (
+            <ActionButton action={pauseTask} size="small">
+              <Pause aria-hidden size={14} />
+              Pause
+            </ActionButton>
+          )
+        )}
+        {isUnderWay(task.status) && (
+          <ActionButton action={stopTask} size="small" look="danger">
+            <Square aria-hidden size={13} />
+            Stop
+          </ActionButton>
+        )}
+      </div>
+      <IconButton
+        label={waiting > 0 ? `Progress, changes and files (${waiting} waiting)` : "Progress, changes and files"}
+        className="min-[900px]:hidden"
+        onClick={() => showOverlay({ kind: "rail" })}
+      >
+        <PanelRight aria-hidden size={18} />
+      </IconButton>
+    </header>
+  );
+}

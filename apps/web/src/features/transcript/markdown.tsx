@@ -1,0 +1,32 @@
+import { memo } from "react";
+import ReactMarkdown, { type Components } from "react-markdown";
+import remarkGfm from "remark-gfm";
+import { hostOf } from "./link-host.ts";
+
+const parts: Components = {
+  a({ href, children }) {
+    const host = hostOf(href);
+    if (host === null) return <span>{children}</span>;
+    return (
+      <>
+        <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+          {children}
+        </a>
+        <span className="text-sm text-muted"> ({host})</span>
+      </>
+    );
+  },
+  // a picture from elsewhere would tell its owner that this was read
+  img: ({ alt }) => <span className="text-muted">[picture: {alt || "no description"}]</span>,
+};
+
+/** Formatted text. Raw HTML shows as text, pictures are named and not loaded, links open apart and show their host. */
+export const Markdown = memo(function Markdown({ text }: Readonly<{ text: string }>) {
+  return (
+    <div className="prose-desk min-w-0 wrap-anywhere">
+      <ReactMarkdown remarkPlugins={[remarkGfm]} components={parts}>
+        {text}
+      </ReactMarkdown>
+    </div>
+  );
+});

@@ -1,0 +1,79 @@
+import type { Failure } from "@deskhand/contracts";
+import { CircleAlert, CircleCheck, CirclePause, CircleStop } from "lucide-react";
+import { ActionButton } from "../../actions/action-button.tsx";
+import { resumeTask } from "../../actions/task-actions.ts";
+import { useTask } from "../../connection/use-task.ts";
+import { count } from "../../words/counts.ts";
+import { phaseOf } from "../changes/net-changes.ts";
+
+/** What the user wrote. */
+export function UserRow({ text }: Readonly<{ text: string }>) {
+  return (
+    <div className="ml-auto w-fit max-w-[85%] rounded-2xl rounded-br-md bg-accent-soft px-4 py-2.5 whitespace-pre-wrap wrap-anywhere">
+      <span className="sr-only">You: </span>
+      {text}
+    </div>
+  );
+}
+
+/** What Deskhand itself told the model. */
+export function NoticeRow({ text }: Readonly<{ text: string }>) {
+  return (
+    <p className="border-l-2 border-line pl-3 text-sm whitespace-pre-wrap text-muted wrap-anywhere">
+      <span className="sr-only">Notice: </span>
+      {text}
+    </p>
+  );
+}
+
+export function FailureRow({ failure }: Readonly<{ failure: Failure }>) {
+  return (
+    <div className="flex gap-3 rounded-xl border border-bad bg-bad-soft px-4 py-3">
+      <CircleAlert aria-hidden size={18} className="mt-0.5 shrink-0 text-bad" />
+      <p className="min-w-0 wrap-anywhere">{failure.message}</p>
+    </div>
+  );
+}
+
+/** Why the task holds, and how it goes on. */
+export function PausedRow() {
+  const { paused } = useTask();
+  if (paused === null) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-3 rounded-xl border border-line bg-surface px-4 py-3">
+      <CirclePause aria-hidden size={18} className="shrink-0 text-warn" />
+      <div className="min-w-0 flex-1 basis-52">
+        <p className="font-medium">Paused</p>
+        <p className="wrap-anywhere">{paused.failure?.message ?? paused.because}</p>
+      </div>
+      <ActionButton action={resumeTask} look="primary" size="small">
+        {paused.limit === null ? "Resume" : "Allow as much again and resume"}
+      </ActionButton>
+    </div>
+  );
+}
+
+const endings = {
+  done: [CircleCheck, "text-good", "Done"],
+  partly: [CircleAlert, "text-warn", "Done in part: look at what was kept back in Changes"],
+  failed: [CircleAlert, "text-bad", "This did not work"],
+  stopped: [CircleStop, "text-muted", "Stopped. Nothing further happens"],
+} as const;
+
+/** How the task ended, and what is left for the user. */
+export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof endings; failure: Failure | null }>) {
+  const task = useTask();
+  const [Icon, tone, words] = endings[status];
+  const records = task.changeSets.flatMap((set) => set.records);
+  const waiting = records.filter((record) => phaseOf(record) === "waiting").length;
+  return (
+    <div className="flex gap-3 border-t border-line pt-3">
+      <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${tone}`} />
+      <div className="min-w-0 wrap-anywhere">
+        <p className={`font-medium ${tone}`}>{words}.</p>
+        {failure !== null && <p>{failure.message}</p>}
+        {waiting > 0 && <p>{count(waiting, "change")} wait in Changes until you accept or drop them.</p>}
+      </div>
+    </div>
+  );
+}

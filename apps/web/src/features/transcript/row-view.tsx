@@ -1,0 +1,44 @@
+import { memo } from "react";
+import { ApprovalCard } from "../approvals/approval-card.tsx";
+import { FileCards } from "../files/file-cards.tsx";
+import { DelegationCard } from "./delegation-card.tsx";
+import { LiveThought } from "./live-thought.tsx";
+import { MarkdownText } from "./markdown-text.tsx";
+import { EndedRow, FailureRow, NoticeRow, PausedRow, UserRow } from "./plain-rows.tsx";
+import { StepRow } from "./step-row.tsx";
+import type { TranscriptRow } from "./transcript-rows.ts";
+import { WorkRow } from "./work-row.tsx";
+
+type RowViewProps = Readonly<{ row: TranscriptRow | undefined; onToggle(key: string): void }>;
+
+/** One row of a transcript, whatever it is. */
+export const RowView = memo(function RowView({ row, onToggle }: RowViewProps) {
+  switch (row?.kind) {
+    case undefined:
+      return null;
+    case "user":
+      return <UserRow text={row.text} />;
+    case "notice":
+      return <NoticeRow text={row.text} />;
+    case "answer":
+      return <MarkdownText text={row.text} />;
+    case "live":
+      return <LiveThought step={row.step} />;
+    case "work":
+      return <WorkRow row={row} onToggle={() => onToggle(row.key)} />;
+    case "step":
+      return <StepRow step={row.step} />;
+    case "delegation":
+      return <DelegationCard runs={row.runs} />;
+    case "approval":
+      return <ApprovalCard approval={row.approval} />;
+    case "files":
+      return <FileCards artifacts={row.artifacts} />;
+    case "failure":
+      return <FailureRow failure={row.failure} />;
+    case "paused":
+      return <PausedRow />;
+    case "ended":
+      return <EndedRow status={row.status} failure={row.failure} />;
+  }
+});

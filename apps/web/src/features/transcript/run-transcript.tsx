@@ -1,0 +1,32 @@
+import type { Run } from "@deskhand/contracts";
+import { useMemo, useState } from "react";
+import { useTask } from "../../connection/use-task.ts";
+import { Button } from "../../ui/button.tsx";
+import { RowView } from "./row-view.tsx";
+import { transcriptRows } from "./transcript-rows.ts";
+
+const pageSize = 40;
+
+/** What one assistant said and did, newest last; earlier rows come on demand. */
+export function RunTranscript({ run }: Readonly<{ run: Run }>) {
+  const task = useTask();
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [shown, setShown] = useState(pageSize);
+  const rows = useMemo(() => transcriptRows(task, run, open), [task, run, open]);
+  const toggle = (key: string) =>
+    setOpen((before) =>
+      before.has(key) ? new Set([...before].filter((each) => each !== key)) : new Set([...before, key]),
+    );
+  return (
+    <div className="mt-2 ml-1.5 space-y-2 border-l border-line pl-4">
+      {rows.length > shown && (
+        <Button size="small" look="quiet" onClick={() => setShown(shown + pageSize)}>
+          Show earlier
+        </Button>
+      )}
+      {rows.slice(-shown).map((row) => (
+        <RowView key={row.key} row={row} onToggle={toggle} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
+import { ArrowDown } from "lucide-react";
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTask } from "../../connection/use-task.ts";
+import { Button } from "../../ui/button.tsx";
+import { RowView } from "./row-view.tsx";
+import { type TranscriptRow, transcriptRows } from "./transcript-rows.ts";
+
+/** `px` from the end that still count as the end */
+const nearEnd = 64;
+
+const heights: Readonly<Record<TranscriptRow["kind"], number>> = {
+  user: 76,
+  notice: 44,
+  answer: 96,
+  live: 48,
+  work: 44,
+  step: 36,
+  delegation: 220,
+  approval: 120,
+  files: 160,
+  failure: 84,
+  paused: 110,
+  ended: 64,
+};
+
+/** Everything said and done, newest at the bottom; only what is in sight is in the page. */
+export function Transcript() {
+  const task = useTask();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [isFollowing, setFollowing] = useState(true);
+  const run = task.rootRunId === null ? undefined : task.runs[task.rootRunId];
+  const rows = useMemo(() => (run === undefined ? [] : transcriptRows(task, run, open)), [task, run, open]);
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    estimateSize: (index) => heights[rows[index]?.kind ?? "step"],
+    overscan: 10,
+    anchorTo: isFollowing ? "end" : "start",
+    followOnAppend: isFollowing,
+    scrollEndThreshold: nearEnd,
+    paddingStart: 24,
+    paddingEnd: 24,
+  });
+  const onScroll = useFollow(scroller, setFollowing);
+  const toggle = (key: string) => {
+    setFollowing(false);
+    setOpen((before) =>
+      before.has(key) ? new Set([...before].filter((each) => each !== key)) : new Set([...before, key]),
+    );
+  };
+  const toEnd = () => {
+    setFollowing(true);
+    list.scrollToEnd();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first sight of a task begins at its end
+  useLayoutEffect(() => list.scrollToEnd(), []);
+  return (
+    <section aria-label="Transcript" className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
+        tabIndex={0}
+        onScroll={onScroll}
+        className="h-full overflow-y-auto overscroll-contain focus-visible:outline-offset-[-3px]"
+      >
+        <div className="relative mx-auto w-full max-w-3xl" style={{ height: list.getTotalSize() }}>
+          {list.getVirtualItems().map((item) => (
+            <Placed key={item.key} item={item} measure={list.measureElement}>
+              <RowView row={rows[item.index]} onToggle={toggle} />
+            </Placed>
+          ))}
+        </div>
+      </div>
+      {!isFollowing && (
+        <Button
+          size="small"
+          onClick={toEnd}
+          className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-card"
+        >
+          <ArrowDown aria-hidden size={14} />
+          Jump to latest
+        </Button>
+      )}
+    </section>
+  );
+}
+
+type PlacedProps = Readonly<{ item: VirtualItem; measure(element: Element | null): void; children: React.ReactNode }>;
+
+function Placed({ item, measure, children }: PlacedProps) {
+  return (
+    <div
+      ref={measure}
+      data-index={item.index}
+      className="absolute top-0 left-0 w-full px-3 py-1.5 sm:px-5"
+      style={{ transform: `translateY(${item.start}px)` }}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** Follows while the end is in sight; scrolling up lets go, coming back to the end takes hold again. */
+function useFollow(scroller: React.RefObject<HTMLDivElement | null>, setFollowing: (isFollowing: boolean) => void) {
+  const lastTop = useRef(0);
+  return () => {
+    const element = scroller.current;
+    if (element === null) return;
+    const fromEnd = element.scrollHeight - element.clientHeight - element.scrollTop;
+    if (fromEnd <= nearEnd) setFollowing(true);
+    else if (element.scrollTop < lastTop.current - 2) setFollowing(false);
+    lastTop.current = element.scrollTop;
+  };
+}

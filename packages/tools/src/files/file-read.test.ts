@@ -99,7 +99,7 @@ describe("file_read", () => {
       "this file is not downloaded to this computer; open it once or make it available offline, then try again",
     );
     expect(await refusal("/desk/sub")).toContain("use file_list");
-    expect(await refusal("/desk/link")).toContain("links are not followed");
+    expect(await refusal("/desk/link")).toContain("is a link, not a file");
     expect(await refusal("/desk/none")).toContain("There is no file /desk/none; list /desk");
     expect(await refusal("/etc/passwd")).toContain("outside");
   });

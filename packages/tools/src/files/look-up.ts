@@ -5,16 +5,12 @@ import { parentFolder } from "../path-input.ts";
 export const notDownloaded =
   "this file is not downloaded to this computer; open it once or make it available offline, then try again";
 
-/** The regular, downloaded file at `path`; everything else is refused with what to do instead. */
+/** The downloaded file at `path`, or a link that the view may follow; everything else is refused with what to do instead. */
 export async function lookUpFile(view: View, path: GuestPath): Promise<ViewEntry> {
   const entry = await view.stat(path);
   if (entry === null)
     throw new DeskhandError(inputFailure(`There is no file ${path}; list ${parentFolder(path)} to see what is there.`));
   if (entry.entry === "folder") throw new DeskhandError(inputFailure(`${path} is a folder; use file_list for it.`));
-  if (entry.entry === "link")
-    throw new DeskhandError(
-      inputFailure(`${path} is a link to ${entry.linkTarget}; links are not followed, use the file itself.`),
-    );
   if (entry.isPlaceholder) throw new DeskhandError(inputFailure(`${path}: ${notDownloaded}.`));
   return entry;
 }

@@ -32,7 +32,7 @@ const forbidden = [
   mayImport("packages/documents", []),
   mayImport("apps/server", [contracts, ...serverParts]),
   mayImport("apps/web", ["packages/client", contracts]),
-  mayImport("apps/cli", ["packages/client", contracts]),
+  mayImport("apps/cli", ["packages/client", contracts, "apps/server"]),
   {
     name: "tools-see-documents-types",
     comment: "tools take documents' types and argument names only: the readers run in a process of their own.",

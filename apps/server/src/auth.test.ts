@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createTestApp, testHost, testToken } from "./testing/test-app.ts";
+import { createTickets } from "./tickets.ts";
 
 const authorization = `Bearer ${testToken}`;
 
@@ -99,4 +100,23 @@ test.each(["http://evil.example", "null", "http://127.0.0.1:4001", "https://127.
 test("our own Origin passes", async () => {
   const { ask } = createTestApp();
   expect((await ask("/api/tasks", { headers: { origin: `http://${testHost}` } })).status).toBe(200);
+});
+
+test("a ticket opens the app once", async () => {
+  const { app, ask } = createTestApp();
+  const { ticket } = (await (await ask("/api/tickets", { method: "POST" })).json()) as { ticket: string };
+  const first = await app.request(`/?token=${ticket}`, { headers: { host: testHost } });
+  expect(first.status).toBe(302);
+  expect(first.headers.get("set-cookie")).toContain(testToken);
+  expect((await app.request(`/?token=${ticket}`, { headers: { host: testHost } })).status).toBe(401);
+});
+
+test("a ticket is good for a minute", () => {
+  let now = 0;
+  const tickets = createTickets(() => now);
+  const [first, second] = [tickets.create(), tickets.create()];
+  now = 59_999;
+  expect(tickets.redeem(first)).toBe(true);
+  now = 60_000;
+  expect(tickets.redeem(second)).toBe(false);
 });

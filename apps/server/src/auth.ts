@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { refuse } from "./refusal.ts";
+import type { Tickets } from "./tickets.ts";
 
 export type Door = Readonly<{
   token: string;
@@ -10,11 +11,13 @@ export type Door = Readonly<{
   host: string;
   /** known once the server listens */
   port(): number;
+  tickets: Tickets;
 }>;
 
 /**
  * Lets a request pass when its Host is ours, its Origin (if any) is ours, and, below `/api`, when it brings the token as
- * `Authorization: Bearer` or as the cookie. `?token=` on a page sets the cookie and redirects to the address without it.
+ * `Authorization: Bearer` or as the cookie. `?token=` (the token or a ticket) on a page sets the cookie and redirects to the address
+ * without it.
  */
 export function guardDoor(door: Door): MiddlewareHandler {
   return async (context, next) => {
@@ -34,7 +37,7 @@ export function guardDoor(door: Door): MiddlewareHandler {
 }
 
 function letIn(context: Context, door: Door, offered: string): Response {
-  if (!isSame(offered, door.token)) {
+  if (!isSame(offered, door.token) && !door.tickets.redeem(offered)) {
     const sentence = "This link is not valid (any more); run `deskhand` to open the app.";
     return refuse(context, 401, "unauthorized", sentence);
   }

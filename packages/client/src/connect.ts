@@ -46,6 +46,8 @@ export interface Client {
   checkFolder(folder: Folder): Promise<FolderCheck>;
   models(): Promise<Readonly<{ models: readonly ModelDescription[]; defaultRef: ModelRef }>>;
   about(): Promise<About>;
+  /** a pass that opens the app once, within a minute: `/?token=TICKET` */
+  createTicket(): Promise<Readonly<{ ticket: string }>>;
   /** shows a file of the task in the desktop's file browser */
   reveal(id: TaskId, path: GuestPath): Promise<void>;
   /** opens a file of the task with the program the desktop has for it */
@@ -80,6 +82,7 @@ export function connect(connection: Connection): Client {
     checkFolder: (folder) => post("/api/folders/check", folder),
     models: () => get("/api/models"),
     about: () => get("/api/about"),
+    createTicket: () => post("/api/tickets", {}),
     reveal: async (id, path) => void (await post(`${taskPath(id)}/reveal`, { path })),
     openFile: async (id, path) => void (await post(`${taskPath(id)}/open`, { path })),
     fileUrl,

@@ -27,6 +27,7 @@ export function createApp(door: Door, ports: HttpPorts): Hono {
   routeFiles(app, ports);
   routeFolders(app, ports);
   routeAbout(app, ports);
+  app.post("/api/tickets", (context) => context.json({ ticket: door.tickets.create() }));
   app.all("/api/*", (context) => {
     return refuse(
       context,

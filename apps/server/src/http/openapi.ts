@@ -176,6 +176,12 @@ const operations: readonly Operation[] = [
     summary: "The models there are",
     answer: z.object({ models: z.array(model), defaultRef: modelRefSchema }),
   },
+  {
+    path: "/tickets",
+    method: "post",
+    summary: "A pass that opens the app once, within a minute, as `?token=`",
+    answer: z.object({ ticket: z.string() }),
+  },
   { path: "/about", method: "get", summary: "This Deskhand", answer: aboutSchema },
 ];
 

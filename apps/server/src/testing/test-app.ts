@@ -6,6 +6,7 @@ import { createApp } from "../http/app.ts";
 import type { HttpPorts } from "../http/ports.ts";
 import type { StreamLimits } from "../outgoing-stream.ts";
 import { findRealFile } from "../real-file.ts";
+import { createTickets } from "../tickets.ts";
 import { FakeEngine } from "./fake-engine.ts";
 
 export const testToken = "t".repeat(43);
@@ -48,7 +49,7 @@ export function createTestApp(
   const engine = new FakeEngine();
   const shown: string[] = [];
   const show = async (hostPath: string) => void shown.push(hostPath);
-  const door = { token: testToken, host: options.host ?? "127.0.0.1", port: () => 4000 };
+  const door = { token: testToken, host: options.host ?? "127.0.0.1", port: () => 4000, tickets: createTickets() };
   const app = createApp(door, {
     engine,
     workspace,

@@ -1,0 +1,40 @@
+import { createId, type Folder, type TaskSettings } from "@deskhand/contracts";
+import { readConfig } from "@deskhand/server/config";
+import { accompany } from "../accompany.ts";
+import { parseSettings, type RunOptions } from "../arguments/settings.ts";
+import { shortId } from "../arguments/task-argument.ts";
+import { wrongUsage } from "../arguments/usage.ts";
+import type { Desk } from "../desk/desk.ts";
+import { openDesk } from "../desk/open-desk.ts";
+import { send } from "../send.ts";
+import { note } from "../terminal/text.ts";
+
+/** `deskhand run`: one task from the terminal. */
+export async function run(outcome: string, options: RunOptions): Promise<number> {
+  const settings = parseSettings(outcome, options);
+  const desk = await openDesk(readConfig());
+  try {
+    return await runTask(desk, settings, options.json === true);
+  } finally {
+    await desk.close();
+  }
+}
+
+/** Creates the task and follows it. */
+export async function runTask(desk: Desk, parsed: ReturnType<typeof parseSettings>, json: boolean): Promise<number> {
+  const folders = await checkFolders(desk, parsed.folders);
+  const settings: TaskSettings = { ...parsed, folders, model: parsed.model ?? (await desk.defaultModel()) };
+  const id = createId("task");
+  await send(desk, id, { type: "task.create", settings });
+  note(`Task ${shortId(id)} with ${settings.model}${desk.isServer ? ", in the running Deskhand" : ""}`);
+  return accompany(desk, id, { from: null, json, interrupt: "stop" });
+}
+
+/** Every folder as the engine will see it; the first that cannot be handed over ends the command. */
+async function checkFolders(desk: Desk, folders: readonly Folder[]): Promise<Folder[]> {
+  const checks = await Promise.all(folders.map((folder) => desk.checkFolder(folder)));
+  return checks.map((check) => {
+    if (!check.ok) throw wrongUsage(check.failure.message);
+    return check.folder;
+  });
+}

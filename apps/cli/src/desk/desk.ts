@@ -1,0 +1,31 @@
+import type { TaskListener } from "@deskhand/client";
+import type {
+  Folder,
+  FolderCheck,
+  ModelRef,
+  Receipt,
+  Task,
+  TaskId,
+  TaskSummary,
+  UserCommand,
+} from "@deskhand/contracts";
+
+/** Where tasks are looked up: a running server, or the log itself. */
+export interface TaskShelf {
+  tasks(): Promise<readonly TaskSummary[]>;
+  task(id: TaskId): Promise<Task | null>;
+  close(): Promise<void>;
+}
+
+/** Where tasks are worked on: the running server, or an engine in this process. */
+export interface Desk extends TaskShelf {
+  /** whether tasks go on when this command ends */
+  readonly isServer: boolean;
+  dispatch(command: UserCommand): Promise<Receipt>;
+  /** events after a seq, then live ones, each once; returns the way to stop */
+  listen(id: TaskId, listener: TaskListener): () => void;
+  checkFolder(folder: Folder): Promise<FolderCheck>;
+  defaultModel(): Promise<ModelRef>;
+  /** takes up what an earlier end left half done; a server has done so itself */
+  recover(): Promise<void>;
+}

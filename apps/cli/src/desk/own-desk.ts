@@ -1,0 +1,42 @@
+import type { TaskListener } from "@deskhand/client";
+import type { Engine, Event, TaskId } from "@deskhand/contracts";
+import type { Parts } from "@deskhand/server/compose";
+import { findTrouble } from "@deskhand/server/find-trouble";
+import type { Desk } from "./desk.ts";
+
+/** An engine in this process as a desk; its tasks rest when the command ends. */
+export function createOwnDesk({ engine, workspace, models, close }: Parts): Desk {
+  return {
+    isServer: false,
+    dispatch: async (command) => findTrouble(models, command) ?? engine.dispatch(command),
+    tasks: () => engine.tasks(),
+    task: (id) => engine.task(id),
+    listen: (id, listener) => listenFrom(engine, id, listener),
+    checkFolder: (folder) => workspace.checkFolder(folder),
+    defaultModel: async () => models.defaultRef,
+    recover: () => engine.recover(),
+    close,
+  };
+}
+
+/** What happens while history is read waits behind it. */
+function listenFrom(engine: Engine, id: TaskId, listener: TaskListener): () => void {
+  let { after } = listener;
+  let early: Event[] | null = [];
+  const tell = (events: readonly Event[]) => {
+    const unknown = events.filter(({ seq }) => seq > after);
+    after = unknown.at(-1)?.seq ?? after;
+    if (unknown.length > 0) listener.onEvents(unknown);
+  };
+  const stop = engine.listen(id, {
+    onEvents: (events) => (early === null ? tell(events) : early.push(...events)),
+    onWeather: (weather) => listener.onWeather?.([weather]),
+  });
+  void engine.events(id, after).then((history) => {
+    tell(history);
+    const waiting = early ?? [];
+    early = null;
+    tell(waiting);
+  });
+  return stop;
+}

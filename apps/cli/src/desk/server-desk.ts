@@ -1,0 +1,19 @@
+import { connect } from "@deskhand/client";
+import { addressOf, type ServerRecord } from "@deskhand/server/server-record";
+import type { Desk } from "./desk.ts";
+
+/** The running server as a desk. */
+export function createServerDesk(record: ServerRecord): Desk {
+  const client = connect({ baseUrl: addressOf(record), token: record.token });
+  return {
+    isServer: true,
+    dispatch: client.dispatch,
+    tasks: client.tasks,
+    task: client.task,
+    listen: client.listen,
+    checkFolder: client.checkFolder,
+    defaultModel: async () => (await client.models()).defaultRef,
+    recover: async () => {},
+    close: async () => {},
+  };
+}

@@ -1,0 +1,58 @@
+import type { Approval, Plan, Task } from "@deskhand/contracts";
+import { changeLine } from "./change-lines.ts";
+import { clean, oneLine, paint, plural } from "./text.ts";
+
+const shownActions = 12;
+const shownChanges = 40;
+
+/** A plan as a numbered list with the places it asks for. */
+export function planLines(plan: Plan): readonly string[] {
+  const marks = { todo: " ", doing: "›", done: "✓", skipped: "–" } as const;
+  return plan.items.flatMap((item, index) => {
+    const actions = item.actions
+      .slice(0, shownActions)
+      .map(({ verb, target }) => paint("dim", `       ${verb} ${clean(target)}`));
+    const more = item.actions.length - actions.length;
+    const rest = more > 0 ? [paint("dim", `       and ${plural(more, "more action")}`)] : [];
+    return [` ${marks[item.status]} ${index + 1}. ${oneLine(item.title)}`, ...actions, ...rest];
+  });
+}
+
+/** What an open approval asks, with everything that would happen. */
+export function approvalLines(task: Task, approval: Approval): readonly string[] {
+  return [paint("bold", oneLine(approval.prompt, 500)), ...subjectLines(task, approval)];
+}
+
+function subjectLines(task: Task, { subject }: Approval): readonly string[] {
+  switch (subject.kind) {
+    case "plan":
+      return task.plan === null ? [] : planLines(task.plan);
+    case "changes": {
+      const records = task.changeSets.find(({ id }) => id === subject.changeSetId)?.records ?? [];
+      const more = records.length - shownChanges;
+      const lines = records.slice(0, shownChanges).map((record) => `  ${changeLine(record)}`);
+      return more > 0 ? [...lines, `  and ${plural(more, "more change")}`] : lines;
+    }
+    case "tool":
+      return subject.actions.map(({ verb, target }) => `  ${verb} ${clean(target)}`);
+    case "folders":
+      return subject.folders.map(({ verb, path }) => `  ${verb} ${clean(path)}`);
+    case "question":
+      return subject.questions.flatMap(({ question, options }) => [
+        `  ${oneLine(question, 500)}`,
+        ...options.map(
+          ({ label, description }, index) =>
+            `    ${index + 1}. ${oneLine(label)}  ${paint("dim", oneLine(description))}`,
+        ),
+      ]);
+  }
+}
+
+/** How to answer later, from another terminal. */
+export function answerAdvice(approvals: readonly Approval[], id: string): readonly string[] {
+  const kinds = [...new Set(approvals.flatMap(({ needs }) => needs))];
+  return [
+    `Waiting for an answer: deskhand answer ${id} --approve ${kinds.join(" ")}`,
+    `or, to refuse: deskhand answer ${id} --deny --text "…"`,
+  ];
+}

@@ -1,0 +1,70 @@
+import type { Event, Task, ToolCall } from "@deskhand/contracts";
+import { planLines } from "./approval-lines.ts";
+import { clean, oneLine, paint, plural } from "./text.ts";
+
+type Line = (event: Event, task: Task) => readonly string[];
+type EventOf<Type extends Event["type"]> = Extract<Event, { type: Type }>;
+
+/** What a person in front of a terminal is told of an event; most events say nothing. */
+export const eventLines: Line = (event, task) => {
+  switch (event.type) {
+    case "plan.proposed":
+      return ["", paint("bold", "Plan"), ...planLines(event.plan)];
+    case "thought.changed":
+      return thoughtLines(event);
+    case "tool.changed":
+      return toolLines(event, task);
+    case "retry.scheduled":
+      return [paint("yellow", `Trying again: ${oneLine(event.failure.message)}`)];
+    case "changes.applied":
+      return [paint("green", `Made ${plural(event.paths?.length ?? countOf(event, task), "change")}.`)];
+    case "changes.held":
+      return event.held.map(({ path, because }) => paint("yellow", `Kept back ${clean(path)}: ${oneLine(because)}`));
+    case "artifact.presented":
+      return [paint("green", `Finished: ${clean(event.artifact.path)}`)];
+    case "task.paused":
+      return [paint("yellow", `Paused: ${oneLine(event.because)}`)];
+    case "task.ended":
+      return event.failure === null ? [] : [paint("red", oneLine(event.failure.message, 500))];
+    default:
+      return [];
+  }
+};
+
+function countOf(event: EventOf<"changes.applied">, task: Task): number {
+  return task.changeSets.find(({ id }) => id === event.changeSetId)?.records.length ?? 0;
+}
+
+function thoughtLines({ state }: EventOf<"thought.changed">): readonly string[] {
+  if (state.status === "failed") return [paint("red", oneLine(state.failure.message, 500))];
+  if (state.status !== "done") return [];
+  return state.content.flatMap((part) =>
+    part.type === "text" && part.text.trim() !== "" ? [clean(part.text.trim())] : [],
+  );
+}
+
+function toolLines({ state, runId, stepId }: EventOf<"tool.changed">, task: Task): readonly string[] {
+  const step = task.runs[runId]?.steps.findLast(({ id }) => id === stepId);
+  if (step?.kind !== "tool") return [];
+  const call = callLine(step.call);
+  if (state.status === "done") return [paint("dim", `· ${call}`)];
+  if (state.status === "failed") return [paint("yellow", `· ${call}: ${oneLine(state.failure.message)}`)];
+  if (state.status === "denied") return [paint("yellow", `· ${call}: ${oneLine(state.because)}`)];
+  return [];
+}
+
+/** A call in a few words: its tool and what it was about. */
+export function callLine({ tool, input }: ToolCall): string {
+  const values = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
+  for (const [list, noun] of [
+    ["moves", "move"],
+    ["copies", "copy"],
+    ["paths", "path"],
+    ["runs", "run"],
+  ] as const) {
+    const value = values[list];
+    if (Array.isArray(value) && value.length > 1) return `${oneLine(tool, 60)} (${value.length} × ${noun})`;
+  }
+  const subject = values.path ?? values.command ?? values.goal;
+  return typeof subject === "string" ? `${oneLine(tool, 60)} ${oneLine(subject, 120)}` : oneLine(tool, 60);
+}

@@ -1,0 +1,91 @@
+import { openApprovals, type Run, type Step, type Task, type TaskStatus, type TaskSummary } from "@deskhand/contracts";
+import { shortId } from "../arguments/task-argument.ts";
+import { answerAdvice, approvalLines, planLines } from "./approval-lines.ts";
+import { changeAdvice, countChanges } from "./change-lines.ts";
+import { callLine } from "./event-lines.ts";
+import { clean, oneLine, paint, plural } from "./text.ts";
+
+const colours: Readonly<Record<TaskStatus, Parameters<typeof paint>[0]>> = {
+  planning: "cyan",
+  working: "cyan",
+  waiting: "yellow",
+  paused: "yellow",
+  done: "green",
+  partly: "yellow",
+  failed: "red",
+  stopped: "dim",
+};
+
+/** The task list, newest first. */
+export function taskListLines(tasks: readonly TaskSummary[]): readonly string[] {
+  if (tasks.length === 0) return ['There are no tasks yet: deskhand run "Tidy this folder" --folder PATH'];
+  return tasks.map((task) => {
+    const open = task.openApprovals > 0 ? paint("yellow", ` · ${plural(task.openApprovals, "question")}`) : "";
+    const staged =
+      task.stagedChanges > 0 ? paint("yellow", ` · ${plural(task.stagedChanges, "change")} to accept`) : "";
+    const status = paint(colours[task.status], task.status.padEnd(8));
+    return `${shortId(task.id)}  ${status}  ${paint("dim", shortTime(task.createdAt))}  ${oneLine(task.title, 80)}${open}${staged}`;
+  });
+}
+
+/** One task to read from top to bottom. */
+export function taskLines(task: Task): readonly string[] {
+  const id = shortId(task.id);
+  const folders = task.folders.map(
+    ({ path, verb, neverDelete }) => `${clean(path)} (${verb}${neverDelete ? ", keep" : ""})`,
+  );
+  const approvals = openApprovals(task);
+  const root = task.rootRunId === null ? undefined : task.runs[task.rootRunId];
+  const others = Object.values(task.runs).filter((run) => run !== root);
+  return [
+    paint("bold", oneLine(task.title, 500)),
+    `${paint(colours[task.status], task.status)}  ${paint("dim", task.id)}  ${paint("dim", shortTime(task.createdAt))}`,
+    `Folders: ${folders.join(", ") || "none"}`,
+    `Model: ${task.model}  Mode: ${task.mode}${task.review ? "  Review: on" : ""}`,
+    ...(task.plan === null ? [] : ["", paint("bold", `Plan (${task.plan.status})`), ...planLines(task.plan)]),
+    ...[root, ...others].flatMap((run) => (run === undefined ? [] : runLines(run, run === root))),
+    ...(task.paused === null ? [] : ["", paint("yellow", `Paused: ${oneLine(task.paused.because)}`)]),
+    ...(task.ended?.failure == null ? [] : ["", paint("red", oneLine(task.ended.failure.message, 500))]),
+    ...approvals.flatMap((approval) => ["", ...approvalLines(task, approval)]),
+    ...outcomeLines(task),
+    "",
+    ...(approvals.length > 0 ? answerAdvice(approvals, id) : []),
+    ...(task.paused === null ? [] : [`To go on: deskhand resume ${id}`]),
+    ...changeAdvice(task, id),
+  ];
+}
+
+/** Changes, finished files and what the models cost. */
+export function outcomeLines(task: Task): readonly string[] {
+  const changes = countChanges(task.changeSets);
+  const { inputTokens, outputTokens, costUsd } = task.usage;
+  const tokens = inputTokens + outputTokens;
+  return [
+    "",
+    ...(changes === "" ? [] : [`Changes: ${changes}`]),
+    ...task.artifacts.map(({ path }) => `File: ${clean(path)}`),
+    ...(tokens === 0 ? [] : [paint("dim", `${tokens} tokens, $${costUsd.toFixed(2)}`)]),
+  ];
+}
+
+function runLines(run: Run, isRoot: boolean): readonly string[] {
+  const title = isRoot ? "What happened" : `Sub-agent: ${oneLine(run.goal, 120)} (${run.status})`;
+  return ["", paint("bold", title), ...run.steps.flatMap(stepLines)];
+}
+
+function stepLines(step: Step): readonly string[] {
+  if (step.kind === "tool") {
+    const end = step.state.status === "done" ? "" : ` (${step.state.status})`;
+    return [paint("dim", `  · ${callLine(step.call)}${end}`)];
+  }
+  const content = step.kind === "message" ? step.content : step.state.status === "done" ? step.state.content : [];
+  const texts = content.flatMap((part) =>
+    part.type === "text" && part.text.trim() !== "" ? [clean(part.text.trim())] : [],
+  );
+  const mark = step.kind === "message" ? (step.by === "user" ? "You: " : "Deskhand: ") : "";
+  return texts.map((text) => `  ${mark}${text.replaceAll("\n", "\n  ")}`);
+}
+
+function shortTime(iso: string): string {
+  return new Date(iso).toLocaleString("sv", { dateStyle: "short", timeStyle: "short" });
+}

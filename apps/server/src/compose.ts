@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type About, toFailure } from "@deskhand/contracts";
+import { createEngine, openSqliteLog } from "@deskhand/engine";
+import { createModelCatalog } from "@deskhand/models";
+import { createDocumentProcess, probeTiers, type TierProbe } from "@deskhand/sandbox";
+import { createTools } from "@deskhand/tools";
+import { createWorkspace } from "@deskhand/workspace";
+import type { Config } from "./config.ts";
+import { logFile, temporaryFolder } from "./data-folder.ts";
+import { createDesktop } from "./desktop.ts";
+import { listFolder, recentFolders } from "./folders.ts";
+import type { HttpPorts } from "./http/ports.ts";
+import { findRealFile } from "./real-file.ts";
+
+/** Everything of one Deskhand but its HTTP server. */
+export type Parts = Omit<HttpPorts, "streams"> & Readonly<{ close(): Promise<void> }>;
+
+/** limits of one document reader */
+const readerMemoryMb = 1_024;
+const readerTimeoutMs = 120_000;
+const readerIdleMs = 30_000;
+
+/** Puts the parts together; the only file that knows all of them. The caller holds the lock of the data folder. */
+export async function compose(config: Config): Promise<Parts> {
+  const models = createModelCatalog({ environment: config.environment });
+  const workspace = createWorkspace({ homeFolder: config.home });
+  const documents = createDocumentProcess({
+    cliPath: fileURLToPath(import.meta.resolve("@deskhand/documents/cli")),
+    nodePath: process.execPath,
+    memoryMb: readerMemoryMb,
+    timeoutMs: readerTimeoutMs,
+    processes: Math.max(1, Math.min(4, availableParallelism())),
+    temporaryFolder: temporaryFolder(config.home),
+    idleMs: readerIdleMs,
+  });
+  const log = openSqliteLog(logFile(config.home));
+  const tools = createTools();
+  const onBug = (error: unknown) => console.error(error);
+  const engine = createEngine({ log, workspace, models, tools, documents, onBug });
+  return {
+    engine,
+    workspace,
+    models,
+    desktop: createDesktop(config.hasDisplay),
+    folders: (path) => listFolder({ engine, workspace }, path),
+    about: async () => ({ ...describeHere(), recentFolders: [...(await recentFolders(engine))] }),
+    realFile: findRealFile,
+    webFolder: webFolder(),
+    async close() {
+      await Promise.all([engine.close(), documents.close()]);
+    },
+  };
+}
+
+/** What the doctor asks of the parts; starts none of them. */
+export function probe(config: Config): Readonly<{ models: HttpPorts["models"]; tiers: readonly TierProbe[] }> {
+  return { models: createModelCatalog({ environment: config.environment }), tiers: probeTiers() };
+}
+
+/** Where the built pages lie. */
+export function webFolder(): string {
+  return fileURLToPath(new URL("../../web/dist", import.meta.url));
+}
+
+function describeHere(): Omit<About, "recentFolders"> {
+  const tier = probeTiers().find(({ ready }) => ready);
+  const isolation = tier?.ready
+    ? { tier: tier.tier, note: tier.note }
+    : { tier: "files" as const, note: toFailure(new Error("no isolation passed its self-test")).message };
+  return { version: readVersion(), platform: process.platform, isolation };
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(join(import.meta.dirname, "../package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}

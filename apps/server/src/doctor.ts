@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { statfs, unlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { probe, webFolder } from "./compose.ts";
+import type { Config } from "./config.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { findAppBrowser, findOnPath } from "./open-window.ts";
+import { addressOf, findRunningServer } from "./server-record.ts";
+
+export type Finding = Readonly<{
+  name: string;
+  /** `optional`: not there, and Deskhand works without it */
+  status: "good" | "optional" | "missing";
+  found: string;
+  /** how to get it; empty when there is nothing to do */
+  fix: string;
+}>;
+
+const leastFreeBytes = 500_000_000;
+
+/** Looks at everything Deskhand needs or can use; changes nothing. */
+export async function examine(config: Config): Promise<readonly Finding[]> {
+  const { models, tiers } = probe(config);
+  const dataFolder = await examineDataFolder(config);
+  return [
+    examineNode(),
+    dataFolder,
+    ...(dataFolder.status === "good" ? [await examineSpace(config)] : []),
+    examineSqlite(),
+    await examineServer(config),
+    examineWeb(),
+    examineTextRecognition(),
+    ...tiers.map(
+      (tier): Finding =>
+        tier.ready
+          ? { name: `isolation`, status: "good", found: `${tier.tier}: ${tier.note}`, fix: "" }
+          : { name: `isolation`, status: "optional", found: `${tier.tier}: ${tier.missing.join(", ")}`, fix: "" },
+    ),
+    ...models.list().map(
+      ({ ref, note, isReady, missing }): Finding => ({
+        name: "model",
+        status: isReady ? "good" : "optional",
+        found: `${ref}${ref === models.defaultRef ? " (used when none is named)" : ""}: ${note}`,
+        fix: missing,
+      }),
+    ),
+    examineBrowser(config),
+    examineOffice(config),
+  ];
+}
+
+function examineNode(): Finding {
+  const major = Number.parseInt(process.versions.node, 10);
+  const isGood = major >= 24;
+  const fix = isGood ? "" : "Start Deskhand with its own launcher, ./deskhand or npm start; it brings Node 24.";
+  return { name: "node", status: isGood ? "good" : "missing", found: process.version, fix };
+}
+
+async function examineDataFolder(config: Config): Promise<Finding> {
+  const test = join(config.home, `.writable-${process.pid}`);
+  try {
+    await openDataFolder(config.home);
+    await writeFile(test, "");
+    await unlink(test);
+    return { name: "data folder", status: "good", found: config.home, fix: "" };
+  } catch {
+    const fix = "Make it writable for you, or set DESKHAND_HOME to another folder.";
+    return { name: "data folder", status: "missing", found: `${config.home} cannot be written`, fix };
+  }
+}
+
+async function examineSpace(config: Config): Promise<Finding> {
+  const { bavail, bsize } = await statfs(config.home);
+  const free = bavail * bsize;
+  const isGood = free >= leastFreeBytes;
+  const fix = isGood ? "" : "Free some space: every changed file's old bytes are kept there.";
+  return { name: "free space", status: isGood ? "good" : "missing", found: `${(free / 1e9).toFixed(1)} GB`, fix };
+}
+
+function examineSqlite(): Finding {
+  const database = new DatabaseSync(":memory:");
+  const { version } = database.prepare("SELECT sqlite_version() AS version").get() as { version: string };
+  database.close();
+  return { name: "sqlite", status: "good", found: version, fix: "" };
+}
+
+async function examineServer(config: Config): Promise<Finding> {
+  const running = findRunningServer(config.home);
+  if (running !== null) return { name: "server", status: "good", found: `runs at ${addressOf(running)}`, fix: "" };
+  const isGood = await canListen();
+  const found = isGood ? "not running; a port is free" : "not running, and no port can be opened on 127.0.0.1";
+  const fix = isGood ? "" : "Allow programs of yours to listen on 127.0.0.1.";
+  return { name: "server", status: isGood ? "good" : "missing", found, fix };
+}
+
+function canListen(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(0, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+function examineWeb(): Finding {
+  const isBuilt = existsSync(join(webFolder(), "index.html"));
+  const fix = isBuilt ? "" : "Run: npm run setup";
+  return { name: "pages", status: isBuilt ? "good" : "missing", found: isBuilt ? "built" : "not built", fix };
+}
+
+/** The readers are not loaded for this: their presence is enough. */
+function examineTextRecognition(): Finding {
+  const isThere = hasModule("@deskhand/documents/cli") && hasModule("@tesseract.js-data/eng/package.json");
+  const fix = isThere ? "" : "Run: npm run setup";
+  const found = isThere ? "English, offline" : "the language files are missing";
+  return { name: "pictures", status: isThere ? "good" : "missing", found: `text in pictures: ${found}`, fix };
+}
+
+function hasModule(name: string): boolean {
+  try {
+    return existsSync(new URL(import.meta.resolve(name)));
+  } catch {
+    return false;
+  }
+}
+
+function examineBrowser(config: Config): Finding {
+  const browser = findAppBrowser(config);
+  if (browser !== null) return { name: "window", status: "good", found: browser, fix: "" };
+  const fix = "Install Chromium, Chrome or Edge for a window of its own; any browser works with the printed address.";
+  return { name: "window", status: "optional", found: "no Chromium, Chrome or Edge", fix };
+}
+
+function examineOffice(config: Config): Finding {
+  const [office] = findOnPath(["soffice", "libreoffice"], config.environment);
+  if (office !== undefined) return { name: "office", status: "good", found: office, fix: "" };
+  return { name: "office", status: "optional", found: "no LibreOffice", fix: "Not needed in this version." };
+}

@@ -48,9 +48,12 @@ const BY_ENDING: Readonly<Record<string, DocumentFormat>> = {
   svg: "code",
 };
 
+/** Endings of formats that are never plain text. */
+const OFFICE_ENDING = /^(docx|docm|xlsx|xlsm|pptx|pptm|pdf|png|jpe?g|webp|gif|bmp|tiff?)$/;
+
 /** Finds the format from the bytes first and the name second; throws a refusal for what cannot be read. */
 export function detectFormat(bytes: Uint8Array, name: string): DocumentFormat {
-  if (bytes.length === 0) return BY_ENDING[endingOf(name)] ?? "text";
+  if (bytes.length === 0) return emptyFormat(endingOf(name));
   if (imageKind(bytes)) return "image";
   if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0x50, 0x4b, 0x05, 0x06]))
     return officeFormat(bytes);
@@ -59,6 +62,11 @@ export function detectFormat(bytes: Uint8Array, name: string): DocumentFormat {
   if (head.includes("%PDF-")) return "pdf";
   refuseKnown(head, bytes, endingOf(name));
   return textFormat(bytes, head, endingOf(name));
+}
+
+function emptyFormat(ending: string): DocumentFormat {
+  if (OFFICE_ENDING.test(ending)) throw new Refusal("damaged", "The file is empty; get a fresh copy of it.");
+  return BY_ENDING[ending] ?? "text";
 }
 
 function endingOf(name: string): string {
@@ -134,7 +142,7 @@ function refuseKnown(head: string, bytes: Uint8Array, ending: string): void {
     throw new Refusal("unsupported", "The file is a gzip archive; unpack it and use the files inside.");
   const known = KNOWN_OTHERS.find(([pattern]) => pattern.test(head));
   if (known) throw new Refusal("unsupported", known[1]);
-  const office = /^(docx|docm|xlsx|xlsm|pptx|pptm|pdf|png|jpe?g|webp|gif|bmp|tiff?)$/.test(ending);
+  const office = OFFICE_ENDING.test(ending);
   const isBinary = detectEncoding(bytes) === null;
   if (office && isBinary)
     throw new Refusal(

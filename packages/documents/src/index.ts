@@ -1,17 +1,22 @@
-export { DocumentReader } from "./document-reader.ts";
-export { limits } from "./limits.ts";
+export type { DocumentReader } from "./document-reader.ts";
 export type * from "./outcome.ts";
 export type { ReadOptions, TableWindow } from "./read-options.ts";
 export type { CreatedWorkbook, CreateOutcome, WorkbookReport } from "./workbook/create-outcome.ts";
 
+import type { DocumentReader } from "./document-reader.ts";
 import type { ReadOutcome, TablesOutcome } from "./outcome.ts";
 import type { ReadOptions, TableWindow } from "./read-options.ts";
 import type { CreateOutcome } from "./workbook/create-outcome.ts";
 
-/** Reads one document; whoever reads many keeps a `DocumentReader`, which stays warm. */
-export async function readDocument(bytes: Uint8Array, options?: ReadOptions): Promise<ReadOutcome> {
+/** A reader that stays warm between documents; close it when done. Importing this module loads none of the readers. */
+export async function openDocumentReader(): Promise<DocumentReader> {
   const { DocumentReader } = await import("./document-reader.ts");
-  const reader = new DocumentReader();
+  return new DocumentReader();
+}
+
+/** Reads one document; whoever reads many keeps a reader instead. */
+export async function readDocument(bytes: Uint8Array, options?: ReadOptions): Promise<ReadOutcome> {
+  const reader = await openDocumentReader();
   try {
     return await reader.read(bytes, options);
   } finally {
@@ -21,8 +26,7 @@ export async function readDocument(bytes: Uint8Array, options?: ReadOptions): Pr
 
 /** Typed rows of a csv, tsv or xlsx file. */
 export async function readTables(bytes: Uint8Array, window?: TableWindow): Promise<TablesOutcome> {
-  const { DocumentReader } = await import("./document-reader.ts");
-  return new DocumentReader().tables(bytes, window);
+  return (await openDocumentReader()).tables(bytes, window);
 }
 
 /** Makes an xlsx file from a description (see `workbookDescription`), with its formulas computed. */

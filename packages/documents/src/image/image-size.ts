@@ -95,3 +95,11 @@ function tiffTags(view: DataView): Map<number, number> | null {
   }
   return tags;
 }
+
+/** Whether the file stops before the mark that ends its kind, as a broken download does; kinds without such a mark count as whole. */
+export function isCutOff(bytes: Uint8Array, kind: ImageKind): boolean {
+  const end = Buffer.from(bytes.subarray(Math.max(0, bytes.length - 65_536)));
+  if (kind === "png") return !end.includes("IEND", 0, "latin1");
+  if (kind === "jpeg") return !end.includes(Buffer.from([0xff, 0xd9]));
+  return false;
+}

@@ -1,9 +1,13 @@
-import type { ReadOutcome, TextLine } from "../outcome.ts";
+import { limits } from "../limits.ts";
+import type { Page, ReadOutcome } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { cutText } from "../text/cut-text.ts";
+import { isCutOff } from "./image-size.ts";
 import { openPicture } from "./open-picture.ts";
 import { recognisePicture, recognitionScale } from "./recognise-picture.ts";
+import { scaleLine } from "./scale-line.ts";
 import { OCR_LANGUAGE, type TextRecogniser } from "./text-recogniser.ts";
+import { tiffPages } from "./tiff-pages.ts";
 
 /** Reads the text in a picture; the boxes of `lines` are in pixels of the picture turned upright. */
 export async function readImage(
@@ -17,32 +21,44 @@ export async function readImage(
   if (options.ocr === false) {
     return { status: "read", mediaType, format: "image", text: "", facts: { pixels }, truncated: false };
   }
-  const found = gray
-    ? await recognisePicture(gray, recogniser, 1)
-    : { ...(await recogniser.recognise(bytes, "page", 1)), turned: 0 as const };
-  const remarks = found.text === "" ? ["No text was found in the picture."] : [];
-  const cut = cutText(found.text, options.maxCharacters);
+  const { pages: pictures, count } = gray
+    ? { pages: [gray], count: 1 }
+    : await tiffPages(bytes, options.maxOcrPages ?? limits.ocrPages);
+  const found = [];
+  for (const picture of pictures) found.push(await recognisePicture(picture, recogniser, found.length + 1));
+  const text = found
+    .map((each) => each.text)
+    .join("\n\n")
+    .trim();
+  const remarks = [
+    ...(text === "" ? ["No text was found in the picture."] : []),
+    ...(isCutOff(bytes, size.kind)
+      ? ["The picture file ends in the middle, so a part of the picture is missing."]
+      : []),
+    ...(pictures.length < count ? [`Only the first ${pictures.length} of ${count} pages were read.`] : []),
+  ];
+  const cut = cutText(text, options.maxCharacters);
   return {
     status: "read",
     mediaType,
     format: "image",
-    ...cut,
-    ...(options.lines && { lines: found.lines.map((line) => scaleLine(line, 1 / scale)) }),
+    text: cut.text,
+    ...(count > 1 && {
+      pages: found.map(
+        (each, index): Page => ({ number: index + 1, text: each.text, source: "ocr", confidence: each.confidence }),
+      ),
+    }),
+    ...(options.lines && { lines: found.flatMap((each) => each.lines.map((line) => scaleLine(line, 1 / scale))) }),
     facts: {
       pixels,
-      ocr: { confidence: found.confidence, language: OCR_LANGUAGE, turned: found.turned },
+      ...(count > 1 && { pageCount: count }),
+      ocr: {
+        confidence: Math.min(...found.map((each) => each.confidence)),
+        language: OCR_LANGUAGE,
+        turned: found[0]?.turned ?? 0,
+      },
       ...(remarks.length > 0 && { remarks }),
     },
+    truncated: cut.truncated || pictures.length < count,
   };
-}
-
-/** The same line with its boxes in another scale, rounded. */
-export function scaleLine(line: TextLine, by: number): TextLine {
-  const scaled = (box: TextLine["box"]) => ({
-    left: Math.round(box.left * by),
-    top: Math.round(box.top * by),
-    right: Math.round(box.right * by),
-    bottom: Math.round(box.bottom * by),
-  });
-  return { ...line, box: scaled(line.box), words: line.words.map((word) => ({ ...word, box: scaled(word.box) })) };
 }

@@ -8,9 +8,9 @@ export type Recognised = Readonly<{ text: string; confidence: number; lines: rea
 
 export const OCR_LANGUAGE = "eng";
 
-/** How the recogniser looks for text: a whole page, or one even block such as a narrow receipt. */
-export type PageLayout = "page" | "block" | "sparse";
-const LAYOUT_MODES: Readonly<Record<PageLayout, string>> = { page: "3", block: "6", sparse: "11" };
+/** How the recogniser looks for text: a page with columns and pictures, or one block such as a receipt or a table. */
+export type PageLayout = "page" | "block";
+const LAYOUT_MODES: Readonly<Record<PageLayout, string>> = { page: "3", block: "6" };
 
 /** Owns the OCR engine's thread. It starts with the first picture, serves one picture at a time and stays warm until closed. */
 export class TextRecogniser {
@@ -59,11 +59,10 @@ function boxOf(box: { x0: number; y0: number; x1: number; y1: number }): Box {
 async function startWorker(): Promise<Worker> {
   const { createWorker } = await import("tesseract.js");
   const require = createRequire(import.meta.url);
-  const languages = dirname(require.resolve(`@tesseract.js-data/${OCR_LANGUAGE}/package.json`));
+  const languages = dirname(require.resolve("@tesseract.js-data/eng/package.json"));
   return createWorker(OCR_LANGUAGE, 1, {
     langPath: join(languages, "4.0.0_best_int"),
     workerPath: require.resolve("tesseract.js/src/worker-script/node/index.js"),
-    corePath: dirname(require.resolve("tesseract.js-core/package.json")),
     cacheMethod: "none",
     gzip: true,
     errorHandler: () => undefined,

@@ -122,7 +122,7 @@ function readAttributes(tag: string, from: number): XmlAttributes {
 }
 
 /** Replaces the five named and the numeric entities; an unknown one stays as it is. */
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   if (!text.includes("&")) return text;
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]{2,4}));/gi, (whole, hex, decimal, name) => {
     if (name) return ENTITIES[name] ?? whole;

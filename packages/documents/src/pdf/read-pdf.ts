@@ -1,7 +1,7 @@
 import type { getDocumentProxy } from "unpdf";
 import { grayOf } from "../image/gray-picture.ts";
-import { scaleLine } from "../image/read-image.ts";
 import { recognisePicture } from "../image/recognise-picture.ts";
+import { scaleLine } from "../image/scale-line.ts";
 import { OCR_LANGUAGE, type TextRecogniser } from "../image/text-recogniser.ts";
 import { limits } from "../limits.ts";
 import type { Box, DocumentFacts, Page, ReadOutcome, TextLine } from "../outcome.ts";

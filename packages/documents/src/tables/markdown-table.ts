@@ -10,7 +10,7 @@ export function tableText(text: string): string {
     .trim();
 }
 
-export function markdownRow(cells: readonly string[]): string {
+function markdownRow(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
@@ -19,13 +19,13 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
 }
 
 /** How a cell reads in text: its value, and the formula behind it. */
-export function cellText(cell: TableCell): string {
+function cellText(cell: TableCell): string {
   const value = cell.value === null ? "" : typeof cell.value === "number" ? numberText(cell.value) : String(cell.value);
   return cell.formula === undefined ? tableText(value) : `${tableText(value)} \`=${tableText(cell.formula)}\``.trim();
 }
 
 /** Without the noise of binary fractions: 0.1 + 0.2 reads 0.3. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   return String(Number(value.toPrecision(15)));
 }
 

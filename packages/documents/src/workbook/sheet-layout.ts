@@ -143,7 +143,7 @@ function typedValue(
 }
 
 /** The serial number of an ISO date or moment; null for any other text. */
-export function dateSerial(text: string): number | null {
+function dateSerial(text: string): number | null {
   if (!ISO_DAY.test(text) && !ISO_MOMENT.test(text)) return null;
   const moment = Date.parse(ISO_DAY.test(text) ? `${text}T00:00:00Z` : `${text.replace(" ", "T")}Z`);
   if (Number.isNaN(moment) || new Date(moment).toISOString().slice(0, 10) !== text.slice(0, 10)) return null;

@@ -1,0 +1,145 @@
+import { join } from "node:path";
+import type { ChangeRecord, ChangeSet, FileIdentity, GuestPath, HeldChange, Outcome } from "@deskhand/contracts";
+import { parentOf } from "../guest-path.ts";
+import { toHostPath } from "../host-path.ts";
+import { inParallel } from "../in-parallel.ts";
+import { folderTimes, rememberTimes } from "../journal/folder-times.ts";
+import { type Journal, journalsFolder, readJournals, writeDone } from "../journal/journal.ts";
+import type { Done, Operation } from "../journal/manifest.ts";
+import { type Act, forwardActs, inverseActs } from "./acts.ts";
+import { rootOf } from "./check.ts";
+import type { ApplyContext } from "./context.ts";
+import { asIdentity, because, isSameEntry } from "./identity.ts";
+import { createPerformance, type Performance, perform } from "./perform.ts";
+
+export function performanceOf(context: ApplyContext, journal: Journal): Performance {
+  const { fileSystem, space } = context;
+  const { token } = journal.manifest;
+  return createPerformance({
+    fileSystem,
+    token,
+    blobPath: (sha256) => space.blobs.pathOf(sha256),
+    rootOf: (path) => rootOf(context, path),
+  });
+}
+
+/** Folders whose entries the operations change, on both sides. */
+export function foldersOf(operations: readonly Operation[], journal: Journal): ReadonlySet<GuestPath> {
+  const paths = new Set(journal.manifest.folders.map(({ path }) => path));
+  for (const { from, to } of operations) {
+    if (from !== null) paths.add(parentOf(from));
+    if (to !== null) paths.add(parentOf(to));
+  }
+  return paths;
+}
+
+/** Who each operation left behind, so that undo can tell whether somebody changed it since. */
+async function leftBehind(context: ApplyContext, operations: readonly Operation[]): Promise<readonly Done[]> {
+  const { fileSystem } = context;
+  return inParallel(operations, async (operation) => {
+    const { index, to, after } = operation;
+    const stat = to === null ? null : await fileSystem.stat(toHostPath(to));
+    return { index, identity: stat === null ? null : asIdentity(stat, after?.sha256 ?? null) };
+  });
+}
+
+/** Records that share a path stand or fall together: what was made of a held one is taken back. */
+async function fallTogether(performance: Performance, journal: Journal, operations: readonly Operation[]) {
+  const { held, fileSystem } = performance;
+  const reasons = new Map<GuestPath, string>();
+  for (const { index, record } of operations) {
+    const reason = held.get(index);
+    if (record !== null && reason !== undefined) reasons.set(record, reason);
+  }
+  const half = operations.filter(({ index, record }) => record !== null && reasons.has(record) && !held.has(index));
+  const acts: Act[] = [];
+  for (const operation of half) {
+    const stat = operation.to === null ? null : await fileSystem.stat(toHostPath(operation.to));
+    const left: FileIdentity | null = stat === null ? null : asIdentity(stat, operation.after?.sha256 ?? null);
+    const { from, to } = operation;
+    acts.push(...inverseActs(operation, { journal, left, from, to, isKeptIntact: true, isNear: false }));
+  }
+  if (acts.length > 0) {
+    await perform(createPerformance(performance), acts, "backward");
+    for (const { index, record } of half) held.set(index, reasons.get(record as GuestPath) ?? "");
+  }
+  return reasons;
+}
+
+/** Removes further names that were made for changes which then were held, so that files count their names as before. */
+async function releaseHeld({ fileSystem }: ApplyContext, journal: Journal, held: ReadonlyMap<number, string>) {
+  for (const { index, kept, kind, before } of journal.manifest.operations) {
+    if (!held.has(index) || kind !== "edited" || kept.entry === null) continue;
+    const path = join(journal.folder, kept.entry);
+    const stat = await fileSystem.stat(path);
+    // somebody replaced the file: then this is the last name of the old one, and it stays
+    if (stat !== null && stat.links > 1 && before !== null && isSameEntry(stat, before))
+      await fileSystem.removeFile(path);
+  }
+}
+
+/** Makes the operations of one journal and records what they left. Can be repeated. */
+export async function applyJournal(
+  context: ApplyContext,
+  journal: Journal,
+  records: ReadonlySet<GuestPath>,
+): Promise<Outcome> {
+  const { fileSystem, space } = context;
+  const wanted = journal.manifest.operations.filter(({ record }) => record === null || records.has(record));
+  const performance = performanceOf(context, journal);
+  const acts = wanted.flatMap((operation) => forwardActs(operation, journal, toHostPath));
+  await perform(performance, acts, "forward");
+  const reasons = await fallTogether(performance, journal, wanted);
+  await releaseHeld(context, journal, performance.held);
+  const made = wanted.filter(({ index }) => !performance.held.has(index));
+  const done = await leftBehind(context, made);
+  await rememberTimes(fileSystem, journalsFolder(space.folder), journal.manifest.folders, foldersOf(made, journal));
+  const earlier = [...(journal.done?.values() ?? [])].filter(({ index }) => !done.some((line) => line.index === index));
+  await writeDone(fileSystem, journal, [...earlier, ...done]);
+  const held: HeldChange[] = [...reasons].map(([path, reason]) => ({ path, because: reason }));
+  return { done: [...records].filter((path) => !reasons.has(path)), held };
+}
+
+/** What happens to records that no journal knows: a folder that was there already is done, everything else was never prepared. */
+async function unprepared(context: ApplyContext, records: readonly ChangeRecord[]): Promise<Outcome> {
+  const done: GuestPath[] = [];
+  const held: HeldChange[] = [];
+  for (const { path, kind, entry } of records) {
+    const [time] = kind === "created" && entry === "folder" ? await folderTimes(context.fileSystem, [path]) : [];
+    if (time !== undefined) done.push(path);
+    else held.push({ path, because: because.changed(path) });
+  }
+  return { done, held };
+}
+
+/** The newest journal of a set that knows each record. */
+export function journalOf(journals: readonly Journal[], record: GuestPath): Journal | null {
+  return journals.findLast(({ manifest }) => manifest.operations.some((found) => found.record === record)) ?? null;
+}
+
+/** Sorts records by their newest journal; newest journal first, `null` for records without one. */
+export function byJournal(
+  journals: readonly Journal[],
+  records: readonly ChangeRecord[],
+): readonly (readonly [Journal | null, readonly ChangeRecord[]])[] {
+  const newest = new Map<GuestPath, Journal>();
+  for (const journal of journals) {
+    for (const { record } of journal.manifest.operations) if (record !== null) newest.set(record, journal);
+  }
+  const groups = Map.groupBy(records, ({ path }) => newest.get(path) ?? null);
+  const order = (journal: Journal | null) => (journal === null ? -1 : journals.indexOf(journal));
+  return [...groups].sort(([left], [right]) => order(right) - order(left));
+}
+
+/** See `Workspace.apply`. */
+export async function applySet(context: ApplyContext, set: ChangeSet): Promise<Outcome> {
+  const { fileSystem, space } = context;
+  const records = set.records.filter(({ status }) => status === "applying");
+  const journals = await readJournals(fileSystem, space.folder, set.id);
+  const outcomes: Outcome[] = [];
+  for (const [journal, group] of byJournal(journals, records)) {
+    const paths = new Set(group.map(({ path }) => path));
+    outcomes.push(journal === null ? await unprepared(context, group) : await applyJournal(context, journal, paths));
+  }
+  return { done: outcomes.flatMap(({ done }) => done), held: outcomes.flatMap(({ held }) => held) };
+}

@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import type { GuestPath } from "@deskhand/contracts";
+import { ensureFolder } from "../blobs.ts";
+import { errorCode } from "../failures.ts";
+import type { FileStat } from "../file-system/file-system.ts";
+import { toHostPath } from "../host-path.ts";
+import { cannotLink } from "../journal/keep.ts";
+import type { ActOf } from "./acts.ts";
+import { because, isUnchanged } from "./identity.ts";
+import type { Performance } from "./perform.ts";
+
+type Move = ActOf<"move">;
+
+/** Where entries wait whose place is not free yet: in the granted folder, so that waiting is a rename. */
+export function parkingFolder({ rootOf, token }: Performance, from: GuestPath): string {
+  return join(toHostPath(rootOf(from)), `.deskhand-${token}-waiting`);
+}
+
+function parkedPath(performance: Performance, act: Move): string {
+  return join(parkingFolder(performance, act.from), String(act.index));
+}
+
+function isEntry(stat: FileStat | null, act: Move): stat is FileStat {
+  return stat !== null && stat.inode === act.expect.inode && stat.device === act.expect.device;
+}
+
+/** Moves an entry to its waiting place. Returns why not. */
+export async function park(performance: Performance, act: Move): Promise<string | null> {
+  const { fileSystem } = performance;
+  const waiting = parkedPath(performance, act);
+  if ((await fileSystem.stat(waiting)) !== null) return null;
+  if (isEntry(await fileSystem.stat(toHostPath(act.to)), act)) return null;
+  const from = toHostPath(act.from);
+  const stat = await fileSystem.stat(from);
+  if (stat === null) return because.gone(act.from);
+  if (!(await isStillSame(performance, act, from, stat))) return because.changed(act.from);
+  await ensureFolder(fileSystem, parkingFolder(performance, act.from));
+  await fileSystem.rename(from, waiting);
+  return null;
+}
+
+async function isStillSame({ fileSystem }: Performance, act: Move, hostPath: string, stat: FileStat): Promise<boolean> {
+  if (act.isFolder) return stat.kind === "folder" && isEntry(stat, act);
+  return stat.kind !== "folder" && isUnchanged(fileSystem, hostPath, stat, act.expect);
+}
+
+/** Whether two names differ only in case or Unicode form, which some drives take for one name. */
+function isSpelling(act: Move): boolean {
+  const folded = (path: string) => path.normalize("NFC").toLowerCase();
+  return folded(act.from) === folded(act.to);
+}
+
+/** Brings an entry that cannot arrive back from its waiting place. */
+async function sendBack({ fileSystem }: Performance, act: Move, waiting: string): Promise<void> {
+  const from = toHostPath(act.from);
+  if ((await fileSystem.stat(from)) === null) await fileSystem.rename(waiting, from);
+}
+
+/** Moves an entry to where it goes; never replaces anything. Returns why not. */
+export async function moveEntry(performance: Performance, act: Move): Promise<string | null> {
+  const { fileSystem } = performance;
+  const waiting = parkedPath(performance, act);
+  const from = (await fileSystem.stat(waiting)) === null ? toHostPath(act.from) : waiting;
+  const to = toHostPath(act.to);
+  const [source, target] = [await fileSystem.stat(from), await fileSystem.stat(to)];
+  if (isSpelling(act) && source !== null && (target === null || target.inode === source.inode)) {
+    if (!(await isStillSame(performance, act, from, source))) return because.changed(act.from);
+    await fileSystem.rename(from, to);
+    return null;
+  }
+  if (isEntry(target, act)) {
+    // a crash between the further name and the removal of the old one left both
+    if (isEntry(source, act) && act.isFile) await fileSystem.removeFile(from);
+    return null;
+  }
+  if (source === null) return because.gone(act.from);
+  if (!(await isStillSame(performance, act, from, source))) return because.changed(act.from);
+  const sentence = target === null ? await rename(performance, act, from, to) : because.taken(act.to);
+  if (sentence !== null && from === waiting) await sendBack(performance, act, waiting);
+  return sentence;
+}
+
+async function rename({ fileSystem }: Performance, act: Move, from: string, to: string): Promise<string | null> {
+  if (act.isFile) {
+    try {
+      // unlike a rename, a link never replaces anything
+      await fileSystem.link(from, to);
+      await fileSystem.removeFile(from);
+      return null;
+    } catch (error) {
+      if (errorCode(error) === "EEXIST") return because.taken(act.to);
+      if (!cannotLink(error)) throw error;
+      if ((await fileSystem.stat(to)) !== null) return because.taken(act.to);
+    }
+  }
+  await fileSystem.rename(from, to);
+  return null;
+}

@@ -1,0 +1,93 @@
+import { hash } from "node:crypto";
+import { join } from "node:path";
+import { errorCode } from "./failures.ts";
+import type { FileSystem } from "./file-system/file-system.ts";
+
+/** Bytes that a task staged, by SHA-256. Private to the user; nothing is durable before `sync`. */
+export interface Blobs {
+  pathOf(sha256: string): string;
+  put(bytes: Uint8Array): Promise<string>;
+  /** copies a file of the host; the hash is that of the copy */
+  putFile(hostPath: string): Promise<Readonly<{ sha256: string; bytes: number }>>;
+  sync(hashes: readonly string[]): Promise<void>;
+}
+
+/** Creates `path` and the folders above it, private to the user. */
+export async function ensureFolder(fileSystem: FileSystem, path: string): Promise<void> {
+  try {
+    await fileSystem.createFolder(path, 0o700);
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return;
+    if (errorCode(error) !== "ENOENT") throw error;
+    await ensureFolder(fileSystem, join(path, ".."));
+    await ensureFolder(fileSystem, path);
+  }
+}
+
+/** The blob store in `folder`. */
+export function createBlobs(fileSystem: FileSystem, folder: string): Blobs {
+  /** blobs that this process wrote or checked; only they are known to be whole */
+  const known = new Set<string>();
+  const synced = new Set<string>();
+  const pathOf = (sha256: string) => join(folder, sha256);
+  let ready: Promise<void> | null = null;
+  let count = 0;
+
+  async function isWhole(sha256: string): Promise<boolean> {
+    if (known.has(sha256)) return true;
+    if ((await fileSystem.stat(pathOf(sha256))) === null) return false;
+    // a blob from before a crash may have lost its bytes
+    if ((await fileSystem.hash(pathOf(sha256))) === sha256) known.add(sha256);
+    else await fileSystem.removeFile(pathOf(sha256));
+    return known.has(sha256);
+  }
+
+  async function temporary(): Promise<string> {
+    ready ??= ensureFolder(fileSystem, folder).catch((error: unknown) => {
+      ready = null;
+      throw error;
+    });
+    await ready;
+    count += 1;
+    return join(folder, `.${process.pid.toString(36)}-${crypto.randomUUID().slice(0, 8)}-${count}`);
+  }
+
+  return {
+    pathOf,
+    async put(bytes) {
+      const sha256 = hash("sha256", bytes, "hex");
+      if (await isWhole(sha256)) return sha256;
+      const path = await temporary();
+      try {
+        await fileSystem.createFile(path, bytes, 0o600);
+        await fileSystem.rename(path, pathOf(sha256));
+      } catch (error) {
+        await fileSystem.removeFile(path).catch(() => undefined);
+        throw error;
+      }
+      known.add(sha256);
+      return sha256;
+    },
+    async putFile(hostPath) {
+      const path = await temporary();
+      try {
+        await fileSystem.copyBytes(hostPath, path);
+        await fileSystem.setMode(path, 0o600);
+        const sha256 = await fileSystem.hash(path);
+        const bytes = (await fileSystem.stat(path))?.bytes ?? 0;
+        await fileSystem.rename(path, pathOf(sha256));
+        known.add(sha256);
+        return { sha256, bytes };
+      } catch (error) {
+        await fileSystem.removeFile(path).catch(() => undefined);
+        throw error;
+      }
+    },
+    async sync(hashes) {
+      const open = [...new Set(hashes)].filter((sha256) => !synced.has(sha256));
+      if (open.length === 0) return;
+      await fileSystem.sync([...open.map(pathOf), folder, join(folder, ".."), join(folder, "../..")]);
+      for (const sha256 of open) synced.add(sha256);
+    },
+  };
+}

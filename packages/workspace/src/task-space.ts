@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import {
+  type Change,
+  type ChangeRecord,
+  type ChangeSet,
+  type ChangeSetId,
+  findStep,
+  type GuestPath,
+  isSettled,
+  type StepId,
+  type Task,
+} from "@deskhand/contracts";
+import { type Blobs, createBlobs } from "./blobs.ts";
+import type { FileSystem } from "./file-system/file-system.ts";
+import { createLock, type Lock } from "./lock.ts";
+import { createDisk } from "./view/disk.ts";
+import { foldChanges } from "./view/fold.ts";
+import type { Layer } from "./view/layer.ts";
+import { createOverlay, type Overlay, resolve } from "./view/overlay.ts";
+import { overlaid } from "./view/overlay-layer.ts";
+
+const unsettled: ReadonlySet<ChangeRecord["status"]> = new Set(["staged", "accepted", "applying"]);
+
+/**
+ * What this process knows of one task between calls: the staged view, built from the task's change sets, and what steps committed that
+ * the task does not tell yet.
+ */
+export interface TaskSpace {
+  /** views look under `shared`; whatever changes the user's folders runs under `exclusive` */
+  readonly lock: Lock;
+  /** one commit at a time */
+  readonly commits: Lock;
+  readonly blobs: Blobs;
+  readonly folder: string;
+  /** the newest state seen */
+  readonly task: Task;
+  /** the disk with everything staged on it; stays the same object */
+  readonly staged: Layer;
+  /** whether this task staged what is at `path` and the user has nothing of it on disk */
+  isOwn(path: GuestPath): boolean;
+  /** takes in a newer state of the task; older ones are ignored */
+  update(task: Task): void;
+  /** adds what a step commits, before the task tells of it */
+  commit(stepId: StepId, changes: readonly Change[]): void;
+  /** records that are on the disk now, before the task tells of it */
+  settle(changeSetId: ChangeSetId, paths: readonly string[]): void;
+}
+
+function isSame<Item>(left: readonly Item[], right: readonly Item[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
+}
+
+export function createTaskSpace(start: Task, folder: string, fileSystem: FileSystem): TaskSpace {
+  let task = start;
+  const overlay: Overlay = createOverlay();
+  const pending = new Map<StepId, readonly Change[]>();
+  const onDisk = new Map<ChangeSetId, Set<string>>();
+  /** what the overlay was built from */
+  let built: readonly unknown[] = [];
+  const openRecords = new WeakMap<ChangeSet, readonly ChangeRecord[]>();
+
+  function openOf(set: ChangeSet): readonly ChangeRecord[] {
+    const done = onDisk.get(set.id);
+    const known = openRecords.get(set);
+    if (known !== undefined) return known;
+    const open = set.records.filter((record) => unsettled.has(record.status) && !done?.has(record.path));
+    openRecords.set(set, open);
+    return open;
+  }
+
+  function reconcile(): void {
+    const told = new Set(task.changeSets.map((set) => set.stepId));
+    for (const stepId of pending.keys()) {
+      const step = findStep(task, stepId);
+      const isOver = step?.kind === "tool" && isSettled(step.state);
+      if (told.has(stepId) || isOver) pending.delete(stepId);
+    }
+  }
+
+  function rebuild(): void {
+    reconcile();
+    const open = task.changeSets.map(openOf).filter((records) => records.length > 0);
+    const parts = [...open, ...pending.values()];
+    if (isSame(parts, built)) return;
+    built = parts;
+    overlay.children = new Map();
+    for (const records of parts) foldChanges(overlay, records);
+  }
+
+  rebuild();
+  return {
+    lock: createLock(),
+    commits: createLock(),
+    blobs: createBlobs(fileSystem, join(folder, "blobs")),
+    folder,
+    get task() {
+      return task;
+    },
+    staged: overlaid(overlay, createDisk(fileSystem)),
+    isOwn(path) {
+      const { own } = resolve(overlay, path);
+      return own !== null && (own.kind !== "file" || own.from === null);
+    },
+    update(next) {
+      if (next === task || next.seq < task.seq) return;
+      task = next;
+      rebuild();
+    },
+    commit(stepId, changes) {
+      if (changes.length === 0) return;
+      pending.set(stepId, [...(pending.get(stepId) ?? []), ...changes]);
+      foldChanges(overlay, changes);
+      built = [...built, pending.get(stepId)];
+    },
+    settle(changeSetId, paths) {
+      const done = onDisk.get(changeSetId) ?? new Set();
+      for (const path of paths) done.add(path);
+      onDisk.set(changeSetId, done);
+      const set = task.changeSets.find((candidate) => candidate.id === changeSetId);
+      if (set !== undefined) openRecords.delete(set);
+      rebuild();
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import { join } from "node:path";
+import type { ChangeRecord, ChangeSet, FileIdentity, GuestPath, HeldChange, Outcome } from "@deskhand/contracts";
+import { type Act, inverseActs } from "../apply/acts.ts";
+import { applyJournal, byJournal, foldersOf, journalOf, performanceOf } from "../apply/apply.ts";
+import type { ApplyContext } from "../apply/context.ts";
+import { isSameEntry } from "../apply/identity.ts";
+import { perform } from "../apply/perform.ts";
+import { ensureFolders } from "../apply/prepare.ts";
+import { isInside, parentOf, rebase } from "../guest-path.ts";
+import { ownTimes, restoreTimes } from "../journal/folder-times.ts";
+import { type Journal, journalsFolder, readJournals, writeUndone } from "../journal/journal.ts";
+import { type Operation, readLines, replaceFile } from "../journal/manifest.ts";
+import { laterChanges } from "./later-changes.ts";
+
+const applied: ReadonlySet<ChangeRecord["status"]> = new Set(["applied", "undoing"]);
+
+type Move = Readonly<{ from: GuestPath; to: GuestPath }>;
+
+/** Folder moves of the set: those that stand, and those that were taken back already. */
+function folderMoves(journals: readonly Journal[], now: ReadonlySet<number>, current: Journal) {
+  const standing: Move[] = [];
+  const undone: Move[] = [];
+  for (const journal of journals) {
+    for (const { index, record, kind, entry, from, to } of journal.manifest.operations) {
+      if (record === null || journalOf(journals, record) !== journal) continue;
+      if (kind !== "moved" || entry !== "folder" || from === null || to === null) continue;
+      if (journal.undone.has(index)) undone.push({ from, to });
+      else if (journal !== current || !now.has(index)) standing.push({ from, to });
+    }
+  }
+  return { standing, undone };
+}
+
+function shifted(path: GuestPath | null, moves: readonly Move[]): GuestPath | null {
+  if (path === null) return null;
+  const move = moves.find(({ from }) => isInside(path, from) && path !== from);
+  return move === undefined ? path : rebase(path, move.from, move.to);
+}
+
+type Plan = Readonly<{ journal: Journal; journals: readonly Journal[]; operations: readonly Operation[] }>;
+
+async function isKeptIntact({ fileSystem }: ApplyContext, journal: Journal, { kept, before }: Operation) {
+  if (kept.entry === null || before === null) return false;
+  const stat = await fileSystem.stat(join(journal.folder, kept.entry));
+  return stat !== null && isSameEntry(stat, before);
+}
+
+async function inverseOf(context: ApplyContext, plan: Plan): Promise<readonly Act[]> {
+  const { journal, journals, operations } = plan;
+  const { standing, undone } = folderMoves(journals, new Set(operations.map(({ index }) => index)), journal);
+  const back = undone.map(({ from, to }) => ({ from: to, to: from }));
+  const device = (await context.fileSystem.stat(context.around.dataFolder))?.device;
+  const acts: Act[] = [];
+  for (const operation of operations) {
+    const left: FileIdentity | null = journal.done?.get(operation.index)?.identity ?? null;
+    const intact = await isKeptIntact(context, journal, operation);
+    acts.push(
+      ...inverseActs(operation, {
+        journal,
+        left,
+        to: shifted(operation.to, back),
+        from: shifted(operation.from, standing),
+        isKeptIntact: intact,
+        isNear: left?.device === device,
+      }),
+    );
+  }
+  return acts;
+}
+
+/** Remembers, before anything changes, which folders only this task touched; a repeated undo goes by what the first one found. */
+async function trustedFolders(context: ApplyContext, journal: Journal, paths: Iterable<GuestPath>) {
+  const { fileSystem, space } = context;
+  const file = join(journal.folder, "undoing.jsonl");
+  const known = (await readLines(fileSystem, file)) as readonly string[] | null;
+  const keys = known ?? (await ownTimes(fileSystem, journalsFolder(space.folder), paths));
+  if (known === null) {
+    await replaceFile(fileSystem, file, Buffer.from(keys.map((key) => `${JSON.stringify(key)}\n`).join("")));
+  }
+  return { keys: new Set(keys), file };
+}
+
+/** Whether anything of this task that still stands changed entries of a folder. */
+function standingFolders(context: ApplyContext, setId: ChangeSet["id"], undone: ReadonlySet<GuestPath>) {
+  const folders = new Set<GuestPath>();
+  for (const set of context.task.changeSets) {
+    for (const { status, path, from } of set.records) {
+      if (status !== "applied" && status !== "undoing" && status !== "redoing") continue;
+      if (set.id === setId && undone.has(path)) continue;
+      folders.add(parentOf(path));
+      if (from !== null) folders.add(parentOf(from));
+    }
+  }
+  return folders;
+}
+
+/** Folders that were made on the way go too when nothing of their journal is left. */
+function operationsFor(journal: Journal, paths: ReadonlySet<GuestPath>): readonly Operation[] {
+  const { operations } = journal.manifest;
+  const standing = operations.some(
+    ({ record, index }) =>
+      record !== null && !paths.has(record) && !journal.undone.has(index) && journal.done?.has(index),
+  );
+  return operations.filter(
+    ({ record, index }) => (record === null ? !standing : paths.has(record)) && (journal.done?.has(index) ?? false),
+  );
+}
+
+async function undoJournal(
+  context: ApplyContext,
+  set: ChangeSet,
+  journals: readonly Journal[],
+  journal: Journal,
+  paths: ReadonlySet<GuestPath>,
+): Promise<Outcome> {
+  const { fileSystem, space } = context;
+  const operations = operationsFor(journal, paths);
+  const folders = foldersOf(operations, journal);
+  const { keys, file } = await trustedFolders(context, journal, folders);
+  const performance = performanceOf(context, journal);
+  await perform(performance, await inverseOf(context, { journal, journals, operations }), "backward");
+  const reasons = new Map<GuestPath, string>();
+  for (const { index, record } of operations) {
+    const reason = performance.held.get(index);
+    if (record !== null && reason !== undefined) reasons.set(record, reason);
+  }
+  const half = operations.filter(({ index, record }) => {
+    return record !== null && reasons.has(record) && !performance.held.has(index);
+  });
+  // records that share a path stand or fall together
+  if (half.length > 0) await applyJournal(context, journal, new Set(half.map(({ record }) => record as GuestPath)));
+  const done = [...paths].filter((path) => !reasons.has(path));
+  const gone = operations.filter(({ record }) => record === null || !reasons.has(record)).map(({ index }) => index);
+  await writeUndone(fileSystem, journal, new Set([...journal.undone, ...gone]));
+  const standing = standingFolders(context, set.id, new Set(done));
+  const revived = new Map<GuestPath, string>();
+  for (const { index, kind, entry, from, before } of operations) {
+    if (kind !== "deleted" || entry !== "folder" || performance.held.has(index)) continue;
+    if (from !== null && before !== null) revived.set(from, before.modifiedNs);
+  }
+  const isStillUsed = (path: GuestPath) => standing.has(path);
+  const restoring = { trusted: keys, paths: folders, revived, isStillUsed };
+  await restoreTimes(fileSystem, journalsFolder(space.folder), restoring);
+  await fileSystem.removeFile(file);
+  const named = await laterChanges(context, set, [...reasons.keys()], journal.manifest.at);
+  const held: HeldChange[] = [...reasons].map(([path, reason]) => ({ path, because: named.get(path) ?? reason }));
+  return { done, held };
+}
+
+/** See `Workspace.undo`. */
+export async function undoSet(
+  context: ApplyContext,
+  set: ChangeSet,
+  paths: readonly GuestPath[] | null,
+): Promise<Outcome> {
+  const { fileSystem, space } = context;
+  const wanted = paths === null ? null : new Set(paths);
+  const records = set.records.filter(({ status, path }) => applied.has(status) && (wanted?.has(path) ?? true));
+  await ensureFolders(context, records);
+  const journals = await readJournals(fileSystem, space.folder, set.id);
+  const outcomes: Outcome[] = [];
+  for (const [journal, group] of byJournal(journals, records)) {
+    const names = new Set(group.map(({ path }) => path));
+    // a folder that was there before has nothing to take back
+    if (journal === null) outcomes.push({ done: [...names], held: [] });
+    else outcomes.push(await undoJournal(context, set, journals, journal, names));
+  }
+  return { done: outcomes.flatMap(({ done }) => done), held: outcomes.flatMap(({ held }) => held) };
+}

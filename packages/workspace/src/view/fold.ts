@@ -1,0 +1,49 @@
+import type { Change } from "@deskhand/contracts";
+import { depthOf } from "../guest-path.ts";
+import { attach, type Branch, detach, type Overlay, type Place, remove, resolve } from "./overlay.ts";
+
+function placeOf(change: Change, overlay: Overlay): Exclude<Place, { kind: "gone" | "from" }> | null {
+  const { after, path, entry } = change;
+  if (after === null) return null;
+  if (entry === "folder") return { kind: "folder", mode: after.mode, modifiedMs: 0 };
+  if (entry === "link") return { kind: "link", target: after.linkTarget ?? "", modifiedMs: 0 };
+  if (after.sha256 === null) return null;
+  const { own, lower } = resolve(overlay, path);
+  const from = own?.kind === "file" ? own.from : lower;
+  return {
+    kind: "file",
+    sha256: after.sha256,
+    bytes: after.bytes,
+    mode: after.mode,
+    modifiedMs: Date.now(),
+    from: change.kind === "created" ? null : from,
+  };
+}
+
+/**
+ * Folds the changes of one set into an overlay. A set is simultaneous: `from`, and `path` of what is deleted, name things as they were
+ * before the set; every other `path` names them as they are after it.
+ */
+export function foldChanges(overlay: Overlay, changes: readonly Change[]): void {
+  const before = changes.filter(({ kind }) => kind === "deleted" || kind === "moved");
+  const oldPath = (change: Change) => change.from ?? change.path;
+  const branches = new Map<Change, Branch>();
+  for (const change of before.toSorted((left, right) => depthOf(oldPath(right)) - depthOf(oldPath(left)))) {
+    if (change.kind === "deleted") {
+      remove(overlay, change.path);
+      continue;
+    }
+    const branch = detach(overlay, oldPath(change));
+    if (branch !== null) branches.set(change, branch);
+  }
+  const rank = (change: Change) => depthOf(change.path) * 2 + (change.kind === "moved" ? 0 : 1);
+  for (const change of changes.toSorted((left, right) => rank(left) - rank(right))) {
+    const branch = branches.get(change);
+    if (branch !== undefined) attach(overlay, change.path, branch);
+    if (change.kind !== "created" && change.kind !== "edited") continue;
+    const place = placeOf(change, overlay);
+    if (place === null) continue;
+    const kept = place.kind === "folder" ? resolve(overlay, change.path).node?.children : undefined;
+    attach(overlay, change.path, { place, children: kept ?? new Map() });
+  }
+}

@@ -1,0 +1,134 @@
+import type { Folder, GuestPath, RunId, StepId, StepView, ViewEntry } from "@deskhand/contracts";
+import { inputError, mapped } from "../failures.ts";
+import type { FileSystem } from "../file-system/file-system.ts";
+import { depthOf, quoted } from "../guest-path.ts";
+import type { TaskSpace } from "../task-space.ts";
+import { difference } from "./difference.ts";
+import { asViewEntry, byPath, type Entry, type Layer } from "./layer.ts";
+import { createOverlay, type Overlay } from "./overlay.ts";
+import { overlaid } from "./overlay-layer.ts";
+import { createReader } from "./reader.ts";
+import { createTracker, type Tracker } from "./tracker.ts";
+import { createWriter } from "./writer.ts";
+
+/** What the parts of one step's view share. */
+export type ViewContext = Readonly<{
+  fileSystem: FileSystem;
+  space: TaskSpace;
+  folders: readonly Folder[];
+  /** the step's own staged layer, and the view that results */
+  overlay: Overlay;
+  view: Layer;
+  tracker: Tracker;
+  /** hashes of the blobs this step put */
+  blobs: Set<string>;
+  /** throws `folder` when the granted folder that holds `path` is gone */
+  ensureFolder(path: GuestPath): Promise<void>;
+}>;
+
+export type StepViewOptions = Readonly<{
+  fileSystem: FileSystem;
+  space: TaskSpace;
+  runId: RunId;
+  stepId: StepId;
+  ensureFolder(path: GuestPath): Promise<void>;
+}>;
+
+async function walk(view: Layer, top: GuestPath, depth: number, stop: (count: number) => boolean): Promise<Entry[]> {
+  const found: Entry[] = [];
+  let folders: GuestPath[] = [top];
+  while (folders.length > 0) {
+    const next: GuestPath[] = [];
+    for (const folder of folders) {
+      for (const entry of (await view.children(folder)) ?? []) {
+        found.push(entry);
+        if (stop(found.length)) return found;
+        if (entry.entry === "folder" && depthOf(entry.path) - depthOf(top) < depth) next.push(entry.path);
+      }
+    }
+    folders = next;
+  }
+  return found;
+}
+
+/** See the port. Operations of one step may overlap; each sees what those before it staged. */
+export function createStepView({ fileSystem, space, runId, stepId, ensureFolder }: StepViewOptions): StepView {
+  const overlay = createOverlay();
+  const view = overlaid(overlay, space.staged);
+  const tracker = createTracker(space.task.runs[runId]?.reads ?? {}, fileSystem);
+  const { folders } = space.task;
+  const blobs = new Set<string>();
+  const context: ViewContext = { fileSystem, space, folders, overlay, view, tracker, blobs, ensureFolder };
+  const reader = createReader(context);
+  const writer = createWriter(context, reader);
+  let isOver = false;
+  /** writes go one after the other: each looks before it stages */
+  let lastWrite: Promise<unknown> = Promise.resolve();
+
+  function guarded<Result>(path: GuestPath, work: () => Promise<Result>): Promise<Result> {
+    if (isOver) return Promise.reject(new Error("the step's view is closed"));
+    return space.lock.shared(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        throw mapped(error, path);
+      }
+    });
+  }
+
+  function staged(path: GuestPath, work: () => Promise<void>): Promise<void> {
+    const running = lastWrite.then(() => guarded(path, work));
+    lastWrite = running.catch(() => undefined);
+    return running;
+  }
+
+  return {
+    stat: (path) =>
+      guarded(path, async () => {
+        const entry = await reader.entry(path);
+        return entry === null ? null : asViewEntry(entry);
+      }),
+    list: (path, { depth, limit, signal }) =>
+      guarded(path, async () => {
+        const top = await reader.entry(path);
+        if (top === null) throw inputError(`There is no ${quoted(path)}. List the folder above to see what is there.`);
+        if (top.entry !== "folder") throw inputError(`${quoted(path)} is not a folder.`);
+        const found = await walk(view, path, depth, (count) => {
+          signal?.throwIfAborted();
+          return count > limit;
+        });
+        const entries: ViewEntry[] = found.slice(0, limit).sort(byPath).map(asViewEntry);
+        return { entries, isTruncated: found.length > limit };
+      }),
+    read: (path, { maxBytes }) => guarded(path, () => reader.read(path, maxBytes)),
+    localFile: (path) => guarded(path, () => reader.localFile(path)),
+    write: (path, bytes) => staged(path, () => writer.write(path, bytes)),
+    createFolder: (path) => staged(path, () => writer.createFolder(path)),
+    move: (from, to) => staged(from, () => writer.move(from, to)),
+    copy: (from, to) => staged(from, () => writer.copy(from, to)),
+    remove: (path) => staged(path, () => writer.remove(path)),
+    async commit() {
+      await lastWrite;
+      if (isOver) throw new Error("the step's view is closed");
+      isOver = true;
+      return space.commits.exclusive(() =>
+        space.lock.shared(async () => {
+          try {
+            await tracker.verify(space.staged);
+            const changes = await difference(overlay, space.staged, stepId, fileSystem);
+            const kept = new Set(changes.map((change) => change.after?.sha256));
+            await space.blobs.sync([...blobs].filter((sha256) => kept.has(sha256)));
+            space.commit(stepId, changes);
+            return { changes, reads: tracker.reads() };
+          } catch (error) {
+            throw mapped(error, folders[0]?.path ?? "/");
+          }
+        }),
+      );
+    },
+    discard() {
+      isOver = true;
+      overlay.children = new Map();
+    },
+  };
+}

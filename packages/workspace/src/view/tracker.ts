@@ -1,0 +1,74 @@
+import { hash } from "node:crypto";
+import type { GuestPath, Reads } from "@deskhand/contracts";
+import { inputError } from "../failures.ts";
+import type { FileSystem } from "../file-system/file-system.ts";
+import { isInside, nameOf, quoted, rebase } from "../guest-path.ts";
+import { inParallel } from "../in-parallel.ts";
+import type { Entry, Layer } from "./layer.ts";
+import { absent, isVersion, tokenOf } from "./version.ts";
+
+/** Remembers which versions a step built on, so that nobody's newer version is overwritten. */
+export interface Tracker {
+  /** this run saw `token` at `path` of its view */
+  saw(path: GuestPath, token: string): void;
+  /** throws when `path` is no longer what this run last saw there */
+  check(path: GuestPath, entry: Entry | null): Promise<void>;
+  /** the step builds on `entry`, which the layer below has at `path`; the first call for a path counts */
+  builds(path: GuestPath, entry: Entry | null, contents?: readonly Entry[]): void;
+  /** what the run saw at `from` it now knows as `to` */
+  moved(from: GuestPath, to: GuestPath, isFolder: boolean): void;
+  /** throws when anything this step built on has changed in `below` meanwhile */
+  verify(below: Layer): Promise<void>;
+  reads(): Reads;
+}
+
+function changed(path: GuestPath): Error {
+  return inputError(`${quoted(path)} changed since you read it. Read it again, then repeat what you wanted to do.`);
+}
+
+function namesToken(contents: readonly Entry[]): string {
+  return `folder:${hash("sha256", contents.map((entry) => nameOf(entry.path)).join("/"), "hex")}`;
+}
+
+export function createTracker(earlier: Reads, fileSystem: FileSystem): Tracker {
+  const seen = new Map<string, string>();
+  const bases = new Map<GuestPath, string>();
+
+  async function isUnchanged(path: GuestPath, token: string, below: Layer): Promise<boolean> {
+    if (token.startsWith("folder:")) {
+      const contents = await below.children(path);
+      return contents !== null && namesToken(contents) === token;
+    }
+    return isVersion(token, await below.entry(path), fileSystem);
+  }
+
+  return {
+    saw(path, token) {
+      seen.set(path, token);
+    },
+    async check(path, entry) {
+      const token = seen.get(path) ?? earlier[path];
+      if (token !== undefined && !(await isVersion(token, entry, fileSystem))) throw changed(path);
+    },
+    builds(path, entry, contents) {
+      if (contents !== undefined) bases.set(path, namesToken(contents));
+      else if (!bases.has(path)) bases.set(path, tokenOf(entry));
+    },
+    moved(from, to, isFolder) {
+      const keys = isFolder ? [...new Set([...seen.keys(), ...Object.keys(earlier)])] : [from];
+      for (const key of keys) {
+        if (!isInside(key, from)) continue;
+        const token = seen.get(key) ?? earlier[key];
+        if (token === undefined) continue;
+        seen.set(rebase(key as GuestPath, from, to), token);
+        seen.set(key, absent);
+      }
+    },
+    async verify(below) {
+      await inParallel([...bases], async ([path, token]) => {
+        if (!(await isUnchanged(path, token, below))) throw changed(path);
+      });
+    },
+    reads: () => Object.fromEntries(seen),
+  };
+}

@@ -1,0 +1,199 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { ChangeRecord, ChangeSet, ChangeSetId, GuestPath, Task, TaskId, Workspace } from "@deskhand/contracts";
+import { applySet, byJournal } from "./apply/apply.ts";
+import type { ApplyContext, JournalLimits } from "./apply/context.ts";
+import { prepareRecords } from "./apply/prepare.ts";
+import { folderError, inputError, mapped, spaceError } from "./failures.ts";
+import type { FileSystem } from "./file-system/file-system.ts";
+import { createNodeFileSystem } from "./file-system/node-file-system.ts";
+import { checkFolder, isStillThere, type Surroundings } from "./grants/check-folder.ts";
+import { grantOf } from "./grants/verbs.ts";
+import { quoted } from "./guest-path.ts";
+import { toHostPath } from "./host-path.ts";
+import { deleteFolder, namesIn, readJournals } from "./journal/journal.ts";
+import { createTaskSpace, type TaskSpace } from "./task-space.ts";
+import { redoSet } from "./undo/redo.ts";
+import { undoSet } from "./undo/undo.ts";
+import { createStepView } from "./view/step-view.ts";
+
+export type WorkspaceOptions = Readonly<{
+  /** Deskhand's data folder (`DESKHAND_HOME`) */
+  homeFolder: string;
+  fileSystem?: FileSystem;
+  /** `ms` since the epoch */
+  clock?: () => number;
+  /** the user's home folder, which is protected */
+  userHome?: string;
+  /** `bytes` that all journals together may hold */
+  journalBytes?: number;
+  /** `bytes` that stay free on every drive */
+  marginBytes?: number;
+}>;
+
+const defaults: JournalLimits = { journalBytes: 50e9, marginBytes: 64e6 };
+
+type Wired = Readonly<{
+  fileSystem: FileSystem;
+  around: Surroundings;
+  limits: JournalLimits;
+  clock: () => number;
+  tasksFolder: string;
+  spaces: Map<TaskId, TaskSpace>;
+}>;
+
+function spaceOf({ spaces, tasksFolder, fileSystem }: Wired, task: Task): TaskSpace {
+  const known = spaces.get(task.id);
+  if (known !== undefined) {
+    known.update(task);
+    return known;
+  }
+  const space = createTaskSpace(task, join(tasksFolder, task.id), fileSystem);
+  spaces.set(task.id, space);
+  return space;
+}
+
+function setOf(task: Task, changeSetId: ChangeSetId): ChangeSet {
+  const set = task.changeSets.find((candidate) => candidate.id === changeSetId);
+  if (set === undefined) throw inputError("There are no such changes in this task.");
+  return set;
+}
+
+/** Runs what changes the user's folders alone within the task, and maps what the system throws. */
+async function changing<Result>(
+  wired: Wired,
+  task: Task,
+  work: (context: ApplyContext, space: TaskSpace) => Promise<Result>,
+): Promise<Result> {
+  const space = spaceOf(wired, task);
+  const { fileSystem, around, limits, clock } = wired;
+  const now = () => new Date(clock()).toISOString();
+  return space.lock.exclusive(async () => {
+    try {
+      return await work({ fileSystem, around, space, task, limits, now }, space);
+    } catch (error) {
+      throw mapped(error, task.folders[0]?.path ?? "/");
+    }
+  });
+}
+
+async function folderBytes(fileSystem: FileSystem, folder: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await namesIn(fileSystem, folder)) {
+    const path = join(folder, name);
+    const stat = await fileSystem.stat(path);
+    bytes += stat?.kind === "folder" ? await folderBytes(fileSystem, path) : (stat?.bytes ?? 0);
+  }
+  return bytes;
+}
+
+async function usage({ fileSystem, tasksFolder }: Wired): Promise<Record<TaskId, number>> {
+  const sums: Record<TaskId, number> = {};
+  for (const name of await namesIn(fileSystem, tasksFolder)) {
+    sums[name as TaskId] = await folderBytes(fileSystem, join(tasksFolder, name));
+  }
+  return sums;
+}
+
+/** Throws `space` when the journals of all tasks together hold more than they may. */
+async function ensureJournalRoom(wired: Wired): Promise<void> {
+  const held = Object.values(await usage(wired)).reduce((sum, bytes) => sum + bytes, 0);
+  if (held <= wired.limits.journalBytes) return;
+  throw spaceError("Deskhand keeps more old files than it may. Delete tasks you no longer need to undo, then resume.");
+}
+
+const waiting: ReadonlySet<ChangeRecord["status"]> = new Set(["staged", "accepted"]);
+
+function folderGuard({ around }: Wired, task: Task) {
+  return async (path: GuestPath): Promise<void> => {
+    const folder = grantOf(task.folders, path);
+    if (folder === null || (await isStillThere(folder, around))) return;
+    throw folderError(
+      `The folder ${quoted(folder.path)} is gone or cannot be opened. Bring it back, then resume the task.`,
+    );
+  };
+}
+
+async function sides(wired: Wired, task: Task, set: ChangeSet, path: GuestPath) {
+  const { fileSystem } = wired;
+  const space = spaceOf(wired, task);
+  const records = set.records.filter((record) => record.path === path);
+  const record = records.findLast(({ kind }) => kind !== "deleted") ?? records.at(-1);
+  if (record === undefined) return { before: null, after: null };
+  const there = async (hostPath: string | null) =>
+    hostPath !== null && (await fileSystem.stat(hostPath))?.kind === "file" ? hostPath : null;
+  const after = record.after?.sha256 ?? null;
+  const blob = after === null ? null : await there(space.blobs.pathOf(after));
+  const [found] = byJournal(await readJournals(fileSystem, space.folder, set.id), [record]);
+  const journal = found?.[0] ?? null;
+  const kept = journal?.manifest.operations.find((operation) => operation.record === path && operation.before !== null);
+  const old = [kept?.kept.entry, kept?.kept.copy].map((name) => (name && journal ? join(journal.folder, name) : null));
+  const onDisk = record.before === null ? null : toHostPath(record.from ?? path);
+  const isApplied = record.status === "applied" || record.status === "undoing";
+  const before = (await there(old[0] ?? null)) ?? (await there(old[1] ?? null));
+  const now = record.after === null ? null : await there(toHostPath(path));
+  if (isApplied) return { before: before ?? (record.kind === "moved" ? now : null), after: now ?? blob };
+  const current = record.before?.inode === "" ? space.blobs.pathOf(record.before.sha256 ?? "") : onDisk;
+  return { before: await there(current), after: blob ?? (record.kind === "moved" ? await there(current) : null) };
+}
+
+/** The user's folders; see the port. One per data folder and process. */
+export function createWorkspace(options: WorkspaceOptions): Workspace {
+  const fileSystem = options.fileSystem ?? createNodeFileSystem();
+  const dataFolder = resolve(options.homeFolder);
+  const userHome = options.userHome ?? homedir();
+  const around: Surroundings = { fileSystem, dataFolder, userHome, platform: process.platform };
+  const limits: JournalLimits = {
+    journalBytes: options.journalBytes ?? defaults.journalBytes,
+    marginBytes: options.marginBytes ?? defaults.marginBytes,
+  };
+  const clock = options.clock ?? Date.now;
+  const tasksFolder = join(dataFolder, "tasks");
+  const wired: Wired = { fileSystem, around, limits, clock, tasksFolder, spaces: new Map() };
+  return {
+    checkFolder: (folder) => checkFolder(folder, around),
+    async open(task, runId, stepId) {
+      const space = spaceOf(wired, task);
+      return createStepView({ fileSystem, space, runId, stepId, ensureFolder: folderGuard(wired, space.task) });
+    },
+    prepare: (task, changeSetId, paths) =>
+      changing(wired, task, async (context) => {
+        await ensureJournalRoom(wired);
+        const set = setOf(task, changeSetId);
+        const wanted = paths === null ? null : new Set(paths);
+        const records = set.records.filter(({ status, path }) => waiting.has(status) && (wanted?.has(path) ?? true));
+        const { journal, ready, held } = await prepareRecords(context, set, records, "apply");
+        return { journal, ready, held };
+      }),
+    apply: (task, changeSetId) =>
+      changing(wired, task, async (context, space) => {
+        const outcome = await applySet(context, setOf(task, changeSetId));
+        space.settle(changeSetId, [...outcome.done, ...outcome.held.map(({ path }) => path)]);
+        return outcome;
+      }),
+    undo: (task, changeSetId, paths) =>
+      changing(wired, task, (context) => undoSet(context, setOf(task, changeSetId), paths)),
+    redo: (task, changeSetId, paths) =>
+      changing(wired, task, (context) => redoSet(context, setOf(task, changeSetId), paths)),
+    sides: (task, changeSetId, path) => sides(wired, task, setOf(task, changeSetId), path),
+    async hostFile(task, path) {
+      const space = spaceOf(wired, task);
+      if (grantOf(task.folders, path) === null) return null;
+      return space.lock.shared(async () => {
+        const entry = await space.staged.entry(path);
+        if (entry?.entry !== "file") return null;
+        const { source } = entry;
+        if (source.at === "disk") return toHostPath(source.path);
+        return source.sha256 === null ? null : space.blobs.pathOf(source.sha256);
+      });
+    },
+    async forget(taskId) {
+      wired.spaces.delete(taskId);
+      await deleteFolder(fileSystem, join(tasksFolder, taskId));
+    },
+    usage: () => usage(wired),
+    async close() {
+      wired.spaces.clear();
+    },
+  };
+}

@@ -89,6 +89,14 @@ describe("the gate before a call", () => {
     }
   });
 
+  test("lets a task look into its own folders, and nowhere beside them", async () => {
+    const task = await taskWith({ folders: [{ path: "/desk", verb: "read", neverDelete: false }] });
+    expect(judge([{ verb: "read", target: "/desk/a/b" }], task).type).toBe("allow");
+    expect(judge([{ verb: "read", target: "/desk" }], task).type).toBe("allow");
+    expect(judge([{ verb: "read", target: "/desk2/a" }], task).type).toBe("ask");
+    expect(judge([{ verb: "delete", target: "/desk/a" }], task).type).toBe("ask");
+  });
+
   test("a denying grant wins over an allowing one", async () => {
     const grant = { verb: "fetch" as const, pattern: "evil.example", scope: "task" as const };
     const grants: Task["grants"] = [

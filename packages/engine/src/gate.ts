@@ -25,12 +25,18 @@ const wordOfVerb: Record<Action["verb"], string> = {
   send: "send to",
 };
 
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || folder === "/" || path.startsWith(`${folder}/`);
+}
+
+/** Every verb of a folder includes looking; the view still refuses what leads out of it. */
 function judgeAction(action: Action, task: Task): "allow" | "ask" | "deny" {
   const grants = task.grants.filter(
     (grant) => grant.verb === action.verb && matchesTarget(grant.pattern, action.target),
   );
   if (grants.some((grant) => grant.effect === "deny")) return "deny";
   if (grants.some((grant) => grant.effect === "allow")) return "allow";
+  if (action.verb === "read" && task.folders.some((folder) => isBelow(action.target, folder.path))) return "allow";
   const isHostKnown = task.hosts.includes(action.target);
   if (action.verb === "fetch" && isHostKnown) return "allow";
   return "ask";
@@ -47,7 +53,7 @@ export function judge(actions: readonly Action[], task: Task): Verdict {
   if (denied !== undefined)
     return { type: "deny", because: `You decided earlier not to ${wordOfVerb[denied.verb]} ${denied.target}.` };
   const asking = actions.filter((_, index) => verdicts[index] === "ask");
-  if (asking.length === 0) return { type: "allow", because: "allowed by a standing grant" };
+  if (asking.length === 0) return { type: "allow", because: "inside the folders and hosts you allowed" };
   const first = asking[0];
   const more = asking.length > 1 ? ` and ${asking.length - 1} more` : "";
   const prompt =

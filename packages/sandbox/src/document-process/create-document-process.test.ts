@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -199,6 +200,24 @@ describe("stopping", () => {
     expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     await expect(ask(documents, "facts")).rejects.toBeInstanceOf(DeskhandError);
   });
+});
+
+test.each(["idle", "closed"])("a program whose reader is %s comes to its end by itself", (state) => {
+  const program = `
+    const { createDocumentProcess } = await import(${JSON.stringify(new URL("./create-document-process.ts", import.meta.url))});
+    const documents = createDocumentProcess(${JSON.stringify({
+      cliPath,
+      nodePath: process.execPath,
+      memoryMb: 1_000,
+      timeoutMs: 60_000,
+      processes: 1,
+      temporaryFolder: mkdtempSync(join(tmpdir(), "deskhand-sandbox-")),
+    })});
+    await documents.request({ op: "echo" }, new AbortController().signal);
+    if (${state === "closed"}) await documents.close();
+  `;
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
 test("folders of a server that was killed are cleared at the next start and those of a running one stay", async () => {

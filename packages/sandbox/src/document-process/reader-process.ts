@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
+import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { LineSplitter } from "./line-splitter.ts";
 import { residentMemoryMb } from "./resident-memory.ts";
@@ -68,7 +69,7 @@ export class ReaderProcess {
       const isHeapFull = /out of memory|allocation failed/i.test(this.#complaint);
       this.#finish(isHeapFull ? "memory" : "broke", resolve);
     });
-    this.#letServerExit();
+    this.#hold("unref");
   }
 
   get isAlive(): boolean {
@@ -106,6 +107,7 @@ export class ReaderProcess {
   end(because: Breakdown): void {
     if (this.#breakdown !== null) return;
     this.#breakdown = because;
+    this.#hold("ref");
     this.#killGroup();
     this.#pending?.settle({ ok: false, because });
   }
@@ -154,12 +156,11 @@ export class ReaderProcess {
     }
   }
 
-  /** An idle reader is no reason for the server to stay. */
-  #letServerExit(): void {
-    this.#child.unref();
-    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) {
-      if ("unref" in stream && typeof stream.unref === "function") stream.unref();
-    }
+  /** A reader at rest is no reason for the server to stay; one that is being ended is waited for. */
+  #hold(how: "ref" | "unref"): void {
+    this.#child[how]();
+    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr])
+      if (stream instanceof Socket) stream[how]();
   }
 }
 

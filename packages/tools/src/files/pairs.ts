@@ -1,7 +1,10 @@
 import { DeskhandError, type GuestPath, inputFailure, type View } from "@deskhand/contracts";
+import { inBatches } from "../in-batches.ts";
 
 export type Pair = Readonly<{ from: GuestPath; to: GuestPath }>;
 
+/** looks into the view side by side */
+const atOnce = 64;
 /** problems named in one refusal at most */
 const maxNamed = 5;
 
@@ -26,14 +29,14 @@ export async function pairProblems(view: View, pairs: readonly Pair[], isLeaving
   const leaving = new Set(isLeaving ? pairs.map(({ from }) => from) : []);
   const problems = doubles(pairs.map(({ to }) => to)).map((to) => `${to} is the target twice`);
   if (isLeaving) problems.push(...doubles(pairs.map(({ from }) => from)).map((from) => `${from} is to be moved twice`));
-  for (const { from, to } of pairs) {
-    if (from === to) problems.push(`${from} is its own target`);
-    else if (to.startsWith(`${from}/`)) problems.push(`${from} cannot go into itself`);
-    else if ((await view.stat(from)) === null) problems.push(`${from} does not exist`);
-    else if (!leaving.has(to) && !isOtherSpelling(from, to) && (await view.stat(to)) !== null)
-      problems.push(`${to} exists already`);
-  }
-  return problems;
+  const found = await inBatches(pairs, atOnce, async ({ from, to }): Promise<string | null> => {
+    if (from === to) return `${from} is its own target`;
+    if (to.startsWith(`${from}/`)) return `${from} cannot go into itself`;
+    if ((await view.stat(from)) === null) return `${from} does not exist`;
+    const isFree = leaving.has(to) || isOtherSpelling(from, to) || (await view.stat(to)) === null;
+    return isFree ? null : `${to} exists already`;
+  });
+  return [...problems, ...found.filter((problem) => problem !== null)];
 }
 
 /** The same name in another case: one and the same file on many disks. */

@@ -3,11 +3,13 @@ import { nameOf, pathBelow, showName } from "../path-input.ts";
 import { endIfStopped } from "../stop.ts";
 import { Findings, type Found, maxMatches } from "./findings.ts";
 import type { SearchThread } from "./search-thread.ts";
-import type { SearchAnswer } from "./search-worker.ts";
+import type { SearchedFile } from "./search-worker.ts";
 
 /** `bytes` of the largest file searched */
 const maxFileBytes = 8_000_000;
-/** for one file or one list of names */
+/** files of one question at most */
+const batchSize = 64;
+/** for one batch of files or one list of names */
 const answerTimeoutMs = 3_000;
 /** for the whole call */
 const searchTimeoutMs = 60_000;
@@ -46,13 +48,30 @@ async function hostPathOf(entry: ViewEntry, { view }: ToolContext): Promise<stri
   }
 }
 
-/** The answer for one file; `null` when the pattern took too long. */
-async function searchFile(entry: ViewEntry, { thread, context }: Search): Promise<SearchAnswer | null> {
-  if (entry.isPlaceholder) return { kind: "skipped", because: "not downloaded to this computer" };
-  if (entry.bytes > maxFileBytes) return { kind: "skipped", because: `above ${maxFileBytes / 1_000_000} MB` };
-  const hostPath = await hostPathOf(entry, context);
-  if (hostPath === null) return { kind: "skipped", because: "unreadable" };
-  return thread.ask({ kind: "file", hostPath, maxMatches }, answerTimeoutMs, context.signal);
+/** Files for one question: few enough, and small enough, to be searched well within its time. */
+function batches(entries: readonly ViewEntry[]): ViewEntry[][] {
+  const all: ViewEntry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const last = all.at(-1);
+    bytes += entry.bytes;
+    if (last !== undefined && last.length < batchSize && bytes <= maxFileBytes) last.push(entry);
+    else {
+      all.push([entry]);
+      bytes = entry.bytes;
+    }
+  }
+  return all;
+}
+
+/** Searches one batch; `null` when the pattern took too long. */
+async function searchBatch(batch: readonly ViewEntry[], { thread, context }: Search): Promise<SearchedFile[] | null> {
+  const hostPaths = await Promise.all(batch.map((entry) => hostPathOf(entry, context)));
+  const known = hostPaths.filter((hostPath) => hostPath !== null);
+  const answer = await thread.ask({ kind: "files", hostPaths: known, maxMatches }, answerTimeoutMs, context.signal);
+  if (answer?.kind !== "files") return null;
+  const searched = answer.files.values();
+  return hostPaths.map((hostPath) => (hostPath === null ? null : searched.next().value) ?? { skipped: "unreadable" });
 }
 
 /** Tries the pattern on every line of every plain text file. */
@@ -60,20 +79,37 @@ export async function searchContent(search: Search): Promise<Found> {
   const { entries, path, context } = search;
   const findings = new Findings();
   const endsAt = performance.now() + searchTimeoutMs;
-  for (const [at, entry] of entries.entries()) {
+  const wanted = entries.filter((entry) => {
+    const reason = reasonToSkip(entry);
+    if (reason !== null) findings.skip(reason);
+    return reason === null;
+  });
+  let done = 0;
+  for (const batch of batches(wanted)) {
     if (!findings.hasRoom) break;
     if (performance.now() > endsAt)
       return findings.found(
-        `stopped: only ${at} of ${entries.length} files were searched in a minute; narrow the folder`,
+        `stopped: only ${done} of ${wanted.length} files were searched in a minute; narrow the folder`,
       );
-    if (at > 0 && at % 500 === 0) context.progress(`Searched ${at} of ${entries.length} files`);
-    const answer = await searchFile(entry, search);
+    const searched = await searchBatch(batch, search);
     endIfStopped(context.signal);
-    if (answer === null) return findings.found(tooSlow);
-    if (answer.kind === "skipped") findings.skip(answer.because);
-    if (answer.kind !== "lines" || answer.count === 0) continue;
-    const lines = answer.lines.map(({ number, text }) => `  ${number}: ${text}`);
-    findings.add(answer.count, [showName(pathBelow(path, entry.path)), ...lines]);
+    if (searched === null) return findings.found(tooSlow);
+    for (const [at, entry] of batch.entries()) addFile(findings, pathBelow(path, entry.path), searched[at]);
+    done += batch.length;
+    context.progress(`Searched ${done} of ${wanted.length} files`);
   }
   return findings.found();
+}
+
+function addFile(findings: Findings, name: string, searched: SearchedFile | undefined): void {
+  if (searched === undefined) return;
+  if ("skipped" in searched) findings.skip(searched.skipped);
+  else if (searched.count > 0)
+    findings.add(searched.count, [showName(name), ...searched.lines.map(({ number, text }) => `  ${number}: ${text}`)]);
+}
+
+/** Why a file is left out before it is opened; `null` when it is searched. */
+function reasonToSkip(entry: ViewEntry): string | null {
+  if (entry.isPlaceholder) return "not downloaded to this computer";
+  return entry.bytes > maxFileBytes ? `above ${maxFileBytes / 1_000_000} MB` : null;
 }

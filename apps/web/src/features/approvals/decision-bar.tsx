@@ -50,7 +50,7 @@ export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlock
             maxLength={10_000}
             onChange={(event) => setWords(event.target.value)}
             onKeyDown={onKeyDown}
-            className="field-sizing-content mt-1 w-full rounded-lg border border-edge bg-paper px-3 py-2"
+            className="field-sizing-content mt-1 resize-none w-full rounded-lg border border-edge bg-paper px-3 py-2"
           />
         </div>
       )}

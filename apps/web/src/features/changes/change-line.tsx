@@ -17,13 +17,15 @@ type ChangeLineProps = Readonly<{
   folders: readonly Folder[];
   /** says what is kept of what gives way; for changes that are not made yet */
   isAhead: boolean;
+  /** the folder is the heading already */
+  isPlaceSaid?: boolean;
   /** opens the file; `null` when there is nothing to look at */
   onLook: (() => void) | null;
   children?: ReactNode;
 }>;
 
 /** One file with what happens to it. */
-export function ChangeLine({ change, folders, isAhead, onLook, children }: ChangeLineProps) {
+export function ChangeLine({ change, folders, isAhead, isPlaceSaid = false, onLook, children }: ChangeLineProps) {
   const [Icon, word, tone] = kinds[change.kind];
   const name = fileName(change.path);
   const isFolder = change.entry === "folder";
@@ -46,7 +48,7 @@ export function ChangeLine({ change, folders, isAhead, onLook, children }: Chang
           )}
           <span className="text-sm text-muted"> {isFolder ? "with everything in it" : sizeInWords(change.bytes)}</span>
         </p>
-        <Places change={change} folders={folders} />
+        <Places change={change} folders={folders} isPlaceSaid={isPlaceSaid} />
         <Notes change={change} isAhead={isAhead} />
       </div>
       {children !== undefined && <div className="flex shrink-0 gap-0.5">{children}</div>}
@@ -54,16 +56,20 @@ export function ChangeLine({ change, folders, isAhead, onLook, children }: Chang
   );
 }
 
-function Places({ change, folders }: Pick<ChangeLineProps, "change" | "folders">) {
-  const place = shortPath(folderOf(change.path), folders);
-  if (change.from === null || change.kind !== "moved")
-    return <p className="text-sm wrap-anywhere text-muted">in {place}</p>;
-  const isRename = folderOf(change.from) === folderOf(change.path);
+type PlacesProps = Pick<ChangeLineProps, "change" | "folders"> & Readonly<{ isPlaceSaid: boolean }>;
+
+/** Where it is, or from where to where it goes: folders when the name stays, names when the folder stays, else both. */
+function Places({ change, folders, isPlaceSaid }: PlacesProps) {
+  const { path, from } = change;
+  const place = shortPath(folderOf(path), folders);
+  if (from === null || change.kind !== "moved")
+    return isPlaceSaid ? null : <p className="text-sm wrap-anywhere text-muted">in {place}</p>;
+  const isRename = folderOf(from) === folderOf(path);
+  const isSameName = fileName(from) === fileName(path);
+  const say = (each: string) => (isRename ? fileName(each) : shortPath(isSameName ? folderOf(each) : each, folders));
   return (
-    <p className="flex flex-wrap items-center gap-x-1.5 text-sm text-muted">
-      <span className="wrap-anywhere">{isRename ? fileName(change.from) : shortPath(change.from, folders)}</span>
-      <ArrowRight aria-label="becomes" role="img" size={13} className="shrink-0" />
-      <span className="wrap-anywhere">{isRename ? fileName(change.path) : shortPath(change.path, folders)}</span>
+    <p className="text-sm wrap-anywhere text-muted">
+      {say(from)} <ArrowRight aria-label="becomes" role="img" size={13} className="inline shrink-0" /> {say(path)}
     </p>
   );
 }

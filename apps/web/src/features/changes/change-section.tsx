@@ -14,7 +14,7 @@ import { PanelLine } from "./panel-line.tsx";
 import { changesInWords } from "./undo-words.ts";
 
 const titles: Readonly<Record<ChangePhase, string>> = {
-  waiting: "Wait for you",
+  waiting: "Waiting for you",
   held: "Kept back",
   stuck: "Could not be undone",
   moving: "Being made now",
@@ -41,8 +41,8 @@ export function ChangeSection({ phase, changes, grouping }: ChangeSectionProps) 
             <h4 className="min-w-0 text-sm wrap-anywhere text-muted">{groupTitle(task, group, grouping)}</h4>
             {grouping === "step" && phase === "applied" && <UndoStep task={task} group={group} />}
           </div>
-          <PagedList items={group.changes} keyOf={(change) => change.key}>
-            {(change) => <PanelLine change={change} />}
+          <PagedList items={group.changes} keyOf={(change) => change.key} first={6}>
+            {(change) => <PanelLine change={change} isPlaceSaid={grouping === "folder"} />}
           </PagedList>
         </div>
       ))}

@@ -29,7 +29,7 @@ export function ChangesPanel() {
             {of("waiting", "held").length > 0 && (
               <>
                 <ActionButton action={acceptChanges} size="small" look="primary">
-                  Accept all
+                  {of("waiting").length > 0 ? "Accept all" : "Try all again"}
                 </ActionButton>
                 <ActionButton action={dropChanges} size="small">
                   Drop all

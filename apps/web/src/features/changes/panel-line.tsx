@@ -14,7 +14,7 @@ import { type NetChange, pathsOf } from "./net-changes.ts";
 const FilePreview = lazy(async () => ({ default: (await import("../files/file-preview.tsx")).FilePreview }));
 
 /** One change of the panel with what can be done about it now. */
-export function PanelLine({ change }: Readonly<{ change: NetChange }>) {
+export function PanelLine({ change, isPlaceSaid }: Readonly<{ change: NetChange; isPlaceSaid: boolean }>) {
   const task = useTask();
   const [isShown, setShown] = useState(false);
   const name = fileName(change.path);
@@ -34,6 +34,7 @@ export function PanelLine({ change }: Readonly<{ change: NetChange }>) {
         change={change}
         folders={task.folders}
         isAhead={change.phase === "waiting"}
+        isPlaceSaid={isPlaceSaid}
         onLook={canLook ? () => setShown(true) : null}
       >
         {deeds.map(({ label, Icon, perform }) => (

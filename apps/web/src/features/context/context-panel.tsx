@@ -7,7 +7,7 @@ import { useAnswer } from "../../connection/use-answer.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { Panel } from "../../ui/panel.tsx";
-import { figure } from "../../words/counts.ts";
+import { count } from "../../words/counts.ts";
 import { durationInWords } from "../../words/dates.ts";
 import { moneyInWords, tokensInWords } from "../../words/sizes.ts";
 import { FolderChip } from "../folders/folder-chip.tsx";
@@ -36,7 +36,7 @@ export function ContextPanel() {
           {isolation.title}
         </Fact>
         <Fact title="Used so far">
-          {figure(task.thoughtCount)} answers, {tokensInWords(inputTokens)} tokens in, {tokensInWords(outputTokens)}{" "}
+          {count(task.thoughtCount, "answer")}, {tokensInWords(inputTokens)} tokens in, {tokensInWords(outputTokens)}{" "}
           out, {moneyInWords(costUsd)}
         </Fact>
         <Fact title="Limits">{limitsInWords(task.limits)}</Fact>
@@ -59,7 +59,7 @@ function Fact({ title, note, children }: Readonly<{ title: string; note?: string
 
 function limitsInWords({ maxSteps, maxTokens, budgetUsd, timeoutMs }: Limits): string {
   const parts = [
-    maxSteps === null ? null : `${figure(maxSteps)} answers`,
+    maxSteps === null ? null : count(maxSteps, "answer"),
     maxTokens === null ? null : `${tokensInWords(maxTokens)} tokens`,
     budgetUsd === null ? null : `$${budgetUsd.toFixed(2)}`,
     timeoutMs === null ? null : durationInWords(timeoutMs),

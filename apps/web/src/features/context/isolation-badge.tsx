@@ -11,7 +11,7 @@ export function IsolationBadge({ tier }: Readonly<{ tier: Isolation }>) {
       className="inline-flex items-center gap-1 rounded-full border border-line px-2 py-0.5 text-sm whitespace-nowrap text-muted"
     >
       <ShieldCheck aria-hidden size={14} />
-      {title}
+      <span className="max-sm:sr-only">{title}</span>
     </span>
   );
 }

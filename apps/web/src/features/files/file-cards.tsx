@@ -34,8 +34,8 @@ function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
   const { path } = artifact;
   const name = fileName(path);
   return (
-    <li className="rounded-xl border border-line bg-surface p-3">
-      <div className="flex items-start gap-2.5">
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-xl border border-line bg-surface p-3">
+      <div className="flex min-w-0 flex-1 basis-52 items-start gap-2.5">
         <FileCheck2 aria-hidden size={20} className="mt-0.5 shrink-0 text-accent" />
         <div className="min-w-0 flex-1">
           <p className="font-medium wrap-anywhere">{name}</p>
@@ -44,7 +44,7 @@ function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
           </p>
         </div>
       </div>
-      <div className="mt-2 flex flex-wrap items-center gap-1.5">
+      <div className="flex flex-wrap items-center gap-1.5">
         {previewKind(path) !== null && (
           <button type="button" className={buttonClass("plain", "small")} onClick={() => setShown(true)}>
             <Eye aria-hidden size={14} />

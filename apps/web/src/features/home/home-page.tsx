@@ -17,7 +17,7 @@ export function HomePage() {
   return (
     <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
       <div className="mx-auto w-full max-w-3xl px-4 pt-[clamp(1.5rem,8vh,5rem)] pb-16">
-        <h1 className="font-serif text-[clamp(1.6rem,1.1rem+2.2vw,2.4rem)] leading-tight font-semibold text-balance">
+        <h1 className="font-serif text-[clamp(1.5rem,1.1rem+1.6vw,2.1rem)] leading-tight font-semibold text-balance">
           What should be done when you come back?
         </h1>
         <p className="mt-2 text-muted">

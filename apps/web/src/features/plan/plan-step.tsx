@@ -37,7 +37,7 @@ export function PlanStep({ item, number, isFirst, isLast, folders, onRename, onM
           value={item.title}
           maxLength={500}
           onChange={(event) => onRename(event.target.value.replaceAll("\n", " "))}
-          className="field-sizing-content w-full resize-none rounded-md border border-transparent bg-transparent px-1.5 py-1 font-medium hover:border-line focus:border-edge"
+          className="field-sizing-content block w-full resize-none rounded-md border border-transparent bg-transparent px-1.5 py-1 font-medium hover:border-line focus:border-edge"
         />
         <Scope item={item} folders={folders} />
       </div>

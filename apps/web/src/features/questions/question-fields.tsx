@@ -45,7 +45,7 @@ export function QuestionFields({ question, answer, onChoose, onWrite }: Question
             value={answer.other}
             maxLength={10_000}
             onChange={(event) => onWrite(event.target.value)}
-            className="field-sizing-content mt-1 min-h-9 w-full rounded-lg border border-edge bg-paper px-3 py-1.5"
+            className="field-sizing-content mt-1 resize-none min-h-9 w-full rounded-lg border border-edge bg-paper px-3 py-1.5"
           />
         </label>
       </div>

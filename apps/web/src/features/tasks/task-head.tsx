@@ -15,12 +15,24 @@ export function TaskHead() {
   const waiting = netChanges(task.changeSets).filter((change) => change.phase === "waiting").length;
   return (
     <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 sm:px-5">
-      <IconButton label="Task list" className="min-[900px]:hidden" onClick={() => showOverlay({ kind: "tasks" })}>
-        <PanelLeft aria-hidden size={18} />
-      </IconButton>
-      <h1 className="min-w-0 flex-1 basis-40 truncate font-serif text-lg font-semibold" title={task.title}>
-        {task.title}
-      </h1>
+      <div className="flex min-w-0 flex-1 basis-64 items-center min-[900px]:basis-44 gap-2">
+        <IconButton label="Task list" className="min-[900px]:hidden" onClick={() => showOverlay({ kind: "tasks" })}>
+          <PanelLeft aria-hidden size={18} />
+        </IconButton>
+        <h1
+          className="min-w-0 flex-1 line-clamp-2 font-serif text-lg leading-tight font-semibold wrap-anywhere"
+          title={task.title}
+        >
+          {task.title}
+        </h1>
+        <IconButton
+          label={waiting > 0 ? `Progress, changes and files (${waiting} waiting)` : "Progress, changes and files"}
+          className="min-[900px]:hidden"
+          onClick={() => showOverlay({ kind: "rail" })}
+        >
+          <PanelRight aria-hidden size={18} />
+        </IconButton>
+      </div>
       <StatusMark status={task.status} />
       <IsolationBadge tier={task.isolation} />
       <div className="flex min-h-8 items-center gap-2">
@@ -44,13 +56,6 @@ export function TaskHead() {
           </ActionButton>
         )}
       </div>
-      <IconButton
-        label={waiting > 0 ? `Progress, changes and files (${waiting} waiting)` : "Progress, changes and files"}
-        className="min-[900px]:hidden"
-        onClick={() => showOverlay({ kind: "rail" })}
-      >
-        <PanelRight aria-hidden size={18} />
-      </IconButton>
     </header>
   );
 }

@@ -55,8 +55,17 @@ export function Transcript() {
     setFollowing(true);
     list.scrollToEnd();
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first sight of a task begins at its end
-  useLayoutEffect(() => list.scrollToEnd(), []);
+  const waiting = rows.findIndex((row) => row.kind === "approval" && row.approval.status === "open");
+  const waitingKey = rows[waiting]?.key ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: moves at first sight and when another card begins to wait, never else
+  useLayoutEffect(() => {
+    if (!isFollowing) return;
+    if (waiting === -1) list.scrollToEnd();
+    else {
+      setFollowing(false);
+      list.scrollToIndex(waiting, { align: "start" });
+    }
+  }, [waitingKey]);
   return (
     <section aria-label="Transcript" className="relative min-h-0 flex-1">
       <div
@@ -78,7 +87,7 @@ export function Transcript() {
         <Button
           size="small"
           onClick={toEnd}
-          className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-card"
+          className="absolute right-3 bottom-3 rounded-full shadow-card"
         >
           <ArrowDown aria-hidden size={14} />
           Jump to latest

@@ -76,18 +76,26 @@ function enter(model: Model, sheet: number, cell: PlannedCell): void {
 
 function results(model: Model, sheet: number, layout: SheetLayout): Map<string, CalculatedCell> {
   const found = new Map<string, CalculatedCell>();
-  for (const cell of layout.cells) {
-    if (cell.formula === undefined) continue;
+  const formulas = layout.cells.filter((cell) => cell.formula !== undefined);
+  const height = formulas.reduce((last, cell) => Math.max(last, cell.row + 1), 0);
+  for (const column of new Set(formulas.map((cell) => cell.column))) {
+    showExactly(model, sheet, { row: 0, column }, { rows: height, columns: 1 });
+  }
+  for (const cell of formulas) {
     const spill = spillOf(model, sheet, cell);
-    found.set(`${cell.row},${cell.column}`, {
-      ...resultAt(model, sheet, cell.row, cell.column),
-      ...(spill && { spill }),
-    });
+    if (spill) showExactly(model, sheet, cell, spill);
+    found.set(`${cell.row},${cell.column}`, { ...resultAt(model, sheet, cell), ...(spill && { spill }) });
     for (const at of spill ? spilledCells(cell, spill) : []) {
-      found.set(`${at.row},${at.column}`, resultAt(model, sheet, at.row, at.column));
+      found.set(`${at.row},${at.column}`, resultAt(model, sheet, at));
     }
   }
   return found;
+}
+
+/** The engine tells numbers only as they are shown, so they are shown with all their digits. */
+function showExactly(model: Model, sheet: number, at: Place, size: { rows: number; columns: number }): void {
+  const area = { sheet, row: at.row + 1, column: at.column + 1, width: size.columns, height: size.rows };
+  model.updateRangeStyle(area, "num_fmt", EXACT_FORMAT);
 }
 
 type Place = Readonly<{ row: number; column: number }>;
@@ -108,12 +116,11 @@ function spilledCells(at: Place, spill: { rows: number; columns: number }): Plac
   return places.slice(1);
 }
 
-function resultAt(model: Model, sheet: number, rowIndex: number, columnIndex: number): CalculatedCell {
-  const row = rowIndex + 1;
-  const column = columnIndex + 1;
+function resultAt(model: Model, sheet: number, at: Place): CalculatedCell {
+  const row = at.row + 1;
+  const column = at.column + 1;
   const type = model.getCellType(sheet, row, column);
   if (type === CELL_TYPE.number) {
-    model.updateRangeStyle({ sheet, row, column, width: 1, height: 1 }, "num_fmt", EXACT_FORMAT);
     return { kind: "value", value: Number(model.getFormattedCellValue(sheet, row, column)) };
   }
   const shown = model.getFormattedCellValue(sheet, row, column);

@@ -1,10 +1,19 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { ChangeRecord, ChangeSet, ChangeSetId, GuestPath, Task, TaskId, Workspace } from "@deskhand/contracts";
+import {
+  DeskhandError,
+  type ChangeRecord,
+  type ChangeSet,
+  type ChangeSetId,
+  type GuestPath,
+  type Task,
+  type TaskId,
+  type Workspace,
+} from "@deskhand/contracts";
 import { applySet, byJournal } from "./apply/apply.ts";
 import type { ApplyContext, JournalLimits } from "./apply/context.ts";
 import { prepareRecords } from "./apply/prepare.ts";
-import { folderError, inputError, mapped, spaceError } from "./failures.ts";
+import { errorCode, folderError, inputError, isFull, reasonOf, spaceError } from "./failures.ts";
 import type { FileSystem } from "./file-system/file-system.ts";
 import { createNodeFileSystem } from "./file-system/node-file-system.ts";
 import { checkFolder, isStillThere, type Surroundings } from "./grants/check-folder.ts";
@@ -72,7 +81,10 @@ async function changing<Result>(
     try {
       return await work({ fileSystem, around, space, task, limits, now }, space);
     } catch (error) {
-      throw mapped(error, task.folders[0]?.path ?? "/");
+      if (error instanceof DeskhandError || errorCode(error) === null) throw error;
+      if (isFull(error)) throw spaceError("The disk is full. Free some space, then resume the task.", error);
+      const sentence = `The drive could not be changed: ${reasonOf(error)}. Check the drive, then resume the task.`;
+      throw folderError(sentence, error);
     }
   });
 }

@@ -23,14 +23,28 @@ async function hasResult({ fileSystem }: Performance, act: Putting, path: GuestP
   return hasBytes(fileSystem, hostPath, stat, result);
 }
 
-/** Whether a `put` or `swap` was made already, before a crash. */
+/** Whether a `put` or `swap` was made already, before a crash; what it had yet to clear away is cleared away. */
 export async function wasPut(performance: Performance, act: Putting): Promise<boolean> {
-  if (await hasResult(performance, act, act.path)) return true;
-  return act.do === "swap" && act.later !== null && act.later !== act.path && hasResult(performance, act, act.later);
+  const places = act.do === "swap" && act.later !== null && act.later !== act.path ? [act.path, act.later] : [act.path];
+  for (const path of places) {
+    if (!(await hasResult(performance, act, path))) continue;
+    await releaseKept(performance, act, path);
+    return true;
+  }
+  return false;
+}
+
+/** A file that got its own name back needs none in the journal, and counts its names as before. */
+async function releaseKept({ fileSystem }: Performance, act: Putting, path: GuestPath): Promise<void> {
+  if (act.content.from !== "entry") return;
+  const { hostPath } = act.content;
+  const [kept, stat] = [await fileSystem.stat(hostPath), await fileSystem.stat(toHostPath(path))];
+  if (kept !== null && stat?.inode === kept.inode && stat.device === kept.device) await fileSystem.removeFile(hostPath);
 }
 
 /** Gives a staged file its name; whatever has that name by now stays. Returns why not. */
-export async function publish({ fileSystem, token }: Performance, act: ActOf<"put">): Promise<string | null> {
+export async function publish(performance: Performance, act: ActOf<"put">): Promise<string | null> {
+  const { fileSystem, token } = performance;
   const staged = stagedPath(act.path, token);
   const target = toHostPath(act.path);
   try {
@@ -38,7 +52,7 @@ export async function publish({ fileSystem, token }: Performance, act: ActOf<"pu
     if (act.content.from !== "link") {
       await fileSystem.link(staged, target);
       await fileSystem.removeFile(staged);
-      await releaseKept(act, fileSystem);
+      await releaseKept(performance, act, act.path);
       return null;
     }
   } catch (error) {
@@ -47,18 +61,13 @@ export async function publish({ fileSystem, token }: Performance, act: ActOf<"pu
   }
   if ((await fileSystem.stat(target)) !== null) return because.taken(act.path);
   await fileSystem.rename(staged, target);
-  await releaseKept(act, fileSystem);
+  await releaseKept(performance, act, act.path);
   return null;
 }
 
-/** A file that got its own name back needs none in the journal, and counts its names as before. */
-async function releaseKept(act: Putting, fileSystem: Performance["fileSystem"]): Promise<void> {
-  if (act.content.from !== "entry") return;
-  if ((await fileSystem.stat(act.content.hostPath)) !== null) await fileSystem.removeFile(act.content.hostPath);
-}
-
 /** Replaces a file that is still what it was expected to be. Returns why not. */
-export async function swapIn({ fileSystem, token }: Performance, act: ActOf<"swap">): Promise<string | null> {
+export async function swapIn(performance: Performance, act: ActOf<"swap">): Promise<string | null> {
+  const { fileSystem, token } = performance;
   const hostPath = toHostPath(act.path);
   const stat = await fileSystem.stat(hostPath);
   if (stat === null) return because.gone(act.path);
@@ -72,7 +81,7 @@ export async function swapIn({ fileSystem, token }: Performance, act: ActOf<"swa
     });
   }
   await fileSystem.rename(stagedPath(act.path, token), hostPath);
-  await releaseKept(act, fileSystem);
+  await releaseKept(performance, act, act.path);
   return null;
 }
 
@@ -109,8 +118,8 @@ async function storeAway(performance: Performance, act: ActOf<"take">, stat: Fil
     return copyAway(performance, act, store);
   }
   // somebody may have put another file there between the look and the rename
-  const taken = await fileSystem.stat(store);
-  if (taken === null || taken.inode === stat.inode) return null;
+  const taken = await fileSystem.stat(store).catch(() => null);
+  if (taken?.inode === stat.inode) return null;
   await fileSystem.rename(store, hostPath);
   return because.changed(act.path);
 }

@@ -40,15 +40,21 @@ export function createPerformance(parts: Omit<Performance, "held" | "hold">): Pe
   };
 }
 
-/** Runs one act; trouble of this one entry holds it, a full disk and whatever is not the system's word stop everything. */
+/**
+ * Runs one act; trouble of this one entry holds it, a full disk and whatever is not the system's word stop everything. The second try
+ * finds out whether the act was made in spite of the error, for every act recognises that.
+ */
 async function attempt(performance: Performance, act: Act, work: () => Promise<string | null>): Promise<void> {
   if (performance.held.has(act.index)) return;
-  try {
-    const sentence = await work();
-    if (sentence !== null) performance.hold(act, sentence);
-  } catch (error) {
-    if (isFull(error) || errorCode(error) === null) throw error;
-    performance.hold(act, error);
+  for (const isLast of [false, true]) {
+    try {
+      const sentence = await work();
+      if (sentence !== null) performance.hold(act, sentence);
+      return;
+    } catch (error) {
+      if (isFull(error) || errorCode(error) === null) throw error;
+      if (isLast) performance.hold(act, error);
+    }
   }
 }
 

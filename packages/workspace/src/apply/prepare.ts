@@ -7,7 +7,14 @@ import { depthOf, parentOf, quoted } from "../guest-path.ts";
 import { toHostPath } from "../host-path.ts";
 import { inParallel } from "../in-parallel.ts";
 import { folderTimes } from "../journal/folder-times.ts";
-import { createJournalFolder, deleteFolder, type Journal, readJournals } from "../journal/journal.ts";
+import {
+  createJournalFolder,
+  deleteFolder,
+  type Journal,
+  journalsFolder,
+  namesIn,
+  readJournal,
+} from "../journal/journal.ts";
 import { keepAll, nothingKept } from "../journal/keep.ts";
 import { type Manifest, type Operation, writeManifest } from "../journal/manifest.ts";
 import { ensureRoom } from "../journal/room.ts";
@@ -34,10 +41,15 @@ async function sweep(context: ApplyContext, set: ChangeSet): Promise<void> {
   const inUse = new Set(
     set.records.filter(({ status }) => status !== "staged" && status !== "accepted").map(({ path }) => path),
   );
-  for (const journal of await readJournals(context.fileSystem, context.space.folder, set.id)) {
-    if (journal.done !== null) continue;
+  const { fileSystem, space } = context;
+  const folder = journalsFolder(space.folder, set.id);
+  for (const name of await namesIn(fileSystem, folder)) {
+    const journal = await readJournal(fileSystem, join(folder, name));
+    // nothing is taken from the user before the manifest is complete
+    if (journal === null) await deleteFolder(fileSystem, join(folder, name));
+    if (journal === null || journal.done !== null) continue;
     if (journal.manifest.operations.some(({ record }) => record !== null && inUse.has(record))) continue;
-    await deleteFolder(context.fileSystem, journal.folder);
+    await deleteFolder(fileSystem, journal.folder);
   }
 }
 

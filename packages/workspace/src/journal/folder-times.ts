@@ -12,7 +12,8 @@ type Entry = Readonly<{
   key: string;
   /** before this task touched it; `null` when the user changed the folder in between */
   originalNs: string | null;
-  /** what the task's last change left */
+  /** before the task's last change, and what that left */
+  beforeNs: string;
   oursNs: string;
 }>;
 
@@ -53,9 +54,10 @@ export async function rememberTimes(
     const beforeNs = earlier.get(key) ?? null;
     // a folder the task made itself has no time to go back to
     if (known === undefined && beforeNs === null) continue;
-    const isOnlyOurs = known === undefined || known.oursNs === beforeNs;
-    const originalNs = isOnlyOurs ? (known?.originalNs ?? beforeNs) : null;
-    ledger.set(key, { path: time.path, key, originalNs, oursNs: time.modifiedNs });
+    // the same change may come twice, after a crash
+    const isOnlyOurs = known === undefined || known.oursNs === beforeNs || known.beforeNs === beforeNs;
+    const originalNs = isOnlyOurs ? (known === undefined ? beforeNs : known.originalNs) : null;
+    ledger.set(key, { path: time.path, key, originalNs, beforeNs: beforeNs ?? "", oursNs: time.modifiedNs });
   }
   await writeLedger(fileSystem, folder, ledger);
 }
@@ -81,6 +83,10 @@ export type Restoring = Readonly<{
   isStillUsed(path: GuestPath): boolean;
 }>;
 
+function revivedEntry(path: GuestPath, key: string, modifiedNs: string): Entry {
+  return { path, key, originalNs: modifiedNs, beforeNs: modifiedNs, oursNs: modifiedNs };
+}
+
 /**
  * After an undo: folders that only this task had changed get their time back: the original one when nothing of the task is left in
  * them, else the one that the task's last change left.
@@ -93,7 +99,7 @@ export async function restoreTimes(fileSystem: FileSystem, folder: string, resto
     const key = keyOf(time);
     const revivedNs = revived.get(time.path);
     const known = ledger.get(key);
-    const entry = revivedNs === undefined ? known : { path: time.path, key, originalNs: revivedNs, oursNs: revivedNs };
+    const entry = revivedNs === undefined ? known : revivedEntry(time.path, key, revivedNs);
     if (entry === undefined || entry.originalNs === null) continue;
     if (revivedNs === undefined && !trusted.has(key)) continue;
     const isUsed = isStillUsed(time.path);

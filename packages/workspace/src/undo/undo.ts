@@ -22,8 +22,8 @@ function folderMoves(journals: readonly Journal[], now: ReadonlySet<number>, cur
   const undone: Move[] = [];
   for (const journal of journals) {
     for (const { index, record, kind, entry, from, to } of journal.manifest.operations) {
-      if (record === null || journalOf(journals, record) !== journal) continue;
       if (kind !== "moved" || entry !== "folder" || from === null || to === null) continue;
+      if (record === null || journalOf(journals, record) !== journal) continue;
       if (journal.undone.has(index)) undone.push({ from, to });
       else if (journal !== current || !now.has(index)) standing.push({ from, to });
     }

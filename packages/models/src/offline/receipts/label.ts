@@ -86,25 +86,35 @@ function kindOf(text: string, hasMoney: boolean): LabelKind | null {
   return sumKind(text) ?? otherKind(text, hasMoney);
 }
 
+type Marks = Readonly<{ isTax: boolean; isInside: boolean; isOutside: boolean }>;
+
 /** Sums and taxes share words (`Total VAT`, `Total incl. VAT`, `VAT incl.`), so they are told apart together. */
 function sumKind(text: string): LabelKind | null {
-  const isTax = hasPhrase(text, taxWords);
-  const isInside = hasPhrase(text, insideWords);
-  const isOutside = hasPhrase(text, outsideWords);
+  const marks: Marks = {
+    isTax: hasPhrase(text, taxWords),
+    isInside: hasPhrase(text, insideWords),
+    isOutside: hasPhrase(text, outsideWords),
+  };
   if (/\b(?:zwischensumme|subtotal|sub total|sous total|subtotale|zwischentotal)\b/.test(text)) return "subtotal";
-  if (hasPhrase(text, sumWords)) {
-    if (isTax && !isInside && !isOutside && !/\b(?:to pay|due|zu zahlen|a payer)\b/.test(text)) return "tax";
-    if (isOutside && !isInside) return "subtotal";
-    if (hasPhrase(text, ["items", "item", "articles", "food", "drinks", "line"]))
-      return /\bgrand\b/.test(text) ? "total" : "subtotal";
-    return hasPhrase(text, ["paid", "charged", "tendered", "bezahlt", "gezahlt", "regle", "pagado", "pagato"])
-      ? "card"
-      : "total";
-  }
-  if (isTax && hasPhrase(text, ["taxable", "base", "imponible", "imponibile"])) return "subtotal";
-  if (isTax) return isInside ? "tax-inside" : isOutside && hasPhrase(text, weakWords) ? "subtotal" : "tax";
-  if (isInside && hasPhrase(text, weakWords)) return "total";
+  if (hasPhrase(text, sumWords)) return namedSum(text, marks);
+  if (marks.isTax) return namedTax(text, marks);
+  if (marks.isInside && hasPhrase(text, weakWords)) return "total";
   return leads(text, subtotalWords) && text.split(" ").length <= 4 ? "subtotal" : null;
+}
+
+const paidWords = ["paid", "charged", "tendered", "bezahlt", "gezahlt", "regle", "pagado", "pagato"];
+
+function namedSum(text: string, { isTax, isInside, isOutside }: Marks): LabelKind {
+  if (isTax && !isInside && !isOutside && !/\b(?:to pay|due|zu zahlen|a payer)\b/.test(text)) return "tax";
+  if (isOutside && !isInside) return "subtotal";
+  if (hasPhrase(text, ["items", "item", "articles", "food", "drinks", "line"])) return /\bgrand\b/.test(text) ? "total" : "subtotal";
+  return hasPhrase(text, paidWords) ? "card" : "total";
+}
+
+function namedTax(text: string, { isInside, isOutside }: Marks): LabelKind {
+  if (hasPhrase(text, ["taxable", "base", "imponible", "imponibile"])) return "subtotal";
+  if (isInside) return "tax-inside";
+  return isOutside && hasPhrase(text, weakWords) ? "subtotal" : "tax";
 }
 
 function otherKind(text: string, hasMoney: boolean): LabelKind | null {

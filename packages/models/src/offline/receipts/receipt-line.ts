@@ -130,23 +130,23 @@ const isAmountOnly = (line: ReceiptLine): boolean =>
 const isLabelOnly = (line: ReceiptLine): boolean =>
   line.label !== null && line.label.kind !== "ignored" && line.money.length === 0 && !line.isHeading;
 
-/** Pairs a block of labels with the block of amounts below it, in order; blocks of different length are left alone. */
+/** First index from `from` where the test fails. */
+function runEnd(lines: readonly ReceiptLine[], from: number, test: (line: ReceiptLine) => boolean): number {
+  const length = lines.slice(from).findIndex((line) => !test(line));
+  return length < 0 ? lines.length : from + length;
+}
+
+/** Pairs a block of labels with the block of amounts below it, in order; blocks of different length are left alone, but for one amount. */
 function joinColumns(lines: readonly ReceiptLine[]): readonly ReceiptLine[] {
   const joined = [...lines];
   let at = 0;
   while (at < joined.length) {
-    let labels = at;
-    while (labels < joined.length && joined[labels] !== undefined && isLabelOnly(joined[labels] as ReceiptLine))
-      labels += 1;
-    let amounts = labels;
-    while (amounts < joined.length && isAmountOnly(joined[amounts] as ReceiptLine)) amounts += 1;
+    const labels = runEnd(joined, at, isLabelOnly);
+    const amounts = runEnd(joined, labels, isAmountOnly);
     const count = labels - at;
-    if (count > 0 && amounts - labels === count) {
-      for (let offset = 0; offset < count; offset += 1) pair(joined, at + offset, labels + offset);
-    } else if (count > 0 && amounts - labels >= 1) {
-      const isSingle = amounts - labels === 1;
-      if (isSingle) pair(joined, labels - 1, labels);
-    }
+    const isEven = count > 0 && amounts - labels === count;
+    if (isEven) for (let offset = 0; offset < count; offset += 1) pair(joined, at + offset, labels + offset);
+    else if (count > 0 && amounts - labels === 1) pair(joined, labels - 1, labels);
     at = Math.max(amounts, at + 1);
   }
   return joined;

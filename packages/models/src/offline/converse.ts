@@ -1,0 +1,100 @@
+import type { Episode } from "./history.ts";
+import { type Entry, listFolder } from "./look.ts";
+import { childGoal, readAsChild } from "./playbooks/receipts/read-child.ts";
+import { receipts } from "./playbooks/receipts/receipts.ts";
+import { rename } from "./playbooks/rename/rename.ts";
+import { tables } from "./playbooks/tables/tables.ts";
+import { tidy } from "./playbooks/tidy/tidy.ts";
+import { isAdjustment, isContinuation, isVague, type Job, jobLabels, route } from "./route.ts";
+import { call, type Desk, type Script } from "./script.ts";
+import { endingOf } from "./situation.ts";
+import { readAnswers } from "./tool-text.ts";
+import { fold } from "./words.ts";
+
+/** Says what this helper is, what it can do, and how to get more. */
+export const abilities = [
+  "I am a rule-based helper, not an AI, so I cannot do this without a model. Add one in Settings (or set ANTHROPIC_API_KEY or OPENAI_API_KEY, or run a local model server) and ask again.",
+  "Without a model I can do these jobs on a folder you hand over:",
+  "- tidy it: sort loose files by kind, date or project",
+  "- rename files by a pattern: date, counter, prefix, spaces, capitals",
+  "- turn receipts (pictures, PDF, mails, text) into an expense report",
+  "- summarise a table (csv, xlsx) with statistics and a chart",
+].join("\n");
+
+/** The wish an episode is about: a message such as `go on` or `by date instead` continues the one before. */
+function goalOf(episodes: readonly Episode[]): string {
+  const current = episodes.at(-1);
+  if (current === undefined) return "";
+  const before = episodes
+    .slice(0, -1)
+    .filter(({ by, goal }) => by === "user" && route(goal).length > 0)
+    .at(-1);
+  if (before === undefined || route(current.goal).length > 0) return current.goal;
+  if (isContinuation(current.goal)) return before.goal;
+  return isAdjustment(current.goal) ? `${before.goal}\n${current.goal}` : current.goal;
+}
+
+const pictures = new Set(["jpg", "jpeg", "png", "tif", "tiff", "webp", "heic"]);
+const receiptName =
+  /receipt|invoice|beleg|rechnung|quittung|facture|recu|ticket|recibo|factura|ricevuta|scontrino|fattura|bon\b/;
+
+/** Which jobs the files of a folder suggest. */
+export function jobsForFiles(entries: readonly Entry[]): readonly Job[] {
+  const files = entries.filter(({ kind }) => kind === "file");
+  const hasReceipts = files.filter(({ path }) => receiptName.test(fold(path))).length >= 2;
+  const hasTables = files.some(({ path }) => ["csv", "xlsx", "tsv"].includes(endingOf(path)));
+  const hasPictures = files.filter(({ path }) => pictures.has(endingOf(path))).length >= 3;
+  return [
+    ...(hasReceipts ? (["receipts"] as const) : []),
+    ...(hasTables ? (["tables"] as const) : []),
+    "tidy",
+    ...(hasPictures ? (["rename"] as const) : []),
+  ];
+}
+
+/** Asks which job is meant when the words leave it open and the folder allows several. */
+function* askJob(desk: Desk): Script<Job | null> {
+  const [folder] = desk.situation.folders;
+  if (folder === undefined) return null;
+  const listing = yield* listFolder(desk, folder.path, "Looking at the folder first.");
+  const suggested = jobsForFiles(listing.entries);
+  const jobs: readonly Job[] = suggested.length > 1 ? suggested : ["tidy", "rename"];
+  const question = {
+    header: "Job",
+    question: "What should I do with this folder?",
+    options: jobs.slice(0, 4).map((job) => jobLabels[job]),
+    multiple: false,
+  };
+  const outcome = yield* call(desk, "user_ask", { questions: [question] });
+  const answer = readAnswers(outcome)[0]?.join(" ") ?? "";
+  return jobs.find((job) => answer === jobLabels[job].label) ?? route(answer)[0] ?? null;
+}
+
+function* perform(desk: Desk, job: Job, goal: string): Script<string> {
+  switch (job) {
+    case "tidy":
+      return yield* tidy(desk, goal);
+    case "rename":
+      return yield* rename(desk, goal);
+    case "receipts":
+      return yield* receipts(desk, goal);
+    case "tables":
+      return yield* tables(desk, goal);
+  }
+}
+
+/** The whole run: understands the wish and does the job, or says plainly that it cannot. */
+export function* converse(desk: Desk, episodes: readonly Episode[]): Script<string> {
+  const current = episodes.at(-1);
+  if (current?.by === "engine") return "Noted. Look under Changes for what was held back or taken back.";
+  const goal = goalOf(episodes);
+  const paths = childGoal(goal);
+  if (paths !== null) return yield* readAsChild(desk, paths);
+  if (desk.situation.isChild) return "This part needs a model; I only read receipts when I am asked as a sub-agent.";
+  if (isVague(goal) && desk.situation.folders.length > 0) {
+    const job = yield* askJob(desk);
+    return job === null ? abilities : yield* perform(desk, job, goal);
+  }
+  const [job] = route(goal);
+  return job === undefined ? abilities : yield* perform(desk, job, goal);
+}

@@ -1,0 +1,1 @@
+export { createPlaybooksModel, playbooksNote, playbooksRef } from "./playbooks-model.ts";

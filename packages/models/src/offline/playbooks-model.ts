@@ -1,0 +1,55 @@
+import {
+  type Model,
+  type ModelPart,
+  type ModelRef,
+  type ModelRequest,
+  noUsage,
+  type ToolCall,
+} from "@deskhand/contracts";
+import { converse } from "./converse.ts";
+import { readHistory } from "./history.ts";
+import { type Reply, replay } from "./script.ts";
+import { readSituation } from "./situation.ts";
+
+export const playbooksRef: ModelRef = "offline/playbooks";
+/** One sentence for the user on what this is. */
+export const playbooksNote =
+  "A rule-based helper, not an AI: it tidies folders, renames files, turns receipts into expense reports and summarises tables, without a network.";
+
+/** The next answer to a request; pure, so the same steps always give the same answer. */
+export function answer(request: ModelRequest): Reply & Readonly<{ calls: readonly ToolCall[] }> {
+  const situation = readSituation(
+    request.system,
+    request.tools.map(({ name }) => name),
+  );
+  const episodes = readHistory(request.steps);
+  const exchanges = episodes.at(-1)?.exchanges ?? [];
+  const { text, calls } = replay(() => converse({ situation, notes: [], notices: [] }, episodes), exchanges);
+  const turn = request.steps.length;
+  return {
+    text,
+    calls: calls.map(({ tool, input }, index) => ({ id: `playbooks_${turn}_${index + 1}`, tool, input })),
+  };
+}
+
+async function* stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelPart> {
+  if (signal.aborted) {
+    const failure = {
+      kind: "transient" as const,
+      message: "The request was stopped.",
+      retryable: true,
+      userAction: "none" as const,
+    };
+    yield { type: "ended", state: { status: "failed", failure, attempt: 1 } };
+    return;
+  }
+  const { text, calls } = answer(request);
+  if (text !== "") yield { type: "text-delta", text };
+  const content = text === "" ? [] : [{ type: "text" as const, text }];
+  yield { type: "ended", state: { status: "done", content, calls: [...calls], usage: noUsage, provider: null } };
+}
+
+/** The embedded default: a model made of rules. Needs no network, keeps no state, and answers only from the steps it is given. */
+export function createPlaybooksModel(): Model {
+  return { ref: playbooksRef, stream };
+}

@@ -1,0 +1,24 @@
+import type { Desk } from "../script.ts";
+import { counted } from "../situation.ts";
+
+/** Sentences for the end: what was held back or declined, and messages this helper could not act on. */
+export function closingNotes(desk: Desk): readonly string[] {
+  const held = desk.notices.flatMap((notice) =>
+    /held back/.test(notice) ? [...notice.matchAll(/^- (.+?): (.+)$/gm)] : [],
+  );
+  const lines: string[] = [];
+  if (held.length > 0)
+    lines.push(
+      `${counted(held.length, "change")} ${held.length === 1 ? "was" : "were"} held back (${held[0]?.[2] ?? "see Changes"}); look under Changes.`,
+    );
+  if (desk.notices.some((notice) => /declined these changes/.test(notice)))
+    lines.push("Changes you declined were not made.");
+  if (desk.notices.some((notice) => /took these changes back/.test(notice)))
+    lines.push("Changes you took back stay taken back.");
+  const notes = desk.notes.splice(0);
+  if (notes.length > 0)
+    lines.push(
+      `I could not act on this message, because I follow rules and am no AI: “${(notes.at(-1) ?? "").slice(0, 200)}”.`,
+    );
+  return lines;
+}

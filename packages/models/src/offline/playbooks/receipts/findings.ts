@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { categories } from "../../receipts/category.ts";
+import type { Receipt } from "../../receipts/parse-receipt.ts";
+
+/** What was found in one file. */
+export type Finding = Readonly<
+  { path: string; status: "receipt"; receipt: Receipt } | { path: string; status: "other" | "unread"; why: string }
+>;
+
+const receiptSchema = z.object({
+  path: z.string(),
+  date: z.string().nullable(),
+  merchant: z.string().nullable(),
+  category: z.enum(categories),
+  currency: z.string().nullable(),
+  total: z.number().int().nullable(),
+  tax: z.number().int().nullable(),
+  doubts: z.array(z.object({ field: z.enum(["total", "date", "currency", "merchant", "receipt"]), why: z.string() })),
+  mark: z.string(),
+  number: z.string().nullable(),
+});
+const findingSchema = z.discriminatedUnion("status", [
+  z.object({ path: z.string(), status: z.literal("receipt"), receipt: receiptSchema }),
+  z.object({ path: z.string(), status: z.literal("other"), why: z.string() }),
+  z.object({ path: z.string(), status: z.literal("unread"), why: z.string() }),
+]);
+
+/** A finding as one line of JSON. */
+export function encodeFinding(finding: Finding): string {
+  return JSON.stringify(finding);
+}
+
+/** The findings among the lines of a sub-agent's answer; lines that are none, or were cut, are left out. */
+export function decodeFindings(text: string): readonly Finding[] {
+  return text.split("\n").flatMap((line): readonly Finding[] => {
+    if (!line.startsWith("{")) return [];
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch (error) {
+      if (error instanceof SyntaxError) return [];
+      throw error;
+    }
+    const parsed = findingSchema.safeParse(value);
+    return parsed.success ? [parsed.data] : [];
+  });
+}

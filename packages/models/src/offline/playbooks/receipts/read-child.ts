@@ -1,0 +1,83 @@
+import type { FileText } from "../../look.ts";
+import { readFiles } from "../../look.ts";
+import { looksLikeReceipt, parseReceipt, type Receipt } from "../../receipts/parse-receipt.ts";
+import type { Desk, Script } from "../../script.ts";
+import { endingOf } from "../../situation.ts";
+import { encodeFinding, type Finding } from "./findings.ts";
+
+const heading = "Read these receipts and report what each says, one JSON object a line:";
+const pictureEndings = new Set(["jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "gif", "heic"]);
+
+/** The goal that makes a sub-agent read these files. */
+export function goalForChild(paths: readonly string[]): string {
+  return [heading, ...paths.map((path) => JSON.stringify(path))].join("\n");
+}
+
+/** The files a sub-agent's goal names; `null` when the goal is another one. */
+export function childGoal(goal: string): readonly string[] | null {
+  if (!goal.startsWith(heading)) return null;
+  return goal
+    .split("\n")
+    .slice(1)
+    .flatMap((line) => {
+      const match = /^"((?:[^"\\]|\\.)*)"$/.exec(line.trim());
+      return match === null ? [] : [String(JSON.parse(line.trim()))];
+    });
+}
+
+function textFact(file: FileText, name: string): string | null {
+  const value = file.facts[name];
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** Confidence of text recognition, 0 to 100; `null` when the text was in the file. */
+function readingConfidence(file: FileText): number | null {
+  const ocr = file.facts["ocr"];
+  if (typeof ocr !== "object" || ocr === null || !("confidence" in ocr)) return null;
+  return typeof ocr.confidence === "number" ? ocr.confidence : null;
+}
+
+function sentDay(file: FileText): string | null {
+  const day = /^(\d{4}-\d{2}-\d{2})/.exec(textFact(file, "date") ?? "")?.[1];
+  return day ?? null;
+}
+
+/** Lines of the text; a mail's own header lines are left to the facts. */
+function linesOf(file: FileText, isMail: boolean): readonly string[] {
+  const lines = file.text.split("\n");
+  if (!isMail) return lines;
+  const end = lines.findIndex((line) => line.trim() === "");
+  const head = end < 0 ? [] : lines.slice(0, end);
+  const isHead = head.length > 0 && head.every((line) => /^[A-Za-z-]+: /.test(line));
+  return isHead ? lines.slice(end + 1) : lines;
+}
+
+/** Reads one file as a receipt; files that are none say so. */
+export function readReceipt(file: FileText): Finding {
+  if (file.failure !== null) return { path: file.path, status: "unread", why: file.failure };
+  const isMail = endingOf(file.path) === "eml";
+  const confidence = readingConfidence(file);
+  const isRead = confidence !== null || pictureEndings.has(endingOf(file.path));
+  const texts = linesOf(file, isMail);
+  if (texts.every((line) => line.trim() === ""))
+    return { path: file.path, status: "unread", why: "no text was found in it" };
+  if (!looksLikeReceipt(texts)) return { path: file.path, status: "other", why: "it does not look like a receipt" };
+  const lines = texts.map((text) => ({ text, confidence }));
+  const receipt: Receipt = parseReceipt({
+    path: file.path,
+    lines,
+    isRead,
+    from: isMail ? textFact(file, "from") : null,
+    sentOn: isMail ? sentDay(file) : null,
+  });
+  const faint =
+    confidence !== null && confidence < 60 ? [{ field: "total" as const, why: "the picture is hard to read" }] : [];
+  const cut = file.isCut ? [{ field: "receipt" as const, why: "it is long, and only its beginning was read" }] : [];
+  return { path: file.path, status: "receipt", receipt: { ...receipt, doubts: [...receipt.doubts, ...faint, ...cut] } };
+}
+
+/** The work of a sub-agent: reads its files and answers with one line of JSON for each. */
+export function* readAsChild(desk: Desk, paths: readonly string[]): Script<string> {
+  const files = yield* readFiles(desk, paths, "");
+  return files.map((file) => encodeFinding(readReceipt(file))).join("\n");
+}

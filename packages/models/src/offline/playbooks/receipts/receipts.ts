@@ -1,0 +1,202 @@
+import type { Folder } from "@deskhand/contracts";
+import { type Entry, listFolder, readFiles } from "../../look.ts";
+import { markSteps, proposePlan } from "../../plan.ts";
+import { decimalsOf } from "../../receipts/currency.ts";
+import type { Receipt } from "../../receipts/parse-receipt.ts";
+import { callAll, type Desk, type Script, takeNotes } from "../../script.ts";
+import { counted, endingOf, nameOf, parentOf } from "../../situation.ts";
+import { readDelegated } from "../../tool-text.ts";
+import { isExcluded, isStop, listed, readExclusions } from "../../words.ts";
+import { closingNotes } from "../closing.ts";
+import { chooseFolders, needsVerb } from "../folders.ts";
+import { createNames, freeName } from "../free-name.ts";
+import { isUntouchable } from "../tidy/loose-files.ts";
+import { createWorkbook } from "../workbook.ts";
+import { findDuplicates } from "./duplicates.ts";
+import { type Expenses, expenseSheets, reasons } from "./expense-workbook.ts";
+import { decodeFindings, type Finding } from "./findings.ts";
+import { goalForChild, readReceipt } from "./read-child.ts";
+
+const readable = new Set([
+  "jpg",
+  "jpeg",
+  "png",
+  "tif",
+  "tiff",
+  "webp",
+  "bmp",
+  "gif",
+  "pdf",
+  "eml",
+  "txt",
+  "md",
+  "html",
+  "htm",
+  "docx",
+]);
+/** files one run reads itself; more go to sub-agents */
+const alone = 8;
+const mostRuns = 16;
+const mostFilesPerRun = 24;
+
+type Found = Readonly<{ files: readonly Entry[]; skipped: readonly Finding[]; entries: readonly Entry[] }>;
+
+function* find(desk: Desk, folders: readonly Folder[], goal: string): Script<Found | string> {
+  const entries: Entry[] = [];
+  const exclusions = readExclusions(goal);
+  const files: Entry[] = [];
+  const skipped: Finding[] = [];
+  for (const { path } of folders) {
+    const listing = yield* listFolder(desk, path, `Looking for receipts in ${nameOf(path)}.`);
+    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    entries.push(...listing.entries);
+    for (const entry of listing.entries) {
+      if (!readable.has(endingOf(entry.path)) || isExcluded(entry.path.slice(path.length + 1), exclusions)) continue;
+      if (entry.kind === "cloud")
+        skipped.push({ path: entry.path, status: "unread", why: "it is not downloaded to this computer" });
+      else if (!isUntouchable(entry, path)) files.push(entry);
+    }
+  }
+  return { files, skipped, entries };
+}
+
+function* readMany(desk: Desk, paths: readonly string[]): Script<readonly Finding[]> {
+  const findings = new Map<string, Finding>();
+  if (paths.length > alone && desk.situation.tools.has("task_delegate")) {
+    const size = Math.min(mostFilesPerRun, Math.max(alone, Math.ceil(paths.length / mostRuns)));
+    for (let start = 0; start < paths.length; start += size * mostRuns) {
+      const groups: (readonly string[])[] = [];
+      for (let at = start; at < Math.min(paths.length, start + size * mostRuns); at += size)
+        groups.push(paths.slice(at, at + size));
+      const runs = groups.map((group) => ({ goal: goalForChild(group), tools: ["file_read"] }));
+      const marks = start === 0 ? [markSteps([{ id: "1", status: "doing" }])] : [];
+      const outcomes = yield* callAll(desk, [...marks, { tool: "task_delegate", input: { runs } }]);
+      const last = outcomes.at(-1);
+      for (const text of last === undefined ? [] : readDelegated(last))
+        for (const finding of decodeFindings(text)) findings.set(finding.path, finding);
+    }
+  }
+  const missing = paths.filter((path) => !findings.has(path));
+  for (const file of yield* readFiles(desk, missing)) findings.set(file.path, readReceipt(file));
+  return paths.flatMap((path) => findings.get(path) ?? []);
+}
+
+function totalsByCurrency(expenses: Expenses): readonly string[] {
+  const sums = new Map<string, number>();
+  for (const { path, currency, total } of expenses.receipts) {
+    if (expenses.duplicates.get(path)?.isCertain === true || total === null) continue;
+    sums.set(currency ?? "unknown currency", (sums.get(currency ?? "unknown currency") ?? 0) + total);
+  }
+  return [...sums].map(([currency, minor]) => {
+    const decimals = decimalsOf(currency);
+    return `${(minor / 10 ** decimals).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals })} ${currency}`;
+  });
+}
+
+function report(expenses: Expenses, output: string): string {
+  const unsure = expenses.receipts.filter((receipt) => reasons(receipt, expenses) !== "");
+  const copies = expenses.receipts.filter(({ path }) => expenses.duplicates.get(path)?.isCertain === true).length;
+  const lines = [
+    `${nameOf(output)} lists ${counted(expenses.receipts.length, "receipt")}, in total ${listed(totalsByCurrency(expenses), 8) || "nothing readable"}. ${unsure.length === 0 ? "Nothing was doubtful." : `Please check ${counted(unsure.length, "receipt")} I was not sure about; the sheet “Not sure” says why.`}`,
+    ...unsure.slice(0, 8).map((receipt) => `- ${nameOf(receipt.path)}: ${reasons(receipt, expenses)}`),
+  ];
+  if (unsure.length > 8) lines.push(`- and ${unsure.length - 8} more`);
+  if (copies > 0)
+    lines.push(
+      `${counted(copies, "copy", "copies")} of the same receipt ${copies === 1 ? "is" : "are"} listed but not counted.`,
+    );
+  if (expenses.others.length > 0)
+    lines.push(
+      `${counted(expenses.others.length, "file")} could not be read or ${expenses.others.length === 1 ? "is" : "are"} no receipt; they are on the same sheet.`,
+    );
+  return lines.join("\n");
+}
+
+function splitFindings(findings: readonly Finding[], folder: string): Expenses {
+  const receipts: readonly Receipt[] = findings.flatMap((finding) =>
+    finding.status === "receipt" ? [finding.receipt] : [],
+  );
+  const others = findings.flatMap((finding) => (finding.status === "receipt" ? [] : [finding]));
+  return { receipts, others, duplicates: findDuplicates(receipts), folder };
+}
+
+type Planned = Readonly<{
+  output: string;
+  paths: readonly string[];
+  skipped: readonly Finding[];
+  hasHandOver: boolean;
+}>;
+
+function* plan(desk: Desk, goal: string, found: Found, output: string): Script<Planned | string> {
+  let paths = found.files.map(({ path }) => path);
+  for (let round = 0; round < 4; round += 1) {
+    const steps = [
+      { title: `Read ${counted(paths.length, "file")}: ${listed(paths.map(nameOf), 6)}`, actions: [] },
+      {
+        title: `Make ${nameOf(output)} with the sheets Expenses, Summary and Not sure`,
+        actions: [{ verb: "create" as const, target: output }],
+      },
+      { title: `Hand over ${nameOf(output)}`, actions: [] },
+    ];
+    const verdict = yield* proposePlan(
+      desk,
+      goal,
+      steps,
+      "I will read the receipts and put every amount into one workbook; your files stay as they are.",
+    );
+    const notes = takeNotes(desk);
+    if (notes.some(isStop)) return "Stopped as you asked; nothing was made.";
+    if (verdict.status === "failed") return `The plan could not be shown, so nothing was made: ${verdict.because}`;
+    const exclusions = readExclusions([verdict.status === "rejected" ? verdict.feedback : "", ...notes].join(" "));
+    const kept = paths.filter((path) => !isExcluded(nameOf(path), exclusions));
+    if (verdict.status === "approved" && kept.length === paths.length) {
+      if (verdict.dropped.has("1") || verdict.dropped.has("2"))
+        return "Reading the receipts or making the workbook was dropped from the plan, so nothing was made.";
+      return { output, paths, skipped: found.skipped, hasHandOver: !verdict.dropped.has("3") };
+    }
+    if (kept.length === paths.length || kept.length === 0)
+      return "Nothing was made. I follow rules and could not work that change in; I can leave files out if you write, for example, “leave out taxi.jpg”.";
+    paths = kept;
+  }
+  return "Nothing was made, because no plan was agreed on.";
+}
+
+function* make(desk: Desk, planned: Planned): Script<string> {
+  const { output } = planned;
+  const findings = [...(yield* readMany(desk, planned.paths)), ...planned.skipped];
+  if (takeNotes(desk).some(isStop)) return "Stopped as you asked; no workbook was made.";
+  const expenses = splitFindings(findings, parentOf(output));
+  if (expenses.receipts.length === 0)
+    return "None of the files looks like a receipt I can read, so no report was made. Scan them straight and well lit, or hand over another folder.";
+  const marks = markSteps([
+    { id: "1", status: "done" },
+    { id: "2", status: "doing" },
+  ]);
+  const [, made] = yield* callAll(desk, [marks, createWorkbook(output, "Expense report", expenseSheets(expenses))]);
+  if (made?.status !== "done")
+    return `The receipts were read, but ${nameOf(output)} could not be made: ${made?.because ?? "no reason was given"}`;
+  const summary = report(expenses, output);
+  const done = markSteps([
+    { id: "2", status: "done" },
+    ...(planned.hasHandOver ? [{ id: "3", status: "done" as const }] : []),
+  ]);
+  const present = { tool: "artifact_present", input: { paths: [output], summary: summary.split("\n")[0] ?? summary } };
+  yield* callAll(desk, planned.hasHandOver ? [done, present] : [done]);
+  return summary;
+}
+
+/** Reads receipts and makes an expense report. */
+export function* receipts(desk: Desk, goal: string): Script<string> {
+  const folders = chooseFolders(desk.situation.folders, goal);
+  const target =
+    folders.find(({ verb }) => verb !== "read") ?? desk.situation.folders.find(({ verb }) => verb !== "read");
+  if (target === undefined) return needsVerb(folders, "add", "write the report");
+  const found = yield* find(desk, folders, goal);
+  if (typeof found === "string") return found;
+  if (found.files.length === 0)
+    return `I found no files in ${listed(folders.map(({ path }) => nameOf(path)))} that could be receipts (pictures, PDF, mails or text), so nothing was made.`;
+  const output = freeName(`${target.path}/Expense report.xlsx`, createNames(found.entries));
+  const planned = yield* plan(desk, goal, found, output);
+  const text = typeof planned === "string" ? planned : yield* make(desk, planned);
+  return [text, ...closingNotes(desk)].join("\n");
+}

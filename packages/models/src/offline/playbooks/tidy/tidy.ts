@@ -1,0 +1,230 @@
+import type { Folder } from "@deskhand/contracts";
+import type { Outcome } from "../../history.ts";
+import { type Listing, listFolder } from "../../look.ts";
+import { markSteps, moveActions, type PlanStep, proposePlan } from "../../plan.ts";
+import { type Ask, call, callAll, type Desk, type Script, takeNotes } from "../../script.ts";
+import { counted, nameOf } from "../../situation.ts";
+import { readAnswers } from "../../tool-text.ts";
+import { fold, isStop, languageOf, listed, readExclusions } from "../../words.ts";
+import { closingNotes } from "../closing.ts";
+import { chooseFolders, needsVerb } from "../folders.ts";
+import { createNames } from "../free-name.ts";
+import { likelyCopies, looseFiles, projectFolders } from "./loose-files.ts";
+import { type Move, type Order, type Pile, sortFiles, type TidyOptions } from "./sort-files.ts";
+
+type Job = Readonly<{ root: string; folder: string; moves: readonly Move[] }>;
+type Looked = Readonly<{ root: string; listing: Listing }>;
+
+/** plans proposed before it gives up */
+const mostRounds = 5;
+
+const orderWords: readonly (readonly [Order, RegExp])[] = [
+  ["year", /\b(?:by|per|nach|par|por|per) (?:year|jahr|jahren|annee|ano|anno)\b/],
+  [
+    "month",
+    /\b(?:by|per|nach|par|por|per|into|in) (?:the )?(?:date|dates|month|months|year and month|time|datum|monat|monaten|mois|date|fecha|mes|meses|data|mese|mesi|day)\b|\bchronolog/,
+  ],
+  [
+    "project",
+    /\b(?:by|per|nach|par|por|per) (?:project|projects|projekt|projekten|projet|projets|proyecto|proyectos|progetto|progetti|topic|topics|thema|themen|sujet|tema|client|clients|customer|customers|kunde|kunden|name|names)\b/,
+  ],
+  [
+    "kind",
+    /\b(?:by|per|nach|par|por|per) (?:kind|type|types|file type|format|art|typ|dateityp|genre|tipo|extension|endung)\b/,
+  ],
+];
+
+/** What a wish or a later message says about how to tidy. */
+export function readTidyOptions(text: string, before: TidyOptions | null): TidyOptions {
+  const folded = fold(text);
+  const order = orderWords.find(([, pattern]) => pattern.test(folded))?.[0];
+  const everywhere =
+    /\b(?:all subfolders|subfolders too|including subfolders|recursively|flatten|everything in it|unterordner|sous-dossiers|subcarpetas|sottocartelle)\b/.test(
+      folded,
+    );
+  return {
+    order: order ?? before?.order ?? "kind",
+    everywhere: everywhere || (before?.everywhere ?? false),
+    exclusions: [...new Set([...(before?.exclusions ?? []), ...readExclusions(text)])],
+    language: before?.language ?? languageOf(text),
+  };
+}
+
+function jobsOf(looked: readonly Looked[], options: TidyOptions): readonly Job[] {
+  return looked.flatMap(({ root, listing }) => {
+    const files = looseFiles(root, listing.entries, options.everywhere);
+    return sortFiles(root, files, options, createNames(listing.entries)).map(({ folder, moves }: Pile) => ({
+      root,
+      folder,
+      moves,
+    }));
+  });
+}
+
+function stepOf(job: Job, isOnly: boolean): PlanStep {
+  const place = isOnly ? job.folder : `${nameOf(job.root)}/${job.folder}`;
+  const names = listed(
+    job.moves.map(({ from }) => nameOf(from)),
+    4,
+  );
+  return {
+    title: `Move ${counted(job.moves.length, "file")} into ${place}: ${names}`,
+    actions: moveActions(job.moves, `${job.root}/${job.folder}`),
+  };
+}
+
+function* askOrder(desk: Desk): Script<string> {
+  const question = {
+    header: "Order",
+    question: "How should the files be sorted instead?",
+    options: [
+      { label: "By kind", description: "Documents, Pictures, Spreadsheets and so on" },
+      { label: "By month", description: "A folder for every year and month" },
+      { label: "By project", description: "A folder for every word that several names share" },
+      { label: "Leave everything", description: "Nothing is moved" },
+    ],
+    multiple: false,
+  };
+  const outcome = yield* call(desk, "user_ask", { questions: [question] });
+  return readAnswers(outcome)[0]?.join(" ") ?? "";
+}
+
+const isSame = (left: TidyOptions, right: TidyOptions): boolean => JSON.stringify(left) === JSON.stringify(right);
+
+type Agreed = Readonly<
+  | { status: "agreed"; jobs: readonly Job[]; ids: readonly string[]; options: TidyOptions }
+  | { status: "ended"; text: string }
+>;
+
+/** Proposes until the plan is approved, adapting it to what the user says. */
+function* agree(desk: Desk, goal: string, looked: readonly Looked[]): Script<Agreed> {
+  let options = readTidyOptions(goal, null);
+  for (let round = 0; round < mostRounds; round += 1) {
+    const jobs = jobsOf(looked, options);
+    if (jobs.length === 0) return { status: "ended", text: nothingToDo(looked, options) };
+    const steps = jobs.map((job) => stepOf(job, looked.length === 1));
+    const verdict = yield* proposePlan(desk, goal, steps, planWords(jobs, round));
+    const notes = takeNotes(desk);
+    if (notes.some(isStop)) return { status: "ended", text: "Stopped as you asked; nothing was moved." };
+    if (verdict.status === "failed")
+      return { status: "ended", text: `The plan could not be shown, so nothing was moved: ${verdict.because}` };
+    const wish = [verdict.status === "rejected" ? verdict.feedback : "", ...notes].join(" ");
+    const changed = readTidyOptions(wish, options);
+    if (verdict.status === "approved" && isSame(changed, options)) {
+      const ids = jobs.map((_, index) => String(index + 1));
+      return {
+        status: "agreed",
+        jobs: jobs.filter((_, index) => !verdict.dropped.has(String(index + 1))),
+        ids: ids.filter((id) => !verdict.dropped.has(id)),
+        options,
+      };
+    }
+    if (!isSame(changed, options)) options = changed;
+    else {
+      const answer = yield* askOrder(desk);
+      if (answer === "" || /leave|nothing|stop/i.test(answer)) return { status: "ended", text: "Nothing was moved." };
+      options = readTidyOptions(answer, options);
+    }
+  }
+  return {
+    status: "ended",
+    text: "Nothing was moved: no plan was agreed on. Say by kind, by month or by project, and which names to leave alone.",
+  };
+}
+
+function planWords(jobs: readonly Job[], round: number): string {
+  const files = jobs.reduce((sum, { moves }) => sum + moves.length, 0);
+  const head = round === 0 ? "I looked through the folder" : "I changed the plan";
+  return `${head}: ${counted(files, "loose file")} can go into ${counted(jobs.length, "folder")}. Nothing is deleted, and files inside sorted folders and projects stay where they are.`;
+}
+
+function nothingToDo(looked: readonly Looked[], options: TidyOptions): string {
+  const [first] = looked;
+  if (looked.every(({ listing }) => listing.entries.length === 0)) {
+    return `${looked.length === 1 && first !== undefined ? `The folder ${nameOf(first.root)} is` : "The folders are"} empty, so there is nothing to tidy.`;
+  }
+  if (looked.some(({ root, listing }) => projectFolders(root, listing.entries).has(root))) {
+    return "This folder belongs to a program or a code project, and moving its files would break it, so I left everything as it is.";
+  }
+  const left = options.exclusions.length > 0 ? ` You asked me to leave ${listed(options.exclusions)} alone.` : "";
+  return `The folder is tidy already: no loose files were found outside its folders, so nothing was changed.${left}`;
+}
+
+function movesCall(job: Job): Ask {
+  return { tool: "file_move", input: { moves: job.moves } };
+}
+
+/** Tries failed moves once more against the folder as it is now, inside the same approved folders. */
+function* retry(desk: Desk, failed: readonly Job[], options: TidyOptions): Script<readonly Outcome[]> {
+  const calls: Ask[] = [];
+  for (const job of failed) {
+    const listing = yield* listFolder(desk, job.root, "A name was taken meanwhile; looking again.");
+    const wanted = new Set(job.moves.map(({ from }) => from));
+    const files = listing.entries.filter(({ path }) => wanted.has(path));
+    const pile = sortFiles(job.root, files, options, createNames(listing.entries)).find(
+      ({ folder }) => folder === job.folder,
+    );
+    calls.push(movesCall({ ...job, moves: pile?.moves ?? job.moves }));
+  }
+  return yield* callAll(desk, calls);
+}
+
+function* work(desk: Desk, agreed: Extract<Agreed, { status: "agreed" }>): Script<readonly Job[]> {
+  const { jobs, ids, options } = agreed;
+  if (jobs.length === 0) return [];
+  const doing = markSteps(ids.map((id) => ({ id, status: "doing" as const })));
+  const [, ...outcomes] = yield* callAll(desk, [doing, ...jobs.map(movesCall)]);
+  const failed = jobs.filter((_, index) => outcomes[index]?.status !== "done");
+  const again = failed.length === 0 ? [] : yield* retry(desk, failed, options);
+  const lost = new Set(failed.filter((_, index) => again[index]?.status !== "done"));
+  const marks = jobs.map((job, index) => ({
+    id: ids[index] ?? "1",
+    status: lost.has(job) ? ("skipped" as const) : ("done" as const),
+  }));
+  yield* callAll(desk, [markSteps(marks)]);
+  return jobs.filter((job) => !lost.has(job));
+}
+
+function report(desk: Desk, looked: readonly Looked[], done: readonly Job[], wanted: number): string {
+  const files = done.reduce((sum, { moves }) => sum + moves.length, 0);
+  if (files === 0) return ["Nothing was moved.", ...closingNotes(desk)].join("\n");
+  const copies = looked.flatMap(({ listing }) => likelyCopies(listing.entries));
+  const lines = done.map(({ folder, moves }) => `- ${folder}: ${counted(moves.length, "file")}`);
+  const extra: string[] = [];
+  if (done.length < wanted)
+    extra.push(
+      `${counted(wanted - done.length, "step")} of the plan could not be done; those files are where they were.`,
+    );
+  if (copies.length > 0)
+    extra.push(
+      `These seem to be copies of each other; nothing was deleted: ${listed(
+        copies.map((group) => group.map(nameOf).join(" = ")),
+        8,
+      )}.`,
+    );
+  if (looked.some(({ listing }) => listing.isPartial))
+    extra.push("The folder is very large; only its first part was looked at.");
+  return [
+    `Sorted ${counted(files, "file")} into ${counted(done.length, "folder")}. Nothing was deleted, and every move can be taken back under Changes.`,
+    ...lines,
+    ...extra,
+    ...closingNotes(desk),
+  ].join("\n");
+}
+
+/** Sorts loose files into few folders. */
+export function* tidy(desk: Desk, goal: string): Script<string> {
+  const chosen: readonly Folder[] = chooseFolders(desk.situation.folders, goal);
+  const editable = chosen.filter(({ verb }) => verb === "edit");
+  if (editable.length === 0) return needsVerb(chosen, "edit", "move files");
+  const looked: Looked[] = [];
+  for (const { path } of editable) {
+    const listing = yield* listFolder(desk, path, `Looking at ${nameOf(path)}.`);
+    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    looked.push({ root: path, listing });
+  }
+  const agreed = yield* agree(desk, goal, looked);
+  if (agreed.status === "ended") return [agreed.text, ...closingNotes(desk)].join("\n");
+  const done = yield* work(desk, agreed);
+  return report(desk, looked, done, agreed.jobs.length);
+}

@@ -1,0 +1,77 @@
+import { fold } from "./words.ts";
+
+/** The jobs this helper can do. */
+export type Job = "tidy" | "rename" | "receipts" | "tables";
+
+const jobWords: readonly (readonly [Job, RegExp])[] = [
+  [
+    "receipts",
+    /\b(?:receipts?|expenses?|expense report|belege?n?|quittung(?:en)?|spesen\w*|ausgaben\w*|kassenbons?|recus?|notes? de frais|depenses?|justificatifs?|recibos?|gastos|tiques?|ricevut[ae]|scontrin[oi]|spese|nota spese|rimborso spese|reimbursement)\b/,
+  ],
+  [
+    "rename",
+    /\b(?:rename|renaming|renumber|umbenennen|umbenenn\w*|benenne\b.*\bum|renomm\w+|renombr\w+|cambia(?:r)? (?:el|los) nombres?|rinomin\w+|(?:add|remove|strip|delete) (?:the |a )?(?:prefix|suffix)|(?:add|put|remove|strip|delete)\b.{0,40}\b(?:names?|copy of)|replace (?:the )?(?:spaces|underscores|dashes|hyphens)|number (?:the|these|all|them|my)|title ?case|lower ?case|upper ?case|file ?names|dateinamen|noms? de(?:s)? fichiers?|nombres? de archivos?|nomi (?:dei )?file)\b/,
+  ],
+  [
+    "tables",
+    /\b(?:summari[sz]e|summary|analy[sz]e|analysis|statistics?|stats|chart|pivot|clean (?:the |this |up the )?(?:data|table|csv|spreadsheet|sheet)|zusammenfass\w*|auswert\w*|analysier\w*|statistik\w*|diagramm|resum\w+|analys\w+|graphique|statistiques?|analiz\w+|grafico|estadistic\w+|riassum\w+|analizz\w+|statistic\w+)\b/,
+  ],
+  [
+    "tidy",
+    /\b(?:tidy|organi[sz]e|organi[sz]ing|sort|clean ?up|declutter|order|arrange|file away|put in order|aufraum\w*|aufraeum\w*|raum\w*\b.*\bauf|raeum\w*\b.*\bauf|ordne\w*|ordnung|sortier\w*|rang\w+|trie\w?|trier|class\w+|orden\w+|organiz\w+|riordin\w+|ordin\w+|sistem\w+|metti in ordine|group (?:the |these |my )?files|sort this out)\b/,
+  ],
+];
+const tableFiles =
+  /\b(?:csv|xlsx?|excel|table|tables|tabelle|tabellen|tableau|tableaux|tabla|tablas|tabella|tabelle|spreadsheets?|workbooks?|data)\b/;
+const others =
+  /\b(?:write|draft|essay|translate|ubersetz\w*|traduis|traduce|email to|compose|poem|story|blog|explain|why|research|search the web|presentation about|brainstorm|code|program|debug)\b/;
+
+/** Jobs a wish speaks of, the likeliest first; empty when it is none of them. */
+export function route(goal: string): readonly Job[] {
+  const text = fold(goal);
+  const found = jobWords.filter(([, pattern]) => pattern.test(text)).map(([job]) => job);
+  if (found.includes("receipts")) {
+    const [first] = found;
+    const isOnlyPlace =
+      /\b(?:tidy|organi[sz]e|sort|rename)\b.*\breceipts?\b/.test(text) &&
+      !/\b(?:report|into|total|expense|spreadsheet|xlsx|excel)\b/.test(text);
+    if (isOnlyPlace) return found.filter((job) => job !== "receipts");
+    return first === undefined ? [] : [first];
+  }
+  if (found.includes("rename")) return ["rename"];
+  if (found.includes("tables")) return others.test(text) && !tableFiles.test(text) ? [] : ["tables"];
+  if (found.includes("tidy")) return ["tidy"];
+  return [];
+}
+
+/** Whether the wish leaves open what should happen (`sort this out`, `deal with this`). */
+export function isVague(goal: string): boolean {
+  return /\b(?:sort (?:this|it|that|these|everything) out|deal with|take care of|handle|do something|help me with|fix (?:this|my) (?:folder|mess)|kummer\w* dich|erledig\w*|occupe[- ]toi|encargate|occupati)\b/.test(
+    fold(goal),
+  );
+}
+
+/** Whether a later message only asks to go on with what was asked before. */
+export function isContinuation(text: string): boolean {
+  return /^(?:please )?(?:go on|continue|resume|carry on|proceed|try again|again|retry|weiter|mach weiter|fahr fort|nochmal|continue[zr]?|continua|sigue|prosegui|riprova|yes|ok(?:ay)?,? go on)\b/.test(
+    fold(text),
+  );
+}
+
+/** Whether a later message changes how the job before should be done (`by date instead`, `leave the PDFs alone`). */
+export function isAdjustment(text: string): boolean {
+  return /\b(?:instead|rather|by (?:date|month|year|kind|type|project)|leave|except|nach (?:datum|jahr|monat|art)|lieber|stattdessen|par (?:date|type|annee|projet)|plutot|por (?:fecha|tipo|proyecto)|per (?:data|tipo|progetto)|piuttosto)\b/.test(
+    fold(text),
+  );
+}
+
+/** Names of the jobs as shown on a question card. */
+export const jobLabels: Readonly<Record<Job, Readonly<{ label: string; description: string }>>> = {
+  tidy: {
+    label: "Tidy the files into folders",
+    description: "Moves loose files into a few folders; nothing is deleted",
+  },
+  rename: { label: "Rename the files", description: "Gives files names by one pattern" },
+  receipts: { label: "Make an expense report", description: "Reads the receipts and makes a workbook with totals" },
+  tables: { label: "Summarise the tables", description: "Makes a workbook with a clean copy, statistics and a chart" },
+};

@@ -50,6 +50,11 @@ const implementations: readonly Implementation[] = [
     start: () => scriptFile([{ text: "Hello there." }]),
     startFailing: () => scriptFile([]),
   },
+  {
+    name: "the playbooks",
+    start: async () => ({ model: createModelCatalog({ environment: {} }).open("offline/playbooks"), close: nothing }),
+    startFailing: null,
+  },
   ...wireFormats.map((format) => ({
     name: `the AI SDK adapter over ${format}`,
     start: () => stubbed(format, { text: "Hello there." }),

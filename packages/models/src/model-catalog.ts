@@ -123,7 +123,8 @@ function openScript(path: string, environment: Environment): Model {
 function openPlaybooks(ref: ModelRef): Model {
   if (ref !== playbooksRef) throw configError(`The only offline model is ${playbooksRef}. Choose that one.`);
   return createLazyModel(playbooksRef, async () => {
-    throw configError("The playbooks are not part of this build. Choose another model.");
+    const { createPlaybooksModel } = await import("./offline/index.ts");
+    return createPlaybooksModel();
   });
 }
 

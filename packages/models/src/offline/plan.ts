@@ -1,17 +1,42 @@
 import type { Action } from "@deskhand/contracts";
-import { type Ask, call, type Desk, type Script } from "./script.ts";
-import { type PlanVerdict, readPlanVerdict } from "./tool-text.ts";
+import { type Ask, call, type Desk, type Script, takeNotes } from "./script.ts";
+import { readPlanVerdict } from "./tool-text.ts";
+import { isStop } from "./words.ts";
 
 export type PlanStep = Readonly<{ title: string; actions: readonly Action[] }>;
 
 /** exact paths named in one step before patterns stand for them */
 const mostExact = 600;
 
-/** Proposes a plan and waits for the verdict. */
-export function* proposePlan(desk: Desk, goal: string, steps: readonly PlanStep[], text: string): Script<PlanVerdict> {
+/** What came back on a plan: the user's verdict with everything they said, or the words that end the work. */
+export type PlanAnswer = Readonly<
+  | { status: "answered"; isApproved: boolean; dropped: ReadonlySet<string>; said: string }
+  | { status: "ended"; text: string }
+>;
+
+/** Proposes a plan and waits for the verdict. `nothing` ends the sentence when the user stops it (`nothing was moved`). */
+export function* proposePlan(
+  desk: Desk,
+  goal: string,
+  steps: readonly PlanStep[],
+  words: Readonly<{ text: string; nothing: string }>,
+): Script<PlanAnswer> {
   const shortened = steps.map(({ title, actions }) => ({ title: title.replace(/\s+/g, " ").slice(0, 490), actions }));
-  const outcome = yield* call(desk, "plan_propose", { goal: goal.slice(0, 10_000), steps: shortened }, text);
-  return readPlanVerdict(outcome, steps.length);
+  const outcome = yield* call(desk, "plan_propose", { goal: goal.slice(0, 10_000), steps: shortened }, words.text);
+  const verdict = readPlanVerdict(outcome, steps.length);
+  const notes = takeNotes(desk);
+  if (notes.some(isStop)) return { status: "ended", text: `Stopped as you asked; ${words.nothing}.` };
+  if (verdict.status === "failed")
+    return { status: "ended", text: `The plan could not be shown, so ${words.nothing}: ${verdict.because}` };
+  const isApproved = verdict.status === "approved";
+  const said = [isApproved ? "" : verdict.feedback, ...notes].join(" ").trim();
+  if (isStop(said)) return { status: "ended", text: `Stopped as you asked; ${words.nothing}.` };
+  return { status: "answered", isApproved, dropped: isApproved ? verdict.dropped : new Set(), said };
+}
+
+/** Ids of the steps that stay, in order. */
+export function keptIds(count: number, dropped: ReadonlySet<string>): readonly string[] {
+  return Array.from({ length: count }, (_, index) => String(index + 1)).filter((id) => !dropped.has(id));
 }
 
 /** A call that marks steps of the plan, made together with the work it belongs to. */

@@ -78,7 +78,7 @@ export function isExcluded(path: string, exclusions: readonly string[]): boolean
 
 /** Whether a message asks to stop. */
 export function isStop(text: string): boolean {
-  return /^(?:please )?(?:stop|cancel|abort|halt|never ?mind|forget it|stopp|abbrechen|aufhoren|arrete|annule|para|detente|cancela|ferma|fermati|annulla)\b/.test(
+  return /^(?:please )?(?:stop|cancel|abort|halt|never ?mind|forget it|stopp|abbrechen|aufhoren|arrete|annule|detente|cancela|ferma|fermati|annulla)\b/.test(
     fold(text),
   );
 }

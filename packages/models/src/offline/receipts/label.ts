@@ -107,7 +107,8 @@ const paidWords = ["paid", "charged", "tendered", "bezahlt", "gezahlt", "regle",
 function namedSum(text: string, { isTax, isInside, isOutside }: Marks): LabelKind {
   if (isTax && !isInside && !isOutside && !/\b(?:to pay|due|zu zahlen|a payer)\b/.test(text)) return "tax";
   if (isOutside && !isInside) return "subtotal";
-  if (hasPhrase(text, ["items", "item", "articles", "food", "drinks", "line"])) return /\bgrand\b/.test(text) ? "total" : "subtotal";
+  if (hasPhrase(text, ["items", "item", "articles", "food", "drinks", "line"]))
+    return /\bgrand\b/.test(text) ? "total" : "subtotal";
   return hasPhrase(text, paidWords) ? "card" : "total";
 }
 

@@ -1,6 +1,16 @@
-import type { Content, Folder, ModelRequest, RunId, Step, StepId, ThoughtState, ToolCall, ToolState } from "@deskhand/contracts";
+import type {
+  Content,
+  Folder,
+  ModelRequest,
+  RunId,
+  Step,
+  StepId,
+  ThoughtState,
+  ToolCall,
+  ToolState,
+} from "@deskhand/contracts";
 import { createPlaybooksModel } from "../playbooks-model.ts";
-import { PracticeFiles } from "./practice-files.ts";
+import type { PracticeFiles } from "./practice-files.ts";
 
 type Answers = Readonly<{
   /** text of the result of each proposed plan, in order; `approve` for a plain yes, `deny: …` for feedback, `drop: 2` to drop steps */
@@ -27,7 +37,10 @@ type AnyInput = {
 type Plan = { goal: string; steps: { title: string; actions: { verb: string; target: string }[] }[] };
 type Marks = { steps: { id: string; status: string }[] };
 
-const toolNames = "file_list file_read file_search file_write file_edit file_move file_copy file_delete folder_create plan_propose plan_update user_ask task_delegate document_create folder_request artifact_present".split(" ");
+const toolNames =
+  "file_list file_read file_search file_write file_edit file_move file_copy file_delete folder_create plan_propose plan_update user_ask task_delegate document_create folder_request artifact_present".split(
+    " ",
+  );
 
 const text = (value: string): readonly Content[] => [{ type: "text", text: value }];
 
@@ -59,8 +72,18 @@ export class PracticeDesk {
   }
 
   #system(isChild: boolean): string {
-    const lines = this.#folders.map(({ path, verb, neverDelete }) => `folder: ${path} (${verb}${neverDelete ? ", never delete" : ""})`);
-    return ["You are the working part of Deskhand.", ...(isChild ? ["You are a sub-agent: do only the part you were given."] : []), ...lines, "mode: plan", "today: 2026-03-24"].join("\n\n").replace(/\n\n(?=folder)/g, "\n");
+    const lines = this.#folders.map(
+      ({ path, verb, neverDelete }) => `folder: ${path} (${verb}${neverDelete ? ", never delete" : ""})`,
+    );
+    return [
+      "You are the working part of Deskhand.",
+      ...(isChild ? ["You are a sub-agent: do only the part you were given."] : []),
+      ...lines,
+      "mode: plan",
+      "today: 2026-03-24",
+    ]
+      .join("\n\n")
+      .replace(/\n\n(?=folder)/g, "\n");
   }
 
   #id(): StepId {
@@ -82,7 +105,8 @@ export class PracticeDesk {
     for (let turn = 0; turn < 80; turn += 1) {
       const state = await this.think(steps, isChild);
       steps.push({ id: this.#id(), runId: "run_1" as RunId, kind: "thought", state });
-      if (state.calls.length === 0) return state.content.map((part) => (part.type === "text" ? part.text : "")).join("");
+      if (state.calls.length === 0)
+        return state.content.map((part) => (part.type === "text" ? part.text : "")).join("");
       for (const call of state.calls) await this.#perform(steps, call, isChild);
     }
     throw new Error("the model did not come to an end");
@@ -122,13 +146,26 @@ export class PracticeDesk {
     if (kind === "denied") return { status: "denied", because: "the user said no" };
     if (kind === "interrupted-once") return isFirst ? { status: "interrupted" } : null;
     if (kind === "failed-once" && !isFirst) return null;
-    return { status: "failed", failure: { kind: "input", message: "Nothing was done: a name exists already.", retryable: false, userAction: "none" } };
+    return {
+      status: "failed",
+      failure: {
+        kind: "input",
+        message: "Nothing was done: a name exists already.",
+        retryable: false,
+        userAction: "none",
+      },
+    };
   }
 
   async #state(call: ToolCall, isChild: boolean): Promise<ToolState> {
     try {
       const { words, forUser } = await this.#call(call, isChild);
-      return { status: "done", because: "works on the task's own copy", reads: {}, result: { forModel: [...text(words)], forUser } };
+      return {
+        status: "done",
+        because: "works on the task's own copy",
+        reads: {},
+        result: { forModel: [...text(words)], forUser },
+      };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { status: "failed", failure: { kind: "input", message, retryable: false, userAction: "none" } };
@@ -173,7 +210,9 @@ export class PracticeDesk {
     const dropped = answer.startsWith("drop: ") ? answer.slice(6).split(" ") : [];
     const items = input.steps.map(({ title }, index) => ({ id: String(index + 1), title }));
     const kept = items.filter(({ id }) => !dropped.includes(id)).map(({ id, title }) => `${id}. ${title}`);
-    const gone = items.filter(({ id }) => dropped.includes(id)).map(({ id, title }) => `Dropped by the user, do not do it: ${id}. ${title}`);
+    const gone = items
+      .filter(({ id }) => dropped.includes(id))
+      .map(({ id, title }) => `Dropped by the user, do not do it: ${id}. ${title}`);
     return ["The user approved this plan:", ...kept, ...gone].join("\n");
   }
 

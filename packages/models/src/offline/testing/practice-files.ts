@@ -1,4 +1,10 @@
-type Made = { kind: "file" | "folder" | "cloud"; text: string; bytes: number; day: string; facts: Readonly<Record<string, unknown>> | null };
+type Made = {
+  kind: "file" | "folder" | "cloud";
+  text: string;
+  bytes: number;
+  day: string;
+  facts: Readonly<Record<string, unknown>> | null;
+};
 
 /** Files in memory, listed, read and moved as the real tools do, texts included. */
 export class PracticeFiles {
@@ -12,8 +18,13 @@ export class PracticeFiles {
   }
 
   add(path: string, text: string, more: Partial<Made> = {}): this {
-    for (let parent = path.slice(0, path.lastIndexOf("/")); parent.length > 2; parent = parent.slice(0, parent.lastIndexOf("/"))) {
-      if (!this.entries.has(parent)) this.entries.set(parent, { kind: "folder", text: "", bytes: 0, day: "2026-03-01", facts: null });
+    for (
+      let parent = path.slice(0, path.lastIndexOf("/"));
+      parent.length > 2;
+      parent = parent.slice(0, parent.lastIndexOf("/"))
+    ) {
+      if (!this.entries.has(parent))
+        this.entries.set(parent, { kind: "folder", text: "", bytes: 0, day: "2026-03-01", facts: null });
     }
     this.entries.set(path, { kind: "file", text, bytes: text.length, day: "2026-03-01", facts: null, ...more });
     return this;
@@ -21,11 +32,16 @@ export class PracticeFiles {
 
   /** paths of all files, sorted */
   get paths(): readonly string[] {
-    return [...this.entries].filter(([, { kind }]) => kind !== "folder").map(([path]) => path).sort();
+    return [...this.entries]
+      .filter(([, { kind }]) => kind !== "folder")
+      .map(([path]) => path)
+      .sort();
   }
 
   list(input: { path: string; offset?: number }): string {
-    const below = [...this.entries].filter(([path]) => path.startsWith(`${input.path}/`)).sort(([a], [b]) => (a < b ? -1 : 1));
+    const below = [...this.entries]
+      .filter(([path]) => path.startsWith(`${input.path}/`))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     const start = (input.offset ?? 1) - 1;
     const shown = below.slice(start, start + this.#page);
     const lines = shown.map(([path, { kind, bytes, day }]) => {
@@ -35,7 +51,8 @@ export class PracticeFiles {
     const parts = [`${below.length} entries in ${input.path}`];
     if (lines.length > 0) parts.push(this.#fence(input.path, lines.join("\n")));
     const next = start + shown.length;
-    if (next < below.length) parts.push(`cut: ${shown.length} of ${below.length} lines shown; read on with offset=${next + 1}`);
+    if (next < below.length)
+      parts.push(`cut: ${shown.length} of ${below.length} lines shown; read on with offset=${next + 1}`);
     return parts.join("\n");
   }
 
@@ -47,7 +64,10 @@ export class PracticeFiles {
     const shown = lines.slice(start, start + 800);
     const facts = file.facts !== null && start === 0 ? `facts: ${JSON.stringify(file.facts)}\n` : "";
     const next = start + shown.length;
-    const cut = next < lines.length ? `\ncut: ${shown.length} of ${lines.length} lines shown; read on with offset=${next + 1}` : "";
+    const cut =
+      next < lines.length
+        ? `\ncut: ${shown.length} of ${lines.length} lines shown; read on with offset=${next + 1}`
+        : "";
     return `${input.path} (text/plain, ${lines.length} lines)\n${shown.length === 0 ? "the file has no text" : this.#fence(input.path, facts + shown.join("\n"))}${cut}`;
   }
 

@@ -32,7 +32,7 @@ function textFact(file: FileText, name: string): string | null {
 
 /** Confidence of text recognition, 0 to 100; `null` when the text was in the file. */
 function readingConfidence(file: FileText): number | null {
-  const ocr = file.facts["ocr"];
+  const { ocr } = file.facts;
   if (typeof ocr !== "object" || ocr === null || !("confidence" in ocr)) return null;
   return typeof ocr.confidence === "number" ? ocr.confidence : null;
 }

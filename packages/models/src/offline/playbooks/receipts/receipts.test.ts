@@ -6,18 +6,20 @@ import { PracticeDesk } from "../../testing/practice-desk.ts";
 import { PracticeFiles } from "../../testing/practice-files.ts";
 
 const coffee = "Bean Cafe Ltd\n2026-02-03\nFlat white  £3.60\nTotal  £3.60\nCard  £3.60";
-const lunch = "Gasthaus Adler GmbH\nDatum 05.02.2026\nSuppe 6,50\nSaft 3,50\nSumme EUR 10,00\nBar 20,00\nRückgeld 10,00";
+const lunch =
+  "Gasthaus Adler GmbH\nDatum 05.02.2026\nSuppe 6,50\nSaft 3,50\nSumme EUR 10,00\nBar 20,00\nRückgeld 10,00";
 
 type Row = readonly unknown[];
 const sheetRows = (desk: PracticeDesk, name: string): readonly Row[] =>
   desk.workbooks.get("/f/Expense report.xlsx")?.sheets.find((sheet) => sheet.name === name)?.rows ?? [];
-const valueOf = (cell: unknown): unknown => (typeof cell === "object" && cell !== null && "value" in cell ? cell.value : cell);
+const plainCell = (cell: unknown): unknown =>
+  typeof cell === "object" && cell !== null && "value" in cell ? cell.value : cell;
 
 describe("receipts", () => {
   test("makes a workbook with one row for each receipt, linked to its file, and hands it over", async () => {
     const desk = new PracticeDesk(new PracticeFiles({ "/f/coffee.txt": coffee, "/f/trip/lunch.txt": lunch }));
     const words = await desk.say("Turn these receipts into an expense report");
-    expect(sheetRows(desk, "Expenses").map((row) => row.map(valueOf))).toEqual([
+    expect(sheetRows(desk, "Expenses").map((row) => row.map(plainCell))).toEqual([
       ["2026-02-03", "Bean Cafe Ltd", "Meals", "GBP", null, null, 3.6, "yes", "", "coffee.txt", ""],
       ["2026-02-05", "Gasthaus Adler GmbH", "Meals", "EUR", null, null, 10, "yes", "", "lunch.txt", ""],
     ]);
@@ -52,10 +54,17 @@ describe("receipts", () => {
   });
 
   test("lists what it could not read or is no receipt", async () => {
-    const files = new PracticeFiles({ "/f/coffee.txt": coffee, "/f/diary.txt": "Dear diary, today it rained.", "/f/blank.jpg": "" });
+    const files = new PracticeFiles({
+      "/f/coffee.txt": coffee,
+      "/f/diary.txt": "Dear diary, today it rained.",
+      "/f/blank.jpg": "",
+    });
     const desk = new PracticeDesk(files);
     await desk.say("expense report from my receipts");
-    expect(sheetRows(desk, "Not sure").map((row) => [valueOf(row[0]), row[1]])).toEqual([["blank.jpg", "not read"], ["diary.txt", "no receipt"]]);
+    expect(sheetRows(desk, "Not sure").map((row) => [plainCell(row[0]), row[1]])).toEqual([
+      ["blank.jpg", "not read"],
+      ["diary.txt", "no receipt"],
+    ]);
   });
 
   test("reads many files through sub-agents; every total is exact or doubted", async () => {
@@ -63,47 +72,68 @@ describe("receipts", () => {
     const files = new PracticeFiles();
     samples.forEach((sample, index) => {
       const isMail = sample.from !== undefined;
-      const facts = isMail ? { from: sample.from } : sample.isRead ? { ocr: { confidence: 91, language: "eng", turned: 0 } } : null;
-      files.add(`/f/r${String(index).padStart(2, "0")}.${isMail ? "eml" : sample.isRead ? "png" : "txt"}`, sample.text, { facts });
+      const facts = isMail
+        ? { from: sample.from }
+        : sample.isRead
+          ? { ocr: { confidence: 91, language: "eng", turned: 0 } }
+          : null;
+      files.add(
+        `/f/r${String(index).padStart(2, "0")}.${isMail ? "eml" : sample.isRead ? "png" : "txt"}`,
+        sample.text,
+        { facts },
+      );
     });
     const desk = new PracticeDesk(files);
     await desk.say("Turn these receipts into an expense report");
     expect(desk.delegated).toBeGreaterThan(4);
-    const rows = new Map(sheetRows(desk, "Expenses").map((row) => [String(valueOf(row[9])), row]));
-    const other = new Set(sheetRows(desk, "Not sure").map((row) => String(valueOf(row[0]))));
+    const rows = new Map(sheetRows(desk, "Expenses").map((row) => [String(plainCell(row[9])), row]));
+    const other = new Set(sheetRows(desk, "Not sure").map((row) => String(plainCell(row[0]))));
     samples.forEach((sample, index) => {
-      const name = [...rows.keys(), ...other].find((key) => key.startsWith(`r${String(index).padStart(2, "0")}.`)) ?? "";
+      const name =
+        [...rows.keys(), ...other].find((key) => key.startsWith(`r${String(index).padStart(2, "0")}.`)) ?? "";
       const row = rows.get(name);
       expect(row !== undefined || other.has(name), sample.name).toBe(true);
       if (row === undefined || row[8] === "not sure") return;
       const decimals = sample.currency === "JPY" ? 1 : 100;
-      expect({ total: Math.round(Number(valueOf(row[6])) * decimals), currency: row[3] }, sample.name).toEqual({ total: sample.total, currency: sample.currency });
+      expect({ total: Math.round(Number(plainCell(row[6])) * decimals), currency: row[3] }, sample.name).toEqual({
+        total: sample.total,
+        currency: sample.currency,
+      });
     });
   });
 
   test("reads the files itself when the sub-agents fail", async () => {
     const files = new PracticeFiles();
-    for (let index = 0; index < 10; index += 1) files.add(`/f/r${index}.txt`, coffee.replace("3.60", "3.60").replace("02-03", `02-${10 + index}`));
+    for (let index = 0; index < 10; index += 1)
+      files.add(`/f/r${index}.txt`, coffee.replace("3.60", "3.60").replace("02-03", `02-${10 + index}`));
     const desk = new PracticeDesk(files, { trouble: { task_delegate: "failed" } });
     await desk.say("expense report from my receipts");
     expect(sheetRows(desk, "Expenses")).toHaveLength(10);
   });
 
   test("leaves files out that the user names about the plan", async () => {
-    const desk = new PracticeDesk(new PracticeFiles({ "/f/coffee.txt": coffee, "/f/lunch.txt": lunch }), { plans: ["deny: leave lunch.txt out", "approve"] });
+    const desk = new PracticeDesk(new PracticeFiles({ "/f/coffee.txt": coffee, "/f/lunch.txt": lunch }), {
+      plans: ["deny: leave lunch.txt out", "approve"],
+    });
     await desk.say("expense report from my receipts");
     expect(sheetRows(desk, "Expenses")).toHaveLength(1);
   });
 
   test("works in an add-only folder and says what it needs in one it may only read", async () => {
-    const add = new PracticeDesk(new PracticeFiles({ "/f/coffee.txt": coffee }), {}, [{ path: "/f", verb: "add", neverDelete: true }]);
+    const add = new PracticeDesk(new PracticeFiles({ "/f/coffee.txt": coffee }), {}, [
+      { path: "/f", verb: "add", neverDelete: true },
+    ]);
     await add.say("Belege in eine Spesenabrechnung");
     expect(add.workbooks.size).toBe(1);
-    const read = new PracticeDesk(new PracticeFiles({ "/f/coffee.txt": coffee }), {}, [{ path: "/f", verb: "read", neverDelete: false }]);
+    const read = new PracticeDesk(new PracticeFiles({ "/f/coffee.txt": coffee }), {}, [
+      { path: "/f", verb: "read", neverDelete: false },
+    ]);
     expect(await read.say("Belege in eine Spesenabrechnung")).toContain("may only be looked at");
   });
 
   test("says so when there is nothing to read", async () => {
-    expect(await new PracticeDesk(new PracticeFiles({ "/f/a.mp3": "x" })).say("receipts to expense report")).toContain("no files");
+    expect(await new PracticeDesk(new PracticeFiles({ "/f/a.mp3": "x" })).say("receipts to expense report")).toContain(
+      "no files",
+    );
   });
 });

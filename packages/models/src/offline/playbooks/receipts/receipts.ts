@@ -1,6 +1,6 @@
 import type { Folder } from "@deskhand/contracts";
 import { type Entry, listFolder, readFiles } from "../../look.ts";
-import { markSteps, proposePlan } from "../../plan.ts";
+import { markSteps, type PlanStep, proposePlan } from "../../plan.ts";
 import { decimalsOf } from "../../receipts/currency.ts";
 import type { Receipt } from "../../receipts/parse-receipt.ts";
 import { callAll, type Desk, type Script, takeNotes } from "../../script.ts";
@@ -60,22 +60,29 @@ function* find(desk: Desk, folders: readonly Folder[], goal: string): Script<Fou
   return { files, skipped, entries };
 }
 
-function* readMany(desk: Desk, paths: readonly string[]): Script<readonly Finding[]> {
-  const findings = new Map<string, Finding>();
-  if (paths.length > alone && desk.situation.tools.has("task_delegate")) {
-    const size = Math.min(mostFilesPerRun, Math.max(alone, Math.ceil(paths.length / mostRuns)));
-    for (let start = 0; start < paths.length; start += size * mostRuns) {
-      const groups: (readonly string[])[] = [];
-      for (let at = start; at < Math.min(paths.length, start + size * mostRuns); at += size)
-        groups.push(paths.slice(at, at + size));
-      const runs = groups.map((group) => ({ goal: goalForChild(group), tools: ["file_read"] }));
-      const marks = start === 0 ? [markSteps([{ id: "1", status: "doing" }])] : [];
-      const outcomes = yield* callAll(desk, [...marks, { tool: "task_delegate", input: { runs } }]);
-      const last = outcomes.at(-1);
-      for (const text of last === undefined ? [] : readDelegated(last))
-        for (const finding of decodeFindings(text)) findings.set(finding.path, finding);
-    }
+/** Lets sub-agents read many files in parallel; what none of them reported is missing in the answer. */
+function* delegateReading(desk: Desk, paths: readonly string[]): Script<readonly Finding[]> {
+  const size = Math.min(mostFilesPerRun, Math.max(alone, Math.ceil(paths.length / mostRuns)));
+  const groups = Array.from({ length: Math.ceil(paths.length / size) }, (_, index) =>
+    paths.slice(index * size, (index + 1) * size),
+  );
+  const findings: Finding[] = [];
+  for (let start = 0; start < groups.length; start += mostRuns) {
+    const runs = groups
+      .slice(start, start + mostRuns)
+      .map((group) => ({ goal: goalForChild(group), tools: ["file_read"] }));
+    const marks = start === 0 ? [markSteps([{ id: "1", status: "doing" }])] : [];
+    const outcomes = yield* callAll(desk, [...marks, { tool: "task_delegate", input: { runs } }]);
+    const last = outcomes.at(-1);
+    if (last !== undefined) findings.push(...readDelegated(last).flatMap(decodeFindings));
   }
+  return findings;
+}
+
+function* readMany(desk: Desk, paths: readonly string[]): Script<readonly Finding[]> {
+  const isDelegated = paths.length > alone && desk.situation.tools.has("task_delegate");
+  const reported = isDelegated ? yield* delegateReading(desk, paths) : [];
+  const findings = new Map(reported.map((finding) => [finding.path, finding]));
   const missing = paths.filter((path) => !findings.has(path));
   for (const file of yield* readFiles(desk, missing)) findings.set(file.path, readReceipt(file));
   return paths.flatMap((path) => findings.get(path) ?? []);
@@ -127,38 +134,42 @@ type Planned = Readonly<{
   hasHandOver: boolean;
 }>;
 
+function planSteps(paths: readonly string[], output: string): readonly PlanStep[] {
+  return [
+    { title: `Read ${counted(paths.length, "file")}: ${listed(paths.map(nameOf), 6)}`, actions: [] },
+    {
+      title: `Make ${nameOf(output)} with the sheets Expenses, Summary and Not sure`,
+      actions: [{ verb: "create", target: output }],
+    },
+    { title: `Hand over ${nameOf(output)}`, actions: [] },
+  ];
+}
+
+const planWords = {
+  text: "I will read the receipts and put every amount into one workbook; your files stay as they are.",
+  nothing: "nothing was made",
+};
+
 function* plan(desk: Desk, goal: string, found: Found, output: string): Script<Planned | string> {
   let paths = found.files.map(({ path }) => path);
   for (let round = 0; round < 4; round += 1) {
-    const steps = [
-      { title: `Read ${counted(paths.length, "file")}: ${listed(paths.map(nameOf), 6)}`, actions: [] },
-      {
-        title: `Make ${nameOf(output)} with the sheets Expenses, Summary and Not sure`,
-        actions: [{ verb: "create" as const, target: output }],
-      },
-      { title: `Hand over ${nameOf(output)}`, actions: [] },
-    ];
-    const verdict = yield* proposePlan(
-      desk,
-      goal,
-      steps,
-      "I will read the receipts and put every amount into one workbook; your files stay as they are.",
-    );
-    const notes = takeNotes(desk);
-    if (notes.some(isStop)) return "Stopped as you asked; nothing was made.";
-    if (verdict.status === "failed") return `The plan could not be shown, so nothing was made: ${verdict.because}`;
-    const exclusions = readExclusions([verdict.status === "rejected" ? verdict.feedback : "", ...notes].join(" "));
+    const answer = yield* proposePlan(desk, goal, planSteps(paths, output), planWords);
+    if (answer.status === "ended") return answer.text;
+    const exclusions = readExclusions(answer.said);
     const kept = paths.filter((path) => !isExcluded(nameOf(path), exclusions));
-    if (verdict.status === "approved" && kept.length === paths.length) {
-      if (verdict.dropped.has("1") || verdict.dropped.has("2"))
-        return "Reading the receipts or making the workbook was dropped from the plan, so nothing was made.";
-      return { output, paths, skipped: found.skipped, hasHandOver: !verdict.dropped.has("3") };
-    }
+    if (answer.isApproved && kept.length === paths.length)
+      return approved(answer.dropped, { output, paths, skipped: found.skipped });
     if (kept.length === paths.length || kept.length === 0)
       return "Nothing was made. I follow rules and could not work that change in; I can leave files out if you write, for example, “leave out taxi.jpg”.";
     paths = kept;
   }
   return "Nothing was made, because no plan was agreed on.";
+}
+
+function approved(dropped: ReadonlySet<string>, planned: Omit<Planned, "hasHandOver">): Planned | string {
+  if (dropped.has("1") || dropped.has("2"))
+    return "Reading the receipts or making the workbook was dropped from the plan, so nothing was made.";
+  return { ...planned, hasHandOver: !dropped.has("3") };
 }
 
 function* make(desk: Desk, planned: Planned): Script<string> {

@@ -71,10 +71,7 @@ function withoutDay(stem: string): string {
 function dated(stem: string, change: Extract<NameChange, { type: "date" }>, day: string | null): string {
   if (day === null) return stem;
   if (!change.keepsName) return day;
-  const rest = stem
-    .replace(dayPattern, " ")
-    .replace(/^[\s_.-]+|[\s_.-]+$/g, "")
-    .replace(/\s{2,}/g, " ");
+  const rest = withoutDay(stem);
   if (change.place === "front" && stem.startsWith(day) && stem.slice(day.length).startsWith(change.joiner)) return stem;
   if (rest === "") return day;
   return change.place === "front" ? `${day}${change.joiner}${rest}` : `${rest}${change.joiner}${day}`;

@@ -18,10 +18,22 @@ describe("rename", () => {
     ["rename these in title case", ["the house of cards.pdf"], ["The House of Cards.pdf"]],
     ["add prefix 2026-", ["a.txt", "2026-b.txt"], ["2026-a.txt", "2026-b.txt"]],
     ['add the prefix "Tax " to the file names', ["a.txt"], ["Tax a.txt"]],
-    ["remove 'copy of' from the names", ["Copy of plan.docx", "list - Copy.xlsx", "x (1).txt"], ["list.xlsx", "plan.docx", "x.txt"]],
+    [
+      "remove 'copy of' from the names",
+      ["Copy of plan.docx", "list - Copy.xlsx", "x (1).txt"],
+      ["list.xlsx", "plan.docx", "x.txt"],
+    ],
     ["number them 001", ["b.jpg", "a.jpg"], ["001-a.jpg", "002-b.jpg"]],
-    ['rename the photos to "Holiday" numbered 001', ["z.jpg", "y.jpg", "notes.txt"], ["Holiday-001.jpg", "Holiday-002.jpg", "notes.txt"]],
-    ["rename photos to date-name", ["IMG_20250318_beach.jpg", "2025-01-02-hill.jpg", "notes.txt"], ["2025-01-02-hill.jpg", "2025-03-18-IMG_beach.jpg", "notes.txt"]],
+    [
+      'rename the photos to "Holiday" numbered 001',
+      ["z.jpg", "y.jpg", "notes.txt"],
+      ["Holiday-001.jpg", "Holiday-002.jpg", "notes.txt"],
+    ],
+    [
+      "rename photos to date-name",
+      ["IMG_20250318_beach.jpg", "2025-01-02-hill.jpg", "notes.txt"],
+      ["2025-01-02-hill.jpg", "2025-03-18-IMG_beach.jpg", "notes.txt"],
+    ],
     ["rename using the modified date, date-name", ["a.txt"], ["2026-03-01-a.txt"]],
     ["Rename all PDFs to lowercase except Offer.pdf", ["Offer.pdf", "List.pdf"], ["Offer.pdf", "list.pdf"]],
   ])("%s", async (wish, before, after) => {
@@ -29,13 +41,19 @@ describe("rename", () => {
   });
 
   test("takes the date from the text inside", async () => {
-    const files = new PracticeFiles({ "/f/bill.txt": "Rechnungsdatum: 14.02.2026\nSumme 3,00", "/f/none.txt": "no day here" });
+    const files = new PracticeFiles({
+      "/f/bill.txt": "Rechnungsdatum: 14.02.2026\nSumme 3,00",
+      "/f/none.txt": "no day here",
+    });
     await new PracticeDesk(files).say("rename the files with the date from the content, date-name");
     expect(files.paths).toEqual(["/f/2026-02-14-bill.txt", "/f/none.txt"]);
   });
 
   test("gives names that would clash a number, and allows swaps of case", async () => {
-    expect(await renamed(["A b.txt", "A_b.txt"], "replace spaces with underscores")).toEqual(["A_b (2).txt", "A_b.txt"]);
+    expect(await renamed(["A b.txt", "A_b.txt"], "replace spaces with underscores")).toEqual([
+      "A_b (2).txt",
+      "A_b.txt",
+    ]);
     expect(await renamed(["READ.txt"], "lowercase the file names")).toEqual(["read.txt"]);
   });
 
@@ -44,7 +62,10 @@ describe("rename", () => {
     expect(await desk.say("replace spaces with underscores")).toContain("nothing was renamed");
     expect(desk.plans[0]?.steps[0]).toEqual({
       title: "Rename 1 file in f: a b.txt → a_b.txt",
-      actions: [{ verb: "move", target: "/f/a b.txt" }, { verb: "move", target: "/f/a_b.txt" }],
+      actions: [
+        { verb: "move", target: "/f/a b.txt" },
+        { verb: "move", target: "/f/a_b.txt" },
+      ],
     });
     expect(desk.files.paths).toEqual(["/f/a b.txt"]);
   });
@@ -53,7 +74,12 @@ describe("rename", () => {
     const files = new PracticeFiles({ "/f/My File.txt": "1" });
     const desk = new PracticeDesk(files, { questions: ["Plain names"] });
     await desk.say("Rename these files");
-    expect(desk.questions[0]?.options.map(({ label }) => label)).toEqual(["Date first", "Number them", "Plain names", "Remove “copy”"]);
+    expect(desk.questions[0]?.options.map(({ label }) => label)).toEqual([
+      "Date first",
+      "Number them",
+      "Plain names",
+      "Remove “copy”",
+    ]);
     expect(files.paths).toEqual(["/f/my-file.txt"]);
   });
 
@@ -64,12 +90,16 @@ describe("rename", () => {
   });
 
   test("says so when the names are fine", async () => {
-    expect(await new PracticeDesk(new PracticeFiles({ "/f/a.txt": "1" })).say("replace spaces with underscores")).toContain("as you want them already");
+    expect(
+      await new PracticeDesk(new PracticeFiles({ "/f/a.txt": "1" })).say("replace spaces with underscores"),
+    ).toContain("as you want them already");
   });
 
   test("changes the pattern when the plan is sent back", async () => {
     const files = new PracticeFiles({ "/f/a b.txt": "1" });
-    await new PracticeDesk(files, { plans: ["deny: replace spaces with dashes", "approve"] }).say("replace spaces with underscores");
+    await new PracticeDesk(files, { plans: ["deny: replace spaces with dashes", "approve"] }).say(
+      "replace spaces with underscores",
+    );
     expect(files.paths).toEqual(["/f/a-b.txt"]);
   });
 });

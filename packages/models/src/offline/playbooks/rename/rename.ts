@@ -1,10 +1,10 @@
 import { type Entry, listFolder, readFiles } from "../../look.ts";
-import { markSteps, moveActions, proposePlan } from "../../plan.ts";
+import { keptIds, markSteps, moveActions, proposePlan } from "../../plan.ts";
 import { chooseDate } from "../../receipts/receipt-date.ts";
-import { call, callAll, type Desk, type Script, takeNotes } from "../../script.ts";
+import { call, callAll, type Desk, type Script } from "../../script.ts";
 import { counted, endingOf, nameOf, parentOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
-import { isExcluded, isStop, readExclusions } from "../../words.ts";
+import { isExcluded, readExclusions } from "../../words.ts";
 import { closingNotes } from "../closing.ts";
 import { chooseFolders, needsVerb } from "../folders.ts";
 import { createNames } from "../free-name.ts";
@@ -122,36 +122,35 @@ function* carryOut(desk: Desk, parts: readonly Readonly<{ moves: readonly Move[]
   };
 }
 
+function* movesFor(desk: Desk, wish: string, scopes: readonly Scope[]): Script<readonly Move[]> {
+  const changes = readPattern(wish);
+  const moves: Move[] = [];
+  for (const { root, entries } of scopes) {
+    const files = selectFiles(root, entries, wish);
+    moves.push(...renameAll(files, changes, yield* daySource(desk, changes, files), createNames(entries)));
+  }
+  return moves;
+}
+
 function* agreeAndRename(desk: Desk, goal: string, scopes: readonly Scope[], first: string): Script<string> {
   let wish = first;
   for (let round = 0; round < 4; round += 1) {
-    const changes = readPattern(wish);
-    const moves: Move[] = [];
-    for (const { root, entries } of scopes) {
-      const files = selectFiles(root, entries, wish);
-      moves.push(...renameAll(files, changes, yield* daySource(desk, changes, files), createNames(entries)));
-    }
+    const moves = yield* movesFor(desk, wish, scopes);
     if (moves.length === 0) return "All names are as you want them already, so nothing was changed.";
     const parts = stepsFor(moves);
-    const verdict = yield* proposePlan(
-      desk,
-      goal,
-      parts.map(({ step }) => step),
-      preview(moves),
-    );
-    const notes = takeNotes(desk);
-    if (notes.some(isStop)) return "Stopped as you asked; nothing was renamed.";
-    if (verdict.status === "failed") return `The plan could not be shown, so nothing was renamed: ${verdict.because}`;
-    const said = [verdict.status === "rejected" ? verdict.feedback : "", ...notes].join(" ").trim();
-    if (verdict.status === "approved" && said === "") {
-      const kept = parts.flatMap(({ moves: list }, index) =>
-        verdict.dropped.has(String(index + 1)) ? [] : [{ moves: list, id: String(index + 1) }],
-      );
+    const steps = parts.map(({ step }) => step);
+    const answer = yield* proposePlan(desk, goal, steps, { text: preview(moves), nothing: "nothing was renamed" });
+    if (answer.status === "ended") return answer.text;
+    if (answer.isApproved && answer.said === "") {
+      const kept = keptIds(parts.length, answer.dropped).map((id) => ({
+        id,
+        moves: parts[Number(id) - 1]?.moves ?? [],
+      }));
       return kept.length === 0
         ? "All steps were dropped from the plan, so nothing was renamed."
         : ending(yield* carryOut(desk, kept));
     }
-    wish = adapted(wish, said) ?? `${yield* askPattern(desk)} ${keptWords(wish)}`;
+    wish = adapted(wish, answer.said) ?? `${yield* askPattern(desk)} ${keptWords(wish)}`;
     if (readPattern(wish).length === 0)
       return "Nothing was renamed. Say what the names should look like, for example “date-name” or “replace spaces with dashes”.";
   }

@@ -24,7 +24,11 @@ export function splitDelimited(text: string, delimiter: string): readonly (reado
     field.lastIndex = at;
     const match = field.exec(text) ?? [text.slice(at), text.slice(at), ""];
     const written = match[1] ?? "";
-    row.push(written.startsWith('"') && written.endsWith('"') && written.length > 1 ? written.slice(1, -1).replaceAll('""', '"') : written);
+    row.push(
+      written.startsWith('"') && written.endsWith('"') && written.length > 1
+        ? written.slice(1, -1).replaceAll('""', '"')
+        : written,
+    );
     at += Math.max(1, match[0]?.length ?? 1);
     if (match[2] === "\n") rows.push(row);
     if (match[2] === "\n") row = [];

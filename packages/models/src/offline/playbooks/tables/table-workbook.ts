@@ -121,12 +121,24 @@ function groupSheet(columns: readonly Column[], grouping: Grouping, rowCount: nu
   const value = measure === null ? null : (columns[measure] ?? null);
   const hasValue = value !== null;
   const format = value === null ? "#,##0" : formatOf(value);
-  const layout: GroupLayout = { at: range(group, rowCount), sums: measure === null ? "" : range(measure, rowCount), format, hasValue };
+  const layout: GroupLayout = {
+    at: range(group, rowCount),
+    sums: measure === null ? "" : range(measure, rowCount),
+    format,
+    hasValue,
+  };
   const heads = [key, "Rows", ...(value === null ? [] : [`Sum of ${value.name}`, `Average of ${value.name}`])];
-  const rows: (readonly Cell[])[] = [heads.map((text) => bold(cellText(text))), ...names.map((name, index) => groupRow(name, index + 2, layout))];
+  const rows: (readonly Cell[])[] = [
+    heads.map((text) => bold(cellText(text))),
+    ...names.map((name, index) => groupRow(name, index + 2, layout)),
+  ];
   const last = rows.length;
   if (columns[group]?.values.some((entry) => entry === null) === true) rows.push(blankRow(last, rowCount, layout));
-  const total = (letter: string, shape: string): Cell => ({ formula: `=SUM(${letter}2:${letter}${rows.length})`, format: shape, bold: true });
+  const total = (letter: string, shape: string): Cell => ({
+    formula: `=SUM(${letter}2:${letter}${rows.length})`,
+    format: shape,
+    bold: true,
+  });
   rows.push([bold("Total"), total("B", "#,##0"), ...(hasValue ? [total("C", format)] : [])]);
   return { name: "Groups", rows, freeze: { rows: 1 }, charts: [groupChart(key, value, Math.min(last, 16))] };
 }

@@ -4,7 +4,8 @@ import { PracticeFiles } from "../../testing/practice-files.ts";
 import { readNumber, typeColumns } from "./columns.ts";
 import { readSheets, splitDelimited, toTable } from "./parse-table.ts";
 
-const sales = "Date;Region;Amount\n01.02.2026;North;1.200,50\n02.02.2026;South;300,00\n03.02.2026;north;99,50\n03.02.2026;north;99,50\n;South;\n";
+const sales =
+  "Date;Region;Amount\n01.02.2026;North;1.200,50\n02.02.2026;South;300,00\n03.02.2026;north;99,50\n03.02.2026;north;99,50\n;South;\n";
 
 describe("tables", () => {
   test("makes a clean copy, statistics by formulas, groups and a chart, and leaves the table alone", async () => {
@@ -30,7 +31,10 @@ describe("tables", () => {
       { formula: "=MIN('Clean data'!$C$2:$C$6)", format: "#,##0.00" },
       { formula: "=MAX('Clean data'!$C$2:$C$6)", format: "#,##0.00" },
     ]);
-    expect(sheets[2]?.rows[1]?.[2]).toEqual({ formula: "=SUMIFS('Clean data'!$C$2:$C$6,'Clean data'!$B$2:$B$6,$A2)", format: "#,##0.00" });
+    expect(sheets[2]?.rows[1]?.[2]).toEqual({
+      formula: "=SUMIFS('Clean data'!$C$2:$C$6,'Clean data'!$B$2:$B$6,$A2)",
+      format: "#,##0.00",
+    });
     expect(sheets[2]?.charts).toHaveLength(1);
     expect(words).toContain("2 blank cells, 1 repeated row");
     expect(desk.files.entries.get("/f/sales.csv")?.text).toBe(sales);
@@ -53,17 +57,38 @@ describe("tables", () => {
   });
 
   test("reads the sheets of a workbook", () => {
-    const text = "## Sheet: Costs\n\n|  | A | B |\n| --- | --- | --- |\n| 1 | Item | Price |\n| 2 | Pen \\| ink | 2.5 |\n| 3 | Sum | 2.5 `=SUM(B2:B2)` |\n\n## Sheet: Secret (hidden)\n\n|  | A |\n| --- | --- |\n| 1 | x |";
-    expect(readSheets(text)).toEqual([{ name: "Costs", header: ["Item", "Price"], rows: [["Pen | ink", "2.5"], ["Sum", "2.5"]], skippedRows: 0 }]);
+    const text =
+      "## Sheet: Costs\n\n|  | A | B |\n| --- | --- | --- |\n| 1 | Item | Price |\n| 2 | Pen \\| ink | 2.5 |\n| 3 | Sum | 2.5 `=SUM(B2:B2)` |\n\n## Sheet: Secret (hidden)\n\n|  | A |\n| --- | --- |\n| 1 | x |";
+    expect(readSheets(text)).toEqual([
+      {
+        name: "Costs",
+        header: ["Item", "Price"],
+        rows: [
+          ["Pen | ink", "2.5"],
+          ["Sum", "2.5"],
+        ],
+        skippedRows: 0,
+      },
+    ]);
   });
 
   test("splits quoted fields with delimiters and line ends", () => {
-    expect(splitDelimited('a,"b, ""c""\nd",e\nf,,', ",")).toEqual([["a", 'b, "c"\nd', "e"], ["f", "", ""]]);
+    expect(splitDelimited('a,"b, ""c""\nd",e\nf,,', ",")).toEqual([
+      ["a", 'b, "c"\nd', "e"],
+      ["f", "", ""],
+    ]);
   });
 
   test("keeps numbers with leading zeros and unclear dates as text", () => {
-    const table = toTable("t", [["Code", "When"], ["007", "03/04/2026"], ["008", "05/06/2026"]]);
-    expect(table === null ? [] : typeColumns(table).map(({ kind, remark }) => [kind, remark === null])).toEqual([["text", true], ["text", false]]);
+    const table = toTable("t", [
+      ["Code", "When"],
+      ["007", "03/04/2026"],
+      ["008", "05/06/2026"],
+    ]);
+    expect(table === null ? [] : typeColumns(table).map(({ kind, remark }) => [kind, remark === null])).toEqual([
+      ["text", true],
+      ["text", false],
+    ]);
   });
 
   test.each([
@@ -77,6 +102,8 @@ describe("tables", () => {
   ] as const)("reads %s", (text, mark, expected) => expect(readNumber(text, mark)).toBe(expected));
 
   test("says so when there are no tables", async () => {
-    expect(await new PracticeDesk(new PracticeFiles({ "/f/a.txt": "x" })).say("Summarise the csv")).toContain("no tables");
+    expect(await new PracticeDesk(new PracticeFiles({ "/f/a.txt": "x" })).say("Summarise the csv")).toContain(
+      "no tables",
+    );
   });
 });

@@ -1,9 +1,10 @@
+import type { Outcome } from "../../history.ts";
 import { type Entry, listFolder, readFileText } from "../../look.ts";
-import { markSteps, proposePlan } from "../../plan.ts";
-import { type Ask, call, callAll, type Desk, type Script, takeNotes } from "../../script.ts";
+import { keptIds, markSteps, proposePlan } from "../../plan.ts";
+import { type Ask, call, callAll, type Desk, type Script } from "../../script.ts";
 import { counted, endingOf, nameOf, stemOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
-import { fold, isExcluded, isStop, listed, readExclusions } from "../../words.ts";
+import { fold, isExcluded, listed, readExclusions } from "../../words.ts";
 import { closingNotes } from "../closing.ts";
 import { chooseFolders, needsVerb } from "../folders.ts";
 import { createNames, freeName, type Names } from "../free-name.ts";
@@ -22,42 +23,51 @@ const mostTables = 12;
 
 type Read = Readonly<{ table: RawTable | null; remarks: readonly string[]; failure: string | null }>;
 
-function* readTable(desk: Desk, path: string): Script<Read> {
+type Pages = Readonly<{ text: string; delimiter: string | null; isCut: boolean; failure: string | null }>;
+
+/** The text of a table file, page by page. */
+function* readPages(desk: Desk, path: string): Script<Pages> {
   const texts: string[] = [];
   let offset: number | null = 1;
   let delimiter: string | null = null;
   let isCut = false;
   for (let page = 0; offset !== null && page < mostPages; page += 1) {
-    const outcome = yield* call(
+    const outcome: Outcome = yield* call(
       desk,
       "file_read",
-      offset === 1 ? { path } : { path, offset },
+      page === 0 ? { path } : { path, offset },
       page === 0 ? `Reading ${nameOf(path)}.` : "",
     );
     const file = readFileText(path, outcome);
-    if (file.failure !== null) return { table: null, remarks: [], failure: file.failure };
-    const known = file.facts["delimiter"];
+    if (file.failure !== null) return { text: "", delimiter: null, isCut: false, failure: file.failure };
+    const { delimiter: known } = file.facts;
     if (typeof known === "string" && known.length === 1) delimiter = known;
     texts.push(file.text);
     offset = file.next;
-    isCut = file.isCut && file.next === null;
+    isCut = file.isCut;
   }
-  const text = texts.join("\n").replace(/^\ufeff/, "");
+  return { text: texts.join("\n").replace(/^\ufeff/, ""), delimiter, isCut: isCut || offset !== null, failure: null };
+}
+
+function* readTable(desk: Desk, path: string): Script<Read> {
+  const { text, delimiter, isCut, failure } = yield* readPages(desk, path);
+  if (failure !== null) return { table: null, remarks: [], failure };
   const isWorkbook = endingOf(path).startsWith("xls");
-  const tables = isWorkbook
+  const found = isWorkbook
     ? readSheets(text)
     : [toTable(nameOf(path), splitDelimited(text, delimiter ?? guessDelimiter(text)))];
-  const largest = tables.reduce<RawTable | null>(
-    (top, table) => (table !== null && (top === null || table.rows.length > top.rows.length) ? table : top),
+  const tables = found.filter((table) => table !== null);
+  const table = tables.reduce<RawTable | null>(
+    (top, each) => (top === null || each.rows.length > top.rows.length ? each : top),
     null,
   );
   const remarks: string[] = [];
-  if (offset !== null || isCut) remarks.push("The table is too large to read whole; only its first part is covered.");
-  if (tables.length > 1 && largest !== null)
-    remarks.push(`The workbook has ${tables.length} sheets with tables; the largest one, ${largest.name}, is covered.`);
-  if (largest === null || largest.rows.length <= mostRows) return { table: largest, remarks, failure: null };
-  remarks.push(`Only the first ${mostRows} of ${largest.rows.length} rows are covered.`);
-  return { table: { ...largest, rows: largest.rows.slice(0, mostRows) }, remarks, failure: null };
+  if (isCut) remarks.push("The table is too large to read whole; only its first part is covered.");
+  if (tables.length > 1 && table !== null)
+    remarks.push(`The workbook has ${tables.length} sheets with tables; the largest one, ${table.name}, is covered.`);
+  if (table === null || table.rows.length <= mostRows) return { table, remarks, failure: null };
+  remarks.push(`Only the first ${mostRows} of ${table.rows.length} rows are covered.`);
+  return { table: { ...table, rows: table.rows.slice(0, mostRows) }, remarks, failure: null };
 }
 
 function* chooseTables(desk: Desk, goal: string, files: readonly Entry[]): Script<readonly string[]> {
@@ -186,17 +196,16 @@ export function* tables(desk: Desk, goal: string): Script<string> {
     title: `Summarise ${nameOf(source)} (${counted(table.rows.length, "row")}) in ${nameOf(output)}: clean copy, statistics, chart`,
     actions: [{ verb: "create" as const, target: output }],
   }));
-  const verdict = yield* proposePlan(
-    desk,
-    goal,
-    steps,
-    "I read the tables; the summaries go into new workbooks, and the originals stay as they are.",
-  );
-  if (takeNotes(desk).some(isStop)) return "Stopped as you asked; nothing was made.";
-  if (verdict.status === "rejected")
+  const words = {
+    text: "I read the tables; the summaries go into new workbooks, and the originals stay as they are.",
+    nothing: "nothing was made",
+  };
+  const answer = yield* proposePlan(desk, goal, steps, words);
+  if (answer.status === "ended") return answer.text;
+  if (!answer.isApproved)
     return "Nothing was made. I follow rules and always make a clean copy, statistics and one chart; drop steps from the plan to leave tables out.";
-  if (verdict.status === "failed") return `The plan could not be shown, so nothing was made: ${verdict.because}`;
-  const kept = new Set(steps.map((_, index) => String(index + 1)).filter((id) => !verdict.dropped.has(id)));
+  if (answer.said !== "") desk.notes.push(answer.said);
+  const kept = new Set(keptIds(steps.length, answer.dropped));
   const text = yield* make(desk, work, kept);
   return [text, ...problems, ...closingNotes(desk)].join("\n");
 }

@@ -70,7 +70,14 @@ describe("tidy", () => {
   });
 
   test("puts files that share a distinctive word into a project folder", async () => {
-    const files = new PracticeFiles({ "/f/Apollo budget.xlsx": "a", "/f/Apollo kickoff.pptx": "b", "/f/Notes Apollo.docx": "c", "/f/cat.jpg": "d", "/f/dog.jpg": "e", "/f/cv.docx": "f" });
+    const files = new PracticeFiles({
+      "/f/Apollo budget.xlsx": "a",
+      "/f/Apollo kickoff.pptx": "b",
+      "/f/Notes Apollo.docx": "c",
+      "/f/cat.jpg": "d",
+      "/f/dog.jpg": "e",
+      "/f/cv.docx": "f",
+    });
     await new PracticeDesk(files).say("Organise this folder");
     expect(files.paths.filter((path) => path.startsWith("/f/Apollo/"))).toHaveLength(3);
     expect(files.paths).toContain("/f/Pictures/cat.jpg");
@@ -135,8 +142,12 @@ describe("tidy", () => {
 
   test("says so for an empty folder, a tidy one, a code project and a folder it may only read", async () => {
     expect(await new PracticeDesk(new PracticeFiles()).say("Tidy this folder")).toContain("empty");
-    expect(await new PracticeDesk(new PracticeFiles({ "/f/A/x.txt": "1" })).say("Tidy this folder")).toContain("tidy already");
-    expect(await new PracticeDesk(new PracticeFiles({ "/f/package.json": "1", "/f/a.js": "2" })).say("Tidy this folder")).toContain("code project");
+    expect(await new PracticeDesk(new PracticeFiles({ "/f/A/x.txt": "1" })).say("Tidy this folder")).toContain(
+      "tidy already",
+    );
+    expect(
+      await new PracticeDesk(new PracticeFiles({ "/f/package.json": "1", "/f/a.js": "2" })).say("Tidy this folder"),
+    ).toContain("code project");
     const read = new PracticeDesk(mixed(), {}, [{ path: "/f", verb: "read", neverDelete: false }]);
     expect(await read.say("Tidy this folder")).toContain("may only be looked at");
     expect(read.plans).toHaveLength(0);
@@ -153,7 +164,10 @@ describe("tidy", () => {
     for (let index = 0; index < 5000; index += 1) files.add(`/f/p${index}.${index % 2 === 0 ? "jpg" : "pdf"}`, "x");
     const desk = new PracticeDesk(files);
     expect(await desk.say("Tidy this folder")).toContain("Sorted 5,000 files into 2 folders.");
-    expect(desk.plans[0]?.steps[0]?.actions).toEqual([{ verb: "move", target: "/f/*.pdf" }, { verb: "move", target: "/f/PDFs/**" }]);
+    expect(desk.plans[0]?.steps[0]?.actions).toEqual([
+      { verb: "move", target: "/f/*.pdf" },
+      { verb: "move", target: "/f/PDFs/**" },
+    ]);
   });
 
   test("goes on with the wish before when the user adds how", async () => {

@@ -1,11 +1,11 @@
 import type { Folder } from "@deskhand/contracts";
 import type { Outcome } from "../../history.ts";
 import { type Listing, listFolder } from "../../look.ts";
-import { markSteps, moveActions, type PlanStep, proposePlan } from "../../plan.ts";
-import { type Ask, call, callAll, type Desk, type Script, takeNotes } from "../../script.ts";
+import { keptIds, markSteps, moveActions, type PlanStep, proposePlan } from "../../plan.ts";
+import { type Ask, call, callAll, type Desk, type Script } from "../../script.ts";
 import { counted, nameOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
-import { fold, isStop, languageOf, listed, readExclusions } from "../../words.ts";
+import { fold, languageOf, listed, readExclusions } from "../../words.ts";
 import { closingNotes } from "../closing.ts";
 import { chooseFolders, needsVerb } from "../folders.ts";
 import { createNames } from "../free-name.ts";
@@ -103,33 +103,31 @@ function* agree(desk: Desk, goal: string, looked: readonly Looked[]): Script<Agr
     const jobs = jobsOf(looked, options);
     if (jobs.length === 0) return { status: "ended", text: nothingToDo(looked, options) };
     const steps = jobs.map((job) => stepOf(job, looked.length === 1));
-    const verdict = yield* proposePlan(desk, goal, steps, planWords(jobs, round));
-    const notes = takeNotes(desk);
-    if (notes.some(isStop)) return { status: "ended", text: "Stopped as you asked; nothing was moved." };
-    if (verdict.status === "failed")
-      return { status: "ended", text: `The plan could not be shown, so nothing was moved: ${verdict.because}` };
-    const wish = [verdict.status === "rejected" ? verdict.feedback : "", ...notes].join(" ");
-    const changed = readTidyOptions(wish, options);
-    if (verdict.status === "approved" && isSame(changed, options)) {
-      const ids = jobs.map((_, index) => String(index + 1));
-      return {
-        status: "agreed",
-        jobs: jobs.filter((_, index) => !verdict.dropped.has(String(index + 1))),
-        ids: ids.filter((id) => !verdict.dropped.has(id)),
-        options,
-      };
+    const answer = yield* proposePlan(desk, goal, steps, {
+      text: planWords(jobs, round),
+      nothing: "nothing was moved",
+    });
+    if (answer.status === "ended") return answer;
+    const changed = readTidyOptions(answer.said, options);
+    const isUnchanged = isSame(changed, options);
+    if (answer.isApproved && isUnchanged) {
+      const ids = keptIds(jobs.length, answer.dropped);
+      return { status: "agreed", jobs: ids.flatMap((id) => jobs[Number(id) - 1] ?? []), ids, options };
     }
-    if (!isSame(changed, options)) options = changed;
-    else {
-      const answer = yield* askOrder(desk);
-      if (answer === "" || /leave|nothing|stop/i.test(answer)) return { status: "ended", text: "Nothing was moved." };
-      options = readTidyOptions(answer, options);
-    }
+    const next = isUnchanged ? yield* askOptions(desk, options) : changed;
+    if (next === null) return { status: "ended", text: "Nothing was moved." };
+    options = next;
   }
   return {
     status: "ended",
     text: "Nothing was moved: no plan was agreed on. Say by kind, by month or by project, and which names to leave alone.",
   };
+}
+
+/** Asks for another order when the words about a plan tell nothing; `null` when everything stays. */
+function* askOptions(desk: Desk, options: TidyOptions): Script<TidyOptions | null> {
+  const answer = yield* askOrder(desk);
+  return answer === "" || /leave|nothing|stop/i.test(answer) ? null : readTidyOptions(answer, options);
 }
 
 function planWords(jobs: readonly Job[], round: number): string {

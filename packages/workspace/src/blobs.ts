@@ -32,40 +32,54 @@ export function createBlobs(fileSystem: FileSystem, folder: string): Blobs {
   const pathOf = (sha256: string) => join(folder, sha256);
   let ready: Promise<void> | null = null;
   let count = 0;
+  const storing = new Map<string, Promise<void>>();
 
   async function isWhole(sha256: string): Promise<boolean> {
     if (known.has(sha256)) return true;
     if ((await fileSystem.stat(pathOf(sha256))) === null) return false;
-    // a blob from before a crash may have lost its bytes
+    // a blob from before a crash may lack bytes
     if ((await fileSystem.hash(pathOf(sha256))) === sha256) known.add(sha256);
     else await fileSystem.removeFile(pathOf(sha256));
     return known.has(sha256);
   }
 
-  async function temporary(): Promise<string> {
+  async function prepared(): Promise<void> {
     ready ??= ensureFolder(fileSystem, folder).catch((error: unknown) => {
       ready = null;
       throw error;
     });
     await ready;
+  }
+
+  async function temporary(): Promise<string> {
+    await prepared();
     count += 1;
     return join(folder, `.${process.pid.toString(36)}-${crypto.randomUUID().slice(0, 8)}-${count}`);
+  }
+
+  async function store(sha256: string, bytes: Uint8Array): Promise<void> {
+    await prepared();
+    try {
+      await fileSystem.createFile(pathOf(sha256), bytes, 0o600);
+    } catch (error) {
+      if (errorCode(error) === "EEXIST" && (await isWhole(sha256))) return;
+      if (errorCode(error) !== "EEXIST") {
+        await fileSystem.removeFile(pathOf(sha256)).catch(() => undefined);
+        throw error;
+      }
+      await fileSystem.createFile(pathOf(sha256), bytes, 0o600);
+    }
+    known.add(sha256);
   }
 
   return {
     pathOf,
     async put(bytes) {
       const sha256 = hash("sha256", bytes, "hex");
-      if (await isWhole(sha256)) return sha256;
-      const path = await temporary();
-      try {
-        await fileSystem.createFile(path, bytes, 0o600);
-        await fileSystem.rename(path, pathOf(sha256));
-      } catch (error) {
-        await fileSystem.removeFile(path).catch(() => undefined);
-        throw error;
-      }
-      known.add(sha256);
+      if (known.has(sha256)) return sha256;
+      const running = storing.get(sha256) ?? store(sha256, bytes).finally(() => storing.delete(sha256));
+      storing.set(sha256, running);
+      await running;
       return sha256;
     },
     async putFile(hostPath) {

@@ -1,10 +1,10 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import {
-  DeskhandError,
   type ChangeRecord,
   type ChangeSet,
   type ChangeSetId,
+  DeskhandError,
   type GuestPath,
   type Task,
   type TaskId,

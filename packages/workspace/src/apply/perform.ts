@@ -9,8 +9,8 @@ import type { Act, ActOf } from "./acts.ts";
 import { publish, swapIn, takeAway, wasPut } from "./files.ts";
 import { dropFolder, makeFolder } from "./folders.ts";
 import { because } from "./identity.ts";
-import { ancestorsOf, coversAncestor, deepestFirst } from "./operations.ts";
 import { moveEntry, park, parkingFolder } from "./moves.ts";
+import { ancestorsOf, coversAncestor, deepestFirst } from "./operations.ts";
 import { stageAll, sweepStaging } from "./stage.ts";
 
 /** One pass over the disk: which acts could not be made, and why. */

@@ -8,7 +8,16 @@ import { byPath, type Entry, type Layer } from "./layer.ts";
 
 /** The user's disk as the lowest layer. Folders that are reached through a link do not exist for it. */
 export function createDisk(fileSystem: FileSystem): Layer {
-  async function isRealFolder(path: GuestPath): Promise<boolean> {
+  /** questions under way; many entries of one folder are asked for at the same moment */
+  const asking = new Map<GuestPath, Promise<boolean>>();
+
+  function isRealFolder(path: GuestPath): Promise<boolean> {
+    const answer = asking.get(path) ?? look(path).finally(() => asking.delete(path));
+    asking.set(path, answer);
+    return answer;
+  }
+
+  async function look(path: GuestPath): Promise<boolean> {
     const hostPath = toHostPath(path);
     const real = await fileSystem.realPath(hostPath);
     return real !== null && comparable(real) === comparable(hostPath);

@@ -1,5 +1,6 @@
 import type { GuestPath } from "@deskhand/contracts";
 import { childOf, nameOf } from "../guest-path.ts";
+import { inParallel } from "../in-parallel.ts";
 import { byPath, type Entry, type Layer } from "./layer.ts";
 import { type Overlay, type Resolved, resolve } from "./overlay.ts";
 
@@ -47,11 +48,8 @@ export function overlaid(overlay: Overlay, below: Layer): Layer {
       placedNames.delete(name);
       kept.push({ ...child, path: childOf(path, name) });
     }
-    for (const name of placedNames.keys()) {
-      const child = await entry(childOf(path, name));
-      if (child !== null) kept.push(child);
-    }
-    return kept.sort(byPath);
+    const placed = await inParallel([...placedNames.keys()], (name) => entry(childOf(path, name)));
+    return [...kept, ...placed.filter((child) => child !== null)].sort(byPath);
   }
 
   return { entry, children };

@@ -45,7 +45,7 @@ function answer(
 }
 
 function reply(response: ServerResponse, body: Body): void {
-  const goal = /bench (read|write) (\d+) (\S+)/.exec(JSON.stringify(body.messages[0]?.content));
+  const goal = /bench (read|write) (\d+) ([^\s"\\]+)/.exec(JSON.stringify(body.messages[0]?.content));
   const done = body.messages.filter((message) => message.role === "assistant").length;
   const [, kind = "read", calls = "0", folder = "/"] = goal ?? [];
   if (done >= Number(calls)) {

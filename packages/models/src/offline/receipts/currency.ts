@@ -96,6 +96,26 @@ function settleShared(code: string, text: string): CurrencyVerdict {
   return { code: "SEK", doubt: "the receipt only says kr, which several countries use" };
 }
 
+const wordHints: readonly (readonly [string, RegExp])[] = [
+  ["USD", /\bsales tax\b|, [A-Z]{2} \d{5}\b/i],
+  ["CHF", /(?<![\p{L}])(?:z[üu]rich|bern|basel|gen[eè]ve|lausanne|luzern|schweiz|suisse|svizzera|CHE-)/iu],
+  [
+    "GBP",
+    /(?<![\p{L}])(?:london|manchester|leeds|bristol|edinburgh|glasgow|united kingdom|VAT (?:no|reg))(?![\p{L}])/iu,
+  ],
+  [
+    "EUR",
+    /(?<![\p{L}])(?:mwst|ust|gesamt\w*|summe|tva|ttc|iva|totale|imponibile|factura|facture|fattura)(?![\p{L}])/iu,
+  ],
+];
+
+/** No mark at all: the words tell a likely currency, which stays a guess. */
+function guessByWords(text: string): CurrencyVerdict {
+  const code = wordHints.find(([, pattern]) => pattern.test(text))?.[0];
+  if (code === undefined) return { code: null, doubt: "no currency is written on it" };
+  return { code, doubt: `no currency is written on it; ${code} is a guess from its words` };
+}
+
 /** Counts marks over all lines; marks on the lines of totals decide. `text` gives hints for marks that several countries share. */
 export function chooseCurrency(
   lines: readonly string[],
@@ -124,7 +144,7 @@ export function chooseCurrency(
   if (plain?.isShared && dollars.length === 1) votes.delete("USD");
   const ranked = [...votes].sort((a, b) => b[1].votes - a[1].votes);
   const first = ranked[0];
-  if (first === undefined) return { code: null, doubt: "no currency is written on it" };
+  if (first === undefined) return guessByWords(text);
   const rivals = ranked.slice(1).filter(([, vote]) => vote.onTotal || vote.votes * 2 > first[1].votes);
   if (rivals.length > 0)
     return { code: first[0], doubt: `amounts in ${[first, ...rivals].map(([code]) => code).join(" and ")} are on it` };

@@ -71,32 +71,38 @@ export function evidenceFor(sums: Sums, total: number, lineCount: number): Reado
   return found;
 }
 
-/** Sentences on what on the receipt speaks against an amount with this evidence. */
-export function contradictions(
-  sums: Sums,
-  { total, evidence, isRead }: Readonly<{ total: number; evidence: ReadonlySet<Evidence>; isRead: boolean }>,
-): readonly string[] {
-  const against: string[] = [];
-  const hasParts = evidence.has("sum-of-parts") || evidence.has("items") || evidence.has("tax-table");
-  const hasSum = hasParts || evidence.has("tax-rate");
-  if (sums.cash.length > 0 && sums.change.length > 0 && !evidence.has("cash-and-change") && !evidence.has("payment"))
-    against.push("cash given less change is another amount");
+type Claim = Readonly<{ total: number; evidence: ReadonlySet<Evidence>; isRead: boolean }>;
+
+function paymentAgainst(sums: Sums, { evidence }: Claim): readonly string[] {
+  const isPaid = evidence.has("payment");
+  if (sums.cash.length > 0 && sums.change.length > 0 && !evidence.has("cash-and-change") && !isPaid)
+    return ["cash given less change is another amount"];
   const cards = sums.cards.filter(({ isLoose, minor }) => !isLoose && minor !== 0);
-  if (cards.length > 0 && !evidence.has("payment") && sums.partials.length === 0 && sums.cash.length === 0)
-    against.push("the payment shown is another amount");
-  if (sums.subtotals.length > 0 && sums.taxes.length > 0 && !hasParts && !evidence.has("cash-and-change"))
-    against.push("subtotal and tax do not add up to the total");
-  if (
-    isRead &&
-    sums.subtotals.length > 0 &&
-    !evidence.has("sum-of-parts") &&
-    !evidence.has("tax-table") &&
-    !sums.subtotals.includes(total)
-  )
-    against.push("the subtotal does not lead to the total");
-  const others = [...evidence].filter((kind) => kind !== "items" && kind !== "repeated").length;
-  const isSettled = isRead ? evidence.has("items") || others > 1 : hasSum;
-  if (sums.items.length > 1 && !isSettled && (isRead || sums.itemsAreClear))
-    against.push("the items do not add up to the total");
-  return against;
+  const isOther = cards.length > 0 && !isPaid && sums.partials.length === 0 && sums.cash.length === 0;
+  return isOther ? ["the payment shown is another amount"] : [];
+}
+
+/** On a picture a subtotal that leads elsewhere counts, unless two independent sums agree. */
+function subtotalAgainst(sums: Sums, { total, evidence, isRead }: Claim): readonly string[] {
+  if (sums.subtotals.length === 0) return [];
+  const hasParts = evidence.has("sum-of-parts") || evidence.has("tax-table");
+  const hasItems = evidence.has("items");
+  const hasCash = evidence.has("cash-and-change");
+  if (sums.taxes.length > 0 && !hasParts && !hasItems && !hasCash)
+    return ["subtotal and tax do not add up to the total"];
+  const isSettled = hasParts || sums.subtotals.includes(total) || (hasItems && hasCash);
+  return isRead && !isSettled ? ["the subtotal does not lead to the total"] : [];
+}
+
+function itemsAgainst(sums: Sums, { evidence, isRead }: Claim): readonly string[] {
+  if (sums.items.length < 2 || evidence.has("items")) return [];
+  const others = [...evidence].filter((kind) => kind !== "repeated");
+  const hasSum = others.some((kind) => kind !== "payment" && kind !== "cash-and-change");
+  const isSettled = isRead ? others.length > 1 : hasSum;
+  return !isSettled && (isRead || sums.itemsAreClear) ? ["the items do not add up to the total"] : [];
+}
+
+/** Sentences on what on the receipt speaks against an amount with this evidence. */
+export function contradictions(sums: Sums, claim: Claim): readonly string[] {
+  return [...paymentAgainst(sums, claim), ...subtotalAgainst(sums, claim), ...itemsAgainst(sums, claim)];
 }

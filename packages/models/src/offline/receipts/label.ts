@@ -83,6 +83,7 @@ function kindOf(text: string, hasMoney: boolean): LabelKind | null {
     if (kind === "points" && hasPhrase(text, ["redeemed", "discount"])) return "discount";
     return kind;
   }
+  if (!hasMoney && /\b(?:items?|articles?|artikel|articulos?|articoli|pieces|units|qty)\b/.test(text)) return "count";
   return sumKind(text) ?? otherKind(text, hasMoney);
 }
 

@@ -135,7 +135,10 @@ function scaleDoubt(total: number | null, currency: string | null): readonly str
 /** Whether the text looks like a receipt at all: an amount and a word that receipts have. */
 export function looksLikeReceipt(texts: readonly string[]): boolean {
   const whole = texts.join("\n");
-  const hasAmount = /\d[.,]\d{2}(?!\d)|[€$£¥₹]\s?\d|\d\s?[€£円]|\d[.,][-–]/.test(whole);
+  const hasAmount =
+    /\d[.,]\d{2}(?!\d)|[€$£¥₹]\s?\d|\d\s?[€£円]|\d[.,][-–]|\b(?:JPY|KRW|EUR|USD|GBP|CHF|SEK|NOK|DKK)\s?\d|\d\s?(?:JPY|KRW|kr)\b/.test(
+      whole,
+    );
   const lines = readLines(
     texts.map((text) => ({ text, confidence: null })),
     false,

@@ -80,8 +80,15 @@ const looseKinds = new Set([
   "tax-inside",
 ]);
 
+/** A picture's `Total 21:22` is an amount whose point was read as a colon. */
+function mendColon(text: string, isRead: boolean): string {
+  if (!isRead || !/^\D*\d{1,4}:\d{2}\s*$/.test(text)) return text;
+  const kind = labelOf(text, true, true)?.kind;
+  return kind !== undefined && looseKinds.has(kind) ? text.replace(/:(?=\d{2}\s*$)/, ". ") : text;
+}
+
 function readLine(source: SourceLine, index: number, isRead: boolean, decimals: number): ReceiptLine {
-  const figures = findFigures(source.text, isRead);
+  const figures = findFigures(mendColon(source.text, isRead), isRead);
   const money = moneyOf(figures, index, decimals);
   const label = labelOf(source.text, money.length > 0, isRead);
   const found =

@@ -150,7 +150,9 @@ export function sortSums(source: readonly ReceiptLine[]): Sums {
   return {
     totals: ofKind(lines, ["total"]),
     weakTotals: ofKind(lines, ["weak-total"]),
-    subtotals: lines.flatMap((line) => (line.label?.kind === "subtotal" ? minors(line.money) : [])),
+    subtotals: lines.flatMap((line) =>
+      line.label?.kind === "subtotal" ? minors(line.money.filter(({ isLoose }) => !isLoose)) : [],
+    ),
     taxes: taxesOf(lines, "tax"),
     taxesInside: taxesOf(lines, "tax-inside"),
     tips: minors(ofKind(lines, ["tip"])),

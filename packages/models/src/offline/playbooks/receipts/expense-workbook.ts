@@ -41,6 +41,11 @@ export function reasons(receipt: Receipt, expenses: Expenses): string {
   ].join("; ");
 }
 
+/** Whether a person has to check a row; a merchant's name that was guessed is only noted. */
+export function needsCheck(receipt: Receipt, expenses: Expenses): boolean {
+  return receipt.doubts.some(({ field }) => field !== "merchant") || expenses.duplicates.has(receipt.path);
+}
+
 /** In the order of the sheet: by day, without a day last. */
 export function inOrder(receipts: readonly Receipt[]): readonly Receipt[] {
   return [...receipts].sort(
@@ -51,7 +56,7 @@ export function inOrder(receipts: readonly Receipt[]): readonly Receipt[] {
 function expenseRow(receipt: Receipt, row: number, expenses: Expenses): readonly Cell[] {
   const why = reasons(receipt, expenses);
   const format = formatOf(receipt.currency);
-  const isUnsure = receipt.doubts.length > 0;
+  const isUnsure = needsCheck(receipt, expenses);
   const hasTax = receipt.tax !== null && receipt.total !== null && Math.abs(receipt.tax) < Math.abs(receipt.total);
   const tax = hasTax ? amount(Math.sign(receipt.total ?? 1) * Math.abs(receipt.tax ?? 0), receipt.currency) : null;
   return [
@@ -63,7 +68,7 @@ function expenseRow(receipt: Receipt, row: number, expenses: Expenses): readonly
     tax === null ? null : { value: tax, format },
     { value: amount(receipt.total, receipt.currency), format, ...(isUnsure ? { fill: fillUnsure } : {}) },
     isCopy(receipt, expenses) ? "no" : "yes",
-    why === "" ? "" : "not sure",
+    isUnsure ? "not sure" : "",
     { value: cellText(nameOf(receipt.path)), link: linkTo(receipt.path, expenses.folder) },
     cellText(why),
   ];

@@ -13,7 +13,7 @@ import { createNames, freeName } from "../free-name.ts";
 import { isUntouchable } from "../tidy/loose-files.ts";
 import { createWorkbook } from "../workbook.ts";
 import { findDuplicates } from "./duplicates.ts";
-import { type Expenses, expenseSheets, reasons } from "./expense-workbook.ts";
+import { type Expenses, expenseSheets, needsCheck, reasons } from "./expense-workbook.ts";
 import { decodeFindings, type Finding } from "./findings.ts";
 import { goalForChild, readReceipt } from "./read-child.ts";
 
@@ -101,7 +101,7 @@ function totalsByCurrency(expenses: Expenses): readonly string[] {
 }
 
 function report(expenses: Expenses, output: string): string {
-  const unsure = expenses.receipts.filter((receipt) => reasons(receipt, expenses) !== "");
+  const unsure = expenses.receipts.filter((receipt) => needsCheck(receipt, expenses));
   const copies = expenses.receipts.filter(({ path }) => expenses.duplicates.get(path)?.isCertain === true).length;
   const lines = [
     `${nameOf(output)} lists ${counted(expenses.receipts.length, "receipt")}, in total ${listed(totalsByCurrency(expenses), 8) || "nothing readable"}. ${unsure.length === 0 ? "Nothing was doubtful." : `Please check ${counted(unsure.length, "receipt")} I was not sure about; the sheet “Not sure” says why.`}`,

@@ -3,9 +3,10 @@ import { parseReceipt, type Receipt } from "./parse-receipt.ts";
 import { englishSamples } from "./testing/corpus-english.ts";
 import { germanSamples } from "./testing/corpus-german.ts";
 import { romanceSamples } from "./testing/corpus-romance.ts";
+import { trapSamples } from "./testing/corpus-traps.ts";
 import type { Sample } from "./testing/sample.ts";
 
-const samples = [...englishSamples, ...germanSamples, ...romanceSamples];
+const samples = [...englishSamples, ...germanSamples, ...romanceSamples, ...trapSamples];
 
 function read(sample: Sample): Receipt {
   const isRead = sample.isRead ?? false;

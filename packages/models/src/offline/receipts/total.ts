@@ -184,8 +184,23 @@ export function findTotal(lines: readonly ReceiptLine[], isRead: boolean): Total
     ...contradictions(sums, { total, evidence, isRead }),
     ...writingDoubts(candidate.money, isRead, evidence, lines[candidate.money.line]),
     ...currencyDoubts(lines, candidate.money),
+    ...unreadableDoubts(lines),
   ];
   return { total, tax, doubts: [...new Set(doubts)], line: candidate.money.line };
+}
+
+/** A line named total whose figure is no amount that can be read. */
+function unreadableDoubts(lines: readonly ReceiptLine[]): readonly string[] {
+  const isUnreadable = lines.some(
+    ({ label, money, figures }) =>
+      label?.kind === "total" &&
+      money.length === 0 &&
+      figures.some(
+        ({ isPercent, isMeasure, whole, fraction }) =>
+          !isPercent && !isMeasure && whole.length + (fraction ?? "").length > 2,
+      ),
+  );
+  return isUnreadable ? ["a line named total has a figure that could not be read"] : [];
 }
 
 /** Two amounts in different currencies on the line of the total. */

@@ -13,6 +13,8 @@ import { outcomeLines } from "./terminal/task-lines.ts";
 import { note, paint, say } from "./terminal/text.ts";
 
 export type AccompanyOptions = Readonly<{
+  /** what sets the task going; an interrupt from then on stops it */
+  begin?(): Promise<unknown>;
   /** where the task stood when following began; `null` shows everything from the first event */
   from: Task | null;
   /** events and the summary, one JSON object per line */
@@ -23,25 +25,35 @@ export type AccompanyOptions = Readonly<{
 
 /** Follows a task until it stands still, asking the person who sits there; gives the command's exit status. */
 export async function accompany(desk: Desk, id: TaskId, options: AccompanyOptions): Promise<number> {
+  const begun = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<"left">();
+  const stopListening = onInterrupt(() => {
+    if (options.interrupt === "leave") left.resolve("left");
+    else begun.promise.then(() => send(desk, id, { type: "task.stop" })).catch((error: Error) => note(error.message));
+  });
+  try {
+    await options.begin?.();
+    begun.resolve();
+    return await followToEnd(desk, id, options, left.promise);
+  } finally {
+    stopListening();
+  }
+}
+
+async function followToEnd(desk: Desk, id: TaskId, options: AccompanyOptions, left: Promise<"left">): Promise<number> {
   const follower = followTask(desk, id, {
     from: options.from,
     onEvents: options.json ? printJson : printLines,
     onConnection: sayConnection(),
   });
-  const left = Promise.withResolvers<"left">();
-  const stopListening = onInterrupt(() => {
-    if (options.interrupt === "leave") left.resolve("left");
-    else send(desk, id, { type: "task.stop" }).catch((error: Error) => note(error.message));
-  });
   try {
     for (;;) {
-      const task = await Promise.race([follower.untilSettled(), left.promise]);
+      const task = await Promise.race([follower.untilSettled(), left]);
       if (task === "left") return leave(id);
       const isAnswered = !options.json && canAsk() && (await answerAll(desk, follower, task));
       if (!isAnswered) return conclude(task, options.json);
     }
   } finally {
-    stopListening();
     follower.close();
   }
 }

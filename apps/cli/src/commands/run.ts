@@ -25,9 +25,11 @@ export async function runTask(desk: Desk, parsed: ReturnType<typeof parseSetting
   const folders = await checkFolders(desk, parsed.folders);
   const settings: TaskSettings = { ...parsed, folders, model: parsed.model ?? (await desk.defaultModel()) };
   const id = createId("task");
-  await send(desk, id, { type: "task.create", settings });
-  note(`Task ${shortId(id)} with ${settings.model}${desk.isServer ? ", in the running Deskhand" : ""}`);
-  return accompany(desk, id, { from: null, json, interrupt: "stop" });
+  const begin = async () => {
+    await send(desk, id, { type: "task.create", settings });
+    note(`Task ${shortId(id)} with ${settings.model}${desk.isServer ? ", in the running Deskhand" : ""}`);
+  };
+  return accompany(desk, id, { begin, from: null, json, interrupt: "stop" });
 }
 
 /** Every folder as the engine will see it; the first that cannot be handed over ends the command. */

@@ -1,0 +1,22 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { type Environment, readConfig } from "./config.ts";
+
+test.each<[Environment, NodeJS.Platform, string]>([
+  [{ DESKHAND_HOME: "/data" }, "linux", "/data"],
+  [{ DESKHAND_HOME: "relative" }, "linux", resolve("relative")],
+  [{ DESKHAND_HOME: "" }, "linux", join(homedir(), ".local/share/deskhand")],
+  [{ XDG_DATA_HOME: "/xdg" }, "linux", "/xdg/deskhand"],
+  [{ XDG_DATA_HOME: "not/absolute" }, "linux", join(homedir(), ".local/share/deskhand")],
+  [{ XDG_DATA_HOME: "/xdg" }, "darwin", join(homedir(), "Library/Application Support/Deskhand")],
+  [{ LOCALAPPDATA: "/local" }, "win32", join("/local", "Deskhand")],
+])("%j on %s keeps its data in %s", (environment, platform, home) => {
+  expect(readConfig(environment, platform).home).toBe(home);
+});
+
+test("a window needs a display on Linux only", () => {
+  expect(readConfig({}, "linux").hasDisplay).toBe(false);
+  expect(readConfig({ WAYLAND_DISPLAY: "wayland-0" }, "linux").hasDisplay).toBe(true);
+  expect(readConfig({}, "darwin").hasDisplay).toBe(true);
+});

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { showOverlay, useOverlay } from "./actions/overlay.ts";
+import { closeOverlay, useOverlay } from "./actions/overlay.ts";
 import { ShortcutSheet } from "./actions/shortcut-sheet.tsx";
 import { useActionKeys } from "./actions/use-actions.ts";
 import { tell } from "./connection/tell.ts";
@@ -13,13 +13,11 @@ import { ConfirmDialog } from "./ui/confirm-dialog.tsx";
 const TaskPage = lazy(async () => ({ default: (await import("./features/tasks/task-page.tsx")).TaskPage }));
 const Palette = lazy(async () => ({ default: (await import("./features/palette/palette.tsx")).Palette }));
 
-const close = () => showOverlay(null);
-
 /** The whole app: the bar, one page, and what lies over it. */
 export function App() {
   useActionKeys();
   return (
-    <div className="flex h-dvh flex-col">
+    <div className="relative flex h-dvh flex-col overflow-clip">
       <a
         href="#main"
         className="sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -62,18 +60,18 @@ function Over() {
     case "palette":
       return (
         <Suspense>
-          <Palette onClose={close} />
+          <Palette onClose={() => closeOverlay("palette")} />
         </Suspense>
       );
     case "shortcuts":
-      return <ShortcutSheet onClose={close} />;
+      return <ShortcutSheet onClose={() => closeOverlay("shortcuts")} />;
     case "confirm":
       return (
         <ConfirmDialog
           {...overlay}
-          onClose={close}
+          onClose={() => closeOverlay("confirm")}
           onConfirm={() => {
-            close();
+            closeOverlay("confirm");
             void tell(overlay.taskId, overlay.request);
           }}
         />

@@ -29,6 +29,11 @@ export function showOverlay(next: Overlay | null): void {
   for (const listener of [...listeners]) listener();
 }
 
+/** Takes one kind away; a later one that took its place meanwhile stays. */
+export function closeOverlay(kind: Overlay["kind"]): void {
+  if (overlay?.kind === kind) showOverlay(null);
+}
+
 /** What lies over the page now. */
 export function useOverlay(): Overlay | null {
   return useSyncExternalStore(

@@ -6,7 +6,7 @@ import { areSingleKeysOn, setSingleKeys } from "./single-keys.ts";
 
 /** keys that belong to one card and work only while it has the focus */
 const onCards = [
-  ["mod+enter", "Start the task, send the message, approve the plan"],
+  ["mod+enter", "Start the task, send what is written"],
   ["1 – 4", "Choose an answer on a question card"],
   ["alt+↑ / ↓", "Move a step of the plan"],
 ] as const;
@@ -22,7 +22,7 @@ function Keys({ combo }: Readonly<{ combo: string }>) {
 export function ShortcutSheet({ onClose }: Readonly<{ onClose(): void }>) {
   const [areOn, setOn] = useState(areSingleKeysOn);
   const withKeys = actions.flatMap(({ id, key, label }) => (key === undefined ? [] : [{ id, key, label }]));
-  const rows = [...withKeys, ...onCards.map(([key, label]) => ({ id: key, key, label }))];
+  const rows = [...withKeys, ...onCards.map(([key, label]) => ({ id: label, key, label }))];
   return (
     <Dialog isOpen onClose={onClose} title="Keyboard shortcuts">
       <dl className="divide-y divide-line">

@@ -34,6 +34,27 @@ export const stopTask: Action = {
   perform: ({ ask }) => ask({ type: "task.stop" }),
 };
 
+/** The button of the plan card knows the edits; the key only presses it. */
+function approveButton(): HTMLButtonElement | null {
+  return document.querySelector<HTMLButtonElement>("[data-approves=plan]:enabled");
+}
+
+/** Writing somewhere else must not approve by accident. */
+function isWritingElsewhere(): boolean {
+  const field = document.activeElement;
+  const isField = field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement;
+  return isField && field.closest("[data-card=plan]") === null;
+}
+
+const approvePlan: Action = {
+  id: "plan.approve",
+  label: "Approve the plan",
+  group: "This task",
+  key: "mod+enter",
+  when: () => approveButton() !== null && !isWritingElsewhere(),
+  perform: () => approveButton()?.click(),
+};
+
 const showList: Action = {
   id: "task.list",
   label: "Show the task list",
@@ -50,4 +71,4 @@ const showRail: Action = {
   perform: ({ show }) => show({ kind: "rail" }),
 };
 
-export const taskActions: readonly Action[] = [pauseTask, resumeTask, stopTask, showList, showRail];
+export const taskActions: readonly Action[] = [pauseTask, resumeTask, stopTask, approvePlan, showList, showRail];

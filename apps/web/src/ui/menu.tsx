@@ -1,16 +1,23 @@
 import { Menu as Parts } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useCallback, useState } from "react";
 
 type MenuProps = Readonly<{ trigger: ReactElement; label: string; children: ReactNode; align?: "start" | "end" }>;
 
-/** A menu that opens from `trigger`, a button element. */
+/** A menu that opens from `trigger`, a button element; it stays within the landmark or dialog that the button is in. */
 export function Menu({ trigger, label, children, align = "start" }: MenuProps) {
+  const [place, setPlace] = useState<HTMLElement | null>(null);
+  const findPlace = useCallback(
+    (around: HTMLElement | null) => setPlace(around?.closest<HTMLElement>("[role=dialog], main, aside") ?? null),
+    [],
+  );
   return (
     <Parts.Root>
-      <Parts.Trigger render={trigger} />
-      <Parts.Portal>
-        <Parts.Positioner className="z-50" sideOffset={6} align={align} collisionPadding={8}>
+      <span ref={findPlace} className="contents">
+        <Parts.Trigger render={trigger} />
+      </span>
+      <Parts.Portal container={place}>
+        <Parts.Positioner positionMethod="fixed" className="z-50" sideOffset={6} align={align} collisionPadding={8}>
           <Parts.Popup
             aria-label={label}
             className="max-h-(--available-height) w-[min(24rem,calc(100vw-1rem))] overflow-y-auto rounded-xl border border-line bg-surface p-1.5 text-ink shadow-float"
@@ -24,7 +31,7 @@ export function Menu({ trigger, label, children, align = "start" }: MenuProps) {
 }
 
 const itemClass =
-  "flex w-full cursor-default items-start gap-2.5 rounded-lg px-2.5 py-2 text-left outline-none select-none data-highlighted:bg-accent-soft data-disabled:opacity-60";
+  "flex w-full cursor-default items-start gap-2.5 rounded-lg px-2.5 py-2 text-left outline-none select-none data-highlighted:bg-accent-soft data-disabled:cursor-not-allowed data-disabled:text-muted";
 
 type MenuItemProps = Readonly<{ onSelect(): void; icon?: ReactNode; children: ReactNode; isDisabled?: boolean }>;
 

@@ -23,7 +23,7 @@ export function ChangesCard({ approval, subject }: ChangesCardProps) {
   const destructive = changes.filter(isDestructiveChange).length;
   const added = scopeInWords(subject.amends, folders);
   return (
-    <CardFrame title="Look before this happens" note={changesInWords(changes)}>
+    <CardFrame kind="changes" title="Look before this happens" note={changesInWords(changes)}>
       <p className="font-serif text-lg leading-snug wrap-anywhere">{approval.prompt}</p>
       {destructive > 0 && (
         <p className="mt-2 rounded-lg bg-warn-soft px-3 py-2 text-warn">
@@ -34,7 +34,7 @@ export function ChangesCard({ approval, subject }: ChangesCardProps) {
         aria-label={`The ${figure(changes.length)} changes`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
         tabIndex={0}
-        className="mt-3 max-h-80 overflow-y-auto rounded-xl border border-line px-3 py-1"
+        className="relative mt-3 max-h-80 overflow-y-auto rounded-xl border border-line px-3 py-1"
       >
         <PagedList items={changes} keyOf={(change) => change.key} first={50}>
           {(change) => <ChangeLine change={change} folders={folders} isAhead onLook={null} />}

@@ -30,9 +30,10 @@ export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlock
   };
   const deny = () => void send({ type: "deny", feedback: words.trim() });
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!isPressed("mod+enter", event.nativeEvent) || words.trim() === "") return;
+    if (!isPressed("mod+enter", event.nativeEvent)) return;
+    // also without words: the key must not reach the page, where it approves the plan
     event.preventDefault();
-    deny();
+    if (words.trim() !== "") deny();
   };
   return (
     <div className="mt-4">
@@ -58,8 +59,8 @@ export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlock
         <Button
           look="primary"
           disabled={isSending || isBlocked}
-          title={comboInWords("mod+enter", isMac())}
-          data-approve=""
+          {...(approval.subject.kind === "plan" ? { title: comboInWords("mod+enter", isMac()) } : {})}
+          data-approves={approval.subject.kind}
           onClick={() => void send(allow())}
         >
           {allowLabel}

@@ -10,7 +10,7 @@ type FoldersCardProps = Readonly<{ approval: Approval; subject: Extract<Approval
 export function FoldersCard({ approval, subject }: FoldersCardProps) {
   const many = subject.folders.length > 1;
   return (
-    <CardFrame title={many ? "More folders?" : "One more folder?"}>
+    <CardFrame kind="folders" title={many ? "More folders?" : "One more folder?"}>
       <p className="font-serif text-lg leading-snug wrap-anywhere">{subject.reason}</p>
       <ul className="mt-3 space-y-1.5">
         {subject.folders.map((folder) => (

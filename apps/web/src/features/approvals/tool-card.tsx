@@ -29,7 +29,7 @@ export function ToolCard({ approval, subject }: ToolCardProps) {
         }))
       : [];
   return (
-    <CardFrame title="May this be done?">
+    <CardFrame kind="tool" title="May this be done?">
       <p className="font-serif text-lg leading-snug wrap-anywhere">{approval.prompt}</p>
       <ul className="mt-2 list-disc pl-5">
         {scopeInWords(subject.actions, task.folders).map((line) => (

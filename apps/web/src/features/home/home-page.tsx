@@ -15,7 +15,7 @@ export function HomePage() {
     field.current?.focus();
   };
   return (
-    <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+    <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
       <div className="mx-auto w-full max-w-3xl px-4 pt-[clamp(1.5rem,8vh,5rem)] pb-16">
         <h1 className="font-serif text-[clamp(1.5rem,1.1rem+1.6vw,2.1rem)] leading-tight font-semibold text-balance">
           What should be done when you come back?

@@ -13,6 +13,9 @@ const itemClass =
 const groupClass =
   "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-muted";
 
+/** harmless groups first, because Enter without a word takes the first entry */
+const groupOrder = ["Deskhand", "This task", "Changes"] as const;
+
 /** Every action that makes sense now, and every task, by typing. */
 export function Palette({ onClose }: Readonly<{ onClose(): void }>) {
   const context = useMemo(currentContext, []);
@@ -21,9 +24,7 @@ export function Palette({ onClose }: Readonly<{ onClose(): void }>) {
     onClose();
     action.perform(context);
   };
-  const groups = (["This task", "Changes", "Deskhand"] as const).filter((group) =>
-    possible.some((action) => action.group === group),
-  );
+  const groups = groupOrder.filter((group) => possible.some((action) => action.group === group));
   return (
     <Dialog isOpen onClose={onClose} title="Find a task or an action">
       <Command label="Tasks and actions" loop className="flex min-h-0 flex-col">

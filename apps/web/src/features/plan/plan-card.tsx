@@ -21,7 +21,7 @@ export function PlanCard({ approval, plan }: Readonly<{ approval: Approval; plan
   const { hosts, connectors } = plan.needs;
   const needs = [...hosts, ...connectors];
   return (
-    <CardFrame title="The plan" note={count(items.length, "step")}>
+    <CardFrame kind="plan" title="The plan" note={count(items.length, "step")}>
       <p className="font-serif text-lg leading-snug">{plan.goal}</p>
       <ol className="mt-3 divide-y divide-line rounded-xl border border-line">
         {items.map((item, index) => (

@@ -41,7 +41,7 @@ export function QuestionCard({ approval, questions }: QuestionCardProps) {
   };
   const next = answers.findIndex((answer, index) => index !== shown && !isAnswered(answer));
   return (
-    <CardFrame title={questions.length === 1 ? "A question" : "Some questions"}>
+    <CardFrame kind="question" title={questions.length === 1 ? "A question" : "Some questions"}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the number keys belong to the fields inside */}
       <div onKeyDown={onKeyDown}>
         <Tabs.Root value={shown} onValueChange={(value) => setShown(Number(value))}>

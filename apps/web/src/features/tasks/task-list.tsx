@@ -31,7 +31,7 @@ export function TaskList({ current, onFollow }: TaskListProps) {
           className="min-h-9 w-full rounded-lg border border-edge bg-surface px-3"
         />
       </label>
-      <ul className="min-h-0 flex-1 space-y-0.5 overflow-y-auto">
+      <ul className="relative min-h-0 flex-1 space-y-0.5 overflow-y-auto">
         {shown.map((task) => (
           <li key={task.id}>
             <TaskRow task={task} isCurrent={task.id === current} {...(onFollow === undefined ? {} : { onFollow })} />

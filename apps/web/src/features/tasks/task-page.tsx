@@ -1,6 +1,6 @@
 import type { TaskId } from "@deskhand/contracts";
 import { useEffect } from "react";
-import { showOverlay, useOverlay } from "../../actions/overlay.ts";
+import { closeOverlay, useOverlay } from "../../actions/overlay.ts";
 import { taskStore } from "../../connection/deskhand.ts";
 import { TaskStoreContext, useMaybeTask, useTaskConnection } from "../../connection/use-task.ts";
 import { Link } from "../../routing/link.tsx";
@@ -12,8 +12,6 @@ import { Rail } from "./rail.tsx";
 import { SteerBox } from "./steer-box.tsx";
 import { TaskHead } from "./task-head.tsx";
 import { TaskList } from "./task-list.tsx";
-
-const close = () => showOverlay(null);
 
 /** One task: list, transcript and rail; on a narrow page list and rail open over it. */
 export function TaskPage({ taskId }: Readonly<{ taskId: TaskId }>) {
@@ -41,19 +39,19 @@ function Columns({ taskId }: Readonly<{ taskId: TaskId }>) {
         {task === null ? <Skeleton /> : <Middle />}
       </main>
       {isWide && (
-        <aside aria-label="About this task" className="min-h-0 overflow-y-auto border-l border-line">
+        <aside aria-label="About this task" className="relative min-h-0 overflow-y-auto border-l border-line">
           {task !== null && <Rail />}
         </aside>
       )}
       {!isWide && overlay?.kind === "tasks" && (
-        <Dialog isOpen onClose={close} title="Tasks" place="left">
+        <Dialog isOpen onClose={() => closeOverlay("tasks")} title="Tasks" place="left">
           <nav aria-label="Tasks" className="-mx-3 min-h-0 flex-1">
-            <TaskList current={taskId} onFollow={close} />
+            <TaskList current={taskId} onFollow={() => closeOverlay("tasks")} />
           </nav>
         </Dialog>
       )}
       {!isWide && overlay?.kind === "rail" && task !== null && (
-        <Dialog isOpen onClose={close} title="About this task" place="right">
+        <Dialog isOpen onClose={() => closeOverlay("rail")} title="About this task" place="right">
           <div className="-mx-5">
             <Rail />
           </div>

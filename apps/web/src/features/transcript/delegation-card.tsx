@@ -14,13 +14,13 @@ export function DelegationCard({ runs }: Readonly<{ runs: readonly Run[] }>) {
   const done = runs.filter((run) => run.status !== "running").length;
   return (
     <section aria-label="Assistants" className="rounded-2xl border border-line bg-surface">
-      <h3 className="flex items-center gap-2 px-4 py-2.5 font-medium">
+      <h2 className="flex items-center gap-2 px-4 py-2.5 font-medium">
         <Users aria-hidden size={16} className="text-accent" />
         {count(runs.length, "assistant")} side by side
         <span className="ml-auto text-sm font-normal text-muted">
           {done} of {runs.length} finished
         </span>
-      </h3>
+      </h2>
       <ul className="divide-y divide-line border-t border-line">
         {runs.map((run) => (
           <RunEntry key={run.id} run={run} />
@@ -51,8 +51,12 @@ function RunEntry({ run }: Readonly<{ run: Run }>) {
         </button>
         <RunMark run={run} />
         {run.status === "running" && (
-          <Button size="small" onClick={() => void tell(id, { type: "run.stop", runId: run.id })}>
-            Stop<span className="sr-only">: {run.goal}</span>
+          <Button
+            size="small"
+            aria-label={`Stop: ${run.goal}`}
+            onClick={() => void tell(id, { type: "run.stop", runId: run.id })}
+          >
+            Stop
           </Button>
         )}
       </div>

@@ -26,7 +26,7 @@ function Block({ title, text }: Readonly<{ title: string; text: string }>) {
   if (text === "") return null;
   return (
     <div className="my-1.5">
-      <h4 className="text-xs text-muted">{title}</h4>
+      <p className="text-xs text-muted">{title}</p>
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
         tabIndex={0}

@@ -66,38 +66,40 @@ export function workKind(step: ToolStep): WorkKind {
   return { key: `tool:${name}`, amount: 1, say: (total) => `used ${name}${total === 1 ? "" : ` ${total} times`}` };
 }
 
-const doing: Readonly<Record<string, string>> = {
-  file_list: "Looking through",
-  file_read: "Reading",
-  file_search: "Searching",
-  file_write: "Writing",
-  file_edit: "Editing",
-  file_move: "Moving files",
-  file_copy: "Copying files",
-  file_delete: "Deleting files",
-  folder_create: "Making the folder",
-  folder_request: "Asking for a folder",
-  shell_run: "Running a command",
-  plan_propose: "Proposing a plan",
-  plan_update: "Updating the plan",
-  user_ask: "Asking you",
-  task_delegate: "Handing work out",
-  document_create: "Making",
-  document_edit: "Editing",
-  document_check: "Checking",
-  document_render: "Looking over",
-  artifact_present: "Handing over files",
+/** while it runs, and once it is done */
+const verbs: Readonly<Record<string, readonly [string, string]>> = {
+  file_list: ["Looking through", "Looked through"],
+  file_read: ["Reading", "Read"],
+  file_search: ["Searching", "Searched"],
+  file_write: ["Writing", "Wrote"],
+  file_edit: ["Editing", "Edited"],
+  file_move: ["Moving files", "Moved files"],
+  file_copy: ["Copying files", "Copied files"],
+  file_delete: ["Deleting files", "Deleted files"],
+  folder_create: ["Making the folder", "Made the folder"],
+  folder_request: ["Asking for a folder", "Asked for a folder"],
+  shell_run: ["Running a command", "Ran a command"],
+  plan_propose: ["Proposing a plan", "Proposed a plan"],
+  plan_update: ["Updating the plan", "Updated the plan"],
+  user_ask: ["Asking you", "Asked you"],
+  task_delegate: ["Handing work out", "Handed work out"],
+  document_create: ["Making", "Made"],
+  document_edit: ["Editing", "Edited"],
+  document_check: ["Checking", "Checked"],
+  document_render: ["Looking over", "Looked over"],
+  artifact_present: ["Handing over files", "Handed over files"],
 };
 
 /** One step in words: the tool's own title when it gave one, else verb and file. */
-export function stepTitle(step: ToolStep): string {
-  const own = step.state.status === "done" ? textField(step.state.result.forUser, "title") : null;
+export function stepTitle({ call, state }: ToolStep): string {
+  const isDone = state.status === "done";
+  const own = isDone ? textField(state.result.forUser, "title") : null;
   if (own !== null) return own;
-  const verb = doing[step.call.tool] ?? `Using ${toolName(step.call.tool)}`;
-  const { input } = step.call;
-  const path = textField(input, "path");
+  const [doing, done] = verbs[call.tool] ?? [`Using ${toolName(call.tool)}`, `Used ${toolName(call.tool)}`];
+  const verb = isDone ? done : doing;
+  const path = textField(call.input, "path");
   if (path !== null) return `${verb} ${fileName(path)}`;
-  const amount = ["moves", "copies", "paths"].map((key) => lengthOf(input, key, 0)).find((each) => each > 0);
+  const amount = ["moves", "copies", "paths"].map((key) => lengthOf(call.input, key, 0)).find((each) => each > 0);
   return amount === undefined ? verb : `${verb} (${amount})`;
 }
 

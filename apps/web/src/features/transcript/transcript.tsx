@@ -67,7 +67,10 @@ export function Transcript() {
     }
   }, [waitingKey]);
   return (
-    <section aria-label="Transcript" className="relative min-h-0 flex-1">
+    <section aria-labelledby="transcript-title" className="relative min-h-0 flex-1">
+      <h2 id="transcript-title" className="sr-only">
+        Transcript
+      </h2>
       <div
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
@@ -84,11 +87,7 @@ export function Transcript() {
         </div>
       </div>
       {!isFollowing && (
-        <Button
-          size="small"
-          onClick={toEnd}
-          className="absolute right-3 bottom-3 rounded-full shadow-card"
-        >
+        <Button size="small" onClick={toEnd} className="absolute right-3 bottom-3 rounded-full shadow-card">
           <ArrowDown aria-hidden size={14} />
           Jump to latest
         </Button>

@@ -1,0 +1,92 @@
+import type { Approval, ApprovalId, Run, RunId, Step, StepId, Task, ToolState } from "@deskhand/contracts";
+import { expect, it } from "vitest";
+import { transcriptRows } from "./transcript-rows.ts";
+
+const runId = "run_1" as RunId;
+const done: ToolState = { status: "done", because: "", reads: {}, result: { forModel: [], forUser: null } };
+
+function said(id: string, text: string, by: "user" | "engine" = "user"): Step {
+  return { id: id as StepId, runId, kind: "message", by, content: [{ type: "text", text }] };
+}
+
+function thought(id: string, text: string): Step {
+  const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+  const content = text === "" ? [] : [{ type: "text" as const, text }];
+  return {
+    id: id as StepId,
+    runId,
+    kind: "thought",
+    state: { status: "done", content, calls: [], usage, provider: null },
+  };
+}
+
+function used(id: string, tool: string, state: ToolState = done): Step {
+  return { id: id as StepId, runId, kind: "tool", call: { id, tool, input: {} }, state };
+}
+
+function taskOf(steps: readonly Step[], more: Partial<Task> = {}): readonly [Task, Run] {
+  const run = { id: runId, parent: null, status: "running", failure: null, steps } as unknown as Run;
+  const empty = { approvals: {}, changeSets: [], artifacts: [], paused: null, ended: null, runs: { [runId]: run } };
+  return [{ ...empty, ...more } as unknown as Task, run];
+}
+
+function approval(id: string, status: Approval["status"], stepId: string): Approval {
+  const subject = { kind: "tool", stepId: stepId as StepId, actions: [] } as const;
+  const decision = status === "open" ? null : { type: "deny" as const, feedback: "" };
+  const rest = { prompt: "", needs: ["write" as const], decision, decidedBy: null };
+  return { id: id as ApprovalId, runId, status, subject: { ...subject, actions: [] }, ...rest };
+}
+
+const kindsOf = (steps: readonly Step[], more: Partial<Task> = {}, open: readonly string[] = []) => {
+  const [task, run] = taskOf(steps, more);
+  return transcriptRows(task, run, new Set(open)).map((row) => `${row.kind}:${row.key}`);
+};
+
+it("collapses consecutive tool steps, across answers without words", () => {
+  const steps = [
+    said("m", "do it"),
+    used("a", "file_read"),
+    thought("t", ""),
+    used("b", "file_read"),
+    thought("u", "hm"),
+  ];
+  expect(kindsOf(steps)).toEqual(["user:m", "work:work:a", "answer:u"]);
+});
+
+it("spreads an opened stretch out into its steps", () => {
+  const steps = [used("a", "file_read"), used("b", "file_read")];
+  expect(kindsOf(steps, {}, ["work:a"])).toEqual(["work:work:a", "step:step:a", "step:step:b"]);
+});
+
+it("keeps an answered approval at its step and an open one at the end", () => {
+  const approvals = {
+    x: approval("x", "resolved", "a"),
+    y: approval("y", "open", "b"),
+  } as unknown as Task["approvals"];
+  const steps = [used("a", "shell_run"), used("b", "shell_run"), thought("t", "so")];
+  expect(kindsOf(steps, { approvals })).toEqual(["work:work:a", "approval:x", "work:work:b", "answer:t", "approval:y"]);
+});
+
+it("shows a card instead of the step that asked for it", () => {
+  const approvals = { x: approval("x", "open", "a") } as unknown as Task["approvals"];
+  expect(kindsOf([used("a", "user_ask", { status: "waiting", approvalId: "x" as ApprovalId })], { approvals })).toEqual(
+    ["approval:x"],
+  );
+});
+
+it("keeps telling a card tool that never came to a card", () => {
+  const failure = { kind: "input", message: "no", retryable: false, userAction: "none" } as const;
+  expect(kindsOf([used("a", "plan_propose", { status: "failed", failure })])).toEqual(["work:work:a"]);
+});
+
+it("tells a failure once when it also ended the task", () => {
+  const failure = { kind: "auth", message: "no key", retryable: false, userAction: "settings" } as const;
+  const state = { status: "failed", failure, attempt: 1 } as const;
+  const steps: Step[] = [{ id: "t" as StepId, runId, kind: "thought", state }];
+  expect(kindsOf(steps)).toEqual(["failure:t"]);
+  expect(kindsOf(steps, { ended: { status: "failed", failure } })).toEqual(["ended:ended"]);
+});
+
+it("marks messages of the engine as notices", () => {
+  expect(kindsOf([said("n", "held", "engine")])).toEqual(["notice:n"]);
+});

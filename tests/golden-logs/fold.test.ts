@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Event, eventBodySchema, eventHeadSchema, reduce, reduceAll, type Task } from "@deskhand/contracts";
+import { describe, expect, test } from "vitest";
+
+/** Real logs, one folder per released shape of events. They are never edited: old tasks must open for ever. */
+const versions = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const logs = versions.flatMap(({ name }) =>
+  readdirSync(join(import.meta.dirname, name))
+    .filter((file) => file.endsWith(".jsonl"))
+    .map((file) => join(import.meta.dirname, name, file)),
+);
+
+function readLog(path: string): Event[] {
+  const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as Event);
+}
+
+test("there are golden logs", () => {
+  expect(logs.length).toBeGreaterThan(0);
+});
+
+describe.each(logs.map((path) => [path.slice(import.meta.dirname.length + 1), path]))("the log %s", (_name, path) => {
+  const events = readLog(path);
+
+  test("still has the shape that clients parse", () => {
+    for (const event of events) {
+      expect(eventHeadSchema.safeParse(event).error).toBeUndefined();
+      expect(eventBodySchema.safeParse(event).error).toBeUndefined();
+    }
+  });
+
+  test("folds at every prefix, and folding an event twice changes nothing", () => {
+    let task: Task | null = null;
+    for (const event of events) {
+      task = reduce(task, event);
+      expect(reduce(task, event)).toBe(task);
+    }
+    expect(task?.seq).toBe(events.length);
+  });
+
+  test("folds to the task it folded to when it was written", () => {
+    const task = reduceAll(null, events);
+    const expected = path.replace(/\.jsonl$/, ".task.json");
+    // A log that is added without its task gets it once; from then on it is compared.
+    if (!existsSync(expected) && process.env.CI !== "true") writeFileSync(expected, `${JSON.stringify(task, null, 1)}\n`);
+    expect(task).toEqual(JSON.parse(readFileSync(expected, "utf8")));
+  });
+});

@@ -1,8 +1,38 @@
+import type { Task } from "@deskhand/contracts";
 import { useEffect, useRef } from "react";
 import { useTask, useTaskConnection } from "../../connection/use-task.ts";
 import { announce } from "../../ui/announcer.tsx";
-import { count } from "../../words/counts.ts";
+import { count, figure } from "../../words/counts.ts";
+import { phaseOf } from "../changes/net-changes.ts";
 import { statusWord } from "./status-words.ts";
+
+/** Reads a text aloud when it changes, not when it is there from the start. */
+function useNews(text: string): void {
+  const before = useRef(text);
+  useEffect(() => {
+    if (before.current !== text && text !== "") announce(text);
+    before.current = text;
+  }, [text]);
+}
+
+const told = [
+  ["applied", "in your folders"],
+  ["undone", "undone"],
+  ["stuck", "could not be undone"],
+  ["held", "kept back"],
+  ["dropped", "dropped"],
+] as const;
+
+/** What became of the changes; empty while some are on their way. */
+function phasesInWords(task: Task): string {
+  const phases = task.changeSets.flatMap((set) => set.records.map(phaseOf));
+  if (phases.includes("moving")) return "";
+  const parts = told.flatMap(([phase, words]) => {
+    const amount = phases.filter((each) => each === phase).length;
+    return amount === 0 ? [] : [`${figure(amount)} ${words}`];
+  });
+  return parts.length === 0 ? "" : `Changes: ${parts.join(", ")}`;
+}
 
 /** Says aloud what became of the task: its state, and how many questions wait. Shows only a lost connection. */
 export function ChangeNews() {
@@ -10,11 +40,8 @@ export function ChangeNews() {
   const connection = useTaskConnection();
   const open = Object.values(task.approvals).filter((approval) => approval.status === "open").length;
   const text = `${statusWord(task.status)}${open > 0 ? `: ${count(open, "question")} for you` : ""}`;
-  const before = useRef(text);
-  useEffect(() => {
-    if (before.current !== text) announce(text);
-    before.current = text;
-  }, [text]);
+  useNews(text);
+  useNews(phasesInWords(task));
   return (
     <p
       role="status"

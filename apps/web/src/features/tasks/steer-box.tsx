@@ -15,8 +15,9 @@ export function SteerBox() {
     const words = text.trim();
     if (words === "" || isSending) return;
     setSending(true);
+    change("");
     const isSent = await tell(id, { type: "message.send", content: [{ type: "text", text: words }] });
-    if (isSent) change("");
+    if (!isSent) change(words);
     setSending(false);
   };
   const onKeyDown = (event: KeyboardEvent) => {

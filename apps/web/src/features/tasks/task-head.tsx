@@ -1,9 +1,12 @@
 import { PanelLeft, PanelRight, Pause, Play, Square } from "lucide-react";
+import { useState } from "react";
 import { ActionButton } from "../../actions/action-button.tsx";
+import { comboInWords, isMac } from "../../actions/key-combo.ts";
 import { showOverlay } from "../../actions/overlay.ts";
 import { pauseTask, resumeTask, stopTask } from "../../actions/task-actions.ts";
+import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
-import { IconButton } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { netChanges } from "../changes/net-changes.ts";
 import { IsolationBadge } from "../context/isolation-badge.tsx";
 import { StatusMark } from "./status-mark.tsx";
@@ -49,13 +52,31 @@ export function TaskHead() {
             </ActionButton>
           )
         )}
-        {isUnderWay(task.status) && (
-          <ActionButton action={stopTask} size="small" look="danger">
-            <Square aria-hidden size={13} />
-            Stop
-          </ActionButton>
-        )}
+        {isUnderWay(task.status) && <StopButton key={task.id} />}
       </div>
     </header>
+  );
+}
+
+/** Says at once that the stop is under way; the button goes when the task has stopped. */
+function StopButton() {
+  const [isStopping, setStopping] = useState(false);
+  const { id } = useTask();
+  const stop = async () => {
+    setStopping(true);
+    const isTold = await tell(id, { type: "task.stop" });
+    if (!isTold) setStopping(false);
+  };
+  return (
+    <Button
+      size="small"
+      look="danger"
+      disabled={isStopping}
+      title={`${stopTask.label} (${comboInWords(stopTask.key ?? "", isMac())})`}
+      onClick={() => void stop()}
+    >
+      <Square aria-hidden size={13} />
+      {isStopping ? "Stopping …" : "Stop"}
+    </Button>
   );
 }

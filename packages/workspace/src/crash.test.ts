@@ -37,13 +37,15 @@ async function scene(options: { losing?: boolean; homeAt?: string } = {}): Promi
   const made = createWorld({ fileSystem: fault, ...(homeFolder === undefined ? { at: quick } : { homeFolder }) });
   rubbish.push(join(made.folder, ".."));
   const { path } = made;
-  for (const name of ["move", "edit", "gone/f", "left", "right", "box/inner", "box/out"]) made.file(name, name);
+  for (const name of ["move", "edit", "gone/f", "left", "right", "box/inner", "box/out", "both"]) made.file(name, name);
   const before = made.tree();
   const id = await made.step(async (view) => {
     await view.move(path("move"), path("sorted/move"));
     await view.write(path("edit"), bytes("edited"));
     await view.write(path("fresh/file"), bytes("fresh"));
     await view.remove(path("gone"));
+    await view.write(path("both"), bytes("both moved and edited"));
+    await view.move(path("both"), path("sorted/both"));
     await view.move(path("left"), path("spare"));
     await view.move(path("right"), path("left"));
     await view.move(path("spare"), path("right"));
@@ -75,31 +77,36 @@ function isApplying({ made, id }: Scene): boolean {
   return set?.records.some((record) => record.status === "applying") ?? false;
 }
 
-/** Stops at every changing call of an apply, goes on in a fresh workspace, and undoes everything. */
-async function applyWithCrashes(options: { losing?: number; homeAt?: string; stride?: number }): Promise<number> {
-  const expected = await undisturbed();
-  for (let at = 1; ; at += options.stride ?? 1) {
-    const current = await scene({
-      losing: options.losing !== undefined,
-      ...(options.homeAt ? { homeAt: options.homeAt } : {}),
-    });
-    const { made, fault, before, id } = current;
-    fault.arm("crash", at);
-    const stopped = await crashes(() => made.apply(id));
-    if (options.losing !== undefined && stopped) await fault.loseUnsynced(options.losing);
-    made.restart({ fileSystem: createNodeFileSystem() });
-    if (stopped) {
-      if (!isApplying(current)) expect(shapeOf(made.tree())).toEqual(shapeOf(before));
-      const outcome = isApplying(current) ? await made.finishApply(id) : await made.apply(id);
-      expect({ at, held: outcome.held }).toEqual({ at, held: [] });
-    }
-    expect({ at, tree: shapeOf(made.tree()) }).toEqual({ at, tree: expected });
-    expect((await made.undo(id)).held).toEqual([]);
-    const seen = options.losing === undefined ? made.tree() : shapeOf(made.tree());
-    expect({ at, tree: seen }).toEqual({ at, tree: options.losing === undefined ? before : shapeOf(before) });
-    for (const path of rubbish.splice(0)) rmSync(path, { recursive: true, force: true });
-    if (!stopped) return at;
+type Crashes = Readonly<{ losing?: number; homeAt?: string; stride?: number }>;
+
+/** One apply that stops at call `at`, goes on in a fresh workspace, and is undone; `false` when it ran through. */
+async function applyWithCrash(at: number, { losing, homeAt }: Crashes, expected: Tree): Promise<boolean> {
+  const current = await scene({ losing: losing !== undefined, ...(homeAt === undefined ? {} : { homeAt }) });
+  const { made, fault, before, id } = current;
+  fault.arm("crash", at);
+  const stopped = await crashes(() => made.apply(id));
+  if (losing !== undefined && stopped) await fault.loseUnsynced(losing);
+  made.restart({ fileSystem: createNodeFileSystem() });
+  if (stopped && !isApplying(current)) expect(shapeOf(made.tree())).toEqual(shapeOf(before));
+  if (stopped) {
+    const outcome = isApplying(current) ? await made.finishApply(id) : await made.apply(id);
+    expect({ at, held: outcome.held }).toEqual({ at, held: [] });
   }
+  expect({ at, tree: shapeOf(made.tree()) }).toEqual({ at, tree: expected });
+  expect((await made.undo(id)).held).toEqual([]);
+  // taking back an unsynced entry changes the time of its folder, which a real power cut would not
+  const comparable = losing === undefined ? (tree: Tree) => tree : shapeOf;
+  expect({ at, tree: comparable(made.tree()) }).toEqual({ at, tree: comparable(before) });
+  for (const path of rubbish.splice(0)) rmSync(path, { recursive: true, force: true });
+  return stopped;
+}
+
+/** Stops at every changing call of an apply until one runs through; returns how many there were. */
+async function applyWithCrashes(options: Crashes): Promise<number> {
+  const expected = await undisturbed();
+  let at = 1;
+  while (await applyWithCrash(at, options, expected)) at += options.stride ?? 1;
+  return at;
 }
 
 test("an apply that stops at any call goes on where it was, and everything can be undone", async () => {

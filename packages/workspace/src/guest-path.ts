@@ -38,3 +38,9 @@ export function quoted(path: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being replaced
   return `“${path.replaceAll(/[\u0000-\u001f\u007f]/g, "�")}”`;
 }
+
+/** Whether two paths differ only in case or Unicode form, which some drives take for one name. */
+export function isOtherSpelling(left: string, right: string): boolean {
+  const folded = (path: string) => path.normalize("NFC").toLowerCase();
+  return left !== right && folded(left) === folded(right);
+}

@@ -10,7 +10,7 @@ import {
   type TaskId,
   type Workspace,
 } from "@deskhand/contracts";
-import { applySet, byJournal } from "./apply/apply.ts";
+import { applySet } from "./apply/apply.ts";
 import type { ApplyContext, JournalLimits } from "./apply/context.ts";
 import { prepareRecords } from "./apply/prepare.ts";
 import { errorCode, folderError, inputError, isFull, reasonOf, spaceError } from "./failures.ts";
@@ -20,7 +20,8 @@ import { checkFolder, isStillThere, type Surroundings } from "./grants/check-fol
 import { grantOf } from "./grants/verbs.ts";
 import { quoted } from "./guest-path.ts";
 import { toHostPath } from "./host-path.ts";
-import { deleteFolder, namesIn, readJournals } from "./journal/journal.ts";
+import { deleteFolder, namesIn } from "./journal/journal.ts";
+import { sidesOf } from "./sides.ts";
 import { createTaskSpace, type TaskSpace } from "./task-space.ts";
 import { redoSet } from "./undo/redo.ts";
 import { undoSet } from "./undo/undo.ts";
@@ -126,29 +127,6 @@ function folderGuard({ around }: Wired, task: Task) {
   };
 }
 
-async function sides(wired: Wired, task: Task, set: ChangeSet, path: GuestPath) {
-  const { fileSystem } = wired;
-  const space = spaceOf(wired, task);
-  const records = set.records.filter((record) => record.path === path);
-  const record = records.findLast(({ kind }) => kind !== "deleted") ?? records.at(-1);
-  if (record === undefined) return { before: null, after: null };
-  const there = async (hostPath: string | null) =>
-    hostPath !== null && (await fileSystem.stat(hostPath))?.kind === "file" ? hostPath : null;
-  const after = record.after?.sha256 ?? null;
-  const blob = after === null ? null : await there(space.blobs.pathOf(after));
-  const [found] = byJournal(await readJournals(fileSystem, space.folder, set.id), [record]);
-  const journal = found?.[0] ?? null;
-  const kept = journal?.manifest.operations.find((operation) => operation.record === path && operation.before !== null);
-  const old = [kept?.kept.entry, kept?.kept.copy].map((name) => (name && journal ? join(journal.folder, name) : null));
-  const onDisk = record.before === null ? null : toHostPath(record.from ?? path);
-  const isApplied = record.status === "applied" || record.status === "undoing";
-  const before = (await there(old[0] ?? null)) ?? (await there(old[1] ?? null));
-  const now = record.after === null ? null : await there(toHostPath(path));
-  if (isApplied) return { before: before ?? (record.kind === "moved" ? now : null), after: now ?? blob };
-  const current = record.before?.inode === "" ? space.blobs.pathOf(record.before.sha256 ?? "") : onDisk;
-  return { before: await there(current), after: blob ?? (record.kind === "moved" ? await there(current) : null) };
-}
-
 /** The user's folders; see the port. One per data folder and process. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {
   const fileSystem = options.fileSystem ?? createNodeFileSystem();
@@ -187,7 +165,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       changing(wired, task, (context) => undoSet(context, setOf(task, changeSetId), paths)),
     redo: (task, changeSetId, paths) =>
       changing(wired, task, (context) => redoSet(context, setOf(task, changeSetId), paths)),
-    sides: (task, changeSetId, path) => sides(wired, task, setOf(task, changeSetId), path),
+    sides: (task, changeSetId, path) => sidesOf(fileSystem, spaceOf(wired, task), setOf(task, changeSetId), path),
     async hostFile(task, path) {
       const space = spaceOf(wired, task);
       if (grantOf(task.folders, path) === null) return null;

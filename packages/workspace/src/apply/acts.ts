@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { FileIdentity, FileVersion, GuestPath } from "@deskhand/contracts";
+import { toHostPath } from "../host-path.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Operation } from "../journal/manifest.ts";
 
@@ -35,6 +36,8 @@ export type Act = Head &
         expect: FileIdentity;
         isFolder: boolean;
         isFile: boolean;
+        /** the edit of the same file that follows the move */
+        edit: ResultBytes | null;
       }>
     | Readonly<{ do: "dropFolder"; path: GuestPath; expect: FileIdentity | null; store: string | null }>
     | Readonly<{ do: "makeFolder"; path: GuestPath; mode: number; store: string | null; before: FileIdentity | null }>
@@ -70,44 +73,56 @@ function fresh(after: FileVersion | null): Content {
   return { from: "blob", sha256: after?.sha256 ?? "", mode: after?.mode ?? 0o644 };
 }
 
-/** The acts that make one operation. */
-export function forwardActs(operation: Operation, journal: Journal, hostPathOf: (path: GuestPath) => string): Act[] {
-  const { index, record, kind, entry, from, to, after, kept, isCrossing } = operation;
+/** The acts that make one operation; `edit` is the edit that the same record holds besides a move. */
+export function forwardActs(operation: Operation, journal: Journal, edit: Operation | null): Act[] {
+  const { index, record, kind, to, after } = operation;
   const head = { index, record };
-  const store = kept.entry === null ? null : join(journal.folder, kept.entry);
-  if (kind === "created" && to !== null) {
-    if (entry === "folder") {
-      return [{ ...head, do: "makeFolder", path: to, mode: after?.mode ?? 0o755, store: null, before: null }];
+  switch (kind) {
+    case "created":
+      return to === null ? [] : create(operation, to);
+    case "deleted":
+      return erase(operation, journal);
+    case "edited": {
+      if (to === null) return [];
+      const expect = identityOf(operation);
+      const rest = { expect, content: fresh(after), result: resultOf(after), later: null, store: null };
+      return [{ ...head, do: "swap", path: to, ...rest }];
     }
-    return [{ ...head, do: "put", path: to, content: fresh(after), result: resultOf(after) }];
+    case "moved":
+      return relocate(operation, journal, edit);
   }
+}
+
+function create({ index, record, entry, after }: Operation, path: GuestPath): Act[] {
+  const head = { index, record, path };
+  return entry === "folder"
+    ? [{ ...head, do: "makeFolder", mode: after?.mode ?? 0o755, store: null, before: null }]
+    : [{ ...head, do: "put", content: fresh(after), result: resultOf(after) }];
+}
+
+function erase(operation: Operation, journal: Journal): Act[] {
+  const { index, record, from, entry, kept } = operation;
+  if (from === null) return [];
+  const store = kept.entry === null ? null : join(journal.folder, kept.entry);
+  const head = { index, record, path: from, expect: identityOf(operation), store };
+  return entry === "folder"
+    ? [{ ...head, do: "dropFolder" }]
+    : [{ ...head, do: "take", isLate: false, mayBeGone: store === null }];
+}
+
+function relocate(operation: Operation, journal: Journal, edit: Operation | null): Act[] {
+  const { index, record, from, to, entry, after, kept, isCrossing } = operation;
+  if (from === null || to === null) return [];
+  const head = { index, record };
   const expect = identityOf(operation);
-  if (kind === "deleted" && from !== null) {
-    return entry === "folder"
-      ? [{ ...head, do: "dropFolder", path: from, expect, store }]
-      : [{ ...head, do: "take", path: from, expect, store, isLate: false, mayBeGone: store === null }];
-  }
-  if (kind === "edited" && to !== null) {
-    return [
-      {
-        ...head,
-        do: "swap",
-        path: to,
-        expect,
-        content: fresh(after),
-        result: resultOf(after),
-        later: null,
-        store: null,
-      },
-    ];
-  }
-  if (from === null || to === null) throw new Error(`operation ${index} has no paths`);
   if (!isCrossing) {
-    return [{ ...head, do: "move", from, to, expect, isFolder: entry === "folder", isFile: entry === "file" }];
+    const kinds = { isFolder: entry === "folder", isFile: entry === "file" };
+    return [{ ...head, do: "move", from, to, expect, ...kinds, edit: edit === null ? null : resultOf(edit.after) }];
   }
-  const hostPath = hostPathOf(from);
+  const store = kept.entry === null ? null : join(journal.folder, kept.entry);
+  const content: Content = { from: "copy", hostPath: toHostPath(from), identity: expect };
   return [
-    { ...head, do: "put", path: to, content: { from: "copy", hostPath, identity: expect }, result: resultOf(after) },
+    { ...head, do: "put", path: to, content, result: resultOf(after) },
     { ...head, do: "take", path: from, expect, store, isLate: true, mayBeGone: true },
   ];
 }
@@ -132,36 +147,66 @@ function keptContent({ kept, before }: Operation, { journal, isKeptIntact }: Inv
   return { from: useCopy ? "copy" : "entry", hostPath, identity: before };
 }
 
-/** The acts that take one operation back. */
-export function inverseActs(operation: Operation, options: InverseOptions): Act[] {
-  const { index, record, kind, entry, before, kept, isCrossing } = operation;
-  const { journal, left, to, from, isNear } = options;
-  const head = { index, record };
-  const aside = isNear ? join(journal.folder, "replaced", String(index)) : null;
-  const result = { bytes: before?.bytes ?? 0, sha256: before?.sha256 ?? null, linkTarget: null };
-  if (kind === "created" && to !== null) {
-    if (entry === "folder") return [{ ...head, do: "dropFolder", path: to, expect: left, store: null }];
-    if (left === null) return [];
-    return [{ ...head, do: "take", path: to, expect: left, store: aside, isLate: false, mayBeGone: true }];
-  }
-  if (kind === "deleted" && from !== null) {
-    const store = kept.entry === null ? null : join(journal.folder, kept.entry);
-    return entry === "folder"
-      ? [{ ...head, do: "makeFolder", path: from, mode: before?.mode ?? 0o755, store, before }]
-      : [{ ...head, do: "put", path: from, content: keptContent(operation, options), result }];
-  }
-  if (left === null || to === null) return [];
-  if (kind === "edited") {
-    const content = keptContent(operation, options);
-    return [{ ...head, do: "swap", path: to, expect: left, content, result, later: from, store: aside }];
-  }
+function uncreate(operation: Operation, { journal, left, to, isNear }: InverseOptions): Act[] {
+  const { index, record, entry } = operation;
+  if (to === null) return [];
+  if (entry === "folder") return [{ index, record, do: "dropFolder", path: to, expect: left, store: null }];
+  if (left === null) return [];
+  const store = isNear ? join(journal.folder, "replaced", String(index)) : null;
+  return [{ index, record, do: "take", path: to, expect: left, store, isLate: false, mayBeGone: true }];
+}
+
+function undelete(operation: Operation, options: InverseOptions): Act[] {
+  const { index, record, entry, before, kept } = operation;
+  const { journal, from } = options;
   if (from === null) return [];
+  if (entry !== "folder") {
+    const content = keptContent(operation, options);
+    return [{ index, record, do: "put", path: from, content, result: oldResult(operation) }];
+  }
+  const store = kept.entry === null ? null : join(journal.folder, kept.entry);
+  return [{ index, record, do: "makeFolder", path: from, mode: before?.mode ?? 0o755, store, before }];
+}
+
+function unmove(operation: Operation, options: InverseOptions): Act[] {
+  const { index, record, entry, isCrossing } = operation;
+  const { left, to, from } = options;
+  if (left === null || to === null || from === null) return [];
+  const head = { index, record };
   if (!isCrossing) {
-    const kinds = { isFolder: entry === "folder", isFile: entry === "file" };
+    const kinds = { isFolder: entry === "folder", isFile: entry === "file", edit: null };
     return [{ ...head, do: "move", from: to, to: from, expect: left, ...kinds }];
   }
   return [
-    { ...head, do: "put", path: from, content: keptContent(operation, options), result },
+    { ...head, do: "put", path: from, content: keptContent(operation, options), result: oldResult(operation) },
     { ...head, do: "take", path: to, expect: left, store: null, isLate: true, mayBeGone: true },
   ];
+}
+
+function unedit(operation: Operation, options: InverseOptions): Act[] {
+  const { index, record } = operation;
+  const { journal, left, to, from, isNear } = options;
+  if (left === null || to === null) return [];
+  const store = isNear ? join(journal.folder, "replaced", String(index)) : null;
+  const content = keptContent(operation, options);
+  const result = oldResult(operation);
+  return [{ index, record, do: "swap", path: to, expect: left, content, result, later: from, store }];
+}
+
+function oldResult({ before }: Operation): ResultBytes {
+  return { bytes: before?.bytes ?? 0, sha256: before?.sha256 ?? null, linkTarget: null };
+}
+
+/** The acts that take one operation back. */
+export function inverseActs(operation: Operation, options: InverseOptions): Act[] {
+  switch (operation.kind) {
+    case "created":
+      return uncreate(operation, options);
+    case "deleted":
+      return undelete(operation, options);
+    case "edited":
+      return unedit(operation, options);
+    case "moved":
+      return unmove(operation, options);
+  }
 }

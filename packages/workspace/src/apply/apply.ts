@@ -33,11 +33,18 @@ export function foldersOf(operations: readonly Operation[], journal: Journal): R
   return paths;
 }
 
+function editsOf(operations: readonly Operation[]): ReadonlyMap<GuestPath | null, Operation> {
+  return new Map(operations.filter(({ kind }) => kind === "edited").map((operation) => [operation.record, operation]));
+}
+
 /** Who each operation left behind, so that undo can tell whether somebody changed it since. */
 async function leftBehind(context: ApplyContext, operations: readonly Operation[]): Promise<readonly Done[]> {
   const { fileSystem } = context;
+  const edits = editsOf(operations);
   return inParallel(operations, async (operation) => {
-    const { index, to, after } = operation;
+    const { index, to, after, kind, record, before } = operation;
+    // the edit that followed is taken back before the move is, which then finds the old file
+    if (kind === "moved" && edits.has(record)) return { index, identity: before };
     const stat = to === null ? null : await fileSystem.stat(toHostPath(to));
     return { index, identity: stat === null ? null : asIdentity(stat, after?.sha256 ?? null) };
   });
@@ -87,7 +94,8 @@ export async function applyJournal(
   const { fileSystem, space } = context;
   const wanted = journal.manifest.operations.filter(({ record }) => record === null || records.has(record));
   const performance = performanceOf(context, journal);
-  const acts = wanted.flatMap((operation) => forwardActs(operation, journal, toHostPath));
+  const edits = editsOf(wanted);
+  const acts = wanted.flatMap((operation) => forwardActs(operation, journal, edits.get(operation.record) ?? null));
   await perform(performance, acts, "forward");
   const reasons = await fallTogether(performance, journal, wanted);
   await releaseHeld(context, journal, performance.held);

@@ -2,7 +2,7 @@ import type { ChangeRecord, FileIdentity, GuestPath } from "@deskhand/contracts"
 import { mapped, reasonOf } from "../failures.ts";
 import { isPlaceholder } from "../file-system/file-system.ts";
 import { grantOf, refusal } from "../grants/verbs.ts";
-import { childOf, nameOf, parentOf, quoted } from "../guest-path.ts";
+import { childOf, isOtherSpelling, nameOf, parentOf, quoted } from "../guest-path.ts";
 import { comparable, toHostPath } from "../host-path.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { ApplyContext } from "./context.ts";
@@ -55,7 +55,7 @@ async function checkTarget(
   shift: Shift,
   vacated: ReadonlySet<GuestPath>,
 ): Promise<string | "there" | null> {
-  const { fileSystem, around } = context;
+  const { fileSystem } = context;
   const place = shift.placeBefore(record.path);
   if (vacated.has(place)) return null;
   // a place below something that moves away is free unless the place moves along
@@ -64,7 +64,7 @@ async function checkTarget(
   if (stat === null) return null;
   const isSpelling =
     record.from !== null &&
-    comparable(record.from, around.platform) === comparable(record.path, around.platform) &&
+    isOtherSpelling(record.from, record.path) &&
     (await fileSystem.stat(toHostPath(record.from)))?.inode === stat.inode;
   if (isSpelling) return null;
   return record.kind === "created" && record.entry === "folder" && stat.kind === "folder"

@@ -1,4 +1,5 @@
 import { errorCode } from "../failures.ts";
+import type { FileSystem } from "../file-system/file-system.ts";
 import { toHostPath } from "../host-path.ts";
 import type { ActOf } from "./acts.ts";
 import { because, isSameEntry } from "./identity.ts";
@@ -14,17 +15,24 @@ export async function dropFolder({ fileSystem }: Performance, act: ActOf<"dropFo
   }
   if ((await fileSystem.readFolder(hostPath)).length > 0) return because.notEmpty(act.path);
   if (act.store !== null) {
-    try {
-      await fileSystem.rename(hostPath, act.store);
-      if ((await fileSystem.readFolder(act.store)).length === 0) return null;
-      await fileSystem.rename(act.store, hostPath);
-      return because.notEmpty(act.path);
-    } catch (error) {
-      if (errorCode(error) !== "EXDEV") throw error;
-    }
+    const isStored = await storeFolder(fileSystem, hostPath, act.store);
+    if (isStored !== null) return isStored ? null : because.notEmpty(act.path);
   }
   await fileSystem.removeFolder(hostPath);
   return null;
+}
+
+/** Moves an empty folder into the journal; `false` when it was not empty after all, `null` when it lies on another drive. */
+async function storeFolder(fileSystem: FileSystem, hostPath: string, store: string): Promise<boolean | null> {
+  try {
+    await fileSystem.rename(hostPath, store);
+  } catch (error) {
+    if (errorCode(error) === "EXDEV") return null;
+    throw error;
+  }
+  if ((await fileSystem.readFolder(store)).length === 0) return true;
+  await fileSystem.rename(store, hostPath);
+  return false;
 }
 
 /** Makes a folder, or brings the kept one back. A folder that is there already will do. Returns why not. */

@@ -3,10 +3,11 @@ import type { GuestPath } from "@deskhand/contracts";
 import { ensureFolder } from "../blobs.ts";
 import { errorCode } from "../failures.ts";
 import type { FileStat } from "../file-system/file-system.ts";
+import { isOtherSpelling } from "../guest-path.ts";
 import { toHostPath } from "../host-path.ts";
 import { cannotLink } from "../journal/keep.ts";
 import type { ActOf } from "./acts.ts";
-import { because, isUnchanged } from "./identity.ts";
+import { because, hasBytes, isUnchanged } from "./identity.ts";
 import type { Performance } from "./perform.ts";
 
 type Move = ActOf<"move">;
@@ -32,22 +33,23 @@ export async function park(performance: Performance, act: Move): Promise<string 
   if (isEntry(await fileSystem.stat(toHostPath(act.to)), act)) return null;
   const from = toHostPath(act.from);
   const stat = await fileSystem.stat(from);
-  if (stat === null) return because.gone(act.from);
+  if (stat === null) return (await wasReplaced(performance, act)) ? null : because.gone(act.from);
   if (!(await isStillSame(performance, act, from, stat))) return because.changed(act.from);
   await ensureFolder(fileSystem, parkingFolder(performance, act.from));
   await fileSystem.rename(from, waiting);
   return null;
 }
 
+/** Whether the entry arrived and its bytes were then replaced by the edit that belongs to the same change. */
+async function wasReplaced({ fileSystem }: Performance, act: Move): Promise<boolean> {
+  const to = toHostPath(act.to);
+  const stat = await fileSystem.stat(to);
+  return act.edit !== null && stat !== null && hasBytes(fileSystem, to, stat, act.edit);
+}
+
 async function isStillSame({ fileSystem }: Performance, act: Move, hostPath: string, stat: FileStat): Promise<boolean> {
   if (act.isFolder) return stat.kind === "folder" && isEntry(stat, act);
   return stat.kind !== "folder" && isUnchanged(fileSystem, hostPath, stat, act.expect);
-}
-
-/** Whether two names differ only in case or Unicode form, which some drives take for one name. */
-function isSpelling(act: Move): boolean {
-  const folded = (path: string) => path.normalize("NFC").toLowerCase();
-  return folded(act.from) === folded(act.to);
 }
 
 /** Brings an entry that cannot arrive back from its waiting place. */
@@ -63,25 +65,22 @@ export async function moveEntry(performance: Performance, act: Move): Promise<st
   const from = (await fileSystem.stat(waiting)) === null ? toHostPath(act.from) : waiting;
   const to = toHostPath(act.to);
   const [source, target] = [await fileSystem.stat(from), await fileSystem.stat(to)];
-  if (isSpelling(act) && source !== null && (target === null || target.inode === source.inode)) {
-    if (!(await isStillSame(performance, act, from, source))) return because.changed(act.from);
-    await fileSystem.rename(from, to);
-    return null;
-  }
-  if (isEntry(target, act)) {
+  const isRespelt = isOtherSpelling(act.from, act.to) && source !== null && target?.inode === source.inode;
+  if (isEntry(target, act) && !isRespelt) {
     // a crash between the further name and the removal of the old one left both
     if (isEntry(source, act) && act.isFile) await fileSystem.removeFile(from);
     return null;
   }
-  if (source === null) return because.gone(act.from);
+  if (source === null) return (await wasReplaced(performance, act)) ? null : because.gone(act.from);
   if (!(await isStillSame(performance, act, from, source))) return because.changed(act.from);
-  const sentence = target === null ? await rename(performance, act, from, to) : because.taken(act.to);
+  const sentence = target === null || isRespelt ? await rename(performance, act, from, to) : because.taken(act.to);
   if (sentence !== null && from === waiting) await sendBack(performance, act, waiting);
   return sentence;
 }
 
 async function rename({ fileSystem }: Performance, act: Move, from: string, to: string): Promise<string | null> {
-  if (act.isFile) {
+  // two spellings may be one name, which a further name would only confuse
+  if (act.isFile && !isOtherSpelling(act.from, act.to)) {
     try {
       // unlike a rename, a link never replaces anything
       await fileSystem.link(from, to);

@@ -55,19 +55,21 @@ async function copyWholeByNode(source: string, folder: string): Promise<void> {
   await fs.utimes(target, stat.atimeMs / 1000, stat.mtimeMs / 1000);
 }
 
+/** The system's own copy program with all attributes; `null` where there is none. */
+function copyCommand(batch: readonly string[], folder: string): readonly [string, readonly string[]] | null {
+  if (process.platform === "linux") {
+    return ["cp", ["--archive", "--no-preserve=links", "-t", folder, "--", ...batch]];
+  }
+  return process.platform === "darwin" ? ["/bin/cp", ["-pPR", ...batch, folder]] : null;
+}
+
 /** See `FileSystem.copyWhole`. Node cannot read extended attributes, so the system's `cp` does it where there is one. */
 export async function copyWhole(sources: readonly string[], folder: string): Promise<void> {
-  const options = process.platform === "linux" ? ["--archive", "--no-preserve=links", "-t", folder, "--"] : null;
   for (const batch of batches(sources)) {
-    if (options !== null) {
-      const ended = await run("cp", [...options, ...batch]);
-      if (ended.exitCode === 0) continue;
-      if (!ended.isMissing) throw systemError(ended.problem);
-    } else if (process.platform === "darwin") {
-      const ended = await run("/bin/cp", ["-pPR", ...batch, folder]);
-      if (ended.exitCode === 0) continue;
-      throw systemError(ended.problem);
-    }
+    const command = copyCommand(batch, folder);
+    const ended = command === null ? null : await run(...command);
+    if (ended?.exitCode === 0) continue;
+    if (ended !== null && !ended.isMissing) throw systemError(ended.problem);
     for (const source of batch) await copyWholeByNode(source, folder);
   }
 }

@@ -18,7 +18,7 @@ const readdir = promisify(fs.readdir);
 const copyFile = promisify(fs.copyFile);
 
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0, COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants;
-const pieceBytes = 1 << 20;
+const pieceBytes = 256 << 10;
 /** from here on one sync of the whole drive is cheaper than one of every file */
 const wholeDriveFrom = 48;
 
@@ -66,25 +66,28 @@ async function readPiece(file: number, buffer: Buffer): Promise<number> {
   let filled = 0;
   while (filled < buffer.length) {
     const { bytesRead } = await read(file, buffer, filled, buffer.length - filled, null);
-    if (bytesRead === 0) break;
     filled += bytesRead;
+    if (bytesRead === 0) break;
   }
   return filled;
 }
 
+/** buffers that are free; a fresh one for each of ten thousand small files would cost more than reading them */
+const spare: Buffer[] = [];
+
 async function hashOf(path: string): Promise<string> {
-  return withFile(path, async (file) => {
-    const first = Buffer.allocUnsafe(64 << 10);
-    let filled = await readPiece(file, first);
-    if (filled < first.length) return hash("sha256", first.subarray(0, filled), "hex");
-    const whole = createHash("sha256").update(first);
-    const buffer = Buffer.allocUnsafe(pieceBytes);
-    do {
-      filled = await readPiece(file, buffer);
-      whole.update(buffer.subarray(0, filled));
-    } while (filled === buffer.length);
-    return whole.digest("hex");
-  });
+  const buffer = spare.pop() ?? Buffer.allocUnsafe(pieceBytes);
+  try {
+    return await withFile(path, async (file) => {
+      let filled = await readPiece(file, buffer);
+      if (filled < buffer.length) return hash("sha256", buffer.subarray(0, filled), "hex");
+      const whole = createHash("sha256");
+      for (; filled > 0; filled = await readPiece(file, buffer)) whole.update(buffer.subarray(0, filled));
+      return whole.digest("hex");
+    });
+  } finally {
+    if (spare.length < 16) spare.push(buffer);
+  }
 }
 
 async function createFile(path: string, bytes: Uint8Array, mode: number): Promise<void> {

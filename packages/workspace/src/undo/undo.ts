@@ -16,19 +16,16 @@ const applied: ReadonlySet<ChangeRecord["status"]> = new Set(["applied", "undoin
 
 type Move = Readonly<{ from: GuestPath; to: GuestPath }>;
 
-/** Folder moves of the set: those that stand, and those that were taken back already. */
-function folderMoves(journals: readonly Journal[], now: ReadonlySet<number>, current: Journal) {
-  const standing: Move[] = [];
-  const undone: Move[] = [];
-  for (const journal of journals) {
-    for (const { index, record, kind, entry, from, to } of journal.manifest.operations) {
-      if (kind !== "moved" || entry !== "folder" || from === null || to === null) continue;
-      if (record === null || journalOf(journals, record) !== journal) continue;
-      if (journal.undone.has(index)) undone.push({ from, to });
-      else if (journal !== current || !now.has(index)) standing.push({ from, to });
-    }
-  }
-  return { standing, undone };
+type FolderMove = Move & Readonly<{ journal: Journal; index: number }>;
+
+/** The folder moves of a set, each by its newest journal. */
+function folderMoves(journals: readonly Journal[]): readonly FolderMove[] {
+  return journals.flatMap((journal) =>
+    journal.manifest.operations.flatMap(({ index, record, kind, entry, from, to }) => {
+      if (kind !== "moved" || entry !== "folder" || from === null || to === null || record === null) return [];
+      return journalOf(journals, record) === journal ? [{ journal, index, from, to }] : [];
+    }),
+  );
 }
 
 function shifted(path: GuestPath | null, moves: readonly Move[]): GuestPath | null {
@@ -47,8 +44,11 @@ async function isKeptIntact({ fileSystem }: ApplyContext, journal: Journal, { ke
 
 async function inverseOf(context: ApplyContext, plan: Plan): Promise<readonly Act[]> {
   const { journal, journals, operations } = plan;
-  const { standing, undone } = folderMoves(journals, new Set(operations.map(({ index }) => index)), journal);
-  const back = undone.map(({ from, to }) => ({ from: to, to: from }));
+  const now = new Set(operations.map(({ index }) => index));
+  const moves = folderMoves(journals);
+  const isUndone = (move: FolderMove) => move.journal.undone.has(move.index);
+  const standing = moves.filter((move) => !isUndone(move) && !(move.journal === journal && now.has(move.index)));
+  const back = moves.filter(isUndone).map(({ from, to }) => ({ from: to, to: from }));
   const device = (await context.fileSystem.stat(context.around.dataFolder))?.device;
   const acts: Act[] = [];
   for (const operation of operations) {
@@ -106,38 +106,50 @@ function operationsFor(journal: Journal, paths: ReadonlySet<GuestPath>): readonl
   );
 }
 
-async function undoJournal(
-  context: ApplyContext,
-  set: ChangeSet,
-  journals: readonly Journal[],
-  journal: Journal,
-  paths: ReadonlySet<GuestPath>,
-): Promise<Outcome> {
+function reasonsOf(operations: readonly Operation[], held: ReadonlyMap<number, string>): Map<GuestPath, string> {
+  const reasons = new Map<GuestPath, string>();
+  for (const { index, record } of operations) {
+    const reason = held.get(index);
+    if (record !== null && reason !== undefined) reasons.set(record, reason);
+  }
+  return reasons;
+}
+
+/** Folders that came back, with the time they had before. */
+function revivedFolders(operations: readonly Operation[], held: ReadonlyMap<number, string>): Map<GuestPath, string> {
+  const revived = new Map<GuestPath, string>();
+  for (const { index, kind, entry, from, before } of operations) {
+    if (kind !== "deleted" || entry !== "folder" || held.has(index)) continue;
+    if (from !== null && before !== null) revived.set(from, before.modifiedNs);
+  }
+  return revived;
+}
+
+type Undoing = Readonly<{
+  set: ChangeSet;
+  journals: readonly Journal[];
+  journal: Journal;
+  paths: ReadonlySet<GuestPath>;
+}>;
+
+async function undoJournal(context: ApplyContext, { set, journals, journal, paths }: Undoing): Promise<Outcome> {
   const { fileSystem, space } = context;
   const operations = operationsFor(journal, paths);
   const folders = foldersOf(operations, journal);
   const { keys, file } = await trustedFolders(context, journal, folders);
   const performance = performanceOf(context, journal);
   await perform(performance, await inverseOf(context, { journal, journals, operations }), "backward");
-  const reasons = new Map<GuestPath, string>();
-  for (const { index, record } of operations) {
-    const reason = performance.held.get(index);
-    if (record !== null && reason !== undefined) reasons.set(record, reason);
-  }
-  const half = operations.filter(({ index, record }) => {
-    return record !== null && reasons.has(record) && !performance.held.has(index);
-  });
+  const reasons = reasonsOf(operations, performance.held);
+  const half = operations.filter(
+    ({ index, record }) => record !== null && reasons.has(record) && !performance.held.has(index),
+  );
   // records that share a path stand or fall together
   if (half.length > 0) await applyJournal(context, journal, new Set(half.map(({ record }) => record as GuestPath)));
   const done = [...paths].filter((path) => !reasons.has(path));
   const gone = operations.filter(({ record }) => record === null || !reasons.has(record)).map(({ index }) => index);
   await writeUndone(fileSystem, journal, new Set([...journal.undone, ...gone]));
   const standing = standingFolders(context, set.id, new Set(done));
-  const revived = new Map<GuestPath, string>();
-  for (const { index, kind, entry, from, before } of operations) {
-    if (kind !== "deleted" || entry !== "folder" || performance.held.has(index)) continue;
-    if (from !== null && before !== null) revived.set(from, before.modifiedNs);
-  }
+  const revived = revivedFolders(operations, performance.held);
   const isStillUsed = (path: GuestPath) => standing.has(path);
   const restoring = { trusted: keys, paths: folders, revived, isStillUsed };
   await restoreTimes(fileSystem, journalsFolder(space.folder), restoring);
@@ -163,7 +175,7 @@ export async function undoSet(
     const names = new Set(group.map(({ path }) => path));
     // a folder that was there before has nothing to take back
     if (journal === null) outcomes.push({ done: [...names], held: [] });
-    else outcomes.push(await undoJournal(context, set, journals, journal, names));
+    else outcomes.push(await undoJournal(context, { set, journals, journal, paths: names }));
   }
   return { done: outcomes.flatMap(({ done }) => done), held: outcomes.flatMap(({ held }) => held) };
 }

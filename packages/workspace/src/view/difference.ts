@@ -1,7 +1,7 @@
 import type { Change, FileVersion, GuestPath, StepId } from "@deskhand/contracts";
 import type { FileSystem } from "../file-system/file-system.ts";
 import { runsItself } from "../grants/runs-itself.ts";
-import { depthOf } from "../guest-path.ts";
+import { depthOf, isOtherSpelling } from "../guest-path.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Entry, Layer } from "./layer.ts";
 import { type Overlay, type Place, placed } from "./overlay.ts";
@@ -42,11 +42,19 @@ async function lost(entry: Entry, below: Layer, used: ReadonlySet<GuestPath>): P
   return found;
 }
 
+function isSame(left: Entry | null, right: Entry): boolean {
+  if (left?.source.at !== "disk" || right.source.at !== "disk") return false;
+  return left.source.stat.inode === right.source.stat.inode && left.source.stat.device === right.source.stat.device;
+}
+
 async function deletions(item: Placed, below: Layer, used: ReadonlySet<GuestPath>): Promise<readonly Draft[]> {
   const { hidden, place } = item;
   if (hidden === null || used.has(hidden)) return [];
   const entry = await below.entry(hidden);
   if (entry === null || (place.kind === "file" && entry.entry === "file")) return [];
+  const origin = originOf(place);
+  // on drives that take two spellings for one name, the new name shows the old entry
+  if (origin !== null && isOtherSpelling(origin, hidden) && isSame(await below.entry(origin), entry)) return [];
   const found = await lost(entry, below, used);
   return place.kind === "folder" && entry.entry === "folder" ? found.slice(0, -1) : found;
 }

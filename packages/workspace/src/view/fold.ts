@@ -20,28 +20,30 @@ function placeOf(change: Change, overlay: Overlay): Exclude<Place, { kind: "gone
   };
 }
 
+/** Cuts out what moves and drops what is deleted, from the inside out; both are named as they were before. */
+function takeOut(overlay: Overlay, changes: readonly Change[]): ReadonlyMap<Change, Branch> {
+  const oldPath = (change: Change) => change.from ?? change.path;
+  const leaving = changes.filter(({ kind }) => kind === "deleted" || kind === "moved");
+  const branches = new Map<Change, Branch>();
+  for (const change of leaving.toSorted((left, right) => depthOf(oldPath(right)) - depthOf(oldPath(left)))) {
+    if (change.kind === "deleted") remove(overlay, change.path);
+    const branch = change.kind === "moved" ? detach(overlay, oldPath(change)) : null;
+    if (branch !== null) branches.set(change, branch);
+  }
+  return branches;
+}
+
 /**
  * Folds the changes of one set into an overlay. A set is simultaneous: `from`, and `path` of what is deleted, name things as they were
  * before the set; every other `path` names them as they are after it.
  */
 export function foldChanges(overlay: Overlay, changes: readonly Change[]): void {
-  const before = changes.filter(({ kind }) => kind === "deleted" || kind === "moved");
-  const oldPath = (change: Change) => change.from ?? change.path;
-  const branches = new Map<Change, Branch>();
-  for (const change of before.toSorted((left, right) => depthOf(oldPath(right)) - depthOf(oldPath(left)))) {
-    if (change.kind === "deleted") {
-      remove(overlay, change.path);
-      continue;
-    }
-    const branch = detach(overlay, oldPath(change));
-    if (branch !== null) branches.set(change, branch);
-  }
+  const branches = takeOut(overlay, changes);
   const rank = (change: Change) => depthOf(change.path) * 2 + (change.kind === "moved" ? 0 : 1);
   for (const change of changes.toSorted((left, right) => rank(left) - rank(right))) {
     const branch = branches.get(change);
     if (branch !== undefined) attach(overlay, change.path, branch);
-    if (change.kind !== "created" && change.kind !== "edited") continue;
-    const place = placeOf(change, overlay);
+    const place = change.kind === "created" || change.kind === "edited" ? placeOf(change, overlay) : null;
     if (place === null) continue;
     const kept = place.kind === "folder" ? resolve(overlay, change.path).node?.children : undefined;
     attach(overlay, change.path, { place, children: kept ?? new Map() });

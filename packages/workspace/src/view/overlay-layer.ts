@@ -23,6 +23,19 @@ function ownEntry(path: GuestPath, own: NonNullable<Resolved["own"]>): Entry {
   }
 }
 
+/** What still shines through, under its name in the overlay, and the names that the overlay itself has to answer for. */
+function sorted(shining: readonly Entry[], path: GuestPath, node: Overlay | null) {
+  const open = new Map(node?.children);
+  const kept: Entry[] = [];
+  for (const child of shining) {
+    const name = nameOf(child.path);
+    if ((open.get(name)?.place ?? null) !== null) continue;
+    open.delete(name);
+    kept.push({ ...child, path: childOf(path, name) });
+  }
+  return { kept, open: [...open.keys()] };
+}
+
 /** Staged changes over another layer. The overlay may change while the layer is in use; every call sees it as it is then. */
 export function overlaid(overlay: Overlay, below: Layer): Layer {
   async function entry(path: GuestPath): Promise<Entry | null> {
@@ -40,15 +53,8 @@ export function overlaid(overlay: Overlay, below: Layer): Layer {
     const shining = lower === null ? [] : await below.children(lower);
     if (shining === null) return null;
     if (lower === path && node === null) return shining;
-    const placedNames = new Map(node?.children);
-    const kept: Entry[] = [];
-    for (const child of shining) {
-      const name = nameOf(child.path);
-      if ((placedNames.get(name)?.place ?? null) !== null) continue;
-      placedNames.delete(name);
-      kept.push({ ...child, path: childOf(path, name) });
-    }
-    const placed = await inParallel([...placedNames.keys()], (name) => entry(childOf(path, name)));
+    const { kept, open } = sorted(shining, path, node);
+    const placed = await inParallel(open, (name) => entry(childOf(path, name)));
     return [...kept, ...placed.filter((child) => child !== null)].sort(byPath);
   }
 

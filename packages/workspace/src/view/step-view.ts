@@ -34,19 +34,16 @@ export type StepViewOptions = Readonly<{
   ensureFolder(path: GuestPath): Promise<void>;
 }>;
 
+/** Breadth first, so that a cut list still shows the upper folders. */
 async function walk(view: Layer, top: GuestPath, depth: number, stop: (count: number) => boolean): Promise<Entry[]> {
   const found: Entry[] = [];
-  let folders: GuestPath[] = [top];
-  while (folders.length > 0) {
-    const next: GuestPath[] = [];
-    for (const folder of folders) {
-      for (const entry of (await view.children(folder)) ?? []) {
-        found.push(entry);
-        if (stop(found.length)) return found;
-        if (entry.entry === "folder" && depthOf(entry.path) - depthOf(top) < depth) next.push(entry.path);
-      }
+  const folders: GuestPath[] = [top];
+  for (const folder of folders) {
+    for (const entry of (await view.children(folder)) ?? []) {
+      found.push(entry);
+      if (stop(found.length)) return found;
+      if (entry.entry === "folder" && depthOf(entry.path) - depthOf(top) < depth) folders.push(entry.path);
     }
-    folders = next;
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import type { GuestPath } from "@deskhand/contracts";
 import { inputError, isFull, spaceError } from "../failures.ts";
 import { refusal, type Wish } from "../grants/verbs.ts";
-import { childOf, isInside, nameOf, parentOf, quoted } from "../guest-path.ts";
+import { childOf, isInside, isOtherSpelling, nameOf, parentOf, quoted } from "../guest-path.ts";
 import type { Entry, Layer } from "./layer.ts";
 import { attach, detach, hiddenBy, remove, resolve } from "./overlay.ts";
 import type { Reader } from "./reader.ts";
@@ -134,13 +134,12 @@ async function existing({ reader }: Writing, path: GuestPath): Promise<Entry> {
 }
 
 /** Whether both paths name the same entry on a drive that takes two spellings for one. */
-function isOtherSpelling(entry: Entry, target: Entry): boolean {
+function isSameOnDisk(entry: Entry, target: Entry): boolean {
   if (entry.source.at !== "disk" || target.source.at !== "disk") return false;
   const [left, right] = [entry.source.stat, target.source.stat];
   if (left.inode !== right.inode || left.device !== right.device) return false;
-  const folded = (path: string) => path.normalize("NFC").toLowerCase();
   // hard links whose names differ only in case are two files' names, not two spellings
-  return (entry.entry === "folder" || left.links <= 1) && folded(entry.path) === folded(target.path);
+  return (entry.entry === "folder" || left.links <= 1) && isOtherSpelling(entry.path, target.path);
 }
 
 async function deviceAt(view: Layer, path: GuestPath): Promise<string | null> {
@@ -157,7 +156,8 @@ async function moveAcross(writing: Writing, entry: Entry, to: GuestPath): Promis
   await removeEntry(writing, entry);
 }
 
-async function moveEntry(writing: Writing, entry: Entry, to: GuestPath): Promise<void> {
+/** `target` is what has the name `to` already, which can only be another spelling of the entry itself. */
+async function moveEntry(writing: Writing, entry: Entry, to: GuestPath, target: Entry | null = null): Promise<void> {
   const { overlay, view, tracker } = writing;
   const from = entry.path;
   permit(writing, { kind: "moved", path: to, from, isOwn: isOwn(writing, from) });
@@ -166,7 +166,7 @@ async function moveEntry(writing: Writing, entry: Entry, to: GuestPath): Promise
     if ((await deviceAt(view, parentOf(to))) !== entry.source.stat.device) return moveAcross(writing, entry, to);
   }
   await builds(writing, from, entry);
-  await builds(writing, to, null);
+  if (target === null) await builds(writing, to, null);
   const branch = detach(overlay, from);
   if (branch === null) throw inputError(`There is no ${quoted(from)}.`);
   attach(overlay, to, branch);
@@ -178,10 +178,10 @@ async function move(writing: Writing, from: GuestPath, to: GuestPath): Promise<v
   if (from === to) return;
   if (isInside(to, from)) throw inputError(`${quoted(from)} cannot be moved into itself.`);
   const target = await writing.reader.entry(to);
-  if (target !== null && !isOtherSpelling(entry, target)) {
+  if (target !== null && !isSameOnDisk(entry, target)) {
     throw inputError(`There is already a ${quoted(to)}. Choose another name, or move that one away first.`);
   }
-  await moveEntry(writing, entry, to);
+  await moveEntry(writing, entry, to, target);
 }
 
 async function removeEntry(writing: Writing, entry: Entry): Promise<void> {

@@ -11,11 +11,16 @@ export type Situation = Readonly<{
   tools: ReadonlySet<string>;
 }>;
 
-const folderLine = /^folder: (\/.*) \((read|add|edit)(, never delete)?\)$/gm;
+/** a path with control characters is written as JSON */
+const folderLine = /^folder: (\/.*|"\/.*") \((read|add|edit)(, never delete)?\)$/gm;
+
+function readPath(text: string): GuestPath {
+  return (text.startsWith('"') ? JSON.parse(text) : text) as GuestPath;
+}
 
 function readFolders(system: string): readonly Folder[] {
   return [...system.matchAll(folderLine)].map((match) => ({
-    path: match[1] as GuestPath,
+    path: readPath(match[1] ?? ""),
     verb: match[2] as Folder["verb"],
     neverDelete: match[3] !== undefined,
   }));

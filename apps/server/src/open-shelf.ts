@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { reduceAll, type Task, type TaskId, type TaskSummary } from "@deskhand/contracts";
-import { openSqliteLog } from "@deskhand/engine";
+import { openSqliteLog } from "@deskhand/engine/log";
 import type { Config } from "./config.ts";
 import { logFile } from "./data-folder.ts";
 

@@ -4,11 +4,12 @@ import { type Event, eventBodySchema, eventHeadSchema, reduce, reduceAll, type T
 import { describe, expect, test } from "vitest";
 
 /** Real logs, one folder per released shape of events. They are never edited: old tasks must open for ever. */
-const versions = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const top = join(import.meta.dirname, "..", "golden-logs");
+const versions = readdirSync(top, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 const logs = versions.flatMap(({ name }) =>
-  readdirSync(join(import.meta.dirname, name))
+  readdirSync(join(top, name))
     .filter((file) => file.endsWith(".jsonl"))
-    .map((file) => join(import.meta.dirname, name, file)),
+    .map((file) => join(top, name, file)),
 );
 
 function readLog(path: string): Event[] {
@@ -20,7 +21,7 @@ test("there are golden logs", () => {
   expect(logs.length).toBeGreaterThan(0);
 });
 
-describe.each(logs.map((path) => [path.slice(import.meta.dirname.length + 1), path]))("the log %s", (_name, path) => {
+describe.each(logs.map((path) => [path.slice(top.length + 1), path]))("the log %s", (_name, path) => {
   const events = readLog(path);
 
   test("still has the shape that clients parse", () => {
@@ -43,7 +44,8 @@ describe.each(logs.map((path) => [path.slice(import.meta.dirname.length + 1), pa
     const task = reduceAll(null, events);
     const expected = path.replace(/\.jsonl$/, ".task.json");
     // A log that is added without its task gets it once; from then on it is compared.
-    if (!existsSync(expected) && process.env.CI !== "true") writeFileSync(expected, `${JSON.stringify(task, null, 1)}\n`);
+    if (!existsSync(expected) && process.env.CI !== "true")
+      writeFileSync(expected, `${JSON.stringify(task, null, 1)}\n`);
     expect(task).toEqual(JSON.parse(readFileSync(expected, "utf8")));
   });
 });

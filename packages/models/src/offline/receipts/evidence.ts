@@ -95,14 +95,29 @@ function subtotalAgainst(sums: Sums, { total, evidence, isRead }: Claim): readon
 }
 
 function itemsAgainst(sums: Sums, { evidence, isRead }: Claim): readonly string[] {
-  if (sums.items.length < 2 || evidence.has("items")) return [];
+  const fewest = isRead && !evidence.has("payment") ? 1 : 2;
+  if (sums.items.length < fewest || evidence.has("items")) return [];
   const others = [...evidence].filter((kind) => kind !== "repeated");
   const hasSum = others.some((kind) => kind !== "payment" && kind !== "cash-and-change");
   const isSettled = isRead ? others.length > 1 : hasSum;
   return !isSettled && (isRead || sums.itemsAreClear) ? ["the items do not add up to the total"] : [];
 }
 
+/** On a picture the only tax, when it is not its rate of anything, shows a misread figure. */
+function rateAgainst(sums: Sums, { total, isRead }: Claim): readonly string[] {
+  if (!isRead || sums.rates.length !== 1 || sums.grossOfRates.length > 0) return [];
+  const fits = sums.rates.some(({ rate, tax }) =>
+    [...sums.subtotals, sum(sums.items), Math.abs(total) - tax].some((net) => isTaxOf(Math.abs(net), rate, tax)),
+  );
+  return fits ? [] : ["the tax does not fit its rate"];
+}
+
 /** Sentences on what on the receipt speaks against an amount with this evidence. */
 export function contradictions(sums: Sums, claim: Claim): readonly string[] {
-  return [...paymentAgainst(sums, claim), ...subtotalAgainst(sums, claim), ...itemsAgainst(sums, claim)];
+  return [
+    ...paymentAgainst(sums, claim),
+    ...subtotalAgainst(sums, claim),
+    ...itemsAgainst(sums, claim),
+    ...rateAgainst(sums, claim),
+  ];
 }

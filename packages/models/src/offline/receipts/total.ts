@@ -185,6 +185,9 @@ export function findTotal(lines: readonly ReceiptLine[], isRead: boolean): Total
     ...writingDoubts(candidate.money, isRead, evidence, lines[candidate.money.line]),
     ...currencyDoubts(lines, candidate.money),
     ...unreadableDoubts(lines),
+    ...(candidate.money.figure.alternative !== null && candidate.minor !== candidate.money.minor
+      ? ["a space in the total may separate two numbers"]
+      : []),
   ];
   return { total, tax, doubts: [...new Set(doubts)], line: candidate.money.line };
 }

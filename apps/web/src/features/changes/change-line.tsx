@@ -28,7 +28,6 @@ type ChangeLineProps = Readonly<{
 export function ChangeLine({ change, folders, isAhead, isPlaceSaid = false, onLook, children }: ChangeLineProps) {
   const [Icon, word, tone] = kinds[change.kind];
   const name = fileName(change.path);
-  const isFolder = change.entry === "folder";
   return (
     <div className="flex items-start gap-2.5 py-1.5">
       <Icon aria-hidden size={16} className={`mt-1 shrink-0 ${tone}`} />
@@ -46,7 +45,7 @@ export function ChangeLine({ change, folders, isAhead, isPlaceSaid = false, onLo
               {name}
             </button>
           )}
-          <span className="text-sm text-muted"> {isFolder ? "with everything in it" : sizeInWords(change.bytes)}</span>
+          <span className="text-sm text-muted"> {sizeOf(change)}</span>
         </p>
         <Places change={change} folders={folders} isPlaceSaid={isPlaceSaid} />
         <Notes change={change} isAhead={isAhead} />
@@ -54,6 +53,13 @@ export function ChangeLine({ change, folders, isAhead, isPlaceSaid = false, onLo
       {children !== undefined && <div className="flex shrink-0 gap-0.5">{children}</div>}
     </div>
   );
+}
+
+/** A folder that goes takes everything along; one that is made is empty. */
+function sizeOf(change: NetChange): string {
+  if (change.entry === "link") return "link";
+  if (change.entry === "file") return sizeInWords(change.bytes);
+  return change.kind === "created" ? "folder" : "folder with everything in it";
 }
 
 type PlacesProps = Pick<ChangeLineProps, "change" | "folders"> & Readonly<{ isPlaceSaid: boolean }>;

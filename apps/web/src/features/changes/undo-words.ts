@@ -4,6 +4,7 @@ import type { NetChange } from "./net-changes.ts";
 /** What undoing these changes does, in one sentence; empty when there is nothing to take back. */
 export function undoInWords(changes: readonly NetChange[]): string {
   const of = (kind: NetChange["kind"]) => changes.filter((change) => change.kind === kind).length;
+  const folders = changes.filter((change) => change.kind === "created" && change.entry === "folder").length;
   const parts: string[] = [];
   const say = (amount: number, one: string, many: string) => {
     if (amount > 0) parts.push(amount === 1 ? `1 ${one}` : `${figure(amount)} ${many}`);
@@ -11,7 +12,8 @@ export function undoInWords(changes: readonly NetChange[]): string {
   say(of("moved"), "moved file goes back to where it was", "moved files go back to where they were");
   say(of("edited"), "changed file gets its old content back", "changed files get their old content back");
   say(of("deleted"), "deleted file comes back from the trash", "deleted files come back from the trash");
-  say(of("created"), "file this task made is taken away", "files this task made are taken away");
+  say(of("created") - folders, "file this task made is taken away", "files this task made are taken away");
+  say(folders, "folder this task made goes when it is empty", "folders this task made go when they are empty");
   return parts.length === 0 ? "" : `${sentence(list(parts))}.`;
 }
 

@@ -29,65 +29,49 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
   const [isPicking, setPicking] = useState(false);
   const computer = useAnswer("computer", askComputer);
   const { start, isStarting, problem } = useStart(draft, onChange, computer.value);
-  const model = draft.model ?? computer.value?.defaultRef ?? null;
+  const canStart = draft.goal.trim() !== "" && !isStarting && computer.value !== null;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void start();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void start();
-      }}
-      className="rounded-2xl border border-line bg-surface p-3 shadow-card focus-within:border-edge sm:p-4"
-    >
-      <label>
-        <span className="sr-only">The outcome you want</span>
-        <textarea
-          ref={field}
-          rows={3}
-          value={draft.goal}
-          maxLength={100_000}
-          onChange={(event) => onChange({ ...draft, goal: event.target.value })}
-          onKeyDown={onKeyDown}
-          placeholder="For example: turn the receipts in this folder into an expense report with a total per month."
-          className="field-sizing-content max-h-[40vh] min-h-22 w-full resize-none bg-transparent px-1 text-[1.0625rem] outline-none"
-        />
-      </label>
-      <div className="mt-2 flex flex-wrap items-center gap-2">
-        {draft.folders.map((folder) => (
-          <FolderChip
-            key={folder.path}
-            folder={folder}
-            onChange={(changed) => onChange(withFolder(draft, changed))}
-            onRemove={() => onChange(withoutFolder(draft, folder.path))}
+    <>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void start();
+        }}
+        className="rounded-2xl border border-line bg-surface p-3 shadow-card focus-within:border-edge sm:p-4"
+      >
+        <label>
+          <span className="sr-only">The outcome you want</span>
+          <textarea
+            ref={field}
+            rows={3}
+            value={draft.goal}
+            maxLength={100_000}
+            onChange={(event) => onChange({ ...draft, goal: event.target.value })}
+            onKeyDown={onKeyDown}
+            placeholder="For example: turn the receipts in this folder into an expense report with a total per month."
+            className="field-sizing-content max-h-[40vh] min-h-22 w-full resize-none bg-transparent px-1 text-[1.0625rem] outline-none"
           />
-        ))}
-        <button type="button" className={buttonClass("quiet", "small")} onClick={() => setPicking(true)}>
-          <FolderPlus aria-hidden size={16} />
-          Add a folder
-        </button>
-      </div>
-      <div className="mt-3 flex flex-wrap items-center gap-x-1 gap-y-2 border-t border-line pt-3">
-        <ModePicker draft={draft} onChange={onChange} />
-        <ModelPicker
-          models={computer.value?.models ?? []}
-          model={model}
-          onChoose={(next) => onChange({ ...draft, model: next })}
-        />
-        <Button
-          type="submit"
-          look="primary"
-          className="ml-auto"
-          disabled={draft.goal.trim() === "" || isStarting || computer.value === null}
-        >
-          Start
-          <ArrowRight aria-hidden size={16} />
-        </Button>
-      </div>
-      <p role="alert" className="text-bad empty:hidden">
-        {problem ?? computer.problem}
-      </p>
+        </label>
+        <DraftFolders draft={draft} onChange={onChange} onAdd={() => setPicking(true)} />
+        <div className="mt-3 flex flex-wrap items-center gap-x-1 gap-y-2 border-t border-line pt-3">
+          <ModePicker draft={draft} onChange={onChange} />
+          <ModelPicker
+            models={computer.value?.models ?? []}
+            model={draft.model ?? computer.value?.defaultRef ?? null}
+            onChoose={(model) => onChange({ ...draft, model })}
+          />
+          <Button type="submit" look="primary" className="ml-auto" disabled={!canStart}>
+            Start
+            <ArrowRight aria-hidden size={16} />
+          </Button>
+        </div>
+        <p role="alert" className="text-bad empty:hidden">
+          {problem ?? computer.problem}
+        </p>
+      </form>
       {isPicking && (
         <Suspense>
           <FolderPicker
@@ -99,7 +83,31 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
           />
         </Suspense>
       )}
-    </form>
+    </>
+  );
+}
+
+type DraftFoldersProps = Pick<ComposerProps, "draft" | "onChange"> & Readonly<{ onAdd(): void }>;
+
+function DraftFolders({ draft, onChange, onAdd }: DraftFoldersProps) {
+  return (
+    <div className="mt-2 flex flex-wrap items-center gap-2">
+      {draft.folders.map((folder) => (
+        <FolderChip
+          key={folder.path}
+          folder={folder}
+          onChange={(changed) => onChange(withFolder(draft, changed))}
+          onRemove={() => onChange(withoutFolder(draft, folder.path))}
+        />
+      ))}
+      <button type="button" className={buttonClass("quiet", "small")} onClick={onAdd}>
+        <FolderPlus aria-hidden size={16} />
+        Add a folder
+      </button>
+      {draft.folders.length === 0 && draft.goal.trim() !== "" && (
+        <p className="text-sm text-muted">Without a folder there is nothing to work on.</p>
+      )}
+    </div>
   );
 }
 

@@ -20,7 +20,8 @@ export function ModelPicker({ models, model, onChoose }: ModelPickerProps) {
       <ChevronDown aria-hidden size={14} className="shrink-0" />
     </button>
   );
-  const choices = models.map(({ ref, note, isReady, missing }) => ({
+  const ready = [...models.filter(({ isReady }) => isReady), ...models.filter(({ isReady }) => !isReady)];
+  const choices = ready.map(({ ref, note, isReady, missing }) => ({
     value: ref,
     title: modelTitle(ref, models),
     note: isReady ? note : missing,

@@ -1,6 +1,6 @@
 import type { Event, EventBody, EventHead } from "./event.ts";
 import { reduceApproval } from "./reduce/approval-events.ts";
-import { reduceChanges } from "./reduce/change-events.ts";
+import { reduceChanges, returnAccepted } from "./reduce/change-events.ts";
 import { reducePlan } from "./reduce/plan-events.ts";
 import { reduceRun } from "./reduce/run-events.ts";
 import { taskStatus } from "./reduce/task-status.ts";
@@ -31,6 +31,11 @@ function created(event: EventHead & Extract<EventBody, { type: "task.created" }>
   };
 }
 
+function ended(task: Task, { failure, status }: Extract<EventBody, { type: "task.ended" }>): Task {
+  const left = status === "stopped" || status === "failed" ? returnAccepted(task) : task;
+  return { ...left, paused: null, ended: { status, failure } };
+}
+
 function withoutFolder(task: Task, path: string): Task["folders"] {
   return task.folders.filter((folder) => folder.path !== path);
 }
@@ -44,7 +49,7 @@ function reduceBody(task: Task, event: Event): Task {
     case "task.resumed":
       return { ...task, paused: null, ended: null, resumedAt: event.at, limits: event.limits ?? task.limits };
     case "task.ended":
-      return { ...task, paused: null, ended: { status: event.status, failure: event.failure } };
+      return ended(task, event);
     case "budget.reached":
     case "egress.recorded":
       return task;

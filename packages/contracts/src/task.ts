@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Grant } from "./action.ts";
 import { type Approval, approvalKindSchema } from "./approval.ts";
-import type { Artifact, ChangeSet } from "./change.ts";
+import type { Artifact, ChangeSet, ChangeStatus } from "./change.ts";
 import type { Failure } from "./failure.ts";
 import { type ApprovalId, type RunId, runIdSchema, type StepId, stepIdSchema, type TaskId } from "./id.ts";
 import type { Plan } from "./plan.ts";
@@ -107,15 +107,42 @@ export function childRuns(task: Task, stepId: StepId): readonly Run[] {
   return Object.values(task.runs).filter((run) => run.parent === stepId);
 }
 
+const openOnes = new WeakMap<Task["approvals"], readonly Approval[]>();
+
 /** Approvals nobody has answered yet, oldest first. */
 export function openApprovals(task: Task): readonly Approval[] {
-  return Object.values(task.approvals).filter((approval) => approval.status === "open");
+  const known = openOnes.get(task.approvals);
+  if (known !== undefined) return known;
+  const open = Object.values(task.approvals).filter((approval) => approval.status === "open");
+  openOnes.set(task.approvals, open);
+  return open;
+}
+
+const settledStatuses = new Set<ChangeStatus>(["applied", "held", "dropped", "undone"]);
+const settledSets = new WeakMap<ChangeSet, boolean>();
+const openSets = new WeakMap<Task["changeSets"], readonly ChangeSet[]>();
+
+function isOpen(set: ChangeSet): boolean {
+  const known = settledSets.get(set);
+  if (known !== undefined) return !known;
+  const isSettled = set.records.every((record) => settledStatuses.has(record.status));
+  settledSets.set(set, isSettled);
+  return !isSettled;
+}
+
+/** Sets with a change that still has to be decided, applied or taken back, oldest first. Asked at every step, so it is remembered. */
+export function openChangeSets(task: Task): readonly ChangeSet[] {
+  const known = openSets.get(task.changeSets);
+  if (known !== undefined) return known;
+  const open = task.changeSets.filter(isOpen);
+  openSets.set(task.changeSets, open);
+  return open;
 }
 
 /** Folds a task into its line of the list. */
 export function summarise(task: Task): TaskSummary {
   let stagedChanges = 0;
-  for (const set of task.changeSets)
+  for (const set of openChangeSets(task))
     for (const record of set.records) if (record.status === "staged") stagedChanges += 1;
   const { id, title, status, mode, model, folders, createdAt, updatedAt } = task;
   return {

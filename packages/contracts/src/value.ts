@@ -69,7 +69,7 @@ export function addUsage(left: Usage, right: Usage): Usage {
 }
 
 export const limitsSchema = z.object({
-  /** model answers over all runs; `null` means the engine's own ceiling */
+  /** model answers over all runs; `null` in any limit means none */
   maxSteps: z.number().int().positive().nullable(),
   maxTokens: z.number().int().positive().nullable(),
   budgetUsd: z.number().nonnegative().nullable(),

@@ -23,10 +23,20 @@ export function reachedLimit(task: Task): ReachedLimit | null {
   if (maxTokens !== null && tokens >= maxTokens) {
     return { limit: "maxTokens", because: `The limit of ${maxTokens} tokens is reached. Raise it to go on.` };
   }
-  if (budgetUsd !== null && task.usage.costUsd >= budgetUsd && task.thoughtCount > 0) {
+  if (budgetUsd !== null && task.usage.costUsd >= budgetUsd && task.usage.costUsd > 0) {
     return { limit: "budgetUsd", because: `The budget of $${budgetUsd.toFixed(2)} is used up. Raise it to go on.` };
   }
   return null;
+}
+
+/** Whether one more answer fits beside those under way; if not, the run waits until they are in. */
+export function mayThink(task: Task): boolean {
+  if (task.limits.maxSteps === null) return true;
+  const underWay = Object.values(task.runs).filter((run) => {
+    const thought = run.status === "running" ? run.steps.findLast((step) => step.kind === "thought") : undefined;
+    return thought?.state.status === "running";
+  });
+  return task.thoughtCount + underWay.length < task.limits.maxSteps;
 }
 
 /** When the wall-clock limit ends, `ms` since the epoch, or `null` without one. */

@@ -21,7 +21,7 @@ import {
 import { realSources, type Sources } from "./decide/draft.ts";
 import { decide } from "./decide.ts";
 import { createLanes } from "./lanes.ts";
-import { createListeners } from "./listeners.ts";
+import { createListeners, type Listeners } from "./listeners.ts";
 import { nextEffects } from "./next-effects.ts";
 import { Performer } from "./perform/performer.ts";
 import { recoverCommand } from "./recover.ts";
@@ -60,7 +60,7 @@ class LogEngine implements Engine {
   readonly #ports: EnginePorts;
   readonly #sources: () => Sources;
   readonly #lanes = createLanes();
-  readonly #listeners = createListeners();
+  readonly #listeners: Listeners;
   readonly #tasks = new Map<TaskId, Task>();
   readonly #performer: Performer;
   #isClosed = false;
@@ -68,12 +68,14 @@ class LogEngine implements Engine {
   constructor(ports: EnginePorts) {
     this.#ports = ports;
     this.#sources = ports.sources ?? realSources;
+    const onBug = ports.onBug ?? (() => undefined);
+    this.#listeners = createListeners(onBug);
     this.#performer = new Performer({
       ports: { ...ports, tools: new Map(ports.tools.map((tool) => [tool.name, tool])) },
       current: (id) => this.#load(id),
       dispatch: (command) => this.#inLane(command),
       broadcast: this.#listeners.tellWeather,
-      onBug: ports.onBug ?? (() => undefined),
+      onBug,
     });
   }
 
@@ -107,12 +109,16 @@ class LogEngine implements Engine {
 
   async recover(): Promise<void> {
     for (const { summary, isPending } of this.#ports.log.rows()) {
-      if (!isPending) continue;
-      await this.#lanes.run(summary.id, async () => {
-        const task = this.#load(summary.id);
-        if (task !== null) await this.#carryOut(recoverCommand(task, this.#ports.tools));
-      });
+      if (isPending) await this.#recoverOne(summary.id).catch((error: unknown) => this.#ports.onBug?.(error));
     }
+  }
+
+  #recoverOne(id: TaskId): Promise<void> {
+    return this.#lanes.run(id, async () => {
+      // Busy: a command came first, and its effects took over what the last process left behind.
+      const task = this.#isClosed || this.#performer.isBusy(id) ? null : this.#load(id);
+      if (task !== null) await this.#carryOut(recoverCommand(task, this.#ports.tools));
+    });
   }
 
   async forget(id: TaskId): Promise<Receipt> {
@@ -149,14 +155,17 @@ class LogEngine implements Engine {
     const task = this.#load(command.taskId);
     if (task !== null && log.hasCommand(task.id, command.id)) return { accepted: true, seq: task.seq };
     const decided = decide(task, command, this.#sources());
-    if ("rejected" in decided) return decided;
+    if ("rejected" in decided) {
+      const goesOn = task !== null && command.type === "task.resume" && this.#performer.retry(task);
+      return goesOn ? { accepted: true, seq: task.seq } : decided;
+    }
     if (decided.events.length > 0) {
       const isPending = decided.task.ended === null || nextEffects(decided.task).length > 0;
       await log.append(command.taskId, decided.events, { summary: summarise(decided.task), isPending });
       this.#remember(decided.task);
       this.#listeners.tellEvents(command.taskId, decided.events);
     }
-    this.#performer.start(decided.task, decided.events.length > 0);
+    this.#performer.start(decided.task);
     return { accepted: true, seq: decided.task.seq };
   }
 

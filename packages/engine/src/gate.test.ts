@@ -12,7 +12,8 @@ const stepId = "step_1" as StepId;
 
 function change(kind: Change["kind"], path: string, extra: Partial<Change> = {}): Change {
   const isNew = kind === "created";
-  const after = kind === "deleted" ? null : version;
+  const kept = { ...version, sha256: identity.sha256 };
+  const after = kind === "deleted" ? null : kind === "moved" ? kept : version;
   return {
     path: path as Change["path"],
     kind,
@@ -94,6 +95,7 @@ describe("the gate before a call", () => {
     expect(judge([{ verb: "read", target: "/desk/a/b" }], task).type).toBe("allow");
     expect(judge([{ verb: "read", target: "/desk" }], task).type).toBe("allow");
     expect(judge([{ verb: "read", target: "/desk2/a" }], task).type).toBe("ask");
+    expect(judge([{ verb: "read", target: "/desk/../etc/passwd" }], task).type).toBe("ask");
     expect(judge([{ verb: "delete", target: "/desk/a" }], task).type).toBe("ask");
   });
 
@@ -169,6 +171,47 @@ describe("the gate before changes land", () => {
     ]);
     expect(judgeChanges(moved, await taskWith({ mode: "plan", plan: one })).type).toBe("ask");
     expect(judgeChanges(moved, await taskWith({ mode: "plan", plan: both })).type).toBe("allow");
+  });
+
+  test("a moved folder never takes another handed-over folder along", async () => {
+    const folders = [...desk({}), { path: "/desk/a/kept" as const, verb: "read" as const, neverDelete: true }];
+    const moved = change("moved", "/desk/b", { from: "/desk/a", entry: "folder" });
+    expect(judgeChanges(setOf(moved), await taskWith({ folders, mode: "auto" })).type).toBe("refuse");
+  });
+
+  test("a move that leaves other bytes is judged as overwriting too", async () => {
+    const plain = change("moved", "/desk/b", { from: "/desk/a" });
+    const moved = { ...plain, after: version };
+    expect(judgeChanges(setOf(moved), await taskWith({ mode: "auto" }))).toMatchObject({
+      type: "ask",
+      needs: ["delete"],
+    });
+    expect(judgeChanges(setOf(plain), await taskWith({ mode: "auto" })).type).toBe("allow");
+  });
+
+  test("allowing a file whose name looks like a glob does not widen the plan", async () => {
+    const verdict = judgeChanges(setOf(change("created", "/desk/**")), await taskWith({ mode: "plan" }));
+    expect(verdict).toMatchObject({ type: "ask", amends: [] });
+  });
+
+  test("a standing grant allows something destructive only by its exact path", async () => {
+    const grant = (verb: Action["verb"], pattern: string) => [
+      {
+        id: "grant_1" as Task["grants"][number]["id"],
+        effect: "allow" as const,
+        verb,
+        pattern,
+        scope: "task" as const,
+      },
+    ];
+    const hook = setOf(change("created", "/desk/.git/hooks/x", { runsItself: true }));
+    const gone = setOf(change("deleted", "/desk/x"));
+    const plain = setOf(change("created", "/desk/x"));
+    const wide = grant("create", "/desk/**");
+    expect(judgeChanges(hook, await taskWith({ mode: "auto", grants: wide })).type).toBe("ask");
+    expect(judgeChanges(plain, await taskWith({ mode: "ask", grants: wide })).type).toBe("allow");
+    expect(judgeChanges(gone, await taskWith({ mode: "ask", grants: grant("delete", "/desk/*") })).type).toBe("ask");
+    expect(judgeChanges(gone, await taskWith({ mode: "ask", grants: grant("delete", "/desk/x") })).type).toBe("allow");
   });
 
   test("the digest changes with any byte, identity or path of a change", () => {

@@ -1,6 +1,6 @@
-import type { Action, ApprovalKind, ChangeSet, HeldChange, Task } from "@deskhand/contracts";
-import { type JudgedChange, judgeChange, standingOf } from "./gate/judge-change.ts";
-import { matchesTarget } from "./gate/match-target.ts";
+import type { Action, ApprovalKind, ChangeRecord, ChangeSet, HeldChange, Task } from "@deskhand/contracts";
+import { type JudgedChange, judgeChange, refusal, standingOf } from "./gate/judge-change.ts";
+import { isExact, matchesTarget } from "./gate/match-target.ts";
 
 export type Verdict = Readonly<
   | { type: "allow"; because: string }
@@ -26,6 +26,7 @@ const wordOfVerb: Record<Action["verb"], string> = {
 };
 
 function isBelow(path: string, folder: string): boolean {
+  if (path.split("/").includes("..")) return false;
   return path === folder || folder === "/" || path.startsWith(`${folder}/`);
 }
 
@@ -70,6 +71,14 @@ function promptFor(asking: readonly JudgedChange[], total: number, isAmendment: 
   return isAmendment ? `Allow ${noun} that the plan did not list${risk}?` : `Allow ${noun}${risk}?`;
 }
 
+/** What no yes can allow: the folders' verbs and the user's standing no. Checked again when a person accepted a change. */
+export function refusedChanges(records: readonly ChangeRecord[], task: Task): readonly HeldChange[] {
+  return records.flatMap((record) => {
+    const because = refusal(record, task);
+    return because === null ? [] : [{ path: record.path, because }];
+  });
+}
+
 /**
  * The second gate: a change set before it is applied, judged against the folders' verbs, the user's grants, the mode and the approved
  * plan. One change that asks makes the whole set ask, so that what a person approves is exactly what happens.
@@ -92,6 +101,7 @@ export function judgeChanges(set: ChangeSet, task: Task): ChangesVerdict {
   if (judged.some((entry) => !entry.isDestructive)) needs.push("write");
   if (judged.some((entry) => entry.isDestructive)) needs.push("delete");
   const isAmendment = task.mode === "plan";
-  const amends = isAmendment ? asking.flatMap((entry) => entry.actions) : [];
+  // A name with `*` or `?` in it would read as a glob: the yes counts for the file, not for the plan.
+  const amends = isAmendment ? asking.flatMap(({ actions }) => actions.filter(({ target }) => isExact(target))) : [];
   return { type: "ask", needs, prompt: promptFor(asking, staged.length, isAmendment), amends };
 }

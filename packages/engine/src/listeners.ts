@@ -7,12 +7,21 @@ export type Listeners = Readonly<{
   tellWeather(weather: Weather): void;
 }>;
 
-/** Who wants to hear of events and weather. A listener hears events only after they are durable, in order. */
-export function createListeners(): Listeners {
+/** Who wants to hear of events and weather. A listener hears events only after they are durable, in order; one that throws stops nobody. */
+export function createListeners(onBug: (error: unknown) => void): Listeners {
   const byTask = new Map<TaskId | null, Set<Listener>>();
   function* interested(id: TaskId): Iterable<Listener> {
     yield* byTask.get(id) ?? [];
     yield* byTask.get(null) ?? [];
+  }
+  function tell(id: TaskId, say: (listener: Listener) => void): void {
+    for (const listener of interested(id)) {
+      try {
+        say(listener);
+      } catch (error) {
+        onBug(error);
+      }
+    }
   }
   return {
     add(id, listener) {
@@ -25,10 +34,10 @@ export function createListeners(): Listeners {
       };
     },
     tellEvents(id, events) {
-      for (const listener of interested(id)) listener.onEvents(events);
+      tell(id, (listener) => listener.onEvents(events));
     },
     tellWeather(weather) {
-      for (const listener of interested(weather.taskId)) listener.onWeather(weather);
+      tell(weather.taskId, (listener) => listener.onWeather(weather));
     },
   };
 }

@@ -2,6 +2,8 @@ import {
   type ChangeSet,
   type ChangeSetId,
   childRuns,
+  openApprovals,
+  openChangeSets,
   type Run,
   type RunId,
   type StepId,
@@ -56,10 +58,7 @@ function runEffects(task: Task, run: Run, isMoving: boolean): Effect[] {
 }
 
 function hasOpenQuestion(task: Task, set: ChangeSet): boolean {
-  return Object.values(task.approvals).some(
-    (approval) =>
-      approval.status === "open" && approval.subject.kind === "changes" && approval.subject.changeSetId === set.id,
-  );
+  return openApprovals(task).some(({ subject }) => subject.kind === "changes" && subject.changeSetId === set.id);
 }
 
 function effectOfSet(task: Task, set: ChangeSet, isMoving: boolean): Effect | null {
@@ -68,9 +67,9 @@ function effectOfSet(task: Task, set: ChangeSet, isMoving: boolean): Effect | nu
   if (has("applying")) return { key: `apply:${changeSetId}`, type: "apply", changeSetId };
   if (has("undoing")) return { key: `undo:${changeSetId}`, type: "undo", changeSetId };
   if (has("redoing")) return { key: `redo:${changeSetId}`, type: "redo", changeSetId };
-  if (has("accepted") && task.paused === null)
-    return { key: `settle:${changeSetId}:accepted`, type: "settle", changeSetId };
-  if (has("staged") && isMoving && !task.review && !hasOpenQuestion(task, set)) {
+  if (has("accepted")) return { key: `settle:${changeSetId}:accepted`, type: "settle", changeSetId };
+  const isOfRunning = task.runs[set.runId]?.status === "running";
+  if (has("staged") && isMoving && isOfRunning && !task.review && !hasOpenQuestion(task, set)) {
     return { key: `settle:${changeSetId}:staged`, type: "settle", changeSetId };
   }
   return null;
@@ -80,7 +79,7 @@ function effectOfSet(task: Task, set: ChangeSet, isMoving: boolean): Effect | nu
 function changeEffect(task: Task, isMoving: boolean): Effect | null {
   let first: Effect | null = null;
   let newestUndo: Effect | null = null;
-  for (const set of task.changeSets) {
+  for (const set of openChangeSets(task)) {
     const effect = effectOfSet(task, set, isMoving);
     if (effect?.type === "apply") return effect;
     if (effect?.type === "undo") newestUndo = effect;

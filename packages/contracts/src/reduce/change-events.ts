@@ -1,7 +1,7 @@
 import type { ChangeRecord, ChangeStatus, HeldChange } from "../change.ts";
 import type { Event } from "../event.ts";
 import type { ChangeSetId } from "../id.ts";
-import type { Task } from "../task.ts";
+import { openChangeSets, type Task } from "../task.ts";
 
 type ChangeEvent = Extract<Event, { type: `changes.${string}` }>;
 
@@ -17,66 +17,52 @@ const from: Record<Exclude<ChangeEvent["type"], "changes.staged">, readonly Chan
   "changes.redone": ["redoing"],
 };
 
-type Move = Readonly<{
-  changeSetId: ChangeSetId;
-  from: readonly ChangeStatus[];
-  to: ChangeStatus;
-  paths: readonly string[] | null;
-  because?: string;
-}>;
+type Rule = Readonly<{ from: readonly ChangeStatus[]; to: ChangeStatus }>;
 
-function move(task: Task, { changeSetId, from: allowed, to, paths, because }: Move): Task {
-  const named = paths === null ? null : new Set(paths);
-  const moves = (record: ChangeRecord) => allowed.includes(record.status) && (named === null || named.has(record.path));
-  return {
-    ...task,
-    changeSets: task.changeSets.map((set) =>
-      set.id === changeSetId
-        ? {
-            ...set,
-            records: set.records.map((record) =>
-              moves(record) ? { ...record, status: to, because: because ?? null } : record,
-            ),
-          }
-        : set,
-    ),
-  };
-}
-
-function hold(
+/** Changes the records of one set that stand in one of the rule's statuses and for which `because` gives a reason or `null`. */
+function move(
   task: Task,
   changeSetId: ChangeSetId,
-  held: readonly HeldChange[],
-  rule: Pick<Move, "from" | "to">,
+  rule: Rule,
+  because: (record: ChangeRecord) => string | null | undefined,
 ): Task {
+  const index = task.changeSets.findLastIndex((set) => set.id === changeSetId);
+  const set = task.changeSets[index];
+  if (set === undefined) return task;
+  const records = set.records.map((record) => {
+    const reason = rule.from.includes(record.status) ? because(record) : undefined;
+    return reason === undefined ? record : { ...record, status: rule.to, because: reason };
+  });
+  return { ...task, changeSets: task.changeSets.with(index, { ...set, records }) };
+}
+
+function hold(task: Task, changeSetId: ChangeSetId, held: readonly HeldChange[], rule: Rule): Task {
   if (held.length === 0) return task;
   const reasons = new Map(held.map(({ path, because }) => [path as string, because]));
-  return {
-    ...task,
-    changeSets: task.changeSets.map((set) =>
-      set.id !== changeSetId
-        ? set
-        : {
-            ...set,
-            records: set.records.map((record) => {
-              const because = reasons.get(record.path);
-              return because !== undefined && rule.from.includes(record.status)
-                ? { ...record, status: rule.to, because }
-                : record;
-            }),
-          },
-    ),
-  };
+  return move(task, changeSetId, rule, (record) => reasons.get(record.path));
+}
+
+/** What was accepted but not begun when a task is stopped or fails is staged again: nothing lands afterwards unasked. */
+export function returnAccepted(task: Task): Task {
+  return openChangeSets(task).reduce(
+    (before, set) =>
+      set.records.some((record) => record.status === "accepted")
+        ? move(before, set.id, { from: ["accepted"], to: "staged" }, () => null)
+        : before,
+    task,
+  );
 }
 
 /** Folds what became of changes. A transition from a status that does not allow it is ignored, so replays are harmless. */
 export function reduceChanges(task: Task, event: ChangeEvent): Task {
-  const { changeSetId, paths } = "paths" in event ? event : { changeSetId: undefined, paths: null };
   const rule = event.type === "changes.staged" ? [] : from[event.type];
-  const to = (status: ChangeStatus, because?: string, start: Task = task): Task =>
-    changeSetId === undefined
-      ? start
-      : move(start, { changeSetId, from: rule, to: status, paths, ...(because === undefined ? {} : { because }) });
+  const to = (status: ChangeStatus, because: string | null = null, start: Task = task): Task => {
+    if (!("paths" in event)) return start;
+    const named = event.paths === null ? null : new Set<string>(event.paths);
+    return move(start, event.changeSetId, { from: rule, to: status }, ({ path }) =>
+      named === null || named.has(path) ? because : undefined,
+    );
+  };
   switch (event.type) {
     case "changes.staged": {
       const records = event.changes.map((change) => ({ ...change, status: "staged" as const, because: null }));
@@ -95,10 +81,10 @@ export function reduceChanges(task: Task, event: ChangeEvent): Task {
     case "changes.undoing":
       return to("undoing");
     case "changes.undone":
-      return to("undone", undefined, hold(task, event.changeSetId, event.kept, { from: ["undoing"], to: "applied" }));
+      return to("undone", null, hold(task, event.changeSetId, event.kept, { from: ["undoing"], to: "applied" }));
     case "changes.redoing":
       return to("redoing");
     case "changes.redone":
-      return to("applied", undefined, hold(task, event.changeSetId, event.kept, { from: ["redoing"], to: "undone" }));
+      return to("applied", null, hold(task, event.changeSetId, event.kept, { from: ["redoing"], to: "undone" }));
   }
 }

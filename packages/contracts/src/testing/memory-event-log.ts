@@ -6,12 +6,17 @@ import type { EventLog, TaskRow } from "../ports/event-log.ts";
 export class MemoryEventLog implements EventLog {
   readonly #events = new Map<TaskId, Event[]>();
   readonly #rows = new Map<TaskId, TaskRow>();
+  readonly #commands = new Map<TaskId, Set<string>>();
 
   async append(taskId: TaskId, events: readonly Event[], row: TaskRow): Promise<void> {
     const known = this.#events.get(taskId) ?? [];
     if (events[0] !== undefined && events[0].seq !== known.length + 1)
       throw new Error(`append at ${events[0].seq} after ${known.length}`);
-    this.#events.set(taskId, [...known, ...structuredClone(events)]);
+    known.push(...structuredClone(events));
+    this.#events.set(taskId, known);
+    const commands = this.#commands.get(taskId) ?? new Set();
+    for (const event of events) commands.add(event.commandId);
+    this.#commands.set(taskId, commands);
     this.#rows.set(taskId, structuredClone(row));
   }
 
@@ -24,11 +29,12 @@ export class MemoryEventLog implements EventLog {
   }
 
   hasCommand(taskId: TaskId, commandId: string): boolean {
-    return (this.#events.get(taskId) ?? []).some((event) => event.commandId === commandId);
+    return this.#commands.get(taskId)?.has(commandId) ?? false;
   }
 
   async forget(taskId: TaskId): Promise<void> {
     this.#events.delete(taskId);
+    this.#commands.delete(taskId);
     this.#rows.delete(taskId);
   }
 

@@ -3,6 +3,7 @@ import {
   type ModelRequest,
   type Run,
   type Step,
+  type StepId,
   type Task,
   type Tool,
   type ToolDescription,
@@ -35,12 +36,16 @@ function isForModel(step: Step): boolean {
   return isSettled(step.state);
 }
 
-/** What one run's model sees: the system text, its finished steps, and the tools it may use. Results were capped when they were made. */
-export function modelRequest(task: Task, run: Run, tools: ReadonlyMap<string, Tool>): ModelRequest {
+/**
+ * What one run's model sees for one thought: the system text, the finished steps before it, and the tools it may use. What came later, such
+ * as a message written while it is tried again, is for the next thought. Results were capped when they were made.
+ */
+export function modelRequest(task: Task, run: Run, stepId: StepId, tools: ReadonlyMap<string, Tool>): ModelRequest {
+  const end = run.steps.findLastIndex((step) => step.id === stepId);
   const allowed = [...tools.values()].filter((tool) => mayUse(run, tool.name));
   return {
     system: systemText(task, run),
-    steps: run.steps.filter(isForModel),
+    steps: run.steps.slice(0, end).filter(isForModel),
     tools: allowed.map(describe),
     maxOutputTokens,
   };

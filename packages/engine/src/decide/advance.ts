@@ -1,14 +1,22 @@
-import { type ChangeSet, isSettled, openApprovals, type Run, type Step, type Task } from "@deskhand/contracts";
-import { failureStreakLimit, reachedLimit } from "../budget.ts";
+import {
+  type ChangeSet,
+  type ChangeStatus,
+  isSettled,
+  openApprovals,
+  openChangeSets,
+  type Run,
+  type Step,
+  type Task,
+} from "@deskhand/contracts";
+import { failureStreakLimit, mayThink, reachedLimit } from "../budget.ts";
 import { applyDecision, standingYes } from "./approvals.ts";
 import type { Draft } from "./draft.ts";
 
+const underWay = new Set<ChangeStatus>(["accepted", "applying", "undoing", "redoing"]);
+
 /** Whether changes of this set still have to settle before its run may go on. Staged changes under review do not hold the run up. */
 function isUnsettled(task: Task, set: ChangeSet): boolean {
-  return set.records.some(
-    (record) =>
-      record.status === "accepted" || record.status === "applying" || (record.status === "staged" && !task.review),
-  );
+  return set.records.some(({ status }) => underWay.has(status) || (status === "staged" && !task.review));
 }
 
 function lastThoughtIndex(run: Run): number {
@@ -23,7 +31,7 @@ function isReady(task: Task, run: Run): boolean {
     if (step.kind === "thought" && step.state.status === "running") return false;
   }
   if (openApprovals(task).some((approval) => approval.runId === run.id)) return false;
-  return !task.changeSets.some((set) => set.runId === run.id && isUnsettled(task, set));
+  return !openChangeSets(task).some((set) => set.runId === run.id && isUnsettled(task, set));
 }
 
 function hasSpokenLast(run: Run): boolean {
@@ -31,14 +39,14 @@ function hasSpokenLast(run: Run): boolean {
   return last?.kind === "thought" && last.state.status === "done" && last.state.calls.length === 0;
 }
 
-/** Answers in a row, newest first, whose every call failed. */
+/** Answers in a row, newest first, whose every call failed. Requests that failed are no answers. */
 function failureStreak(steps: readonly Step[]): number {
   let streak = 0;
-  for (const step of steps.toReversed()) {
-    if (step.kind === "tool" && step.state.status !== "failed") return streak;
-    if (step.kind === "message" && step.by === "user") return streak;
-    if (step.kind === "thought") streak += 1;
-    if (streak >= failureStreakLimit) return streak;
+  for (let index = steps.length - 1; index >= 0 && streak < failureStreakLimit; index -= 1) {
+    const step = steps[index];
+    if (step?.kind === "tool" && step.state.status !== "failed") return streak;
+    if (step?.kind === "message" && step.by === "user") return streak;
+    if (step?.kind === "thought" && step.state.status === "done") streak += 1;
   }
   return streak;
 }
@@ -76,7 +84,7 @@ function advanceRun(draft: Draft, runId: Run["id"]): void {
     draft.add({ type: "budget.reached", limit: reached.limit, because: reached.because }, "engine");
     draft.add({ type: "task.paused", because: reached.because, failure: null, limit: reached.limit }, "engine");
   } else if (failureStreak(run.steps) >= failureStreakLimit) pauseForStreak(draft);
-  else think(draft, run);
+  else if (mayThink(draft.task)) think(draft, run);
 }
 
 function endTask(draft: Draft): void {

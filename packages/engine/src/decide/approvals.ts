@@ -47,15 +47,20 @@ function resolveChanges(draft: Draft, approval: Approval, decision: Decision): v
   if (decision.type !== "allow") {
     const feedback = decision.type === "deny" ? decision.feedback : "";
     draft.add({ type: "changes.dropped", changeSetId, paths: null, because: "the user declined them" });
-    addMessage(
-      draft,
-      approval.runId,
-      "engine",
-      `The user declined these changes, so they were dropped.${feedbackText(feedback)}`,
-    );
+    if (draft.task.runs[approval.runId]?.status === "running")
+      addMessage(
+        draft,
+        approval.runId,
+        "engine",
+        `The user declined these changes, so they were dropped.${feedbackText(feedback)}`,
+      );
     return;
   }
-  draft.add({ type: "changes.accepted", changeSetId, paths: null, because: "the user allowed exactly these changes" });
+  // Only what was asked about: a change held back before is not part of this yes.
+  const records = draft.task.changeSets.find((set) => set.id === changeSetId)?.records ?? [];
+  const paths = records.filter((record) => record.status === "staged").map((record) => record.path);
+  const because = "the user allowed exactly these changes";
+  draft.add({ type: "changes.accepted", changeSetId, paths: paths.length === records.length ? null : paths, because });
   const plan = draft.task.plan;
   if (amends.length === 0 || plan === null) return;
   const item = {

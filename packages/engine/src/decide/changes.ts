@@ -1,5 +1,4 @@
 import {
-  type ApprovalId,
   type ChangeRecord,
   type ChangeSet,
   type ChangeSetId,
@@ -9,7 +8,10 @@ import {
   openApprovals,
   type Rejection,
   reject,
+  type Task,
 } from "@deskhand/contracts";
+import { changesDigest } from "../gate/digest.ts";
+import { judgeChanges, refusedChanges } from "../gate.ts";
 import type { Draft } from "./draft.ts";
 import { addMessage } from "./messages.ts";
 import { openApproval } from "./settle-tool.ts";
@@ -23,17 +25,19 @@ type UserChanges = Extract<
 /** paths named in a notice to the model before it says "and N more" */
 const namedPaths = 20;
 
-function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
+function isBelow(path: string, folders: ReadonlySet<string>): boolean {
+  if (folders.has("/")) return true;
+  for (let above = path; above !== ""; above = above.slice(0, above.lastIndexOf("/")))
+    if (folders.has(above)) return true;
+  return false;
 }
 
 /** Records of a set in one of the statuses, at or below one of the paths (any path when `null`); a move is found by both its ends. */
-function select(set: ChangeSet, statuses: readonly ChangeStatus[], paths: readonly GuestPath[] | null): ChangeRecord[] {
+function select(set: ChangeSet, statuses: readonly ChangeStatus[], paths: ReadonlySet<string> | null): ChangeRecord[] {
   return set.records.filter(
     (record) =>
       statuses.includes(record.status) &&
-      (paths === null ||
-        paths.some((path) => isBelow(record.path, path) || (record.from !== null && isBelow(record.from, path)))),
+      (paths === null || isBelow(record.path, paths) || (record.from !== null && isBelow(record.from, paths))),
   );
 }
 
@@ -43,12 +47,13 @@ function named(set: ChangeSet, chosen: readonly ChangeRecord[], statuses: readon
   return candidates === chosen.length ? null : chosen.map((record) => record.path);
 }
 
+/** The question was about the whole set: what is left of it is asked anew. */
 function closeApprovals(draft: Draft, changeSetId: ChangeSetId): void {
   for (const approval of openApprovals(draft.task)) {
     if (approval.subject.kind !== "changes" || approval.subject.changeSetId !== changeSetId) continue;
     draft.add({
       type: "approval.withdrawn",
-      approvalId: approval.id as ApprovalId,
+      approvalId: approval.id,
       because: "decided in the list of changes",
     });
   }
@@ -77,10 +82,7 @@ function record(draft: Draft, command: UserChanges, set: ChangeSet, paths: Guest
       draft.add({ type: "changes.redoing", changeSetId, paths });
       return;
   }
-  const left = draft.task.changeSets
-    .find((other) => other.id === changeSetId)
-    ?.records.some((other) => other.status === "staged");
-  if (left !== true) closeApprovals(draft, changeSetId);
+  closeApprovals(draft, changeSetId);
 }
 
 function decideUser(draft: Draft, command: UserChanges): Rejection | null {
@@ -88,10 +90,11 @@ function decideUser(draft: Draft, command: UserChanges): Rejection | null {
   const isBusy = draft.task.status === "working" || draft.task.status === "planning";
   const takesBack = command.type === "changes.undo" || command.type === "changes.redo";
   if (takesBack && isBusy) return reject("conflict", "The task is working. Pause or stop it first, then try again.");
+  const paths = command.paths === null ? null : new Set<string>(command.paths);
   let count = 0;
   for (const set of draft.task.changeSets) {
     if (command.type === "changes.undo" && command.stepId !== null && set.stepId !== command.stepId) continue;
-    const chosen = select(set, rule.from, command.paths);
+    const chosen = select(set, rule.from, paths);
     if (chosen.length === 0) continue;
     count += chosen.length;
     record(draft, command, set, named(set, chosen, rule.from));
@@ -142,25 +145,55 @@ function report(draft: Draft, command: Extract<ChangesCommand, { type: "changes.
     );
 }
 
-function begin(draft: Draft, command: Extract<ChangesCommand, { type: "changes.begin" }>, set: ChangeSet): void {
-  const { changeSetId, held, journal, paths } = command;
-  if (held.length > 0) draft.add({ type: "changes.held", changeSetId, held });
-  tellHeld(draft, set, held);
-  if (paths === null || paths.length > 0) draft.add({ type: "changes.applying", changeSetId, paths, journal });
+/**
+ * What may land now, or `null`. The report may be late, so both gates are asked again: accepted changes need no more than the folders'
+ * verbs, staged ones a task that moves and an allowing gate.
+ */
+function landing(task: Task, set: ChangeSet): readonly ChangeRecord[] | null {
+  const accepted = set.records.filter((record) => record.status === "accepted");
+  if (accepted.length > 0) return refusedChanges(accepted, task).length === 0 ? accepted : null;
+  const isMoving = task.paused === null && task.ended === null && !task.review;
+  const staged = set.records.filter((record) => record.status === "staged");
+  return isMoving && judgeChanges(set, task).type === "allow" ? staged : null;
 }
 
-/** Decides what happens to change sets: the user's wishes, the gate's questions, and what the workspace reports. */
+function begin(draft: Draft, command: Extract<ChangesCommand, { type: "changes.begin" }>, set: ChangeSet): void {
+  const { changeSetId, journal } = command;
+  const landed = landing(draft.task, set);
+  if (landed === null) return;
+  const open = new Set<string>(landed.map(({ path }) => path));
+  const held = command.held.filter(({ path }) => open.has(path));
+  if (held.length > 0) draft.add({ type: "changes.held", changeSetId, held });
+  tellHeld(draft, set, held);
+  const ready = command.paths === null ? null : new Set<string>(command.paths);
+  const now = landed.filter(({ path }) => ready === null || ready.has(path));
+  if (now.length === 0) return;
+  const paths = named(set, now, ["staged", "accepted"]);
+  draft.add({ type: "changes.applying", changeSetId, paths, journal });
+}
+
+function ask(draft: Draft, command: Extract<ChangesCommand, { type: "changes.ask" }>, set: ChangeSet): void {
+  const { amends, changeSetId, digest, needs, prompt } = command;
+  const isAsked = openApprovals(draft.task).some(
+    ({ subject }) => subject.kind === "changes" && subject.changeSetId === changeSetId,
+  );
+  if (draft.task.ended !== null || isAsked || digest !== changesDigest(set)) return;
+  const subject = { kind: "changes" as const, changeSetId, digest, amends };
+  openApproval(draft, { runId: set.runId, prompt, needs, subject });
+}
+
+/**
+ * Decides what happens to change sets: the user's wishes, the gate's questions, and what the workspace reports. A report about what is no
+ * longer so changes nothing.
+ */
 export function decideChanges(draft: Draft, command: ChangesCommand): Rejection | null {
   if (!("changeSetId" in command)) return decideUser(draft, command);
   const set = draft.task.changeSets.find((candidate) => candidate.id === command.changeSetId);
   if (set === undefined) return reject("not-found", "There is no such change set.");
   switch (command.type) {
-    case "changes.ask": {
-      const { changeSetId, digest, amends } = command;
-      const subject = { kind: "changes" as const, changeSetId, digest, amends };
-      openApproval(draft, { runId: set.runId, prompt: command.prompt, needs: command.needs, subject });
+    case "changes.ask":
+      ask(draft, command, set);
       return null;
-    }
     case "changes.refuse":
       draft.add({ type: "changes.held", changeSetId: set.id, held: command.held });
       tellHeld(draft, set, command.held);

@@ -1,4 +1,11 @@
-import { type Intent, openApprovals, type Plan, type PlanItem, type ToolStep } from "@deskhand/contracts";
+import {
+  type Intent,
+  type ModelRef,
+  openApprovals,
+  type Plan,
+  type PlanItem,
+  type ToolStep,
+} from "@deskhand/contracts";
 import type { Draft } from "./draft.ts";
 import { addMessage } from "./messages.ts";
 import { approvedPlanText } from "./plan-text.ts";
@@ -10,6 +17,8 @@ function withdrawPlanApprovals(draft: Draft): void {
   for (const approval of openApprovals(draft.task)) {
     if (approval.subject.kind !== "plan") continue;
     draft.add({ type: "approval.withdrawn", approvalId: approval.id, because: "a newer plan was proposed" }, "engine");
+    const { stepId } = approval.subject;
+    failTool(draft, { id: stepId, runId: approval.runId }, "A newer plan was proposed, so this one was not shown.");
   }
 }
 
@@ -68,6 +77,14 @@ function progress(draft: Draft, step: ToolStep, intent: IntentOf<"plan-progress"
     );
     return;
   }
+  const dropped = plan.items.filter(
+    (item) => item.status === "skipped" && (status.get(item.id) ?? "skipped") !== "skipped",
+  );
+  if (dropped.length > 0) {
+    const ids = dropped.map((item) => item.id).join(", ");
+    failTool(draft, step, `Step ${ids} was dropped from the plan. To do it after all, propose a changed plan.`);
+    return;
+  }
   const items: PlanItem[] = plan.items.map((item) => ({ ...item, status: status.get(item.id) ?? item.status }));
   draft.add({ type: "plan.amended", plan: { ...plan, items } });
   finishTool(draft, step, "Noted.", { kind: "plan", title: "Updated the plan" });
@@ -106,10 +123,25 @@ export function childTools(asked: readonly string[] | null): string[] {
     : asked.filter((name) => !rootOnly.has(name) && !name.startsWith("!") && name !== "*");
 }
 
+/** Where the user's files are sent is the user's choice, so a sub-agent's model comes from the same provider. */
+function providerOf(model: ModelRef): string {
+  return model.slice(0, model.indexOf("/"));
+}
+
 function delegate(draft: Draft, step: ToolStep, intent: IntentOf<"delegate">): void {
   const parent = draft.task.runs[step.runId];
   if (parent === undefined || parent.parent !== null) {
     failTool(draft, step, "A sub-agent cannot start further sub-agents. Do the work yourself.");
+    return;
+  }
+  const provider = providerOf(draft.task.model);
+  const foreign = intent.runs.find((asked) => asked.model !== null && providerOf(asked.model) !== provider);
+  if (foreign !== undefined) {
+    failTool(
+      draft,
+      step,
+      `The user chose ${provider} for this task; leave "model" out, or name a model of ${provider}.`,
+    );
     return;
   }
   draft.add({

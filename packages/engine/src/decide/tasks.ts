@@ -83,6 +83,19 @@ function pause(
   draft.add({ type: "task.paused", because: why.because, failure: why.failure ?? null, limit: why.limit ?? null });
 }
 
+/** An answer not finished when its run stood still would come before what the user wrote since, so it is asked for anew. */
+function setThoughtAside(draft: Draft, runId: RunId): void {
+  const thought = draft.task.runs[runId]?.steps.findLast((step) => step.kind === "thought");
+  if (thought?.state.status !== "running") return;
+  const { attempt } = thought.state;
+  const message = "This answer was not finished; it is asked for again with what was written since.";
+  const failure = { kind: "transient" as const, message, retryable: true, userAction: "none" as const };
+  draft.add(
+    { type: "thought.changed", runId, stepId: thought.id, state: { status: "failed", failure, attempt } },
+    "engine",
+  );
+}
+
 function resume(draft: Draft, command: Extract<TaskCommand, { type: "task.resume" }>): Rejection | null {
   if (draft.task.paused !== null) {
     draft.add({ type: "task.resumed", because: "the user resumed it", limits: command.limits });
@@ -90,7 +103,10 @@ function resume(draft: Draft, command: Extract<TaskCommand, { type: "task.resume
   }
   if (draft.task.ended?.status === "stopped" || draft.task.ended?.status === "failed") {
     draft.add({ type: "task.resumed", because: "the user resumed it", limits: command.limits });
-    if (draft.task.rootRunId !== null) addMessage(draft, draft.task.rootRunId, "user", "Go on from where you stopped.");
+    if (draft.task.rootRunId !== null) {
+      setThoughtAside(draft, draft.task.rootRunId);
+      addMessage(draft, draft.task.rootRunId, "user", "Go on from where you stopped.");
+    }
     return null;
   }
   return reject("conflict", "Only a paused, stopped or failed task can be resumed.");
@@ -99,6 +115,7 @@ function resume(draft: Draft, command: Extract<TaskCommand, { type: "task.resume
 function sendMessage(draft: Draft, command: Extract<TaskCommand, { type: "message.send" }>): Rejection | null {
   const runId = draft.task.rootRunId;
   if (runId === null) return reject("conflict", "This task has not started.");
+  if (draft.task.ended !== null || draft.task.paused !== null) setThoughtAside(draft, runId);
   if (draft.task.ended !== null) draft.add({ type: "task.resumed", because: "the user wrote again", limits: null });
   draft.add({
     type: "step.added",

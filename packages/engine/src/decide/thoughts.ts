@@ -4,7 +4,7 @@ import type { Draft } from "./draft.ts";
 
 type ThoughtReport = Extract<Command, { type: "thought.report" }>;
 
-/** the failures after which a person can fix something and go on; the others end the run */
+/** the failures after which a person can fix something and go on; the others end the run, as does a sub-agent's model that cannot be had */
 const pausing = new Set<Failure["kind"]>(["auth", "quota", "rate-limit", "config", "transient", "folder", "space"]);
 
 function failThought(draft: Draft, command: ThoughtReport, failure: Failure, attempt: number): void {
@@ -15,7 +15,9 @@ function failThought(draft: Draft, command: ThoughtReport, failure: Failure, att
     return;
   }
   draft.add({ type: "thought.changed", runId, stepId, state: { status: "failed", failure, attempt } });
-  if (pausing.has(failure.kind))
+  const run = draft.task.runs[runId];
+  const isOwnModel = failure.kind === "config" && run !== undefined && run.model !== draft.task.model;
+  if (pausing.has(failure.kind) && !isOwnModel)
     draft.add({ type: "task.paused", because: failure.message, failure, limit: null }, "engine");
   else draft.add({ type: "run.ended", runId, status: "failed", failure }, "engine");
 }

@@ -1,4 +1,12 @@
-import { type Command, childRuns, findStep, isSettled, type Rejection, type ToolStep } from "@deskhand/contracts";
+import {
+  type Command,
+  childRuns,
+  findStep,
+  isSettled,
+  type Rejection,
+  reject,
+  type ToolStep,
+} from "@deskhand/contracts";
 import { joinedResult } from "../context/joined-result.ts";
 import type { Draft } from "./draft.ts";
 import { decideIntent } from "./intents.ts";
@@ -42,12 +50,18 @@ function join(draft: Draft, step: ToolStep): void {
   });
 }
 
-/** Decides what a tool step did or needs. A report for a step that is settled or whose run ended is late: ignored. */
+/**
+ * Decides what a tool step did or needs. A report for a step that is settled or whose run ended is late: ignored. Beginning a call that
+ * must not run twice is refused when it is late or the task is paused, because the call starts only on a yes.
+ */
 export function decideTool(draft: Draft, command: ToolCommand): Rejection | null {
   const step = findStep(draft.task, command.stepId);
   const run = draft.task.runs[command.runId];
-  if (step?.kind !== "tool" || run?.status !== "running" || draft.task.ended !== null || isSettled(step.state))
-    return null;
+  const isLate =
+    step?.kind !== "tool" || run?.status !== "running" || isSettled(step.state) || draft.task.ended !== null;
+  const isBeginning = command.type === "tool.report" && command.state.status === "running";
+  if (isBeginning && (isLate || draft.task.paused !== null)) return reject("conflict", "This step must not start now.");
+  if (isLate) return null;
   switch (command.type) {
     case "tool.report":
       report(draft, command);

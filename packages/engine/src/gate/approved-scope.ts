@@ -2,16 +2,34 @@ import type { Action, ChangeRecord, Task } from "@deskhand/contracts";
 import { isExact, matchesTarget } from "./match-target.ts";
 
 /** What a person approved in the plan, arranged for look-up: plans may list thousands of exact paths. */
-export type Scope = Readonly<{ exact: ReadonlySet<string>; globs: readonly Action[] }>;
+export type Scope = Readonly<{
+  exact: ReadonlySet<string>;
+  globs: readonly Action[];
+  /** folders that an approved action creates or moves something at or below */
+  folders: ReadonlySet<string>;
+}>;
 
 function keyOf(action: Action): string {
   return `${action.verb}\0${action.target}`;
+}
+
+/** Adds every folder on the way to a target, up to its first glob, and the target itself. */
+function addFolders(folders: Set<string>, { target, verb }: Action): void {
+  if (verb !== "create" && verb !== "move") return;
+  const segments = target.split("/");
+  const firstGlob = segments.findIndex((segment) => !isExact(segment));
+  let path = (firstGlob === -1 ? segments : segments.slice(0, firstGlob)).join("/");
+  while (path !== "" && !folders.has(path)) {
+    folders.add(path);
+    path = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  }
 }
 
 /** Every action of the approved plan's items that were not dropped; empty unless a person approved the plan. */
 export function approvedScope(task: Task): Scope {
   const exact = new Set<string>();
   const globs: Action[] = [];
+  const folders = new Set<string>();
   const plan = task.plan;
   if (plan?.status === "approved" && plan.approvedBy === "user") {
     for (const item of plan.items) {
@@ -19,29 +37,11 @@ export function approvedScope(task: Task): Scope {
       for (const action of item.actions) {
         if (isExact(action.target)) exact.add(keyOf(action));
         else globs.push(action);
+        addFolders(folders, action);
       }
     }
   }
-  return { exact, globs };
-}
-
-function literalPart(target: string): string {
-  const segments = target.split("/");
-  const firstGlob = segments.findIndex((segment) => !isExact(segment));
-  return (firstGlob === -1 ? segments : segments.slice(0, firstGlob)).join("/");
-}
-
-/** A new folder is covered by any approved action that creates or moves something at or below it. */
-function coversFolder(scope: Scope, record: ChangeRecord): boolean {
-  if (record.kind !== "created" || record.entry !== "folder") return false;
-  const isAt = (path: string) => path === record.path || path.startsWith(`${record.path}/`);
-  for (const { verb, target } of scope.globs)
-    if ((verb === "create" || verb === "move") && isAt(literalPart(target))) return true;
-  for (const key of scope.exact) {
-    const [verb, target = ""] = key.split("\0");
-    if ((verb === "create" || verb === "move") && isAt(target)) return true;
-  }
-  return false;
+  return { exact, globs, folders };
 }
 
 /** Whether the approved plan covers everything a change does; a destructive change only by its exact paths. */
@@ -57,5 +57,6 @@ export function isInScope(
       (!needsExact &&
         scope.globs.some((allowed) => allowed.verb === action.verb && matchesTarget(allowed.target, action.target))),
   );
-  return covered || (!needsExact && coversFolder(scope, record));
+  const isFolderOnTheWay = record.kind === "created" && record.entry === "folder" && scope.folders.has(record.path);
+  return covered || (!needsExact && isFolderOnTheWay);
 }

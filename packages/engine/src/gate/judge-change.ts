@@ -1,6 +1,6 @@
 import type { Action, ChangeRecord, Folder, Task } from "@deskhand/contracts";
 import { approvedScope, isInScope, type Scope } from "./approved-scope.ts";
-import { matchesTarget } from "./match-target.ts";
+import { isExact, matchesTarget } from "./match-target.ts";
 import { ownedFiles } from "./owned-files.ts";
 
 export type JudgedChange = Readonly<{
@@ -11,6 +11,12 @@ export type JudgedChange = Readonly<{
   verdict: Readonly<{ type: "allow"; because: string } | { type: "ask" } | { type: "refuse"; because: string }>;
 }>;
 
+/** Whether a moved file has other bytes where it lands than where it was. */
+function isRewritten({ kind, entry, before, after }: ChangeRecord): boolean {
+  if (kind !== "moved" || entry !== "file" || after === null) return false;
+  return after.bytes !== before?.bytes || (after.sha256 !== null && after.sha256 !== before.sha256);
+}
+
 /** What one change does, in the words plans and grants use. */
 export function actionsOf(record: ChangeRecord): readonly Action[] {
   switch (record.kind) {
@@ -20,11 +26,11 @@ export function actionsOf(record: ChangeRecord): readonly Action[] {
       return [{ verb: "overwrite", target: record.path }];
     case "deleted":
       return [{ verb: "delete", target: record.path }];
-    case "moved":
-      return [
-        { verb: "move", target: record.from ?? record.path },
-        { verb: "move", target: record.path },
-      ];
+    case "moved": {
+      const from = record.from ?? record.path;
+      const moves = [from, record.path].map((target) => ({ verb: "move" as const, target }));
+      return isRewritten(record) ? [...moves, { verb: "overwrite", target: from }] : moves;
+    }
   }
 }
 
@@ -48,11 +54,16 @@ function folderRefusal(record: ChangeRecord, path: string, folders: readonly Fol
   return isLeaving ? "nothing may be moved out of its folder" : null;
 }
 
-function refusal(record: ChangeRecord, task: Task): string | null {
+/** Why a change must not happen whatever anybody says, or `null`. */
+export function refusal(record: ChangeRecord, task: Task): string | null {
   for (const path of [record.path, record.from]) {
     const because = path === null ? null : folderRefusal(record, path, task.folders);
     if (because !== null) return because;
   }
+  const source = record.from ?? record.path;
+  const goes = record.entry === "folder" && (record.kind === "moved" || record.kind === "deleted");
+  if (goes && task.folders.some((folder) => folder.path.startsWith(`${source}/`)))
+    return "another handed-over folder lies in it";
   const denials = task.grants.filter((grant) => grant.effect === "deny");
   const isDenied = actionsOf(record).some((action) =>
     denials.some((grant) => action.verb === grant.verb && matchesTarget(grant.pattern, action.target)),
@@ -70,15 +81,18 @@ export function standingOf(task: Task): Standing {
 
 function isDestructive(record: ChangeRecord, owned: Standing["owned"]): boolean {
   if (record.runsItself) return true;
-  if (record.kind !== "deleted" && record.kind !== "edited") return false;
+  if (record.kind !== "deleted" && record.kind !== "edited" && !isRewritten(record)) return false;
   const bytes = record.before?.sha256;
-  return bytes === undefined || bytes === null || owned.get(record.path) !== bytes;
+  return bytes === undefined || bytes === null || owned.get(record.from ?? record.path) !== bytes;
 }
 
-function isGranted(actions: readonly Action[], task: Task): boolean {
+function isGranted(actions: readonly Action[], task: Task, needsExact: boolean): boolean {
   return actions.every((action) =>
     task.grants.some(
-      (grant) => grant.effect === "allow" && grant.verb === action.verb && matchesTarget(grant.pattern, action.target),
+      ({ effect, pattern, verb }) =>
+        effect === "allow" &&
+        verb === action.verb &&
+        (needsExact ? isExact(pattern) && pattern === action.target : matchesTarget(pattern, action.target)),
     ),
   );
 }
@@ -92,7 +106,7 @@ function verdictOf(
   const { task, scope } = standing;
   const because = refusal(record, task);
   if (because !== null) return { type: "refuse", because };
-  if (isGranted(actions, task)) return { type: "allow", because: "allowed by a standing grant" };
+  if (isGranted(actions, task, destructive)) return { type: "allow", because: "allowed by a standing grant" };
   switch (task.mode) {
     case "ask":
       return { type: "ask" };

@@ -30,7 +30,8 @@ async function toolRun(effect: EffectOf<"run-tool">, ports: PerformPorts, signal
   const task = ports.current();
   const nothing = { artifacts: [], summary: "", changeSetId: createId("changes"), changes: [] };
   const begin = async (state: ToolState) => {
-    await ports.dispatch(toCommand({ type: "tool.report", runId, stepId, state, ...nothing }, task.id));
+    const receipt = await ports.dispatch(toCommand({ type: "tool.report", runId, stepId, state, ...nothing }, task.id));
+    return "accepted" in receipt;
   };
   const outcome = await runTool(effect, task, { ...ports, begin }, signal);
   if (outcome === null) return null;

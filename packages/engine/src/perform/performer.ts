@@ -1,14 +1,15 @@
-import type {
-  Command,
-  DocumentProcess,
-  Failure,
-  ModelCatalog,
-  Receipt,
-  Task,
-  TaskId,
-  Tool,
-  Weather,
-  Workspace,
+import {
+  type Command,
+  DeskhandError,
+  type DocumentProcess,
+  type Failure,
+  type ModelCatalog,
+  type Receipt,
+  type Task,
+  type TaskId,
+  type Tool,
+  type Weather,
+  type Workspace,
 } from "@deskhand/contracts";
 import { createLocks, type Locks } from "../locks.ts";
 import { type Effect, nextEffects } from "../next-effects.ts";
@@ -29,10 +30,16 @@ export type PerformerOptions = Readonly<{
 }>;
 
 type Flight = Readonly<{ controller: AbortController; ended: Promise<void>; isTimer: boolean }>;
-/** what one task has under way; `stalled` effects reported without changing anything and wait for the task to change */
-type Desk = { readonly flights: Map<string, Flight>; readonly stalled: Set<string>; readonly locks: Locks };
+/** what one task has under way; `stalled` effects led nowhere at a `seq` of the task and wait until it is past that */
+type Desk = { readonly flights: Map<string, Flight>; readonly stalled: Map<string, number>; readonly locks: Locks };
 
-function bugFailure(error: unknown): Failure {
+/** Trouble that a port named, such as a full disk, speaks for itself; everything else is a bug. */
+function isExpected(error: unknown): error is DeskhandError {
+  return error instanceof DeskhandError && error.failure.kind !== "internal";
+}
+
+function failureOf(error: unknown): Failure {
+  if (isExpected(error)) return error.failure;
   const reason = error instanceof Error ? error.message : String(error);
   const message = `Deskhand hit an error of its own and paused this task; nothing was lost. Resume to try again. (${reason})`;
   return { kind: "internal", message, retryable: true, userAction: "retry" };
@@ -48,22 +55,30 @@ export class Performer {
     this.#options = options;
   }
 
-  /** Starts what is due and not under way, stops what is under way and no longer due. */
-  start(task: Task, hasChanged: boolean): void {
+  /**
+   * Starts what is due and not under way, and stops what is under way and no longer due. A stopped flight keeps its place until it has
+   * ended, so that the same effect never runs beside itself.
+   */
+  start(task: Task): void {
     if (this.#isClosed) return;
-    const desk = this.#desks.get(task.id) ?? { flights: new Map(), stalled: new Set<string>(), locks: createLocks() };
+    const desk = this.#desks.get(task.id) ?? { flights: new Map(), stalled: new Map(), locks: createLocks() };
     this.#desks.set(task.id, desk);
-    if (hasChanged) desk.stalled.clear();
+    for (const [key, seq] of desk.stalled) if (seq < task.seq) desk.stalled.delete(key);
     const due = new Map(nextEffects(task).map((effect) => [effect.key, effect]));
-    for (const [key, flight] of desk.flights) {
-      if (due.has(key)) continue;
-      flight.controller.abort();
-      desk.flights.delete(key);
-    }
+    for (const [key, flight] of desk.flights) if (!due.has(key)) flight.controller.abort();
     for (const effect of due.values()) {
       if (!desk.flights.has(effect.key) && !desk.stalled.has(effect.key)) this.#launch(task, effect, desk);
     }
     if (desk.flights.size === 0 && desk.stalled.size === 0) this.#desks.delete(task.id);
+  }
+
+  /** Tries again what led nowhere; whether there was any such thing. */
+  retry(task: Task): boolean {
+    const desk = this.#desks.get(task.id);
+    if (desk === undefined || desk.stalled.size === 0) return false;
+    desk.stalled.clear();
+    this.start(task);
+    return true;
   }
 
   isBusy(id: TaskId): boolean {
@@ -107,37 +122,48 @@ export class Performer {
     try {
       await this.#report(task, effect, desk, signal);
     } catch (error) {
-      if (signal.aborted) return;
-      this.#options.onBug(error);
-      desk.stalled.add(effect.key);
-      await this.#suspend(task.id, error);
+      if (!signal.aborted) {
+        if (!isExpected(error)) this.#options.onBug(error);
+        desk.stalled.set(effect.key, await this.#suspend(task, error));
+      }
     } finally {
-      this.#land(task.id, effect, desk, signal);
+      this.#land(task.id, effect, desk);
     }
   }
 
+  /** A stopped flight reports nothing, except what it staged: that is in the view already, so it must be in the log too. */
   async #report(task: Task, effect: Effect, desk: Desk, signal: AbortSignal): Promise<void> {
     const { ports, broadcast, dispatch } = this.#options;
     const current = () => this.#options.current(task.id) ?? task;
+    const { seq } = current();
     const produced = await perform(effect, { ...ports, broadcast, locks: desk.locks, current, dispatch }, signal);
-    if (signal.aborted || produced === null) return;
-    const before = current().seq;
+    if (produced === null || (signal.aborted && produced.type !== "tool.report")) return;
     const receipt = await dispatch(toCommand(produced, task.id));
-    if ("rejected" in receipt || before === current().seq) desk.stalled.add(effect.key);
+    if ("rejected" in receipt) desk.stalled.set(effect.key, current().seq);
+    else if (receipt.seq === seq) desk.stalled.set(effect.key, seq);
   }
 
   /** The flight stays registered until its report is committed, so that the same effect cannot start twice; then what is due may start. */
-  #land(id: TaskId, effect: Effect, desk: Desk, signal: AbortSignal): void {
-    if (desk.flights.get(effect.key)?.controller.signal === signal) desk.flights.delete(effect.key);
-    const task = this.#options.current(id);
-    if (task !== null) this.start(task, false);
+  #land(id: TaskId, effect: Effect, desk: Desk): void {
+    desk.flights.delete(effect.key);
+    try {
+      const task = this.#isClosed ? null : this.#options.current(id);
+      if (task !== null) this.start(task);
+    } catch (error) {
+      this.#options.onBug(error);
+    }
   }
 
-  async #suspend(id: TaskId, error: unknown): Promise<void> {
+  /** Pauses the task; returns the `seq` it has then. */
+  async #suspend(task: Task, error: unknown): Promise<number> {
     try {
-      await this.#options.dispatch(toCommand({ type: "task.suspend", failure: bugFailure(error) }, id));
+      const receipt = await this.#options.dispatch(
+        toCommand({ type: "task.suspend", failure: failureOf(error) }, task.id),
+      );
+      if ("accepted" in receipt) return receipt.seq;
     } catch (second) {
-      this.#options.onBug(second);
+      if (!isExpected(second)) this.#options.onBug(second);
     }
+    return this.#options.current(task.id)?.seq ?? task.seq;
   }
 }

@@ -9,6 +9,7 @@ import {
   findStep,
   type Intent,
   inputFailure,
+  type Run,
   type RunId,
   type StepId,
   type Task,
@@ -32,8 +33,8 @@ export type ToolPorts = Readonly<{
   broadcast(weather: Weather): void;
   /** the task as it stands now; steps that ran meanwhile are folded in */
   current(): Task;
-  /** makes `running` durable before a tool that must not run twice */
-  begin(state: ToolState): Promise<void>;
+  /** makes `running` durable before a tool that must not run twice; whether it is */
+  begin(state: ToolState): Promise<boolean>;
 }>;
 
 export type ToolOutcome = Readonly<
@@ -66,19 +67,21 @@ function parseInput(tool: Tool, input: unknown): { ok: true; input: unknown } | 
   }
 }
 
+function noSuchTool(asked: string, run: Run, tools: ReadonlyMap<string, Tool>): Failure {
+  const names = [...tools.keys()].filter((name) => mayUse(run, name)).join(", ");
+  return inputFailure(`There is no tool "${asked.slice(0, 80)}". The tools are: ${names}.`);
+}
+
 /** Folders asked for are checked before a person sees the question, and shown as they really are. */
-async function checkedIntent(
-  intent: Intent,
-  workspace: Workspace,
-): Promise<{ ok: true; intent: Intent } | { ok: false; failure: Failure }> {
-  if (intent.type !== "folders") return { ok: true, intent };
+async function intend(intent: Intent, workspace: Workspace): Promise<ToolOutcome> {
+  if (intent.type !== "folders") return { type: "intend", intent };
   const folders = [];
   for (const asked of intent.folders) {
     const check = await workspace.checkFolder(asked);
-    if (!check.ok) return check;
+    if (!check.ok) return fail(check.failure);
     folders.push(check.folder);
   }
-  return { ok: true, intent: { ...intent, folders } };
+  return { type: "intend", intent: { ...intent, folders } };
 }
 
 /** The gate before a call, or `null` when it may run. What was approved must be exactly what would be done now. */
@@ -101,10 +104,11 @@ async function work(
   input: unknown,
   step: ToolStep,
   ports: ToolPorts & Readonly<{ signal: AbortSignal }>,
-): Promise<ToolOutcome> {
+): Promise<ToolOutcome | null> {
   const { signal } = ports;
   const because = step.state.status === "allowed" ? step.state.because : "works on the task's own copy";
-  if (tool.replay === "unsafe") await ports.begin({ status: "running", because });
+  if (tool.replay === "unsafe" && !(await ports.begin({ status: "running", because }))) return null;
+  signal.throwIfAborted();
   const release = await ports.locks.take(tool.locks(input), signal);
   try {
     const task = ports.current();
@@ -141,20 +145,16 @@ export async function runTool(
   const step = findStep(task, effect.stepId);
   const run = task.runs[effect.runId];
   if (step?.kind !== "tool" || run === undefined) return null;
+  // Whoever recorded `running` is gone: this call starts only from `proposed` or `allowed`.
+  if (step.state.status === "running") return settle({ status: "interrupted" });
   const tool = ports.tools.get(step.call.tool);
-  if (tool === undefined || !mayUse(run, tool.name)) {
-    const names = [...ports.tools.keys()].filter((name) => mayUse(run, name)).join(", ");
-    return fail(inputFailure(`There is no tool "${step.call.tool.slice(0, 80)}". The tools are: ${names}.`));
-  }
+  if (tool === undefined || !mayUse(run, tool.name)) return fail(noSuchTool(step.call.tool, run, ports.tools));
   const parsed = parseInput(tool, step.call.input);
   if (!parsed.ok) return fail(parsed.failure);
   try {
-    if (tool.kind === "intent") {
-      const checked = await checkedIntent(tool.intent(parsed.input, task), ports.workspace);
-      return checked.ok ? { type: "intend", intent: checked.intent } : fail(checked.failure);
-    }
-    const stopped = gated(step, tool.actions(parsed.input, task), task);
-    return stopped ?? (await work(tool, parsed.input, step, { ...ports, signal }));
+    if (tool.kind === "intent") return await intend(tool.intent(parsed.input, task), ports.workspace);
+    const settled = gated(step, tool.actions(parsed.input, task), task);
+    return settled ?? (await work(tool, parsed.input, step, { ...ports, signal }));
   } catch (error) {
     if (signal.aborted) return null;
     if (error instanceof DeskhandError && error.failure.kind === "internal") throw error;

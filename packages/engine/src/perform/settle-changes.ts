@@ -12,7 +12,7 @@ import {
   type Workspace,
 } from "@deskhand/contracts";
 import { changesDigest } from "../gate/digest.ts";
-import { judgeChanges } from "../gate.ts";
+import { judgeChanges, refusedChanges } from "../gate.ts";
 
 type Draft<Command> = Command extends unknown ? Omit<Command, "id" | "taskId"> : never;
 /** an engine command before its head is put on */
@@ -35,6 +35,17 @@ async function orElse(work: () => Promise<Report>, instead: (failure: Failure) =
 
 function holdAll(paths: readonly GuestPath[], failure: Failure): { path: GuestPath; because: string }[] {
   return paths.map((path) => ({ path, because: failure.message }));
+}
+
+/** What is held, with every path that was neither done nor held: no change may stay due for ever. */
+function withUnmentioned(
+  asked: readonly GuestPath[],
+  done: readonly GuestPath[],
+  held: readonly HeldChange[],
+): HeldChange[] {
+  const told = new Set([...done, ...held.map(({ path }) => path)]);
+  const left = [...new Set(asked)].filter((path) => !told.has(path));
+  return [...held, ...left.map((path) => ({ path, because: "it was not finished; try it again" }))];
 }
 
 /** The digest a person approved for a set that is now accepted, or `null` when no approval was involved. */
@@ -73,6 +84,8 @@ export async function settleChanges(
       };
     }
   } else {
+    const held = refusedChanges(accepted, task);
+    if (held.length > 0) return { type: "changes.refuse", changeSetId, held: [...held] };
     const digest = approvedDigest(task, changeSetId);
     const isWhole = set.records.every((record) => record.status === "accepted");
     if (digest !== null && isWhole && digest !== changesDigest(set)) {
@@ -94,8 +107,9 @@ function prepareChanges(set: ChangeSet, task: Task, workspace: Workspace): Promi
   return orElse(
     async () => {
       const { held, journal, ready } = await workspace.prepare(task, changeSetId, paths);
-      const isWhole = held.length === 0 && paths === null;
-      return { type: "changes.begin", changeSetId, paths: isWhole ? null : [...ready], journal, held: [...held] };
+      const left = withUnmentioned(paths ?? open, ready, held);
+      const isWhole = left.length === 0 && paths === null;
+      return { type: "changes.begin", changeSetId, paths: isWhole ? null : [...ready], journal, held: left };
     },
     (failure) =>
       task.ended === null
@@ -117,7 +131,8 @@ export function applyChanges(changeSetId: ChangeSetId, task: Task, workspace: Wo
   return orElse(
     async () => {
       const { done, held } = await workspace.apply(task, changeSetId);
-      return report(held.length === 0 ? null : [...done], [...held]);
+      const left = withUnmentioned(applying, done, held);
+      return report(left.length === 0 ? null : [...done], left);
     },
     (failure) => report([], holdAll(applying, failure)),
   );
@@ -147,7 +162,8 @@ export function turnChanges(
   return orElse(
     async () => {
       const { done, held } = await workspace[direction](task, changeSetId, paths);
-      return report(held.length === 0 ? null : [...done], [...held]);
+      const left = withUnmentioned(paths, done, held);
+      return report(left.length === 0 ? null : [...done], left);
     },
     (failure) => report([], holdAll(paths, failure)),
   );

@@ -55,7 +55,7 @@ export async function think(
   });
   try {
     const model = ports.models.open(run.model);
-    for await (const part of model.stream(modelRequest(task, run, ports.tools), signal)) {
+    for await (const part of model.stream(modelRequest(task, run, stepId, ports.tools), signal)) {
       if (part.type === "ended") ended = part.state;
       else ports.broadcast({ type: part.type, taskId: task.id, runId, stepId, text: part.text });
     }

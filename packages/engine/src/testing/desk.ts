@@ -7,7 +7,9 @@ import {
   type GuestPath,
   inputFailure,
   type ModelCatalog,
+  type ModelRef,
   noLimits,
+  type PlanItem,
   type Receipt,
   type Task,
   type TaskId,
@@ -44,6 +46,15 @@ export function testTools(): Tool[] {
       input: anyInput(),
       run: async ({ content, path }, { view }) => {
         await view.write(path, new TextEncoder().encode(content));
+        return text("written");
+      },
+    }),
+    defineTool<{ paths: GuestPath[] }>({
+      ...work,
+      name: "files_write",
+      input: anyInput(),
+      run: async ({ paths }, { view }) => {
+        for (const path of paths) await view.write(path, new TextEncoder().encode("new"));
         return text("written");
       },
     }),
@@ -123,14 +134,21 @@ export function testTools(): Tool[] {
         ],
       }),
     }),
-    defineTool<{ goals: string[] }>({
+    defineTool<{ items: { id: string; status: PlanItem["status"] }[] }>({
+      kind: "intent",
+      name: "plan_update",
+      description: "",
+      input: anyInput(),
+      intent: ({ items }) => ({ type: "plan-progress", items }),
+    }),
+    defineTool<{ goals: string[]; model?: ModelRef }>({
       kind: "intent",
       name: "task_delegate",
       description: "",
       input: anyInput(),
-      intent: ({ goals }) => ({
+      intent: ({ goals, model = null }) => ({
         type: "delegate",
-        runs: goals.map((goal) => ({ goal, context: "", tools: null, model: null })),
+        runs: goals.map((goal) => ({ goal, context: "", tools: null, model })),
       }),
     }),
   ];
@@ -168,7 +186,13 @@ function catalogOf(model: ScriptedModel): ModelCatalog {
 /** A whole engine on fakes, for journeys without a server. */
 export function createDesk(
   script: readonly ScriptedReply[] | Readonly<Record<string, readonly ScriptedReply[]>>,
-  options: Readonly<{ files?: Record<string, string>; log?: EventLog; workspace?: MemoryWorkspace }> = {},
+  options: Readonly<{
+    files?: Record<string, string>;
+    log?: EventLog;
+    workspace?: MemoryWorkspace;
+    /** further tools; one with a known name replaces it */
+    tools?: readonly Tool[];
+  }> = {},
 ): Desk {
   const log = options.log ?? new MemoryEventLog();
   const workspace = options.workspace ?? new MemoryWorkspace(options.files ?? { "/desk/a.txt": "alpha" });
@@ -179,7 +203,7 @@ export function createDesk(
     log,
     workspace,
     models: catalogOf(model),
-    tools: testTools(),
+    tools: [...testTools(), ...(options.tools ?? [])],
     documents,
     onBug: (bug) => bugs.push(bug),
   });

@@ -1,11 +1,11 @@
+import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { DeskhandError, type Failure, type Model, type ModelPart, type ModelRequest } from "@deskhand/contracts";
-import type { TextStreamPart, ToolSet } from "ai";
 import type { Endpoint, Environment } from "../endpoint.ts";
 import { stopped } from "../stopped.ts";
 import { collectAnswer } from "./answer.ts";
-import { instructionsOf, messagesOf, type ReadPicture } from "./messages.ts";
+import { createMessageWriter, type MessageWriter, type ReadPicture, systemMessageOf } from "./messages.ts";
 import { providerFailure, redirected, stalled, webPage } from "./provider-failure.ts";
-import { providerModelOf, providerOptionsOf, toolSetOf } from "./provider-model.ts";
+import { providerModelOf, providerOptionsOf, toolsOf } from "./provider-model.ts";
 import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
 
 export type AiSdkModelOptions = Readonly<{
@@ -16,12 +16,29 @@ export type AiSdkModelOptions = Readonly<{
   environment?: Environment;
 }>;
 
-type Part = TextStreamPart<ToolSet>;
+type Part = LanguageModelV4StreamPart;
 
 const defaultPatience: Patience = { thinkingMs: 300_000, idleMs: 60_000 };
 
 function raised(failure: Failure): DeskhandError {
   return new DeskhandError(failure);
+}
+
+/** The same bytes; read only as fast as they are taken. */
+function watchedBody(body: ReadableStream<Uint8Array>, watch: SilenceWatch): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        watch.heard();
+        controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** The network of one request: every byte counts as a sign of life, a web page is no answer, and no key follows a redirect. */
@@ -37,14 +54,7 @@ function watchedFetch(watch: SilenceWatch, endpoint: Endpoint): typeof globalThi
       throw raised(webPage(endpoint));
     }
     if (response.body === null) return response;
-    const body = response.body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          watch.heard();
-          controller.enqueue(chunk);
-        },
-      }),
-    );
+    const body = watchedBody(response.body, watch);
     return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
 }
@@ -56,45 +66,40 @@ function activityOf(part: Part): "thinking" | "answering" | null {
   return null;
 }
 
+type Line = Readonly<{ endpoint: Endpoint; write: MessageWriter; environment: Environment | undefined }>;
+
 async function openStream(
-  endpoint: Endpoint,
+  { endpoint, write, environment }: Line,
   request: ModelRequest,
   watch: SilenceWatch,
-  { readPicture, environment }: AiSdkModelOptions,
-): Promise<AsyncIterator<Part>> {
+): Promise<ReadableStreamDefaultReader<Part>> {
   if (environment !== undefined) (await import("../proxy.ts")).useProxyOf(environment);
-  const { streamText } = await import("ai");
-  // The SDK warns on the console by default; what matters arrives as a failure.
-  globalThis.AI_SDK_LOG_WARNINGS = false;
-  const [model, messages, tools] = await Promise.all([
+  const [model, messages] = await Promise.all([
     providerModelOf(endpoint, watchedFetch(watch, endpoint)),
-    messagesOf(request.steps, { ref: endpoint.ref, format: endpoint.format, readPicture: readPicture ?? null }),
-    toolSetOf(request.tools),
+    write(request.steps),
   ]);
-  const instructions = instructionsOf(request.system, endpoint.format);
-  const result = streamText({
-    model,
-    messages,
-    ...(instructions === undefined ? {} : { instructions }),
-    ...(tools === undefined ? {} : { tools }),
+  const system = systemMessageOf(request.system, endpoint.format);
+  const tools = toolsOf(request.tools);
+  const { stream } = await model.doStream({
+    prompt: system === null ? messages : [system, ...messages],
+    ...(tools.length === 0 ? {} : { tools, toolChoice: { type: "auto" } }),
     maxOutputTokens: request.maxOutputTokens,
-    // The engine retries, and only the engine: it records each attempt.
-    maxRetries: 0,
     abortSignal: watch.signal,
     providerOptions: providerOptionsOf(endpoint),
-    // Errors are parts of the stream; the SDK would also print them.
-    onError: () => undefined,
   });
-  return result.stream[Symbol.asyncIterator]();
+  return stream.getReader();
 }
 
 function ended(failure: Failure): ModelPart {
   return { type: "ended", state: { status: "failed", failure, attempt: 1 } };
 }
 
-/** A model of a provider that the AI SDK speaks to; loads the SDK with the first request. */
+/** A model of a provider that the AI SDK speaks to; loads that provider's code with the first request. */
 export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions = {}): Model {
   const patience = { ...defaultPatience, ...options.patience };
+  const { ref, format } = endpoint;
+  const write = createMessageWriter({ ref, format, readPicture: options.readPicture ?? null });
+  const line: Line = { endpoint, write, environment: options.environment };
 
   async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart, void, undefined> {
     const watch = watchSilence(signal, patience, {
@@ -103,10 +108,10 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
     });
     try {
       const answer = collectAnswer(request, endpoint);
-      const parts = await watch.during(openStream(endpoint, request, watch, options));
+      const parts = await watch.during(openStream(line, request, watch));
       for (;;) {
-        const next = await watch.during(parts.next());
-        if (next.done === true) break;
+        const next = await watch.during(parts.read());
+        if (next.done) break;
         const activity = activityOf(next.value);
         if (activity !== null) watch.doing(activity);
         const shown = answer.take(next.value);
@@ -120,5 +125,5 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
     }
   }
 
-  return { ref: endpoint.ref, stream };
+  return { ref, stream };
 }

@@ -23,6 +23,7 @@ export type PartOptions = z.infer<typeof optionsSchema>;
 
 /** The record in a thought's `provider`, when this very model wrote it. */
 export function answerRecordOf(provider: unknown, ref: ModelRef): AnswerRecord | null {
+  if (provider === null || provider === undefined) return null;
   const parsed = answerRecordSchema.safeParse(provider);
   return parsed.success && parsed.data.ref === ref ? parsed.data : null;
 }

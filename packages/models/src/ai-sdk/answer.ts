@@ -1,17 +1,17 @@
+import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import { secureJsonParse } from "@ai-sdk/provider-utils";
 import type { Content, Failure, ModelPart, ModelRequest, ThoughtState, ToolCall } from "@deskhand/contracts";
-import type { TextStreamPart, ToolSet } from "ai";
 import type { Endpoint } from "../endpoint.ts";
 import { costUsd, type TokenCount } from "../prices.ts";
-import { stopped } from "../stopped.ts";
 import type { AnswerRecord, PartOptions } from "./answer-record.ts";
 import { createCallIds } from "./call-ids.ts";
 import { brokenOff, emptyAnswer, providerFailure } from "./provider-failure.ts";
 
-type Part = TextStreamPart<ToolSet>;
+type Part = LanguageModelV4StreamPart;
 type Block =
   | { type: "text" | "reasoning"; id: string; text: string; options: PartOptions }
   | { type: "call"; call: ToolCall; options: PartOptions };
-type Ending = Extract<Part, { type: "finish-step" }>;
+type Ending = Extract<Part, { type: "finish" }>;
 
 /** collects the parts of one answer */
 export type Answer = Readonly<{
@@ -38,10 +38,10 @@ function merge(left: PartOptions, right: unknown): PartOptions {
 
 function tokensOf(usage: Ending["usage"]): TokenCount {
   return {
-    input: usage.inputTokens ?? 0,
-    cacheRead: usage.inputTokenDetails.cacheReadTokens ?? 0,
-    cacheWrite: usage.inputTokenDetails.cacheWriteTokens ?? 0,
-    output: usage.outputTokens ?? 0,
+    input: usage.inputTokens.total ?? 0,
+    cacheRead: usage.inputTokens.cacheRead ?? 0,
+    cacheWrite: usage.inputTokens.cacheWrite ?? 0,
+    output: usage.outputTokens.total ?? 0,
   };
 }
 
@@ -59,7 +59,7 @@ function failed(failure: Failure): Extract<ThoughtState, { status: "failed" }> {
   return { status: "failed", failure, attempt: 1 };
 }
 
-type Piece = Readonly<{ id: string; text?: string; providerMetadata?: unknown }>;
+type Piece = Readonly<{ id: string; delta?: string; providerMetadata?: unknown }>;
 
 /** Adds a piece to the block it belongs to; blocks may grow side by side. */
 function grow(blocks: Block[], type: "text" | "reasoning", piece: Piece): void {
@@ -68,20 +68,30 @@ function grow(blocks: Block[], type: "text" | "reasoning", piece: Piece): void {
     block = { type, id: piece.id, text: "", options: undefined };
     blocks.push(block);
   }
-  block.text += piece.text ?? "";
+  block.text += piece.delta ?? "";
   block.options = merge(block.options, piece.providerMetadata);
 }
 
 /** A line that closed too early ends without a reason of the provider's own. */
-function isCut({ finishReason, rawFinishReason }: Ending): boolean {
-  if (finishReason === "error" || finishReason === "interrupted") return true;
-  return finishReason === "other" && rawFinishReason === undefined;
+function isCut({ finishReason: { unified, raw } }: Ending): boolean {
+  if (unified === "error" || unified === "interrupted") return true;
+  return unified === "other" && raw === undefined;
+}
+
+/** What cannot be parsed goes on as the raw text: the tool says so to the model. */
+function inputOf(json: string): unknown {
+  if (json.trim() === "") return {};
+  try {
+    return secureJsonParse(json);
+  } catch {
+    return json;
+  }
 }
 
 /** why an answer without words and calls is none */
 function whyEmpty(ending: Ending, endpoint: Endpoint): Failure {
-  if (ending.finishReason === "length") return noRoom();
-  if (ending.finishReason === "content-filter") return declined(endpoint);
+  if (ending.finishReason.unified === "length") return noRoom();
+  if (ending.finishReason.unified === "content-filter") return declined(endpoint);
   return emptyAnswer(endpoint);
 }
 
@@ -117,10 +127,10 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
     switch (part.type) {
       case "text-delta":
         grow(blocks, "text", part);
-        return part.text === "" ? null : { type: "text-delta", text: part.text };
+        return part.delta === "" ? null : { type: "text-delta", text: part.delta };
       case "reasoning-delta":
         grow(blocks, "reasoning", part);
-        return part.text === "" ? null : { type: "thinking-delta", text: part.text };
+        return part.delta === "" ? null : { type: "thinking-delta", text: part.delta };
       case "text-start":
       case "text-end":
         grow(blocks, "text", part);
@@ -130,17 +140,14 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
         grow(blocks, "reasoning", part);
         return null;
       case "tool-call": {
-        const call = { id: callId(part.toolCallId), tool: part.toolName, input: part.input as unknown };
+        const call = { id: callId(part.toolCallId), tool: part.toolName, input: inputOf(part.input) };
         blocks.push({ type: "call", call, options: merge(undefined, part.providerMetadata) });
         return null;
       }
       case "error":
         failure ??= providerFailure(part.error, endpoint);
         return null;
-      case "abort":
-        failure ??= stopped();
-        return null;
-      case "finish-step":
+      case "finish":
         ending = part;
         return null;
       default:

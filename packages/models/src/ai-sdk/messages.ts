@@ -1,5 +1,10 @@
+import type {
+  LanguageModelV4FilePart,
+  LanguageModelV4Message,
+  LanguageModelV4TextPart,
+  LanguageModelV4ToolResultPart,
+} from "@ai-sdk/provider";
 import type { Content, ModelRef, Step, ToolState } from "@deskhand/contracts";
-import type { AssistantModelMessage, ModelMessage, ToolModelMessage, UserModelMessage } from "ai";
 import type { WireFormat } from "../endpoint.ts";
 import { type AnswerRecord, answerRecordOf } from "./answer-record.ts";
 import { createCallIds } from "./call-ids.ts";
@@ -10,11 +15,17 @@ export type ReadPicture = (sha256: string) => Promise<Uint8Array | null>;
 
 export type MessageOptions = Readonly<{ ref: ModelRef; format: WireFormat; readPicture: ReadPicture | null }>;
 
-type TextPart = { type: "text"; text: string };
-type FilePart = { type: "file"; data: { type: "data"; data: Uint8Array }; mediaType: string };
-type AssistantPart = Exclude<AssistantModelMessage["content"], string>[number];
-type ToolPart = ToolModelMessage["content"][number];
+type TextPart = LanguageModelV4TextPart;
+type FilePart = LanguageModelV4FilePart;
+type AssistantMessage = Extract<LanguageModelV4Message, { role: "assistant" }>;
+type UserMessage = Extract<LanguageModelV4Message, { role: "user" }>;
 type ThoughtTurn = Extract<Turn, { kind: "thought" }>;
+
+/** Writes the conversation of one model; remembers what settled steps became, so that only what is added costs time. */
+export type MessageWriter = (steps: readonly Step[]) => Promise<LanguageModelV4Message[]>;
+
+/** what one turn became; void once its call ids or its results are others */
+type Written = Readonly<{ turn: Turn; ids: readonly string[]; messages: readonly LanguageModelV4Message[] }>;
 
 const interruptedNote =
   "This step was interrupted, so it may or may not have taken effect. Look at the present state before going on.";
@@ -40,7 +51,7 @@ async function userMessage(
   by: "user" | "engine",
   content: readonly Content[],
   readPicture: ReadPicture | null,
-): Promise<UserModelMessage> {
+): Promise<UserMessage> {
   const parts = await partsOf(content, readPicture);
   if (parts.length === 0) parts.push({ type: "text", text: "(empty message)" });
   if (by === "user") return { role: "user", content: parts };
@@ -56,7 +67,11 @@ function inputOf(input: unknown): unknown {
   return { unparsable: typeof input === "string" ? input.slice(0, 2000) : input };
 }
 
-function assistantParts(turn: ThoughtTurn, ids: readonly string[], record: AnswerRecord | null): AssistantPart[] {
+function assistantParts(
+  turn: ThoughtTurn,
+  ids: readonly string[],
+  record: AnswerRecord | null,
+): AssistantMessage["content"] {
   const text = (at: number): TextPart | null => {
     const content = turn.state.content[at];
     return content?.type === "text" && content.text !== "" ? { type: "text", text: content.text } : null;
@@ -88,7 +103,7 @@ function insteadOfResult(state: ToolState | null): string {
   return interruptedNote;
 }
 
-type ResultParts = Readonly<{ result: ToolPart; pictures: readonly (TextPart | FilePart)[] }>;
+type ResultParts = Readonly<{ result: LanguageModelV4ToolResultPart; pictures: readonly (TextPart | FilePart)[] }>;
 
 async function resultOf(paired: PairedCall, toolCallId: string, options: MessageOptions): Promise<ResultParts> {
   const head = { type: "tool-result" as const, toolCallId, toolName: paired.call.tool };
@@ -111,13 +126,12 @@ async function resultOf(paired: PairedCall, toolCallId: string, options: Message
 
 async function thoughtMessages(
   turn: ThoughtTurn,
-  callId: (wanted: string) => string,
+  ids: readonly string[],
   options: MessageOptions,
-): Promise<ModelMessage[]> {
-  const ids = turn.calls.map(({ call }) => callId(call.id));
+): Promise<LanguageModelV4Message[]> {
   const content = assistantParts(turn, ids, answerRecordOf(turn.state.provider, options.ref));
   if (content.length === 0) return [];
-  const messages: ModelMessage[] = [{ role: "assistant", content }];
+  const messages: LanguageModelV4Message[] = [{ role: "assistant", content }];
   const results = await Promise.all(turn.calls.map((paired, at) => resultOf(paired, ids[at] ?? "", options)));
   if (results.length > 0) messages.push({ role: "tool", content: results.map(({ result }) => result) });
   // Chat completions know no pictures in results, so they follow as a message of their own.
@@ -128,11 +142,11 @@ async function thoughtMessages(
 
 async function turnMessages(
   turn: Turn,
-  callId: (wanted: string) => string,
+  ids: readonly string[],
   options: MessageOptions,
-): Promise<ModelMessage[]> {
+): Promise<LanguageModelV4Message[]> {
   if (turn.kind === "message") return [await userMessage(turn.message.by, turn.message.content, options.readPicture)];
-  if (turn.kind === "thought") return thoughtMessages(turn, callId, options);
+  if (turn.kind === "thought") return thoughtMessages(turn, ids, options);
   const { call, state } = turn.step;
   const content: readonly Content[] =
     state.status === "done" ? state.result.forModel : [{ type: "text", text: insteadOfResult(state) }];
@@ -140,30 +154,87 @@ async function turnMessages(
   return [await userMessage("engine", [title, ...content], options.readPicture)];
 }
 
-/** The newest message and the one that was newest a step ago: the first writes the cache, the second finds it. */
-function markForCache(messages: ModelMessage[]): void {
-  const marked = messages.filter(({ role }) => role !== "assistant").slice(-2);
-  for (const message of marked) message.providerOptions = cache;
+function fromUser(text: string): UserMessage {
+  return { role: "user", content: [{ type: "text", text: fromEngine(text) }] };
 }
 
-/**
- * Turns steps into provider messages with strict pairing: every call has exactly one result, in order, and no result is
- * without its call. The conversation begins and ends with something the model can answer.
- */
-export async function messagesOf(steps: readonly Step[], options: MessageOptions): Promise<ModelMessage[]> {
-  const callId = createCallIds();
-  const messages: ModelMessage[] = [];
-  for (const turn of turnsOf(steps)) messages.push(...(await turnMessages(turn, callId, options)));
-  if (messages[0]?.role !== "user")
-    messages.unshift({ role: "user", content: fromEngine("The conversation goes on here.") });
-  if (messages.at(-1)?.role === "assistant") messages.push({ role: "user", content: fromEngine("Please go on.") });
-  if (options.format === "anthropic-messages") markForCache(messages);
+/** The newest message and the one that was newest a step ago: the first writes the cache, the second finds it. */
+function markForCache(messages: LanguageModelV4Message[]): void {
+  let left = 2;
+  for (let at = messages.length - 1; at >= 0 && left > 0; at -= 1) {
+    const message = messages[at];
+    if (message === undefined || message.role === "assistant") continue;
+    // A copy: the message itself may be remembered, and marks move on with every step.
+    messages[at] = { ...message, providerOptions: cache };
+    left -= 1;
+  }
+}
+
+/** A conversation begins and ends with something the model can answer. */
+function framed(messages: LanguageModelV4Message[], format: WireFormat): LanguageModelV4Message[] {
+  if (messages[0]?.role !== "user") messages.unshift(fromUser("The conversation goes on here."));
+  if (messages.at(-1)?.role === "assistant") messages.push(fromUser("Please go on."));
+  if (format === "anthropic-messages") markForCache(messages);
   return messages;
 }
 
-/** The system text, marked for the cache where a provider wants marks. */
-export function instructionsOf(system: string, format: WireFormat) {
-  if (system === "") return undefined;
-  if (format !== "anthropic-messages") return system;
-  return { role: "system" as const, content: system, providerOptions: cache };
+/** the part of a turn that stays the same object for as long as nothing in it changes */
+function keyOf(turn: Turn): object {
+  if (turn.kind === "message") return turn.message;
+  return turn.kind === "thought" ? turn.state : turn.step;
+}
+
+function isSame({ turn: before, ids: idsBefore }: Written, turn: Turn, ids: readonly string[]): boolean {
+  if (before.kind !== "thought" || turn.kind !== "thought") return before.kind === turn.kind;
+  return turn.calls.every(({ step }, at) => before.calls[at]?.step?.state === step?.state && idsBefore[at] === ids[at]);
+}
+
+/** Pictures are read anew for every request: they are large, and their bytes may come or go. */
+function hasFile({ content }: LanguageModelV4Message): boolean {
+  return (
+    typeof content !== "string" &&
+    content.some(
+      (part) =>
+        part.type === "file" ||
+        (part.type === "tool-result" &&
+          part.output.type === "content" &&
+          part.output.value.some(({ type }) => type === "file")),
+    )
+  );
+}
+
+function hasPicture(messages: readonly LanguageModelV4Message[], { readPicture }: MessageOptions): boolean {
+  return readPicture !== null && messages.some(hasFile);
+}
+
+/**
+ * Makes the writer of one model's conversations. It turns steps into provider messages with strict pairing: every call has exactly one
+ * result, in order, and no result is without its call.
+ */
+export function createMessageWriter(options: MessageOptions): MessageWriter {
+  const written = new WeakMap<object, Written>();
+
+  const messagesOf = async (turn: Turn, ids: readonly string[]): Promise<readonly LanguageModelV4Message[]> => {
+    const known = written.get(keyOf(turn));
+    if (known !== undefined && isSame(known, turn, ids)) return known.messages;
+    const messages = await turnMessages(turn, ids, options);
+    if (!hasPicture(messages, options)) written.set(keyOf(turn), { turn, ids, messages });
+    return messages;
+  };
+
+  return async (steps) => {
+    const callId = createCallIds();
+    const messages: LanguageModelV4Message[] = [];
+    for (const turn of turnsOf(steps)) {
+      const ids = turn.kind === "thought" ? turn.calls.map(({ call }) => callId(call.id)) : [];
+      messages.push(...(await messagesOf(turn, ids)));
+    }
+    return framed(messages, options.format);
+  };
+}
+
+/** The system text, marked for the cache where a provider wants marks; `null` when there is none. */
+export function systemMessageOf(system: string, format: WireFormat): LanguageModelV4Message | null {
+  if (system === "") return null;
+  return { role: "system", content: system, ...(format === "anthropic-messages" ? { providerOptions: cache } : {}) };
 }

@@ -1,5 +1,5 @@
+import type { LanguageModelV4, LanguageModelV4FunctionTool } from "@ai-sdk/provider";
 import type { ToolDescription } from "@deskhand/contracts";
-import type { LanguageModel, ToolSet } from "ai";
 import type { Endpoint } from "../endpoint.ts";
 
 type Fetch = typeof globalThis.fetch;
@@ -20,7 +20,7 @@ export function providerOptionsOf({ format, modelName }: Endpoint) {
 }
 
 /** Opens the provider's side of an endpoint; loads only that provider's code. */
-export async function providerModelOf(endpoint: Endpoint, fetch: Fetch): Promise<LanguageModel> {
+export async function providerModelOf(endpoint: Endpoint, fetch: Fetch): Promise<LanguageModelV4> {
   const { format, baseUrl: baseURL, modelName } = endpoint;
   const apiKey = endpoint.apiKey ?? "";
   if (format === "anthropic-messages") {
@@ -37,14 +37,12 @@ export async function providerModelOf(endpoint: Endpoint, fetch: Fetch): Promise
   return format === "openai-chat" ? openai.chat(modelName) : openai.responses(modelName);
 }
 
-/** Descriptions as the AI SDK wants them; without `execute`, so nothing is ever run there. */
-export async function toolSetOf(tools: readonly ToolDescription[]): Promise<ToolSet | undefined> {
-  if (tools.length === 0) return undefined;
-  const { jsonSchema } = await import("ai");
-  return Object.fromEntries(
-    tools.map(({ name, description, inputSchema }) => [
-      name,
-      { description, inputSchema: jsonSchema(inputSchema as Parameters<typeof jsonSchema>[0]) },
-    ]),
-  );
+/** Descriptions as providers want them; they only name the tools, so nothing is ever run there. */
+export function toolsOf(tools: readonly ToolDescription[]): LanguageModelV4FunctionTool[] {
+  return tools.map(({ name, description, inputSchema }) => ({
+    type: "function",
+    name,
+    description,
+    inputSchema: inputSchema as LanguageModelV4FunctionTool["inputSchema"],
+  }));
 }

@@ -16,8 +16,9 @@ export type Turn =
 type OpenThought = { kind: "thought"; state: DoneThought; calls: { call: ToolCall; step: ToolStep | null }[] };
 
 function takeResult(thoughts: readonly OpenThought[], step: ToolStep): boolean {
-  for (const thought of thoughts.toReversed()) {
-    const free = thought.calls.find(({ call, step: taken }) => taken === null && call.id === step.call.id);
+  for (let at = thoughts.length - 1; at >= 0; at -= 1) {
+    const thought = thoughts[at];
+    const free = thought?.calls.find(({ call, step: taken }) => taken === null && call.id === step.call.id);
     if (free !== undefined) {
       free.step = step;
       return true;

@@ -1,10 +1,10 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "./live-server.ts";
-import { putFiles } from "./place.ts";
+import { makePlace, type Place, putFiles } from "./place.ts";
 
 /** Fills a folder as people leave theirs: many kinds, some sorted already, odd permissions and days of last change. */
-export function fillMixedFolder(desk: string): void {
+function fillMixedFolder(desk: string): void {
   const documents = join(projectRoot, "tests", "fixtures", "documents");
   for (const name of ["card.jpg", "invoice.pdf"]) copyFileSync(join(documents, name), join(desk, name));
   putFiles(desk, {
@@ -35,4 +35,11 @@ export function ageEverything(folder: string): void {
     utimesSync(join(folder, name), at, at);
   });
   utimesSync(folder, 1_590_000_000, 1_590_000_000);
+}
+
+/** A place whose desk is such a folder. */
+export function makeMixedPlace(): Place {
+  const place = makePlace();
+  fillMixedFolder(place.desk);
+  return place;
 }

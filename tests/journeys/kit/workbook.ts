@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readTables, type Table, type TableCell } from "@deskhand/documents";
+import { openOfficePackage } from "../../../packages/documents/src/ooxml/office-package.ts";
 import { openWorkbook } from "../../../packages/documents/src/xlsx/open-workbook.ts";
 
 /** The sheets of a workbook by name, each from its header on. */
@@ -29,4 +30,9 @@ export function recordsOf(table: Table | undefined): readonly SheetRecord[] {
 /** A cell as text, empty for nothing. */
 export function textOf(cell: TableCell | undefined): string {
   return cell === undefined || cell.value === null ? "" : String(cell.value);
+}
+
+/** The names of the parts in the file. */
+export function partsOf(path: string): readonly string[] {
+  return openOfficePackage(readFileSync(path)).names;
 }

@@ -23,7 +23,7 @@ export type Episode = Readonly<{
   isOver: boolean;
 }>;
 
-export function textOf(content: readonly Content[]): string {
+function textOf(content: readonly Content[]): string {
   return content
     .map((part) => (part.type === "text" ? part.text : ""))
     .join("\n")

@@ -1,1 +1,1 @@
-export { createPlaybooksModel, playbooksNote, playbooksRef } from "./playbooks-model.ts";
+export { createPlaybooksModel } from "./playbooks-model.ts";

@@ -11,13 +11,9 @@ import { readHistory } from "./history.ts";
 import { type Reply, replay } from "./script.ts";
 import { readSituation } from "./situation.ts";
 
-export const playbooksRef: ModelRef = "offline/playbooks";
-/** One sentence for the user on what this is. */
-export const playbooksNote =
-  "A rule-based helper, not an AI: it tidies folders, renames files, turns receipts into expense reports and summarises tables, without a network.";
-
+const playbooksRef: ModelRef = "offline/playbooks";
 /** The next answer to a request; pure, so the same steps always give the same answer. */
-export function answer(request: ModelRequest): Reply & Readonly<{ calls: readonly ToolCall[] }> {
+function answer(request: ModelRequest): Reply & Readonly<{ calls: readonly ToolCall[] }> {
   const situation = readSituation(
     request.system,
     request.tools.map(({ name }) => name),

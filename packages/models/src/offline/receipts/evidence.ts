@@ -20,7 +20,7 @@ function extras(sums: Sums): readonly number[] {
 }
 
 /** Whether a subtotal and what comes on top make up the amount. At least one part besides the subtotal must take part. */
-export function partsMake(sums: Sums, total: number): boolean {
+function partsMake(sums: Sums, total: number): boolean {
   const bases = [...new Set([...sums.subtotals, sum(sums.subtotals)])].filter((base) => base !== 0);
   const sign = total < 0 ? -1 : 1;
   return bases.some((base) =>
@@ -31,7 +31,7 @@ export function partsMake(sums: Sums, total: number): boolean {
 }
 
 /** What the items add up to, with and without the parts that may stand among or below them. */
-export function itemsMake(sums: Sums, total: number): boolean {
+function itemsMake(sums: Sums, total: number): boolean {
   if (sums.items.length === 0) return false;
   const base = sum(sums.items);
   const optional = [...extras(sums), -sum(sums.saved)];

@@ -53,7 +53,7 @@ const lookAlikes: Readonly<Record<string, string>> = {
 };
 
 /** Gives back a line of the same length in which words that are plainly amounts have digits instead of look-alike letters. */
-export function repairDigits(line: string): string {
+function repairDigits(line: string): string {
   return line.replace(/[^\s€$£¥]+/g, (word) => {
     if (!/\d/.test(word) || !/[A-Za-z|]/.test(word)) return word;
     const cleaned = word.replace(/[OoQDlI|iSsBZzg]/g, (letter) => lookAlikes[letter] ?? letter);
@@ -71,7 +71,7 @@ type Spelling = Readonly<{
 const digits = (text: string): string => text.replace(/\D/g, "");
 
 /** Decides what the separators of one written number mean. */
-export function spell(text: string): Spelling {
+function spell(text: string): Spelling {
   const dash = /^(.*?)[.,](?:-{1,2}|–|—)$/.exec(text);
   if (dash?.[1] !== undefined) return { whole: digits(dash[1]), fraction: "00", separator: null, doubts: [] };
   const last = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));

@@ -44,7 +44,7 @@ const labelled =
   /^(?:merchant|seller|sold by|store|vendor|supplier|h[äa]ndler|verk[äa]ufer|anbieter|vendeur|marchand|vendedor|comercio|venditore|esercente|payee|paid to|bezahlt an|店名)\s*[:：]\s*(.+)$/iu;
 
 /** The display name or the domain of a sender: `Shop <mail@shop.example>`. */
-export function senderName(from: string): string | null {
+function senderName(from: string): string | null {
   const shown = /^\s*"?([^"<@]+?)"?\s*<[^>]+>/.exec(from)?.[1]?.trim();
   const generic = /^(?:no.?reply|billing|invoice|receipts?|info|orders?|support|service|rechnung)s?$/i;
   if (shown !== undefined && shown !== "" && !generic.test(shown))

@@ -45,7 +45,7 @@ const receiptNumber =
   /(?:receipt|invoice|bill|beleg|bon|rechnung|quittung|facture|ticket|factura|recibo|fattura|ricevuta|scontrino|transaction|trans|order|bestell\w*|commande|credit note|gutschrift|領収)[\s-]*(?:no|nr|num(?:ber|mer|[eé]ro|ero)?|n[°ºr.]|id|#|番号)?\.?\s*[:#°º]?\s*([A-Z]{0,5}[-/]?\d[\w/-]{2,})/i;
 
 /** 32-bit FNV-1a over letters and digits only, so that layout does not matter. */
-export function textMark(text: string): string {
+function textMark(text: string): string {
   let hash = 0x811c9dc5;
   for (const character of text.toLowerCase().replace(/[^\p{L}\d]/gu, "")) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;

@@ -47,7 +47,7 @@ export function needsCheck(receipt: Receipt, expenses: Expenses): boolean {
 }
 
 /** In the order of the sheet: by day, without a day last. */
-export function inOrder(receipts: readonly Receipt[]): readonly Receipt[] {
+function inOrder(receipts: readonly Receipt[]): readonly Receipt[] {
   return [...receipts].sort(
     (a, b) => (a.date ?? "9999").localeCompare(b.date ?? "9999") || a.path.localeCompare(b.path, "en"),
   );

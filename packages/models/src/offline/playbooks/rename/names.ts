@@ -122,7 +122,7 @@ function safe(stem: string, before: string): string {
 }
 
 /** The new stem of one name. */
-export function newStem(stem: string, changes: readonly NameChange[], place: Place): string {
+function newStem(stem: string, changes: readonly NameChange[], place: Place): string {
   return safe(
     changes.reduce((current, change) => applyOne(current, change, place), stem),
     stem,

@@ -9,7 +9,7 @@ export type RawTable = Readonly<{
 const blanks = new Set(["", "n/a", "na", "#n/a", "null", "none", "nan", "-", "--", "k.a.", "s.o."]);
 
 /** Trims, joins runs of spaces, and makes the usual words for nothing empty. */
-export function cleanValue(text: string): string {
+function cleanValue(text: string): string {
   const plain = text.replace(/[\u00a0\u202f\s]+/g, " ").trim();
   return blanks.has(plain.toLowerCase()) ? "" : plain;
 }

@@ -35,7 +35,7 @@ const orderWords: readonly (readonly [Order, RegExp])[] = [
 ];
 
 /** What a wish or a later message says about how to tidy. */
-export function readTidyOptions(text: string, before: TidyOptions | null): TidyOptions {
+function readTidyOptions(text: string, before: TidyOptions | null): TidyOptions {
   const folded = fold(text);
   const order = orderWords.find(([, pattern]) => pattern.test(folded))?.[0];
   const everywhere =

@@ -9,9 +9,9 @@ import { createDocumentProcess, probeTiers, type TierProbe } from "@deskhand/san
 import { createTools } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
 import type { Config } from "./config.ts";
-import { logFile, temporaryFolder } from "./data-folder.ts";
 import { createDesktop } from "./desktop.ts";
 import { listFolder, recentFolders } from "./folders.ts";
+import { logFile, temporaryFolder } from "./home-folder.ts";
 import type { HttpPorts } from "./http/ports.ts";
 import { findRealFile } from "./real-file.ts";
 

@@ -18,13 +18,13 @@ export function readConfig(
   platform: NodeJS.Platform = process.platform,
 ): Config {
   return {
-    home: dataFolder(environment, platform),
+    home: homeFolder(environment, platform),
     hasDisplay: hasDisplay(environment, platform),
     environment,
   };
 }
 
-function dataFolder(environment: Environment, platform: NodeJS.Platform): string {
+function homeFolder(environment: Environment, platform: NodeJS.Platform): string {
   const chosen = environment.DESKHAND_HOME;
   if (chosen !== undefined && chosen !== "") return resolve(chosen);
   if (platform === "win32") return join(environment.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "Deskhand");

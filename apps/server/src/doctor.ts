@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { probe, webFolder } from "./compose.ts";
 import type { Config } from "./config.ts";
-import { openDataFolder } from "./data-folder.ts";
+import { openHome } from "./home-folder.ts";
 import { findAppBrowser, findOnPath } from "./open-window.ts";
 import { addressOf, findRunningServer } from "./server-record.ts";
 
@@ -23,11 +23,11 @@ const leastFreeBytes = 500_000_000;
 /** Looks at everything Deskhand needs or can use; changes nothing. */
 export async function examine(config: Config): Promise<readonly Finding[]> {
   const { models, tiers } = probe(config);
-  const dataFolder = await examineDataFolder(config);
+  const homeFolder = await examineHome(config);
   return [
     examineNode(),
-    dataFolder,
-    ...(dataFolder.status === "good" ? [await examineSpace(config)] : []),
+    homeFolder,
+    ...(homeFolder.status === "good" ? [await examineSpace(config)] : []),
     examineSqlite(),
     await examineServer(config),
     examineWeb(),
@@ -58,10 +58,10 @@ function examineNode(): Finding {
   return { name: "node", status: isGood ? "good" : "missing", found: process.version, fix };
 }
 
-async function examineDataFolder(config: Config): Promise<Finding> {
+async function examineHome(config: Config): Promise<Finding> {
   const test = join(config.home, `.writable-${process.pid}`);
   try {
-    await openDataFolder(config.home);
+    await openHome(config.home);
     await writeFile(test, "");
     await unlink(test);
     return { name: "data folder", status: "good", found: config.home, fix: "" };

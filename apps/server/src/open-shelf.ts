@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { reduceAll, type Task, type TaskId, type TaskSummary } from "@deskhand/contracts";
 import { openSqliteLog } from "@deskhand/engine/log";
 import type { Config } from "./config.ts";
-import { logFile } from "./data-folder.ts";
+import { logFile } from "./home-folder.ts";
 
 export type Shelf = Readonly<{
   tasks(): Promise<readonly TaskSummary[]>;

@@ -62,7 +62,7 @@ export class OutgoingStream {
   push(frame: Uint8Array): void {
     if (this.#controller === null) return;
     if (this.behindBytes > 0 && this.behindBytes + frame.byteLength > this.#limits.limitBytes) {
-      this.#controller.error(new Error("the reader was too slow"));
+      this.#controller.error(new Error("a listener was too slow and was disconnected"));
       this.#finish();
       return;
     }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Config, readConfig } from "./config.ts";
-import { takeDataLock } from "./data-lock.ts";
+import { takeHomeLock } from "./home-lock.ts";
 import { openEngine } from "./open-engine.ts";
 import { readServerRecord } from "./server-record.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
@@ -70,7 +70,7 @@ test("a command that works in the data folder keeps the server out, and the othe
 test("a lock whose record is gone still holds", async () => {
   const parts = await openEngine(config);
   await rm(join(config.home, "engine.json"));
-  expect(takeDataLock(config.home, "command")).toBeNull();
+  expect(takeHomeLock(config.home, "command")).toBeNull();
   await parts.close();
 });
 
@@ -100,7 +100,7 @@ test("closing ends open streams and frees the data folder", async () => {
   const response = await fetch(`${origin}/api/events`, { headers: { authorization } });
   await stopAll();
   expect(await response.text()).toContain("event: tasks");
-  const lock = takeDataLock(config.home, "command");
+  const lock = takeHomeLock(config.home, "command");
   expect(lock).not.toBeNull();
   lock?.release();
 });

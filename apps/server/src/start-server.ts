@@ -5,9 +5,9 @@ import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
-import { openDataFolder } from "./data-folder.ts";
-import { dataFolderTaken, takeDataLock } from "./data-lock.ts";
 import { createEventStreams } from "./events.ts";
+import { openHome } from "./home-folder.ts";
+import { homeTaken, takeHomeLock } from "./home-lock.ts";
 import { createApp } from "./http/app.ts";
 import { addressOf, createToken, findRunningServer, readServerRecord, writeServerRecord } from "./server-record.ts";
 import { createTickets } from "./tickets.ts";
@@ -30,8 +30,8 @@ const closePatienceMs = 800;
  * Starts the one server of a data folder. Throws `DeskhandError` (`config`) when another process has the folder or the port is taken.
  */
 export async function startServer(config: Config, options: ServeOptions): Promise<RunningServer> {
-  await openDataFolder(config.home);
-  const lock = takeDataLock(config.home, "server");
+  await openHome(config.home);
+  const lock = takeHomeLock(config.home, "server");
   if (lock === null) throw alreadyRunning(config.home);
   try {
     const before = readServerRecord(config.home);
@@ -96,7 +96,7 @@ function cannotListen(host: string, port: number, code: string, cause: unknown):
 
 function alreadyRunning(home: string): DeskhandError {
   const running = findRunningServer(home);
-  if (running === null) return dataFolderTaken(home);
+  if (running === null) return homeTaken(home);
   const message = `Deskhand already runs for this data folder at ${addressOf(running)} (process ${running.pid}); run \`deskhand\` to open it.`;
   return new DeskhandError({ kind: "config", message, retryable: false, userAction: "none" });
 }

@@ -1,4 +1,4 @@
-import type { Event, Task, ToolCall } from "@deskhand/contracts";
+import { type Event, openApprovals, type Task, type ToolCall } from "@deskhand/contracts";
 import { planLines } from "./approval-lines.ts";
 import { clean, oneLine, paint, plural } from "./text.ts";
 
@@ -9,7 +9,7 @@ type EventOf<Type extends Event["type"]> = Extract<Event, { type: Type }>;
 export const eventLines: Line = (event, task) => {
   switch (event.type) {
     case "plan.proposed":
-      return ["", paint("bold", "Plan"), ...planLines(event.plan)];
+      return isAsked(task) ? [] : ["", paint("bold", "Plan"), ...planLines(event.plan)];
     case "thought.changed":
       return thoughtLines(event);
     case "tool.changed":
@@ -30,6 +30,11 @@ export const eventLines: Line = (event, task) => {
       return [];
   }
 };
+
+/** An open question about the plan shows it itself. */
+function isAsked(task: Task): boolean {
+  return openApprovals(task).some(({ subject }) => subject.kind === "plan");
+}
 
 function countOf(event: EventOf<"changes.applied">, task: Task): number {
   return task.changeSets.find(({ id }) => id === event.changeSetId)?.records.length ?? 0;

@@ -5,14 +5,14 @@ import { DeskhandError } from "@deskhand/contracts";
 
 export type LockHolder = Readonly<{ pid: number; kind: "server" | "command" }>;
 
-export type DataLock = Readonly<{ release(): void }>;
+export type HomeLock = Readonly<{ release(): void }>;
 
 /**
  * Takes the data folder for this process, so that two engines never share one; `null` when another process has it.
  * The lock is SQLite's own lock on a file: the system drops it when the process dies however it dies, so it is never stale and
  * no process number has to be trusted.
  */
-export function takeDataLock(home: string, kind: LockHolder["kind"]): DataLock | null {
+export function takeHomeLock(home: string, kind: LockHolder["kind"]): HomeLock | null {
   const lock = new DatabaseSync(join(home, "engine.lock"), { timeout: 0 });
   try {
     lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
@@ -26,7 +26,7 @@ export function takeDataLock(home: string, kind: LockHolder["kind"]): DataLock |
 }
 
 /** Who holds the lock, for messages only; `null` when that is unknown. */
-export function readLockHolder(home: string): LockHolder | null {
+function readLockHolder(home: string): LockHolder | null {
   try {
     return JSON.parse(readFileSync(holderFile(home), "utf8")) as LockHolder;
   } catch {
@@ -35,7 +35,7 @@ export function readLockHolder(home: string): LockHolder | null {
 }
 
 /** The sentence for a data folder that another command works in. */
-export function dataFolderTaken(home: string): DeskhandError {
+export function homeTaken(home: string): DeskhandError {
   const holder = readLockHolder(home);
   const who = holder === null ? "Another Deskhand process" : `Another Deskhand command (process ${holder.pid})`;
   const message = `${who} is working with the data folder ${home}; wait until it ends, or stop it, and try again.`;

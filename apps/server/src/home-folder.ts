@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DeskhandError } from "@deskhand/contracts";
 
 /** Makes the data folder, readable by its owner only; throws `DeskhandError` when that cannot be. */
-export async function openDataFolder(home: string): Promise<void> {
+export async function openHome(home: string): Promise<void> {
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
     await chmod(home, 0o700);

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { RunMark } from "../transcript/run-mark.tsx";
+import { runTitle } from "../transcript/run-title.ts";
 
 const marks: Readonly<Record<PlanItem["status"], readonly [ReactNode, string, string]>> = {
   done: [<Check key="done" aria-hidden size={16} />, "text-good", "done"],
@@ -57,7 +58,9 @@ function Helping({ runs }: Readonly<{ runs: readonly Run[] }>) {
       <ul className="mt-1.5 space-y-1.5">
         {runs.map((run) => (
           <li key={run.id} className="flex items-start justify-between gap-3">
-            <span className="min-w-0 wrap-anywhere">{run.goal}</span>
+            <span className="line-clamp-2 min-w-0 wrap-anywhere" title={run.goal}>
+              {runTitle(run)}
+            </span>
             <RunMark run={run} />
           </li>
         ))}

@@ -6,6 +6,7 @@ import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
 import { count } from "../../words/counts.ts";
 import { RunMark } from "./run-mark.tsx";
+import { runTitle } from "./run-title.ts";
 import { RunTranscript } from "./run-transcript.tsx";
 import { stepTitle } from "./tool-words.ts";
 
@@ -47,13 +48,13 @@ function RunEntry({ run }: Readonly<{ run: Run }>) {
             size={16}
             className={`shrink-0 text-muted transition-transform ${isOpen ? "rotate-90" : ""}`}
           />
-          <span className="min-w-0 wrap-anywhere">{run.goal}</span>
+          <span className="line-clamp-2 min-w-0 wrap-anywhere">{runTitle(run)}</span>
         </button>
         <RunMark run={run} />
         {run.status === "running" && (
           <Button
             size="small"
-            aria-label={`Stop: ${run.goal}`}
+            aria-label={`Stop: ${runTitle(run)}`}
             onClick={() => void tell(id, { type: "run.stop", runId: run.id })}
           >
             Stop

@@ -87,6 +87,18 @@ it("tells a failure once when it also ended the task", () => {
   expect(kindsOf(steps, { ended: { status: "failed", failure } })).toEqual(["ended:ended"]);
 });
 
+it("leaves out progress of the plan that stands alone", () => {
+  expect(
+    kindsOf([used("a", "plan_update"), thought("t", "so"), used("b", "plan_update"), used("c", "file_read")]),
+  ).toEqual(["answer:t", "work:work:b"]);
+});
+
+it("does not take what a parent run said for the user's words", () => {
+  const [task, run] = taskOf([said("m", "read these")]);
+  const child: Run = { ...run, parent: "step_0" as StepId };
+  expect(transcriptRows(task, child, new Set()).map((row) => row.kind)).toEqual(["notice"]);
+});
+
 it("marks messages of the engine as notices", () => {
   expect(kindsOf([said("n", "held", "engine")])).toEqual(["notice:n"]);
 });

@@ -48,8 +48,12 @@ export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>):
   let work: ToolStep[] = [];
 
   const closeWork = () => {
-    const first = work[0];
+    const [first] = work;
     if (first === undefined) return;
+    if (work.every(isPlanProgress)) {
+      work = [];
+      return;
+    }
     const key = `work:${first.id}`;
     const isOpen = open.has(key);
     rows.push({ kind: "work", key, steps: work, summary: summariseWork(work), isOpen });
@@ -62,7 +66,12 @@ export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>):
     const after = rowsAfter(step, places);
     if (after.length === 0) continue;
     closeWork();
-    rows.push(...after);
+    // what a parent run tells its assistant was not said by the user
+    rows.push(
+      ...(run.parent === null
+        ? after
+        : after.map((row) => (row.kind === "user" ? { ...row, kind: "notice" as const } : row))),
+    );
   }
   closeWork();
   const last = lastRows(task, run);
@@ -75,6 +84,11 @@ function saysTheSame(row: TranscriptRow | undefined, end: TranscriptRow | undefi
   if (row?.kind !== "failure") return false;
   const failure = end?.kind === "ended" || end?.kind === "failure" ? end.failure : null;
   return failure?.message === row.failure.message;
+}
+
+/** Progress of the plan shows in the rail; alone it is no line of the story. */
+function isPlanProgress(step: ToolStep): boolean {
+  return step.call.tool === "plan_update" && step.state.status === "done";
 }
 
 /** A card tool that failed has no card; its step is told instead. */

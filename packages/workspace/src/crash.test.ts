@@ -118,7 +118,7 @@ test("an apply survives a power cut at any call that loses all writes that were 
 }, 300_000);
 
 test("an apply survives a power cut at any call that loses the later half of the writes that were not synced", async () => {
-  expect(await applyWithCrashes({ losing: 0.5 })).toBeGreaterThan(30);
+  expect(await applyWithCrashes({ losing: 0.5, stride: 3 })).toBeGreaterThan(30);
 }, 300_000);
 
 test("an undo that stops at any call goes on where it was and ends byte-identical", async () => {
@@ -159,7 +159,7 @@ test("a full disk at any call of an apply stops it with a sentence, and it goes 
 }, 300_000);
 
 test("a drive error at any call never loses a byte: what was not done can be done again, what was done can be undone", async () => {
-  for (let at = 1, struck = true; struck; at += 3) {
+  for (let at = 1, struck = true; struck; at += 4) {
     const current = await scene();
     const { made, fault, before, id } = current;
     fault.arm("EIO", at);
@@ -176,7 +176,7 @@ test("a drive error at any call never loses a byte: what was not done can be don
 test.skipIf(!isOtherDrive)(
   `a data folder on another drive survives crashes too (needs ${other} as a second drive)`,
   async () => {
-    expect(await applyWithCrashes({ homeAt: other, stride: 3 })).toBeGreaterThan(20);
+    expect(await applyWithCrashes({ homeAt: other, stride: 5 })).toBeGreaterThan(20);
   },
   300_000,
 );

@@ -1,10 +1,10 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ChangeRecord, ChangeSet, FileIdentity, GuestPath, HeldChange, Outcome } from "@deskhand/contracts";
 import { parentOf } from "../guest-path.ts";
 import { toHostPath } from "../host-path.ts";
 import { inParallel } from "../in-parallel.ts";
-import { folderTimes, rememberTimes } from "../journal/folder-times.ts";
-import { type Journal, journalsFolder, readJournals, writeDone } from "../journal/journal.ts";
+import { countUses, folderTimes, keyOf, rememberTimes } from "../journal/folder-times.ts";
+import { type Journal, readJournals, writeDone } from "../journal/journal.ts";
 import type { Done, Operation } from "../journal/manifest.ts";
 import { type Act, forwardActs, inverseActs } from "./acts.ts";
 import { rootOf } from "./check.ts";
@@ -37,16 +37,21 @@ function editsOf(operations: readonly Operation[]): ReadonlyMap<GuestPath | null
   return new Map(operations.filter(({ kind }) => kind === "edited").map((operation) => [operation.record, operation]));
 }
 
-/** Who each operation left behind, so that undo can tell whether somebody changed it since. */
-async function leftBehind(context: ApplyContext, operations: readonly Operation[]): Promise<readonly Done[]> {
+/** Who each operation left behind and which folders it changed, so that undo can tell whether somebody changed them since. */
+async function leftBehind(
+  context: ApplyContext,
+  operations: readonly Operation[],
+  keys: ReadonlyMap<GuestPath, string>,
+): Promise<readonly Done[]> {
   const { fileSystem } = context;
   const edits = editsOf(operations);
-  return inParallel(operations, async (operation) => {
-    const { index, to, after, kind, record, before } = operation;
+  return inParallel(operations, async ({ index, from, to, after, kind, record, before }) => {
+    const parents = [from, to].flatMap((path) => (path === null ? [] : [keys.get(parentOf(path)) ?? ""]));
+    const folders = [...new Set(parents)].filter((key) => key !== "");
     // the edit that followed is taken back before the move is, which then finds the old file
-    if (kind === "moved" && edits.has(record)) return { index, identity: before };
+    if (kind === "moved" && edits.has(record)) return { index, identity: before, folders };
     const stat = to === null ? null : await fileSystem.stat(toHostPath(to));
-    return { index, identity: stat === null ? null : asIdentity(stat, after?.sha256 ?? null) };
+    return { index, identity: stat === null ? null : asIdentity(stat, after?.sha256 ?? null), folders };
   });
 }
 
@@ -85,6 +90,11 @@ async function releaseHeld({ fileSystem }: ApplyContext, journal: Journal, held:
   }
 }
 
+/** The journal as the ledger of folder times calls it. */
+export function nameOfJournal({ folder, manifest }: Journal): string {
+  return `${manifest.changeSetId}/${basename(folder)}`;
+}
+
 /** Makes the operations of one journal and records what they left. Can be repeated. */
 export async function applyJournal(
   context: ApplyContext,
@@ -100,10 +110,16 @@ export async function applyJournal(
   const reasons = await fallTogether(performance, journal, wanted);
   await releaseHeld(context, journal, performance.held);
   const made = wanted.filter(({ index }) => !performance.held.has(index));
-  const done = await leftBehind(context, made);
-  await rememberTimes(fileSystem, journalsFolder(space.folder), journal.manifest.folders, foldersOf(made, journal));
-  const earlier = [...(journal.done?.values() ?? [])].filter(({ index }) => !done.some((line) => line.index === index));
-  await writeDone(fileSystem, journal, [...earlier, ...done]);
+  const { folders } = journal.manifest;
+  const times = await folderTimes(fileSystem, foldersOf(made, journal));
+  const keys = new Map([...times, ...folders].map((time) => [time.path, keyOf(time)]));
+  const done = await leftBehind(context, made, keys);
+  const indexes = new Set(done.map(({ index }) => index));
+  const earlier = [...(journal.done?.values() ?? [])].filter(({ index }) => !indexes.has(index));
+  const all = [...earlier, ...done];
+  const uses = countUses(nameOfJournal(journal), all);
+  await rememberTimes(fileSystem, space.folder, folders, { times, uses });
+  await writeDone(fileSystem, journal, all);
   const held: HeldChange[] = [...reasons].map(([path, reason]) => ({ path, because: reason }));
   return { done: [...records].filter((path) => !reasons.has(path)), held };
 }

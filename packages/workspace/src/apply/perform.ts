@@ -44,11 +44,15 @@ export function createPerformance(parts: Omit<Performance, "held" | "hold">): Pe
  * Runs one act; trouble of this one entry holds it, a full disk and whatever is not the system's word stop everything. The second try
  * finds out whether the act was made in spite of the error, for every act recognises that.
  */
-async function attempt(performance: Performance, act: Act, work: () => Promise<string | null>): Promise<void> {
+async function attempt(
+  performance: Performance,
+  act: Act,
+  work: (isRetry: boolean) => Promise<string | null>,
+): Promise<void> {
   if (performance.held.has(act.index)) return;
   for (const isLast of [false, true]) {
     try {
-      const sentence = await work();
+      const sentence = await work(isLast);
       if (sentence !== null) performance.hold(act, sentence);
       return;
     } catch (error) {
@@ -58,7 +62,8 @@ async function attempt(performance: Performance, act: Act, work: () => Promise<s
   }
 }
 
-function pathsOf(act: Act): readonly GuestPath[] {
+/** The paths of the user's that an act changes. */
+export function pathsOf(act: Act): readonly GuestPath[] {
   return act.do === "move" ? [act.from, act.to] : [act.path];
 }
 
@@ -99,7 +104,10 @@ async function putFiles(performance: Performance, acts: readonly (ActOf<"put"> |
   const possible = open.filter(({ index }) => !performance.held.has(index));
   await stageAll(performance, possible);
   await inParallel(possible, (act) =>
-    attempt(performance, act, () => (act.do === "put" ? publish(performance, act) : swapIn(performance, act))),
+    attempt(performance, act, async (isRetry) => {
+      if (isRetry && (await wasPut(performance, act))) return null;
+      return act.do === "put" ? publish(performance, act) : swapIn(performance, act);
+    }),
   );
   const folders = new Set(acts.filter(({ index }) => !performance.held.has(index)).map(({ path }) => parentOf(path)));
   for (const { path } of possible) folders.add(parentOf(path));
@@ -114,14 +122,18 @@ async function takeFiles(performance: Performance, acts: readonly ActOf<"take">[
 type Arriving = ActOf<"makeFolder"> | ActOf<"move">;
 const targetOf = (act: Arriving): GuestPath => (act.do === "move" ? act.to : act.path);
 
+type Arrangement = Readonly<{
+  moves: readonly ActOf<"move">[];
+  made: readonly ActOf<"makeFolder">[];
+  dropped: readonly ActOf<"dropFolder">[];
+  /** where files will be put */
+  put: readonly GuestPath[];
+}>;
+
 /** What has to wait elsewhere, and which folders have to go, before anything can arrive at its place. */
-function inTheWay(
-  moves: readonly ActOf<"move">[],
-  made: readonly ActOf<"makeFolder">[],
-  dropped: readonly ActOf<"dropFolder">[],
-) {
+function inTheWay({ moves, made, dropped, put }: Arrangement) {
   const sources = new Set(moves.map(({ from }) => from));
-  const entered = new Set([...moves, ...made].flatMap((act) => ancestorsOf(targetOf(act))));
+  const entered = new Set([...[...moves, ...made].map(targetOf), ...put].flatMap(ancestorsOf));
   const early = dropped.filter(({ path }) => entered.has(path) || coversAncestor(sources, path));
   const vacated = new Set([...sources, ...early.map(({ path }) => path)]);
   const parked = moves.filter(
@@ -130,12 +142,16 @@ function inTheWay(
   return { early: new Set(early), parked: new Set(parked) };
 }
 
-/** Folders appear from the outside in, and entries move into them as soon as they are there. */
-async function arrange(performance: Performance, acts: readonly Act[]): Promise<void> {
+/**
+ * Folders appear from the outside in, and entries move into them as soon as they are there. Returns the folders that have to go last,
+ * because files may still leave them.
+ */
+async function arrange(performance: Performance, acts: readonly Act[]): Promise<readonly ActOf<"dropFolder">[]> {
   const moves = ofKind(acts, "move");
   const made = ofKind(acts, "makeFolder");
   const dropped = deepestFirst(ofKind(acts, "dropFolder"), ({ path }) => path);
-  const { early, parked } = inTheWay(moves, made, dropped);
+  const put = ofKind(acts, "put").map(({ path }) => path);
+  const { early, parked } = inTheWay({ moves, made, dropped, put });
   await checkParents(performance, moves, false);
   for (const act of deepestFirst([...parked], ({ from }) => from)) {
     await attempt(performance, act, () => park(performance, act));
@@ -150,9 +166,7 @@ async function arrange(performance: Performance, acts: readonly Act[]): Promise<
       attempt(performance, act, () => (act.do === "move" ? moveEntry(performance, act) : makeFolder(performance, act))),
     );
   }
-  for (const act of dropped.filter((drop) => !early.has(drop))) {
-    await attempt(performance, act, () => dropFolder(performance, act));
-  }
+  return dropped.filter((drop) => !early.has(drop));
 }
 
 /** Host paths of folders whose entries an act changes. */
@@ -182,7 +196,7 @@ export async function perform(performance: Performance, acts: readonly Act[], di
     performance,
     takes.filter((act) => !act.isLate),
   );
-  await arrange(performance, acts);
+  const last = await arrange(performance, acts);
   await putFiles(performance, direction === "forward" ? [...ofKind(acts, "put"), ...swaps] : ofKind(acts, "put"));
   const late = takes.filter((act) => act.isLate);
   if (late.length > 0) {
@@ -190,6 +204,7 @@ export async function perform(performance: Performance, acts: readonly Act[], di
     await fileSystem.sync(changedFolders(performance, acts));
     await takeFiles(performance, late);
   }
+  for (const act of last) await attempt(performance, act, () => dropFolder(performance, act));
   await tidy(performance, acts);
   const folders = changedFolders(performance, acts);
   if (folders.length > 0) await fileSystem.sync(await existing(fileSystem, folders));

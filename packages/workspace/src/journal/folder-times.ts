@@ -3,11 +3,10 @@ import type { GuestPath } from "@deskhand/contracts";
 import type { FileSystem } from "../file-system/file-system.ts";
 import { toHostPath } from "../host-path.ts";
 import { inParallel } from "../in-parallel.ts";
-import { type FolderTime, readLines, replaceFile } from "./manifest.ts";
+import { type Done, type FolderTime, readLines, replaceFile } from "./manifest.ts";
 
 /** What this task did to the modification time of one folder. */
 type Entry = Readonly<{
-  path: GuestPath;
   /** `device.inode` */
   key: string;
   /** before this task touched it; `null` when the user changed the folder in between */
@@ -15,9 +14,21 @@ type Entry = Readonly<{
   /** before the task's last change, and what that left */
   beforeNs: string;
   oursNs: string;
+  /** how many standing operations of each journal changed the folder's entries */
+  uses: Readonly<Record<string, number>>;
 }>;
 
-const keyOf = (time: Pick<FolderTime, "device" | "inode">) => `${time.device}.${time.inode}`;
+/** The standing operations of one journal, counted by the folder they changed. */
+export type Uses = Readonly<{ journal: string; counts: ReadonlyMap<string, number> }>;
+
+/** Counts operations by folder. */
+export function countUses(journal: string, done: Iterable<Done>): Uses {
+  const counts = new Map<string, number>();
+  for (const { folders } of done) for (const key of folders) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return { journal, counts };
+}
+
+export const keyOf = (time: Pick<FolderTime, "device" | "inode">) => `${time.device}.${time.inode}`;
 
 /** The modification times of `paths` now; folders that do not exist are left out. */
 export async function folderTimes(fileSystem: FileSystem, paths: Iterable<GuestPath>): Promise<readonly FolderTime[]> {
@@ -44,11 +55,12 @@ export async function rememberTimes(
   fileSystem: FileSystem,
   folder: string,
   before: readonly FolderTime[],
-  paths: Iterable<GuestPath>,
+  now: Readonly<{ times: readonly FolderTime[]; uses: Uses }>,
 ): Promise<void> {
   const ledger = await readLedger(fileSystem, folder);
   const earlier = new Map(before.map((time) => [keyOf(time), time.modifiedNs]));
-  for (const time of await folderTimes(fileSystem, paths)) {
+  const { journal, counts } = now.uses;
+  for (const time of now.times) {
     const key = keyOf(time);
     const known = ledger.get(key);
     const beforeNs = earlier.get(key) ?? null;
@@ -57,7 +69,8 @@ export async function rememberTimes(
     // the same change may come twice, after a crash
     const isOnlyOurs = known === undefined || known.oursNs === beforeNs || known.beforeNs === beforeNs;
     const originalNs = isOnlyOurs ? (known === undefined ? beforeNs : known.originalNs) : null;
-    ledger.set(key, { path: time.path, key, originalNs, beforeNs: beforeNs ?? "", oursNs: time.modifiedNs });
+    const uses = { ...known?.uses, [journal]: counts.get(key) ?? 0 };
+    ledger.set(key, { key, originalNs, beforeNs: beforeNs ?? "", oursNs: time.modifiedNs, uses });
   }
   await writeLedger(fileSystem, folder, ledger);
 }
@@ -79,12 +92,13 @@ export type Restoring = Readonly<{
   paths: Iterable<GuestPath>;
   /** folders that the undo brought back, with the time they had when they were deleted */
   revived: ReadonlyMap<GuestPath, string>;
-  /** whether anything of the task is left in a folder */
-  isStillUsed(path: GuestPath): boolean;
+  /** what of the journal still stands */
+  uses: Uses;
 }>;
 
-function revivedEntry(path: GuestPath, key: string, modifiedNs: string): Entry {
-  return { path, key, originalNs: modifiedNs, beforeNs: modifiedNs, oursNs: modifiedNs };
+/** A folder that came back from the journal: nobody else can have changed it meanwhile. */
+function revivedEntry(known: Entry | undefined, key: string, modifiedNs: string): Entry {
+  return { key, originalNs: modifiedNs, beforeNs: modifiedNs, oursNs: modifiedNs, uses: known?.uses ?? {} };
 }
 
 /**
@@ -92,20 +106,23 @@ function revivedEntry(path: GuestPath, key: string, modifiedNs: string): Entry {
  * them, else the one that the task's last change left.
  */
 export async function restoreTimes(fileSystem: FileSystem, folder: string, restoring: Restoring): Promise<void> {
-  const { trusted, paths, revived, isStillUsed } = restoring;
+  const { trusted, paths, revived, uses } = restoring;
   const ledger = await readLedger(fileSystem, folder);
   const wanted: { path: string; modifiedNs: string }[] = [];
   for (const time of await folderTimes(fileSystem, [...paths, ...revived.keys()])) {
     const key = keyOf(time);
     const revivedNs = revived.get(time.path);
     const known = ledger.get(key);
-    const entry = revivedNs === undefined ? known : revivedEntry(time.path, key, revivedNs);
-    if (entry === undefined || entry.originalNs === null) continue;
-    if (revivedNs === undefined && !trusted.has(key)) continue;
-    const isUsed = isStillUsed(time.path);
-    wanted.push({ path: toHostPath(time.path), modifiedNs: isUsed ? entry.oursNs : entry.originalNs });
-    if (isUsed) ledger.set(key, entry);
+    const entry = revivedNs === undefined ? known : revivedEntry(known, key, revivedNs);
+    if (entry === undefined) continue;
+    const left = { ...entry.uses, [uses.journal]: uses.counts.get(key) ?? 0 };
+    const isUsed = Object.values(left).some((count) => count > 0);
+    if (isUsed) ledger.set(key, { ...entry, uses: left });
     else ledger.delete(key);
+    const isOurs = revivedNs !== undefined || trusted.has(key);
+    if (isOurs && entry.originalNs !== null) {
+      wanted.push({ path: toHostPath(time.path), modifiedNs: isUsed ? entry.oursNs : entry.originalNs });
+    }
   }
   if (wanted.length > 0) await fileSystem.setModified(wanted);
   await writeLedger(fileSystem, folder, ledger);

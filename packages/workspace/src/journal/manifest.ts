@@ -48,7 +48,12 @@ export type Manifest = Readonly<{
 }>;
 
 /** What an operation left behind; `null` where it left nothing. */
-export type Done = Readonly<{ index: number; identity: FileIdentity | null }>;
+export type Done = Readonly<{
+  index: number;
+  identity: FileIdentity | null;
+  /** folders whose entries it changed, as `device.inode` */
+  folders: readonly string[];
+}>;
 
 const manifestName = "manifest.jsonl";
 

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import type { ChangeRecord, ChangeSet, FileIdentity, GuestPath, HeldChange, Outcome } from "@deskhand/contracts";
 import { type Act, inverseActs } from "../apply/acts.ts";
-import { applyJournal, byJournal, foldersOf, journalOf, performanceOf } from "../apply/apply.ts";
+import { applyJournal, byJournal, foldersOf, journalOf, nameOfJournal, performanceOf } from "../apply/apply.ts";
 import type { ApplyContext } from "../apply/context.ts";
 import { isSameEntry } from "../apply/identity.ts";
-import { perform } from "../apply/perform.ts";
+import { pathsOf, perform } from "../apply/perform.ts";
 import { ensureFolders } from "../apply/prepare.ts";
 import { isInside, parentOf, rebase } from "../guest-path.ts";
-import { ownTimes, restoreTimes } from "../journal/folder-times.ts";
-import { type Journal, journalsFolder, readJournals, writeUndone } from "../journal/journal.ts";
+import { countUses, ownTimes, restoreTimes } from "../journal/folder-times.ts";
+import { type Journal, readJournals, writeUndone } from "../journal/journal.ts";
 import { type Operation, readLines, replaceFile } from "../journal/manifest.ts";
 import { laterChanges } from "./later-changes.ts";
 
@@ -73,25 +73,11 @@ async function trustedFolders(context: ApplyContext, journal: Journal, paths: It
   const { fileSystem, space } = context;
   const file = join(journal.folder, "undoing.jsonl");
   const known = (await readLines(fileSystem, file)) as readonly string[] | null;
-  const keys = known ?? (await ownTimes(fileSystem, journalsFolder(space.folder), paths));
+  const keys = known ?? (await ownTimes(fileSystem, space.folder, paths));
   if (known === null) {
     await replaceFile(fileSystem, file, Buffer.from(keys.map((key) => `${JSON.stringify(key)}\n`).join("")));
   }
   return { keys: new Set(keys), file };
-}
-
-/** Whether anything of this task that still stands changed entries of a folder. */
-function standingFolders(context: ApplyContext, setId: ChangeSet["id"], undone: ReadonlySet<GuestPath>) {
-  const folders = new Set<GuestPath>();
-  for (const set of context.task.changeSets) {
-    for (const { status, path, from } of set.records) {
-      if (status !== "applied" && status !== "undoing" && status !== "redoing") continue;
-      if (set.id === setId && undone.has(path)) continue;
-      folders.add(parentOf(path));
-      if (from !== null) folders.add(parentOf(from));
-    }
-  }
-  return folders;
 }
 
 /** Folders that were made on the way go too when nothing of their journal is left. */
@@ -135,10 +121,11 @@ type Undoing = Readonly<{
 async function undoJournal(context: ApplyContext, { set, journals, journal, paths }: Undoing): Promise<Outcome> {
   const { fileSystem, space } = context;
   const operations = operationsFor(journal, paths);
-  const folders = foldersOf(operations, journal);
+  const acts = await inverseOf(context, { journal, journals, operations });
+  const folders = new Set([...foldersOf(operations, journal), ...acts.flatMap(pathsOf).map(parentOf)]);
   const { keys, file } = await trustedFolders(context, journal, folders);
   const performance = performanceOf(context, journal);
-  await perform(performance, await inverseOf(context, { journal, journals, operations }), "backward");
+  await perform(performance, acts, "backward");
   const reasons = reasonsOf(operations, performance.held);
   const half = operations.filter(
     ({ index, record }) => record !== null && reasons.has(record) && !performance.held.has(index),
@@ -147,12 +134,12 @@ async function undoJournal(context: ApplyContext, { set, journals, journal, path
   if (half.length > 0) await applyJournal(context, journal, new Set(half.map(({ record }) => record as GuestPath)));
   const done = [...paths].filter((path) => !reasons.has(path));
   const gone = operations.filter(({ record }) => record === null || !reasons.has(record)).map(({ index }) => index);
-  await writeUndone(fileSystem, journal, new Set([...journal.undone, ...gone]));
-  const standing = standingFolders(context, set.id, new Set(done));
+  const undone = new Set([...journal.undone, ...gone]);
+  await writeUndone(fileSystem, journal, undone);
+  const standing = [...(journal.done?.values() ?? [])].filter(({ index }) => !undone.has(index));
+  const uses = countUses(nameOfJournal(journal), standing);
   const revived = revivedFolders(operations, performance.held);
-  const isStillUsed = (path: GuestPath) => standing.has(path);
-  const restoring = { trusted: keys, paths: folders, revived, isStillUsed };
-  await restoreTimes(fileSystem, journalsFolder(space.folder), restoring);
+  await restoreTimes(fileSystem, space.folder, { trusted: keys, paths: folders, revived, uses });
   await fileSystem.removeFile(file);
   const named = await laterChanges(context, set, [...reasons.keys()], journal.manifest.at);
   const held: HeldChange[] = [...reasons].map(([path, reason]) => ({ path, because: named.get(path) ?? reason }));

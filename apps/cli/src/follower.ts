@@ -63,8 +63,8 @@ export function followTask(desk: Desk, id: TaskId, options: FollowOptions): Foll
 
   async function untilSettled(): Promise<Task> {
     for (;;) {
-      const { seq } = await until(isSettled);
-      await pause(stillMs);
+      const { ended, seq } = await until(isSettled);
+      if (ended === null) await pause(stillMs);
       if (task !== null && task.seq === seq) return task;
     }
   }

@@ -5,6 +5,7 @@ export * from "./command.ts";
 export * from "./event.ts";
 export * from "./failure.ts";
 export * from "./id.ts";
+export { openChangeSets } from "./open-change-sets.ts";
 export * from "./plan.ts";
 export * from "./ports/document-process.ts";
 export * from "./ports/engine.ts";

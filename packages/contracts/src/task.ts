@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Grant } from "./action.ts";
 import { type Approval, approvalKindSchema } from "./approval.ts";
-import type { Artifact, ChangeSet, ChangeStatus } from "./change.ts";
+import type { Artifact, ChangeSet } from "./change.ts";
 import type { Failure } from "./failure.ts";
 import { type ApprovalId, type RunId, runIdSchema, type StepId, stepIdSchema, type TaskId } from "./id.ts";
+import { openChangeSets } from "./open-change-sets.ts";
 import type { Plan } from "./plan.ts";
 import type { Reads, Step } from "./step.ts";
 import {
@@ -48,7 +49,21 @@ export type RunStatus = "running" | "done" | "failed" | "stopped";
 
 /** One agent loop; the root run has no parent, a sub-agent's parent is the step that started it. */
 export type Run = RunHead &
-  Readonly<{ status: RunStatus; failure: Failure | null; steps: readonly Step[]; reads: Reads; usage: Usage }>;
+  Readonly<{
+    status: RunStatus;
+    failure: Failure | null;
+    steps: readonly Step[];
+    /** the older part of what this run saw; see `lastReads` */
+    reads: Reads;
+    /** the newer part, kept apart because it is copied at every step; absent when empty */
+    recentReads?: Reads;
+    usage: Usage;
+  }>;
+
+/** What a run last saw at each path, in parts: the first part that knows a path is right. */
+export function lastReads(run: Run | undefined): readonly Reads[] {
+  return run === undefined ? [] : [run.recentReads ?? {}, run.reads];
+}
 
 export type TaskStatus = "planning" | "working" | "waiting" | "paused" | "done" | "partly" | "failed" | "stopped";
 
@@ -115,27 +130,6 @@ export function openApprovals(task: Task): readonly Approval[] {
   if (known !== undefined) return known;
   const open = Object.values(task.approvals).filter((approval) => approval.status === "open");
   openOnes.set(task.approvals, open);
-  return open;
-}
-
-const settledStatuses = new Set<ChangeStatus>(["applied", "held", "dropped", "undone"]);
-const settledSets = new WeakMap<ChangeSet, boolean>();
-const openSets = new WeakMap<Task["changeSets"], readonly ChangeSet[]>();
-
-function isOpen(set: ChangeSet): boolean {
-  const known = settledSets.get(set);
-  if (known !== undefined) return !known;
-  const isSettled = set.records.every((record) => settledStatuses.has(record.status));
-  settledSets.set(set, isSettled);
-  return !isSettled;
-}
-
-/** Sets with a change that still has to be decided, applied or taken back, oldest first. Asked at every step, so it is remembered. */
-export function openChangeSets(task: Task): readonly ChangeSet[] {
-  const known = openSets.get(task.changeSets);
-  if (known !== undefined) return known;
-  const open = task.changeSets.filter(isOpen);
-  openSets.set(task.changeSets, open);
   return open;
 }
 

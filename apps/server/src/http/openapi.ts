@@ -55,6 +55,7 @@ const run = runHeadSchema.extend({
   failure: failureSchema.nullable(),
   steps: z.array(stepSchema),
   reads: z.record(z.string(), z.string()),
+  recentReads: z.record(z.string(), z.string()).optional(),
   usage: usageSchema,
 });
 

@@ -1,7 +1,8 @@
 import type { ChangeRecord, ChangeStatus, HeldChange } from "../change.ts";
 import type { Event } from "../event.ts";
 import type { ChangeSetId } from "../id.ts";
-import { openChangeSets, type Task } from "../task.ts";
+import { openChangeSets, withReplacedSet, withSet } from "../open-change-sets.ts";
+import type { Task } from "../task.ts";
 
 type ChangeEvent = Extract<Event, { type: `changes.${string}` }>;
 
@@ -33,7 +34,7 @@ function move(
     const reason = rule.from.includes(record.status) ? because(record) : undefined;
     return reason === undefined ? record : { ...record, status: rule.to, because: reason };
   });
-  return { ...task, changeSets: task.changeSets.with(index, { ...set, records }) };
+  return { ...task, changeSets: withReplacedSet(task.changeSets, index, { ...set, records }) };
 }
 
 function hold(task: Task, changeSetId: ChangeSetId, held: readonly HeldChange[], rule: Rule): Task {
@@ -66,7 +67,7 @@ export function reduceChanges(task: Task, event: ChangeEvent): Task {
   switch (event.type) {
     case "changes.staged": {
       const records = event.changes.map((change) => ({ ...change, status: "staged" as const, because: null }));
-      return { ...task, changeSets: [...task.changeSets, { ...event.changeSet, records }] };
+      return { ...task, changeSets: withSet(task.changeSets, { ...event.changeSet, records }) };
     }
     case "changes.held":
       return hold(task, event.changeSetId, event.held, { from: rule, to: "held" });

@@ -1,6 +1,6 @@
 import type { Event } from "../event.ts";
 import type { RunId, StepId } from "../id.ts";
-import type { Step } from "../step.ts";
+import type { Reads, Step } from "../step.ts";
 import type { Run, Task } from "../task.ts";
 import { addUsage, noUsage } from "../value.ts";
 
@@ -39,13 +39,22 @@ function started(task: Task, event: Extract<RunEvent, { type: "run.started" }>):
   };
 }
 
+/** paths that may gather in `recentReads` before they join `reads`, whose copy is dear once a run has read thousands */
+const mostRecentReads = 128;
+
+function remember(run: Run, reads: Reads): Run {
+  if (Object.keys(reads).length === 0) return run;
+  const recentReads = { ...run.recentReads, ...reads };
+  if (Object.keys(recentReads).length <= mostRecentReads) return { ...run, recentReads };
+  return { ...run, reads: { ...run.reads, ...recentReads }, recentReads: {} };
+}
+
 function toolChanged(task: Task, event: Extract<RunEvent, { type: "tool.changed" }>): Task {
   return changeRun(task, event.runId, (run) => {
     const changed = changeStep(run, event.stepId, (step) =>
       step.kind === "tool" ? { ...step, state: event.state } : step,
     );
-    if (event.state.status !== "done" || Object.keys(event.state.reads).length === 0) return changed;
-    return { ...changed, reads: { ...changed.reads, ...event.state.reads } };
+    return event.state.status === "done" ? remember(changed, event.state.reads) : changed;
   });
 }
 

@@ -188,7 +188,7 @@ function ask(draft: Draft, command: Extract<ChangesCommand, { type: "changes.ask
  */
 export function decideChanges(draft: Draft, command: ChangesCommand): Rejection | null {
   if (!("changeSetId" in command)) return decideUser(draft, command);
-  const set = draft.task.changeSets.find((candidate) => candidate.id === command.changeSetId);
+  const set = draft.task.changeSets.findLast((candidate) => candidate.id === command.changeSetId);
   if (set === undefined) return reject("not-found", "There is no such change set.");
   switch (command.type) {
     case "changes.ask":

@@ -72,18 +72,26 @@ export function refusal(record: ChangeRecord, task: Task): string | null {
 }
 
 /** What a judgement needs to know of the task, worked out once for a whole set. */
-export type Standing = Readonly<{ task: Task; scope: Scope; owned: ReadonlyMap<string, string> }>;
+export type Standing = Readonly<{ task: Task; scope: Scope; owned: () => ReadonlyMap<string, string> }>;
 
-/** Works out the approved scope and the task's own files. */
+/** Works out the approved scope, and the task's own files once a change asks for them. */
 export function standingOf(task: Task): Standing {
-  return { task, scope: approvedScope(task), owned: ownedFiles(task) };
+  let owned: ReadonlyMap<string, string> | null = null;
+  return {
+    task,
+    scope: approvedScope(task),
+    owned() {
+      owned ??= ownedFiles(task);
+      return owned;
+    },
+  };
 }
 
 function isDestructive(record: ChangeRecord, owned: Standing["owned"]): boolean {
   if (record.runsItself) return true;
   if (record.kind !== "deleted" && record.kind !== "edited" && !isRewritten(record)) return false;
   const bytes = record.before?.sha256;
-  return bytes === undefined || bytes === null || owned.get(record.from ?? record.path) !== bytes;
+  return bytes === undefined || bytes === null || owned().get(record.from ?? record.path) !== bytes;
 }
 
 function isGranted(actions: readonly Action[], task: Task, needsExact: boolean): boolean {

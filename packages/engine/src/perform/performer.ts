@@ -45,6 +45,9 @@ function failureOf(error: unknown): Failure {
   return { kind: "internal", message, retryable: true, userAction: "retry" };
 }
 
+/** one reason for all, because an abort without one makes an error with a stack each time */
+const stopped = new DOMException("this is no longer due", "AbortError");
+
 /** Runs effects, each at most once at a time, and feeds their reports back as commands. */
 export class Performer {
   readonly #options: PerformerOptions;
@@ -65,7 +68,7 @@ export class Performer {
     this.#desks.set(task.id, desk);
     for (const [key, seq] of desk.stalled) if (seq < task.seq) desk.stalled.delete(key);
     const due = new Map(nextEffects(task).map((effect) => [effect.key, effect]));
-    for (const [key, flight] of desk.flights) if (!due.has(key)) flight.controller.abort();
+    for (const [key, flight] of desk.flights) if (!due.has(key)) flight.controller.abort(stopped);
     for (const effect of due.values()) {
       if (!desk.flights.has(effect.key) && !desk.stalled.has(effect.key)) this.#launch(task, effect, desk);
     }

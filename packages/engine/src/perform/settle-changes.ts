@@ -66,7 +66,7 @@ export async function settleChanges(
   task: Task,
   workspace: Workspace,
 ): Promise<Report | null> {
-  const set = task.changeSets.find((candidate) => candidate.id === changeSetId);
+  const set = task.changeSets.findLast((candidate) => candidate.id === changeSetId);
   if (set === undefined) return null;
   const accepted = set.records.filter((record) => record.status === "accepted");
   if (accepted.length === 0) {
@@ -139,7 +139,7 @@ export function applyChanges(changeSetId: ChangeSetId, task: Task, workspace: Wo
 }
 
 function pathsWith(task: Task, changeSetId: ChangeSetId, status: ChangeStatus): GuestPath[] {
-  const set = task.changeSets.find((candidate) => candidate.id === changeSetId);
+  const set = task.changeSets.findLast((candidate) => candidate.id === changeSetId);
   return set?.records.filter((record) => record.status === status).map((record) => record.path) ?? [];
 }
 

@@ -1,4 +1,12 @@
-import type { Folder, GuestPath, RunId, StepId, StepView, ViewEntry } from "@deskhand/contracts";
+import {
+  type Folder,
+  type GuestPath,
+  lastReads,
+  type RunId,
+  type StepId,
+  type StepView,
+  type ViewEntry,
+} from "@deskhand/contracts";
 import { inputError, mapped } from "../failures.ts";
 import type { FileSystem } from "../file-system/file-system.ts";
 import { depthOf, quoted } from "../guest-path.ts";
@@ -52,7 +60,7 @@ async function walk(view: Layer, top: GuestPath, depth: number, stop: (count: nu
 export function createStepView({ fileSystem, space, runId, stepId, ensureFolder }: StepViewOptions): StepView {
   const overlay = createOverlay();
   const view = overlaid(overlay, space.staged);
-  const tracker = createTracker(space.task.runs[runId]?.reads ?? {}, fileSystem);
+  const tracker = createTracker(lastReads(space.task.runs[runId]), fileSystem);
   const { folders } = space.task;
   const blobs = new Set<string>();
   const context: ViewContext = { fileSystem, space, folders, overlay, view, tracker, blobs, ensureFolder };

@@ -30,9 +30,14 @@ function namesToken(contents: readonly Entry[]): string {
   return `folder:${hash("sha256", contents.map((entry) => nameOf(entry.path)).join("/"), "hex")}`;
 }
 
-export function createTracker(earlier: Reads, fileSystem: FileSystem): Tracker {
+/** `earlier` is what the run saw before this step, in parts; the first part that knows a path is right. */
+export function createTracker(earlier: readonly Reads[], fileSystem: FileSystem): Tracker {
   const seen = new Map<string, string>();
   const bases = new Map<GuestPath, string>();
+
+  function tokenAt(path: string): string | undefined {
+    return seen.get(path) ?? earlier.find((reads) => path in reads)?.[path];
+  }
 
   async function isUnchanged(path: GuestPath, token: string, below: Layer): Promise<boolean> {
     if (token.startsWith("folder:")) {
@@ -47,7 +52,7 @@ export function createTracker(earlier: Reads, fileSystem: FileSystem): Tracker {
       seen.set(path, token);
     },
     async check(path, entry) {
-      const token = seen.get(path) ?? earlier[path];
+      const token = tokenAt(path);
       if (token !== undefined && !(await isVersion(token, entry, fileSystem))) throw changed(path);
     },
     builds(path, entry, contents) {
@@ -55,10 +60,10 @@ export function createTracker(earlier: Reads, fileSystem: FileSystem): Tracker {
       else if (!bases.has(path)) bases.set(path, tokenOf(entry));
     },
     moved(from, to, isFolder) {
-      const keys = isFolder ? [...new Set([...seen.keys(), ...Object.keys(earlier)])] : [from];
+      const keys = isFolder ? [...new Set([...seen.keys(), ...earlier.flatMap(Object.keys)])] : [from];
       for (const key of keys) {
         if (!isInside(key, from)) continue;
-        const token = seen.get(key) ?? earlier[key];
+        const token = tokenAt(key);
         if (token === undefined) continue;
         seen.set(rebase(key as GuestPath, from, to), token);
         seen.set(key, absent);

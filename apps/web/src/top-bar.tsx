@@ -36,7 +36,7 @@ export function TopBar() {
 }
 
 const troubles = {
-  lost: "Connection lost. Trying again …",
+  lost: "Connection lost: it comes back by itself, and what you see may be old.",
   refused: "This page is not allowed in any more. Open Deskhand again from its own link.",
 } as const;
 

@@ -47,7 +47,7 @@ export function Announcer() {
       <section
         aria-label="Messages"
         aria-live="assertive"
-        className="pointer-events-none fixed inset-x-4 bottom-4 z-60 flex flex-col items-center gap-2"
+        className="pointer-events-none fixed inset-x-4 top-15 z-60 flex flex-col items-center gap-2"
       >
         {troubles.map(({ id, text }) => (
           <div

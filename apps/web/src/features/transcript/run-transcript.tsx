@@ -1,8 +1,9 @@
 import type { Run } from "@deskhand/contracts";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
 import { RowView } from "./row-view.tsx";
+import { toggled } from "./toggled.ts";
 import { transcriptRows } from "./transcript-rows.ts";
 
 const pageSize = 40;
@@ -13,10 +14,7 @@ export function RunTranscript({ run }: Readonly<{ run: Run }>) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(pageSize);
   const rows = useMemo(() => transcriptRows(task, run, open), [task, run, open]);
-  const toggle = (key: string) =>
-    setOpen((before) =>
-      before.has(key) ? new Set([...before].filter((each) => each !== key)) : new Set([...before, key]),
-    );
+  const toggle = useCallback((key: string) => setOpen((before) => toggled(before, key)), []);
   return (
     <div className="mt-2 ml-1.5 space-y-2 border-l border-line pl-4">
       {rows.length > shown && (

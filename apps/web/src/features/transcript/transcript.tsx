@@ -1,9 +1,10 @@
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
 import { RowView } from "./row-view.tsx";
+import { toggled } from "./toggled.ts";
 import { type TranscriptRow, transcriptRows } from "./transcript-rows.ts";
 
 /** `px` from the end that still count as the end */
@@ -45,12 +46,10 @@ export function Transcript() {
     paddingEnd: 24,
   });
   const onScroll = useFollow(scroller, setFollowing);
-  const toggle = (key: string) => {
+  const toggle = useCallback((key: string) => {
     setFollowing(false);
-    setOpen((before) =>
-      before.has(key) ? new Set([...before].filter((each) => each !== key)) : new Set([...before, key]),
-    );
-  };
+    setOpen((before) => toggled(before, key));
+  }, []);
   const toEnd = () => {
     setFollowing(true);
     list.scrollToEnd();

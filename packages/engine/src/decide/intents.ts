@@ -116,7 +116,7 @@ const rootOnly = new Set([
 ]);
 
 /** What a sub-agent may use: what it was given, or everything, never what only the main run may do. `!name` excludes a tool. */
-export function childTools(asked: readonly string[] | null): string[] {
+function childTools(asked: readonly string[] | null): string[] {
   const excluded = [...rootOnly].map((name) => `!${name}`);
   return asked === null
     ? ["*", ...excluded]

@@ -56,7 +56,7 @@ export function createTask(
 }
 
 /** Ends one run and everything below it; unsettled steps become `interrupted`, open approvals are withdrawn. */
-export function stopRun(draft: Draft, runId: RunId): void {
+function stopRun(draft: Draft, runId: RunId): void {
   const run = draft.task.runs[runId];
   if (run === undefined || run.status !== "running") return;
   for (const step of run.steps) {

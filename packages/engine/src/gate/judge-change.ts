@@ -18,7 +18,7 @@ function isRewritten({ kind, entry, before, after }: ChangeRecord): boolean {
 }
 
 /** What one change does, in the words plans and grants use. */
-export function actionsOf(record: ChangeRecord): readonly Action[] {
+function actionsOf(record: ChangeRecord): readonly Action[] {
   switch (record.kind) {
     case "created":
       return [{ verb: "create", target: record.path }];

@@ -31,7 +31,7 @@ function text(value: string) {
 }
 
 /** The smallest honest tools: enough to write, move, delete, read, plan, ask and delegate. */
-export function testTools(): Tool[] {
+function testTools(): Tool[] {
   const work = { kind: "work" as const, description: "", replay: "safe" as const, actions: () => [], locks: () => [] };
   return [
     defineTool<Path>({

@@ -16,12 +16,12 @@ export function takeHomeLock(home: string, kind: LockHolder["kind"]): HomeLock |
   const lock = new DatabaseSync(join(home, "engine.lock"), { timeout: 0 });
   try {
     lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    writeFileSync(holderFile(home), JSON.stringify({ pid: process.pid, kind }), { mode: 0o600 });
   } catch (error) {
     lock.close();
     if (isBusy(error)) return null;
     throw error;
   }
-  writeFileSync(holderFile(home), JSON.stringify({ pid: process.pid, kind }), { mode: 0o600 });
   return { release: () => lock.close() };
 }
 

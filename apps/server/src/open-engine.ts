@@ -1,14 +1,12 @@
 import { compose, type Parts } from "./compose.ts";
 import type { Config } from "./config.ts";
-import { openHome } from "./home-folder.ts";
-import { homeTaken, takeHomeLock } from "./home-lock.ts";
+import { holdHome } from "./hold-home.ts";
+import { homeTaken } from "./home-lock.ts";
 
 /** The parts without HTTP, for one command; throws `DeskhandError` (`config`) when another process has the data folder. */
-export async function openEngine(config: Config): Promise<Parts> {
-  await openHome(config.home);
-  const lock = takeHomeLock(config.home, "command");
-  if (lock === null) throw homeTaken(config.home);
-  try {
+export function openEngine(config: Config): Promise<Parts> {
+  const { home } = config;
+  return holdHome({ home, kind: "command", taken: () => homeTaken(home) }, async (lock) => {
     const parts = await compose(config);
     return {
       ...parts,
@@ -17,8 +15,5 @@ export async function openEngine(config: Config): Promise<Parts> {
         lock.release();
       },
     };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+  });
 }

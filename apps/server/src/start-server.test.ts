@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Config, readConfig } from "./config.ts";
 import { takeHomeLock } from "./home-lock.ts";
@@ -111,4 +112,22 @@ test("a broken server record is replaced", async () => {
   await writeFile(join(config.home, "server.json"), '{"token":"short"}');
   const { url } = await start();
   expect(new URL(url).searchParams.get("token")).toMatch(/^[A-Za-z0-9_-]{43}$/);
+});
+
+test("a data folder that cannot be made is named, with what to do", async () => {
+  await writeFile(join(folder, "file"), "");
+  config = readConfig({ DESKHAND_HOME: join(folder, "file", "home") });
+  await expect(start()).rejects.toThrow("make it writable or set DESKHAND_HOME to another folder");
+});
+
+test("a log of a newer version keeps the lock for nobody", async () => {
+  await start();
+  await stopAll();
+  const log = new DatabaseSync(join(config.home, "log.sqlite"));
+  log.exec("PRAGMA user_version = 99");
+  log.close();
+  await expect(start()).rejects.toThrow("newer Deskhand");
+  const lock = takeHomeLock(config.home, "command");
+  expect(lock).not.toBeNull();
+  lock?.release();
 });

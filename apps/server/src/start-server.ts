@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 import { DeskhandError } from "@deskhand/contracts";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
-import { compose } from "./compose.ts";
+import { compose, type Parts } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { createEventStreams } from "./events.ts";
-import { openHome } from "./home-folder.ts";
-import { homeTaken, takeHomeLock } from "./home-lock.ts";
+import { holdHome } from "./hold-home.ts";
+import { homeTaken } from "./home-lock.ts";
 import { createApp } from "./http/app.ts";
 import { addressOf, createToken, findRunningServer, readServerRecord, writeServerRecord } from "./server-record.ts";
 import { createTickets } from "./tickets.ts";
@@ -29,22 +29,20 @@ const closePatienceMs = 800;
 /**
  * Starts the one server of a data folder. Throws `DeskhandError` (`config`) when another process has the folder or the port is taken.
  */
-export async function startServer(config: Config, options: ServeOptions): Promise<RunningServer> {
-  await openHome(config.home);
-  const lock = takeHomeLock(config.home, "server");
-  if (lock === null) throw alreadyRunning(config.home);
-  try {
-    const before = readServerRecord(config.home);
+export function startServer(config: Config, options: ServeOptions): Promise<RunningServer> {
+  const { home } = config;
+  return holdHome({ home, kind: "server", taken: () => alreadyRunning(home) }, async (lock) => {
+    const before = readServerRecord(home);
     const token = before?.token ?? createToken();
     const parts = await compose(config);
     const streams = createEventStreams(parts.engine);
-    let port = 0;
     const tickets = createTickets();
+    let port = 0;
     const app = createApp({ token, host: options.host, port: () => port, tickets }, { ...parts, streams });
-    const server = await listen(app, options, before?.port ?? 0);
+    const server = await listen(app, options, before?.port ?? 0).catch((error: unknown) => abandon(parts, error));
     port = (server.address() as AddressInfo).port;
     const record = { host: options.host, port, token };
-    writeServerRecord(config.home, { ...record, pid: process.pid });
+    writeServerRecord(home, { ...record, pid: process.pid });
     parts.engine.recover().catch((error: unknown) => console.error(error));
     return {
       url: `${addressOf(record)}/?token=${token}`,
@@ -55,14 +53,16 @@ export async function startServer(config: Config, options: ServeOptions): Promis
         server.closeIdleConnections();
         await withPatience(parts.close());
         server.closeAllConnections();
-        writeServerRecord(config.home, { ...record, pid: null });
+        writeServerRecord(home, { ...record, pid: null });
         lock.release();
       },
     };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+  });
+}
+
+async function abandon(parts: Parts, error: unknown): Promise<never> {
+  await parts.close();
+  throw error;
 }
 
 /** The port asked for, else the one of last time if it is free, else any. */

@@ -6,10 +6,13 @@ import { type Endpoint, endpointOf } from "./endpoint.ts";
 import { collect, keylessChatWire, messageStep, requestOf, startStub } from "./testing/index.ts";
 
 const asked: (string | undefined)[] = [];
-const proxy = http.createServer();
+const proxy = http.createServer((request, response) => {
+  asked.push(request.url);
+  response.writeHead(502).end();
+});
 proxy.on("connect", (request, socket) => {
   asked.push(request.url);
-  socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+  socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
 });
 
 beforeAll(
@@ -24,16 +27,20 @@ afterAll(() => {
 
 it("sends requests through the proxy of the environment, but none to this computer", async () => {
   const { port } = proxy.address() as AddressInfo;
-  const environment = { HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "other.example.com" };
+  const address = `http://127.0.0.1:${port}`;
+  const environment = { HTTP_PROXY: address, HTTPS_PROXY: address, NO_PROXY: "other.example.com" };
   const ask = (endpoint: Endpoint) =>
     collect(createAiSdkModel(endpoint, { environment }), requestOf([messageStep("Hello")]));
 
   const far = endpointOf("ollama/qwen3", { OLLAMA_HOST: "http://models.example.test" });
   expect((await ask(far)).state).toMatchObject({ status: "failed", failure: { kind: "transient" } });
-  expect(asked).toEqual(["models.example.test:80"]);
+  expect(asked.splice(0)).toEqual(["http://models.example.test/v1/chat/completions"]);
+  const sealed = endpointOf("ollama/qwen3", { OLLAMA_HOST: "https://models.example.test" });
+  expect((await ask(sealed)).state).toMatchObject({ failure: { message: expect.stringContaining("HTTPS_PROXY") } });
+  expect(asked.splice(0)).toEqual(["models.example.test:443"]);
 
   const stub = await startStub(keylessChatWire, [{ text: "Direct" }]);
   expect((await ask({ ...far, baseUrl: stub.baseUrl })).text).toBe("Direct");
-  expect(asked).toHaveLength(1);
+  expect(asked).toEqual([]);
   await stub.close();
 });

@@ -5,6 +5,7 @@ import { stopped } from "../stopped.ts";
 import { collectAnswer } from "./answer.ts";
 import { createMessageWriter, type MessageWriter, type ReadPicture, systemMessageOf } from "./messages.ts";
 import { providerFailure, redirected, stalled, webPage } from "./provider-failure.ts";
+import { createProviderFetch } from "./provider-fetch.ts";
 import { providerModelOf, providerOptionsOf, toolsOf } from "./provider-model.ts";
 import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
 
@@ -24,27 +25,11 @@ function raised(failure: Failure): DeskhandError {
   return new DeskhandError(failure);
 }
 
-/** The same bytes; read only as fast as they are taken. */
-function watchedBody(body: ReadableStream<Uint8Array>, watch: SilenceWatch): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await reader.read();
-        if (done) return controller.close();
-        watch.heard();
-        controller.enqueue(value);
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-/** The network of one request: every byte counts as a sign of life, a web page is no answer, and no key follows a redirect. */
+/** The network of one request: every byte counts as a sign of life, a web page is no answer, and a redirect is not followed. */
 function watchedFetch(watch: SilenceWatch, endpoint: Endpoint): typeof globalThis.fetch {
+  const fetch = createProviderFetch(watch.heard);
   return async (input, init) => {
-    const response = await fetch(input, { ...init, redirect: "manual" });
+    const response = await fetch(input, init);
     if (response.status >= 300 && response.status < 400) {
       await response.body?.cancel();
       throw raised(redirected(endpoint, response.headers.get("location")));
@@ -53,9 +38,7 @@ function watchedFetch(watch: SilenceWatch, endpoint: Endpoint): typeof globalThi
       await response.body?.cancel();
       throw raised(webPage(endpoint));
     }
-    if (response.body === null) return response;
-    const body = watchedBody(response.body, watch);
-    return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
+    return response;
   };
 }
 
@@ -117,6 +100,7 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
         const shown = answer.take(next.value);
         if (shown !== null) yield shown;
       }
+      watch.finished();
       yield { type: "ended", state: answer.state() };
     } catch (error) {
       yield ended(providerFailure(error, endpoint));

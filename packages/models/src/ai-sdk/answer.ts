@@ -21,10 +21,14 @@ export type Answer = Readonly<{
   state(): Extract<ThoughtState, { status: "done" | "failed" }>;
 }>;
 
+/** Every call id of the conversation so far; a plain loop, because a long task asks at every step. */
 function usedIds(request: ModelRequest): readonly string[] {
-  return request.steps.flatMap((step) =>
-    step.kind === "thought" && step.state.status === "done" ? step.state.calls.map(({ id }) => id) : [],
-  );
+  const ids: string[] = [];
+  for (const step of request.steps) {
+    if (step.kind !== "thought" || step.state.status !== "done") continue;
+    for (const { id } of step.state.calls) ids.push(id);
+  }
+  return ids;
 }
 
 function merge(left: PartOptions, right: unknown): PartOptions {

@@ -60,6 +60,18 @@ describe("watchSilence", () => {
     watch.close();
   });
 
+  it("cancels what still runs when it is closed, and nothing that finished", () => {
+    const running = watchSilence(new AbortController().signal, patience, endings);
+    running.close();
+    expect(running.signal.aborted).toBe(true);
+    const complete = watchSilence(new AbortController().signal, patience, endings);
+    complete.finished();
+    complete.close();
+    complete.heard();
+    complete.doing("answering");
+    expect([complete.signal.aborted, vi.getTimerCount()]).toEqual([false, 0]);
+  });
+
   it("leaves no timer behind", () => {
     const watch = watchSilence(new AbortController().signal, patience, endings);
     watch.doing("answering");

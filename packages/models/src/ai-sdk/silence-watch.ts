@@ -15,7 +15,9 @@ export type SilenceWatch = Readonly<{
   doing(what: "thinking" | "answering"): void;
   /** settles like `work`, or rejects at once when the request ends first */
   during<Value>(work: PromiseLike<Value>): Promise<Value>;
-  /** cancels the request when it still runs; never throws */
+  /** the answer is complete: nothing is left to cancel */
+  finished(): void;
+  /** cancels the request unless it finished; never throws */
   close(): void;
 }>;
 
@@ -27,6 +29,7 @@ export function watchSilence(caller: AbortSignal, patience: Patience, endings: E
   const request = new AbortController();
   let interrupt: ((reason: Error) => void) | null = null;
   let ended: Error | null = null;
+  let isFinished = false;
   let activity: "thinking" | "answering" = "thinking";
 
   const end = (reason: Error) => {
@@ -43,10 +46,10 @@ export function watchSilence(caller: AbortSignal, patience: Patience, endings: E
   return {
     signal: request.signal,
     heard: () => {
-      if (ended === null) timer.refresh();
+      if (ended === null && !isFinished) timer.refresh();
     },
     doing: (what) => {
-      if (what === activity || ended !== null) return;
+      if (what === activity || ended !== null || isFinished) return;
       activity = what;
       clearTimeout(timer);
       timer = arm(what === "thinking" ? patience.thinkingMs : patience.idleMs);
@@ -57,12 +60,14 @@ export function watchSilence(caller: AbortSignal, patience: Patience, endings: E
         interrupt = reject;
         work.then(resolve, (error: unknown) => reject(ended ?? error));
       }),
+    finished: () => {
+      isFinished = true;
+    },
     close: () => {
       clearTimeout(timer);
       caller.removeEventListener("abort", onAbort);
       interrupt = null;
-      end(endings.stopped());
-      clearTimeout(timer);
+      if (!isFinished) end(endings.stopped());
     },
   };
 }

@@ -1,0 +1,95 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { Readable } from "node:stream";
+import { createUnzip } from "node:zlib";
+
+/** what a provider asks of the network: one POST of JSON, at most once per model request */
+type Fetch = typeof globalThis.fetch;
+
+/** statuses whose responses have no body, https://fetch.spec.whatwg.org/#null-body-status */
+const bodiless = new Set([204, 205, 304]);
+
+function headersOf(message: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(message.headersDistinct))
+    for (const value of values ?? []) headers.append(name, value);
+  return headers;
+}
+
+/** The bytes of a message, read only as fast as they are taken. */
+function bodyOf(message: Readable): ReadableStream<Uint8Array> {
+  let isOpen = true;
+  const end = (tell: () => void) => {
+    if (isOpen) tell();
+    isOpen = false;
+  };
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      message.on("data", (chunk: Uint8Array) => {
+        if (!isOpen) return;
+        controller.enqueue(chunk);
+        if ((controller.desiredSize ?? 0) <= 0) message.pause();
+      });
+      message.once("end", () => end(() => controller.close()));
+      message.on("error", (error) => end(() => controller.error(error)));
+    },
+    pull: () => void message.resume(),
+    cancel: () => end(() => message.destroy()),
+  });
+}
+
+/** Nothing compressed was asked for, but a gateway may send it all the same. */
+function unpacked(message: IncomingMessage): Readable {
+  const encoding = message.headers["content-encoding"];
+  if (encoding !== "gzip" && encoding !== "deflate") return message;
+  const unzip = createUnzip();
+  message.once("error", (error) => unzip.destroy(error));
+  unzip.once("close", () => message.destroy());
+  return message.pipe(unzip);
+}
+
+function responseOf(message: IncomingMessage, heard: () => void): Response {
+  const status = message.statusCode ?? 0;
+  message.on("data", heard);
+  message.pause();
+  const body = bodiless.has(status) ? null : bodyOf(unpacked(message));
+  if (body === null) message.resume();
+  return new Response(body, { status, statusText: message.statusMessage ?? "", headers: headersOf(message) });
+}
+
+type Post = Readonly<{ url: URL; headers: Record<string, string>; body: Buffer; signal: AbortSignal | null }>;
+
+function post({ url, headers, body, signal }: Post): Promise<IncomingMessage> {
+  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const attempt = (isFirst: boolean): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const outgoing: ClientRequest = send(url, {
+        method: "POST",
+        headers: { ...headers, "accept-encoding": "identity", "content-length": body.length },
+        ...(signal === null ? {} : { signal }),
+      });
+      outgoing.once("response", resolve);
+      outgoing.on("error", (error: NodeJS.ErrnoException) => {
+        // The server closed a kept connection in the very moment it was used again: it never saw this request.
+        const isStale = isFirst && outgoing.reusedSocket && error.code === "ECONNRESET";
+        if (isStale && signal?.aborted !== true) resolve(attempt(false));
+        else reject(error);
+      });
+      outgoing.end(body);
+    });
+  return attempt(true);
+}
+
+/**
+ * The network of a provider's requests, with half of the built-in `fetch`'s work per request. Follows no redirect, keeps connections
+ * open, and goes through the proxy that `useProxyOf` set. `heard` is called for every piece that arrives.
+ */
+export function createProviderFetch(heard: () => void): Fetch {
+  return async (input, init) => {
+    if (typeof init?.body !== "string") throw new TypeError("a provider's request must be text");
+    const headers = Object.fromEntries(new Headers(init.headers));
+    const url = new URL(input instanceof Request ? input.url : input);
+    const message = await post({ url, headers, body: Buffer.from(init.body), signal: init.signal ?? null });
+    return responseOf(message, heard);
+  };
+}

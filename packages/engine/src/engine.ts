@@ -81,7 +81,7 @@ class LogEngine implements Engine {
 
   async dispatch(command: UserCommand): Promise<Receipt> {
     const checked = await checkedFolders(command, this.#ports.workspace);
-    return "rejected" in checked ? checked : this.#inLane(checked);
+    return "rejected" in checked ? checked : this.#inLane(checked, true);
   }
 
   async task(id: TaskId): Promise<Task | null> {
@@ -142,18 +142,19 @@ class LogEngine implements Engine {
     this.#ports.log.close();
   }
 
-  #inLane(command: Command): Promise<Receipt> {
+  /** Only what comes from outside can come twice; the engine's own commands are made once. */
+  #inLane(command: Command, isFromOutside = false): Promise<Receipt> {
     return this.#lanes.run(command.taskId, async () => {
       if (this.#isClosed) return reject("conflict", "Deskhand is shutting down. Start it again, then try once more.");
-      return this.#carryOut(command);
+      return this.#carryOut(command, isFromOutside);
     });
   }
 
   /** Decides, commits, folds, tells listeners, and starts what follows. Runs in the task's lane. */
-  async #carryOut(command: Command): Promise<Receipt> {
+  async #carryOut(command: Command, isFromOutside = false): Promise<Receipt> {
     const { log } = this.#ports;
     const task = this.#load(command.taskId);
-    if (task !== null && log.hasCommand(task.id, command.id)) return { accepted: true, seq: task.seq };
+    if (isFromOutside && task !== null && log.hasCommand(task.id, command.id)) return { accepted: true, seq: task.seq };
     const decided = decide(task, command, this.#sources());
     if ("rejected" in decided) {
       const goesOn = task !== null && command.type === "task.resume" && this.#performer.retry(task);

@@ -1,5 +1,6 @@
 import { childRuns, openApprovals, type Run, type Step, type Task } from "@deskhand/contracts";
 
+const active = new Set(["proposed", "allowed", "running"]);
 const inTransit = new Set(["applying", "undoing", "redoing"]);
 
 /**
@@ -7,10 +8,9 @@ const inTransit = new Set(["applying", "undoing", "redoing"]);
  * Between two events a task that works can look still for a moment, so callers look twice.
  */
 export function isSettled(task: Task): boolean {
-  if (hasChangesInTransit(task)) return false;
-  if (task.ended !== null || task.paused !== null) return true;
-  if (Object.values(task.runs).some((run) => isBusy(task, run)) || hasUnjudgedChanges(task)) return false;
-  return openApprovals(task).length > 0;
+  if (task.ended !== null || task.paused !== null) return !hasChangesInTransit(task);
+  if (openApprovals(task).length === 0 || Object.values(task.runs).some((run) => isBusy(task, run))) return false;
+  return !hasChangesInTransit(task) && !hasUnjudgedChanges(task);
 }
 
 /** Whether changes are being made, taken back or brought back; a paused task finishes what it began and begins nothing. */
@@ -30,14 +30,14 @@ function hasUnjudgedChanges(task: Task): boolean {
 }
 
 function isBusy(task: Task, run: Run): boolean {
-  return run.status === "running" && run.steps.some((step) => isActive(task, step));
+  // from the end, where a working run works
+  return run.status === "running" && run.steps.findLast((step) => isActive(task, step)) !== undefined;
 }
 
 /** A step that waits for sub-agents is as busy as they are. */
 function isActive(task: Task, step: Step): boolean {
   if (step.kind === "message") return false;
   if (step.kind === "thought") return step.state.status === "running";
-  const children = childRuns(task, step.id);
-  if (children.length > 0 && children.some(({ status }) => status === "running")) return false;
-  return ["proposed", "allowed", "running"].includes(step.state.status);
+  if (!active.has(step.state.status)) return false;
+  return !childRuns(task, step.id).some(({ status }) => status === "running");
 }

@@ -23,10 +23,19 @@ const schema = `
   CREATE INDEX events_by_command ON events (task_id, command_id);
 `;
 
-/** SQLITE_FULL, https://www.sqlite.org/rescode.html#full */
-const sqliteFull = 13;
+/** SQLITE_FULL and SQLITE_IOERR_SHMSIZE (no room for the file beside a write-ahead log), https://www.sqlite.org/rescode.html */
+const fullCodes: readonly unknown[] = [13, 4874];
 
+/** Throws `space` when not even the files beside the log find room. */
 function open(path: string): DatabaseSync {
+  try {
+    return openTables(path);
+  } catch (error) {
+    throw toDiskFailure(error);
+  }
+}
+
+function openTables(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(path);
   database.exec(
@@ -49,7 +58,7 @@ function open(path: string): DatabaseSync {
 }
 
 function toDiskFailure(error: unknown): unknown {
-  const isFull = error instanceof Error && "errcode" in error && error.errcode === sqliteFull;
+  const isFull = error instanceof Error && "errcode" in error && fullCodes.includes(error.errcode);
   if (!isFull) return error;
   const message = "The disk that holds Deskhand's data is full. Free some space, then resume the task.";
   return new DeskhandError({ kind: "space", message, retryable: true, userAction: "retry" }, { cause: error });

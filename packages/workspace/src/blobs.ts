@@ -100,7 +100,9 @@ export function createBlobs(fileSystem: FileSystem, folder: string): Blobs {
     async sync(hashes) {
       const open = [...new Set(hashes)].filter((sha256) => !synced.has(sha256));
       if (open.length === 0) return;
-      await fileSystem.sync([...open.map(pathOf), folder, join(folder, ".."), join(folder, "../..")]);
+      // the folders above are new only once
+      const above = synced.size === 0 ? [join(folder, ".."), join(folder, "../.."), join(folder, "../../..")] : [];
+      await fileSystem.sync([...open.map(pathOf), folder, ...above]);
       for (const sha256 of open) synced.add(sha256);
     },
   };

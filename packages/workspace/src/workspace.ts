@@ -50,6 +50,8 @@ type Wired = Readonly<{
   clock: () => number;
   tasksFolder: string;
   spaces: Map<TaskId, TaskSpace>;
+  /** `bytes` that all tasks hold; `null` when they have to be counted */
+  journal: { bytes: number | null };
 }>;
 
 function spaceOf({ spaces, tasksFolder, fileSystem }: Wired, task: Task): TaskSpace {
@@ -109,10 +111,19 @@ async function usage({ fileSystem, tasksFolder }: Wired): Promise<Record<TaskId,
 }
 
 /** Throws `space` when the journals of all tasks together hold more than they may. */
-async function ensureJournalRoom(wired: Wired): Promise<void> {
-  const held = Object.values(await usage(wired)).reduce((sum, bytes) => sum + bytes, 0);
-  if (held <= wired.limits.journalBytes) return;
-  throw spaceError("Deskhand keeps more old files than it may. Delete tasks you no longer need to undo, then resume.");
+async function ensureJournalRoom(wired: Wired, records: readonly ChangeRecord[]): Promise<void> {
+  const { journal, limits } = wired;
+  // counting everything takes a while; from then on the sum of what is added is close enough
+  journal.bytes ??= Object.values(await usage(wired)).reduce((sum, bytes) => sum + bytes, 0);
+  if (journal.bytes > limits.journalBytes) {
+    journal.bytes = null;
+    throw spaceError(
+      "Deskhand keeps more old files than it may. Delete tasks you no longer need to undo, then resume.",
+    );
+  }
+  for (const { kind, before, after } of records) {
+    if (kind !== "moved") journal.bytes += (before?.bytes ?? 0) + (after?.bytes ?? 0);
+  }
 }
 
 const waiting: ReadonlySet<ChangeRecord["status"]> = new Set(["staged", "accepted"]);
@@ -139,7 +150,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
   const clock = options.clock ?? Date.now;
   const tasksFolder = join(dataFolder, "tasks");
-  const wired: Wired = { fileSystem, around, limits, clock, tasksFolder, spaces: new Map() };
+  const wired: Wired = { fileSystem, around, limits, clock, tasksFolder, spaces: new Map(), journal: { bytes: null } };
   return {
     checkFolder: (folder) => checkFolder(folder, around),
     async open(task, runId, stepId) {
@@ -148,10 +159,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     prepare: (task, changeSetId, paths) =>
       changing(wired, task, async (context) => {
-        await ensureJournalRoom(wired);
         const set = setOf(task, changeSetId);
         const wanted = paths === null ? null : new Set(paths);
         const records = set.records.filter(({ status, path }) => waiting.has(status) && (wanted?.has(path) ?? true));
+        await ensureJournalRoom(wired, records);
         const { journal, ready, held } = await prepareRecords(context, set, records, "apply");
         return { journal, ready, held };
       }),
@@ -179,6 +190,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     async forget(taskId) {
       wired.spaces.delete(taskId);
+      wired.journal.bytes = null;
       await deleteFolder(fileSystem, join(tasksFolder, taskId));
     },
     usage: () => usage(wired),

@@ -10,6 +10,7 @@ import { type Act, forwardActs, inverseActs } from "./acts.ts";
 import { rootOf } from "./check.ts";
 import type { ApplyContext } from "./context.ts";
 import { asIdentity, because, isSameEntry } from "./identity.ts";
+import { shiftOf } from "./operations.ts";
 import { createPerformance, type Performance, perform } from "./perform.ts";
 
 export function performanceOf(context: ApplyContext, journal: Journal): Performance {
@@ -23,14 +24,18 @@ export function performanceOf(context: ApplyContext, journal: Journal): Performa
   });
 }
 
-/** Folders whose entries the operations change, on both sides. */
+/** Folders whose entries the operations change: as they are called before the change, and after it. */
 export function foldersOf(operations: readonly Operation[], journal: Journal): ReadonlySet<GuestPath> {
+  const moves = journal.manifest.operations.flatMap(({ kind, from, to }) =>
+    kind === "moved" && to !== null ? [{ path: to, from }] : [],
+  );
+  const shift = shiftOf(moves);
   const paths = new Set(journal.manifest.folders.map(({ path }) => path));
   for (const { from, to } of operations) {
     if (from !== null) paths.add(parentOf(from));
     if (to !== null) paths.add(parentOf(to));
   }
-  return paths;
+  return new Set([...paths].flatMap((path) => [path, shift.after(path)]));
 }
 
 function editsOf(operations: readonly Operation[]): ReadonlyMap<GuestPath | null, Operation> {
@@ -46,8 +51,10 @@ async function leftBehind(
   const { fileSystem } = context;
   const edits = editsOf(operations);
   return inParallel(operations, async ({ index, from, to, after, kind, record, before }) => {
-    const parents = [from, to].flatMap((path) => (path === null ? [] : [keys.get(parentOf(path)) ?? ""]));
-    const folders = [...new Set(parents)].filter((key) => key !== "");
+    const parents = [from, to].flatMap((path) => (path === null ? [] : [parentOf(path)]));
+    // moves may have waited in the granted folder
+    if (kind === "moved" && from !== null) parents.push(rootOf(context, from));
+    const folders = [...new Set(parents.map((path) => keys.get(path) ?? ""))].filter((key) => key !== "");
     // the edit that followed is taken back before the move is, which then finds the old file
     if (kind === "moved" && edits.has(record)) return { index, identity: before, folders };
     const stat = to === null ? null : await fileSystem.stat(toHostPath(to));

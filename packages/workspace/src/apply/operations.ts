@@ -7,10 +7,10 @@ type Move = Pick<Change, "path" | "from">;
 export interface Shift {
   /** where the entry that is at `path` after the set is before it */
   before(path: GuestPath): GuestPath;
+  /** where the entry that is at `path` before the set is after it */
+  after(path: GuestPath): GuestPath;
   /** where a place is before the set: like `before`, but the last segment need not exist yet */
   placeBefore(path: GuestPath): GuestPath;
-  /** whether the entry at `path` before the set is moved itself */
-  isSource(path: GuestPath): boolean;
 }
 
 /** `path` and every folder above it, innermost first. */
@@ -20,21 +20,23 @@ export function ancestorsOf(path: GuestPath): readonly GuestPath[] {
   return found;
 }
 
+function translated(path: GuestPath, names: ReadonlyMap<GuestPath, GuestPath>): GuestPath {
+  for (const at of ancestorsOf(path)) {
+    const name = names.get(at);
+    if (name !== undefined) return rebase(path, at, name);
+  }
+  return path;
+}
+
 /** The shift that `moves` make together. */
 export function shiftOf(moves: readonly Move[]): Shift {
-  const byTarget = new Map(moves.map((move) => [move.path, move.from ?? move.path]));
-  const sources = new Set(moves.map((move) => move.from));
-  const before = (path: GuestPath): GuestPath => {
-    for (const at of ancestorsOf(path)) {
-      const from = byTarget.get(at);
-      if (from !== undefined) return rebase(path, at, from);
-    }
-    return path;
-  };
+  const toBefore = new Map(moves.map(({ path, from }) => [path, from ?? path]));
+  const toAfter = new Map(moves.map(({ path, from }) => [from ?? path, path]));
+  const before = (path: GuestPath) => translated(path, toBefore);
   return {
     before,
+    after: (path) => translated(path, toAfter),
     placeBefore: (path) => childOf(before(parentOf(path)), nameOf(path)),
-    isSource: (path) => sources.has(path),
   };
 }
 

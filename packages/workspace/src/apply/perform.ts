@@ -134,7 +134,10 @@ type Arrangement = Readonly<{
 function inTheWay({ moves, made, dropped, put }: Arrangement) {
   const sources = new Set(moves.map(({ from }) => from));
   const entered = new Set([...[...moves, ...made].map(targetOf), ...put].flatMap(ancestorsOf));
-  const early = dropped.filter(({ path }) => entered.has(path) || coversAncestor(sources, path));
+  const first = dropped.filter(({ path }) => entered.has(path) || coversAncestor(sources, path));
+  // a folder can only go when what is in it has gone
+  const firstPaths = new Set(first.map(({ path }) => path));
+  const early = dropped.filter(({ path }) => coversAncestor(firstPaths, path));
   const vacated = new Set([...sources, ...early.map(({ path }) => path)]);
   const parked = moves.filter(
     ({ from, to }) => entered.has(from) || coversAncestor(vacated, parentOf(from)) || coversAncestor(vacated, to),

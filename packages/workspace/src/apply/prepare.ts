@@ -110,11 +110,16 @@ function unfit({ isCrossing, entry, before, record }: Operation): string | null 
   return null;
 }
 
+/** Folders whose entries will change, as they are called now. */
 function touchedFolders(context: ApplyContext, operations: readonly Operation[]): Set<GuestPath> {
+  const moves = operations.flatMap(({ kind, from, to }) =>
+    kind === "moved" && to !== null ? [{ path: to, from }] : [],
+  );
+  const shift = shiftOf(moves);
   const paths = new Set<GuestPath>();
   for (const { from, to, kind } of operations) {
     if (from !== null) paths.add(parentOf(from));
-    if (to !== null) paths.add(parentOf(to));
+    if (to !== null) paths.add(parentOf(to)).add(shift.before(parentOf(to)));
     // moves may have to wait there
     if (kind === "moved" && from !== null) paths.add(rootOf(context, from));
   }

@@ -96,9 +96,10 @@ export type Restoring = Readonly<{
   uses: Uses;
 }>;
 
-/** A folder that came back from the journal: nobody else can have changed it meanwhile. */
+/** A folder that came back from the journal: nobody can have changed it since it was deleted, at `modifiedNs`. */
 function revivedEntry(known: Entry | undefined, key: string, modifiedNs: string): Entry {
-  return { key, originalNs: modifiedNs, beforeNs: modifiedNs, oursNs: modifiedNs, uses: known?.uses ?? {} };
+  const originalNs = known?.oursNs === modifiedNs ? known.originalNs : modifiedNs;
+  return { key, originalNs, beforeNs: modifiedNs, oursNs: modifiedNs, uses: known?.uses ?? {} };
 }
 
 /**

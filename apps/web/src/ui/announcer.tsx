@@ -2,32 +2,32 @@ import { CircleAlert, X } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { IconButton } from "./button.tsx";
 
-type News = Readonly<{ said: string; troubles: readonly Readonly<{ id: number; text: string }>[] }>;
+type Messages = Readonly<{ said: string; troubles: readonly Readonly<{ id: number; text: string }>[] }>;
 
-let news: News = { said: "", troubles: [] };
+let messages: Messages = { said: "", troubles: [] };
 let nextId = 1;
 const listeners = new Set<() => void>();
 
-function change(next: Partial<News>): void {
-  news = { ...news, ...next };
+function change(next: Partial<Messages>): void {
+  messages = { ...messages, ...next };
   for (const listener of [...listeners]) listener();
 }
 
 /** Reads a short status aloud for people who do not see the page. */
 export function announce(said: string): void {
-  if (said !== news.said) change({ said });
+  if (said !== messages.said) change({ said });
 }
 
 /** Shows trouble in one sentence until it is closed. */
 export function showTrouble(text: string): void {
-  if (news.troubles.some((trouble) => trouble.text === text)) return;
+  if (messages.troubles.some((trouble) => trouble.text === text)) return;
   const id = nextId;
   nextId += 1;
-  change({ troubles: [...news.troubles, { id, text }].slice(-3) });
+  change({ troubles: [...messages.troubles, { id, text }].slice(-3) });
 }
 
 function close(id: number): void {
-  change({ troubles: news.troubles.filter((trouble) => trouble.id !== id) });
+  change({ troubles: messages.troubles.filter((trouble) => trouble.id !== id) });
 }
 
 /** The place where `announce` and `showTrouble` appear; once per page. */
@@ -37,7 +37,7 @@ export function Announcer() {
       listeners.add(onChange);
       return () => listeners.delete(onChange);
     },
-    () => news,
+    () => messages,
   );
   return (
     <>

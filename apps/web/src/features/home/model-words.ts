@@ -3,7 +3,7 @@ import type { ModelDescription, ModelRef } from "@deskhand/contracts";
 /** The rules that are built in; never called an AI. */
 export const ruleBasedTitle = "Rule-based helper — no AI";
 
-export function isRuleBased(ref: ModelRef): boolean {
+function isRuleBased(ref: ModelRef): boolean {
   return ref.startsWith("offline/");
 }
 

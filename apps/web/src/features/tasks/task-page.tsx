@@ -7,9 +7,9 @@ import { Link } from "../../routing/link.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { Transcript } from "../transcript/transcript.tsx";
-import { ChangeNews } from "./change-news.tsx";
 import { Rail } from "./rail.tsx";
 import { SteerBox } from "./steer-box.tsx";
+import { TaskAnnouncer } from "./task-announcer.tsx";
 import { TaskHead } from "./task-head.tsx";
 import { TaskList } from "./task-list.tsx";
 
@@ -76,7 +76,7 @@ function Middle() {
       <TaskHead />
       <Transcript />
       <SteerBox />
-      <ChangeNews />
+      <TaskAnnouncer />
     </>
   );
 }

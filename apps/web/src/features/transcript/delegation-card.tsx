@@ -5,13 +5,14 @@ import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
 import { count } from "../../words/counts.ts";
+import type { RowComponent } from "./row-props.ts";
 import { RunMark } from "./run-mark.tsx";
 import { runTitle } from "./run-title.ts";
 import { RunTranscript } from "./run-transcript.tsx";
 import { stepTitle } from "./tool-words.ts";
 
 /** Assistants that work side by side, each with its own state, transcript and Stop. */
-export function DelegationCard({ runs }: Readonly<{ runs: readonly Run[] }>) {
+export function DelegationCard({ runs, Row }: Readonly<{ runs: readonly Run[]; Row: RowComponent }>) {
   const done = runs.filter((run) => run.status !== "running").length;
   return (
     <section aria-label="Assistants" className="rounded-2xl border border-line bg-surface">
@@ -24,14 +25,14 @@ export function DelegationCard({ runs }: Readonly<{ runs: readonly Run[] }>) {
       </h2>
       <ul className="divide-y divide-line border-t border-line">
         {runs.map((run) => (
-          <RunEntry key={run.id} run={run} />
+          <RunEntry key={run.id} run={run} Row={Row} />
         ))}
       </ul>
     </section>
   );
 }
 
-function RunEntry({ run }: Readonly<{ run: Run }>) {
+function RunEntry({ run, Row }: Readonly<{ run: Run; Row: RowComponent }>) {
   const { id } = useTask();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -62,7 +63,7 @@ function RunEntry({ run }: Readonly<{ run: Run }>) {
         )}
       </div>
       <p className="ml-5.5 min-h-6 truncate text-sm text-muted">{lastDoing(run)}</p>
-      {isOpen && <RunTranscript run={run} />}
+      {isOpen && <RunTranscript run={run} Row={Row} />}
     </li>
   );
 }

@@ -5,14 +5,12 @@ import { DelegationCard } from "./delegation-card.tsx";
 import { LiveThought } from "./live-thought.tsx";
 import { MarkdownText } from "./markdown-text.tsx";
 import { EndedRow, FailureRow, NoticeRow, PausedRow, UserRow } from "./plain-rows.tsx";
+import type { RowComponent, RowProps } from "./row-props.ts";
 import { StepRow } from "./step-row.tsx";
-import type { TranscriptRow } from "./transcript-rows.ts";
 import { WorkRow } from "./work-row.tsx";
 
-type RowViewProps = Readonly<{ row: TranscriptRow | undefined; onToggle(key: string): void }>;
-
 /** One row of a transcript, whatever it is. */
-export const RowView = memo(function RowView({ row, onToggle }: RowViewProps) {
+export const RowView: RowComponent = memo(function RowView({ row, onToggle }: RowProps) {
   switch (row?.kind) {
     case undefined:
       return null;
@@ -29,7 +27,7 @@ export const RowView = memo(function RowView({ row, onToggle }: RowViewProps) {
     case "step":
       return <StepRow step={row.step} />;
     case "delegation":
-      return <DelegationCard runs={row.runs} />;
+      return <DelegationCard runs={row.runs} Row={RowView} />;
     case "approval":
       return <ApprovalCard approval={row.approval} />;
     case "files":

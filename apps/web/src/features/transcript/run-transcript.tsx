@@ -2,14 +2,14 @@ import type { Run } from "@deskhand/contracts";
 import { useCallback, useMemo, useState } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
-import { RowView } from "./row-view.tsx";
+import type { RowComponent } from "./row-props.ts";
 import { toggled } from "./toggled.ts";
 import { transcriptRows } from "./transcript-rows.ts";
 
 const pageSize = 40;
 
 /** What one assistant said and did, newest last; earlier rows come on demand. */
-export function RunTranscript({ run }: Readonly<{ run: Run }>) {
+export function RunTranscript({ run, Row }: Readonly<{ run: Run; Row: RowComponent }>) {
   const task = useTask();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(pageSize);
@@ -23,7 +23,7 @@ export function RunTranscript({ run }: Readonly<{ run: Run }>) {
         </Button>
       )}
       {rows.slice(-shown).map((row) => (
-        <RowView key={row.key} row={row} onToggle={toggle} />
+        <Row key={row.key} row={row} onToggle={toggle} />
       ))}
     </div>
   );

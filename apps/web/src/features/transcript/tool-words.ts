@@ -109,7 +109,7 @@ function toolName(tool: string): string {
 }
 
 /** Text under `key` of a foreign value, `null` when there is none. */
-export function textField(value: unknown, key: string): string | null {
+function textField(value: unknown, key: string): string | null {
   if (typeof value !== "object" || value === null) return null;
   const field = (value as Readonly<Record<string, unknown>>)[key];
   return typeof field === "string" && field !== "" ? field : null;

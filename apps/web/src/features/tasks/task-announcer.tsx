@@ -7,7 +7,7 @@ import { phaseOf } from "../changes/net-changes.ts";
 import { statusWord } from "./status-words.ts";
 
 /** Reads a text aloud when it changes, not when it is there from the start. */
-function useNews(text: string): void {
+function useAnnounced(text: string): void {
   const before = useRef(text);
   useEffect(() => {
     if (before.current !== text && text !== "") announce(text);
@@ -35,11 +35,11 @@ function phasesInWords(task: Task): string {
 }
 
 /** Says aloud what became of the task: its state, and how many questions wait; shows nothing. */
-export function ChangeNews() {
+export function TaskAnnouncer() {
   const task = useTask();
   const open = Object.values(task.approvals).filter((approval) => approval.status === "open").length;
   const text = `${statusWord(task.status)}${open > 0 ? `: ${count(open, "question")} for you` : ""}`;
-  useNews(text);
-  useNews(phasesInWords(task));
+  useAnnounced(text);
+  useAnnounced(phasesInWords(task));
   return null;
 }

@@ -21,7 +21,8 @@ function extras(sums: Sums): readonly number[] {
 
 /** Whether a subtotal and what comes on top make up the amount. At least one part besides the subtotal must take part. */
 function partsMake(sums: Sums, total: number): boolean {
-  const bases = [...new Set([...sums.subtotals, sum(sums.subtotals)])].filter((base) => base !== 0);
+  const weak = sums.weakTotals.flatMap(({ isLoose, minor }) => (isLoose ? [] : [minor]));
+  const bases = [...new Set([...sums.subtotals, sum(sums.subtotals), ...weak])].filter((base) => base !== 0);
   const sign = total < 0 ? -1 : 1;
   return bases.some((base) =>
     combinations(extras(sums)).some(

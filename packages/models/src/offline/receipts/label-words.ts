@@ -12,6 +12,9 @@ export type LabelKind =
   | "rounding"
   | "cash"
   | "card"
+  | "paid"
+  | "later"
+  | "held"
   | "change"
   | "balance"
   | "previous"
@@ -31,6 +34,27 @@ function phrases(text: string): readonly string[] {
  * Read in this order; the first that is found names the line.
  */
 export const labelWords: readonly (readonly [LabelKind, readonly string[]])[] = [
+  [
+    "held",
+    phrases(
+      "preauthorisation|preauthorization|pre authorisation|pre authorization|pre auth|preauth|preautorisation|" +
+        "pre autorisation|vorautorisierung|vorautorisierter betrag|preautorizacion|pre autorizacion|" +
+        "preautorizzazione|pre autorizzazione|authorisation hold|authorization hold|amount held|held on your card|" +
+        "temporary hold|montant autorise|montant reserve|importe retenido|importo bloccato|reservierter betrag",
+    ),
+  ],
+  [
+    "later",
+    phrases(
+      "due at property|due at the property|pay at property|pay at the property|payable at the property|" +
+        "pay at the hotel|due at the hotel|payable at the hotel|due on arrival|payable on arrival|pay on arrival|" +
+        "due at check in|pay later|payable later|da pagare in struttura|da saldare in struttura|saldo in struttura|" +
+        "da pagare in hotel|da pagare in loco|da pagare all arrivo|vor ort zu zahlen|zu zahlen vor ort|" +
+        "zahlung vor ort|vor ort zahlbar|bei anreise zu zahlen|zahlbar bei anreise|a regler sur place|" +
+        "a payer sur place|reste a regler sur place|solde sur place|a regler a l arrivee|a pagar en el alojamiento|" +
+        "a pagar en el hotel|a pagar en destino|pago en el alojamiento|pago en el hotel|a pagar a la llegada",
+    ),
+  ],
   [
     "ignored",
     phrases(
@@ -78,7 +102,11 @@ export const labelWords: readonly (readonly [LabelKind, readonly string[]])[] = 
     "total",
     phrases(
       "net a payer|netto a pagare|neto a pagar|reste net a payer|total amount due|total balance due|total due|" +
-        "amount due|amount payable|total payable|total to pay|amount to pay",
+        "amount due|amount payable|total payable|total to pay|amount to pay|" +
+        "amount refunded|refunded amount|refund amount|total refund|total refunded|refund total|" +
+        "erstattungsbetrag|erstatteter betrag|ruckerstattungsbetrag|gutschriftbetrag|gutschriftsbetrag|" +
+        "montant rembourse|montant du remboursement|total rembourse|importe reembolsado|importe del reembolso|" +
+        "importe de la devolucion|total reembolsado|importo rimborsato|importo del rimborso|totale rimborsato",
     ),
   ],
   [
@@ -183,6 +211,15 @@ export const cardWords = phrases(
     "amount paid|paid|total paid|you paid|bezahlt|gezahlt|paye|regle|reglement|pagado|pagato|payment|zahlung|" +
     "paiement|pago|pagamento|charged|amount charged|twint|klarna|クレジット|カード|lastschrift|abgebucht|contactless|" +
     "kontaktlos|sans contact|uberweisung|suica|pasmo|bank transfer|v pay|vpay|postcard|m card|tendered card",
+);
+/** Lines that name what was paid, tip and all; they stand for the total where no line is called so. */
+export const paidWords = phrases(
+  "amount paid|total paid|you paid|total amount paid|amount charged|total charged|total amount charged|" +
+    "we charged|you were charged|paid in total|bezahlter betrag|gezahlter betrag|abgebuchter betrag|" +
+    "sie haben bezahlt|sie haben gezahlt|gesamt bezahlt|montant paye|montant regle|montant debite|total paye|" +
+    "total regle|total debite|vous avez paye|importe pagado|importe cobrado|importe cargado|total pagado|" +
+    "total cobrado|ha pagado|has pagado|importo pagato|importo addebitato|totale pagato|totale addebitato|" +
+    "hai pagato|支払金額|お支払金額|お支払い金額",
 );
 export const countWords = phrases(
   "items|item count|items sold|no of items|number of items|anzahl|artikel|positionen|articles|" +

@@ -6,11 +6,13 @@ import {
   type LabelKind,
   labelWords,
   outsideWords,
+  paidWords,
   subtotalWords,
   sumWords,
   taxWords,
   weakWords,
 } from "./label-words.ts";
+import { isChargedLater } from "./unpaid.ts";
 
 /** How a line was named; `isGuessed` when a word had to be repaired to know it. */
 export type Label = Readonly<{ kind: LabelKind; isGuessed: boolean }>;
@@ -103,14 +105,14 @@ function sumKind(text: string): LabelKind | null {
   return leads(text, subtotalWords) && text.split(" ").length <= 4 ? "subtotal" : null;
 }
 
-const paidWords = ["paid", "charged", "tendered", "bezahlt", "gezahlt", "regle", "pagado", "pagato"];
+const paidVerbs = ["paid", "charged", "tendered", "bezahlt", "gezahlt", "regle", "pagado", "pagato", "cobrado"];
 
 function namedSum(text: string, { isTax, isInside, isOutside }: Marks): LabelKind {
   if (isTax && !isInside && !isOutside && !/\b(?:to pay|due|zu zahlen|a payer)\b/.test(text)) return "tax";
   if (isOutside && !isInside) return "subtotal";
   if (hasPhrase(text, ["items", "item", "articles", "food", "drinks", "line"]))
     return /\bgrand\b/.test(text) ? "total" : "subtotal";
-  return hasPhrase(text, paidWords) ? "card" : "total";
+  return hasPhrase(text, paidVerbs) || hasPhrase(text, paidWords) ? "paid" : "total";
 }
 
 function namedTax(text: string, { isInside, isOutside }: Marks): LabelKind {
@@ -120,6 +122,7 @@ function namedTax(text: string, { isInside, isOutside }: Marks): LabelKind {
 }
 
 function otherKind(text: string, hasMoney: boolean): LabelKind | null {
+  if (leads(text, paidWords)) return "paid";
   if (leads(text.replace(/^(?:eur|usd|gbp|chf|par|mit|con|by|via|per|your|total) /, ""), cardWords)) return "card";
   if (!hasMoney && hasPhrase(text, countWords)) return "count";
   if (/^(?:total )?(?:amount|betrag|montant|importe|importo|sum|bill|fare|金額)(?: [a-z]{3})?$/.test(text))
@@ -142,6 +145,7 @@ function isSentence(text: string): boolean {
 export function labelOf(line: string, hasMoney: boolean, isRead: boolean): Label | null {
   const text = labelText(line);
   if (text === "") return null;
+  if (isChargedLater(text)) return { kind: "held", isGuessed: false };
   if (isSentence(text)) return sentenceLabel(text);
   const plain = kindOf(text, hasMoney);
   if (plain !== null || !isRead) return plain === null ? null : { kind: plain, isGuessed: false };

@@ -2,11 +2,12 @@ import { describe, expect, test } from "vitest";
 import { parseReceipt, type Receipt } from "./parse-receipt.ts";
 import { englishSamples } from "./testing/corpus-english.ts";
 import { germanSamples } from "./testing/corpus-german.ts";
+import { paymentSamples } from "./testing/corpus-payments.ts";
 import { romanceSamples } from "./testing/corpus-romance.ts";
 import { trapSamples } from "./testing/corpus-traps.ts";
 import type { Sample } from "./testing/sample.ts";
 
-const samples = [...englishSamples, ...germanSamples, ...romanceSamples, ...trapSamples];
+const samples = [...englishSamples, ...germanSamples, ...romanceSamples, ...trapSamples, ...paymentSamples];
 
 function read(sample: Sample): Receipt {
   const isRead = sample.isRead ?? false;

@@ -79,7 +79,7 @@ export function parseReceipt(source: ReceiptSource): Receipt {
   const guess = chooseCurrency(texts, new Set(), whole).code;
   const first = readLines(source.lines, source.isRead, guess);
   const named = new Set(
-    first.filter((line) => line.label?.kind === "total" || line.label?.kind === "card").map((line) => line.index),
+    first.filter((line) => ["total", "card", "paid"].includes(line.label?.kind ?? "")).map((line) => line.index),
   );
   const currency = chooseCurrency(
     first.map((line) => line.text),

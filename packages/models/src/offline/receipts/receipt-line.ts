@@ -1,6 +1,8 @@
 import { decimalsOf } from "./currency.ts";
 import { type Figure, findFigures, minorOf } from "./figure.ts";
-import { isHeading, type Label, labelOf } from "./label.ts";
+import { partCodes, withoutCardDigits } from "./hidden-digits.ts";
+import { isHeading, type Label, labelOf, labelText } from "./label.ts";
+import { isChargedLater } from "./unpaid.ts";
 
 /** One line of a receipt as read; `confidence` 0 to 100 where the text came from a picture. */
 export type SourceLine = Readonly<{ text: string; confidence: number | null }>;
@@ -22,7 +24,7 @@ export type ReceiptLine = Readonly<{
 
 /** Removes what Markdown and tables add around the words and makes odd spaces and wide characters plain. */
 export function cleanLine(text: string): string {
-  return text
+  return partCodes(withoutCardDigits(text))
     .replace(/(\d)[\u00a0\u202f\u2009](?=\d{3})/g, "$1'")
     .normalize("NFKC")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
@@ -74,6 +76,7 @@ const looseKinds = new Set([
   "balance",
   "cash",
   "card",
+  "paid",
   "change",
   "weak-total",
   "tax",
@@ -126,7 +129,16 @@ export function readLines(
   const cleaned = source
     .map(({ text, confidence }) => ({ text: cleanLine(text), confidence }))
     .filter(({ text }) => text.trim() !== "" && !/^[\s\-=*_~.:+]+$/.test(text));
-  return joinColumns(cleaned.map((line, index) => readLine(line, index, isRead, decimals)));
+  const lines = cleaned.map((line, index) => readLine(line, index, isRead, decimals));
+  return joinColumns(lines.map((line, index) => inSentence(line, lines[index - 1])));
+}
+
+/** A sentence on a later charge may go on in the next line. */
+function inSentence(line: ReceiptLine, before: ReceiptLine | undefined): ReceiptLine {
+  if (before === undefined || before.money.length > 0 || /[.:;!?]\s*$/.test(before.text)) return line;
+  const isMore = /^\s*[\p{Ll}\d€$£(]/u.test(line.text) && before.text.trim().split(/\s+/).length >= 4;
+  const isLater = isMore && isChargedLater(labelText(`${before.text} ${line.text}`));
+  return isLater ? { ...line, label: { kind: "held", isGuessed: false } } : line;
 }
 
 const isAmountOnly = (line: ReceiptLine): boolean =>

@@ -1,3 +1,4 @@
+import { labelText } from "./label.ts";
 import type { LabelKind } from "./label-words.ts";
 import type { Money, ReceiptLine } from "./receipt-line.ts";
 
@@ -14,12 +15,23 @@ export type Sums = Readonly<{
   fees: readonly number[];
   roundings: readonly number[];
   cash: readonly Money[];
+  /** payments by card and the like, with `paid` among them */
   cards: readonly Money[];
+  /** lines that say how much was paid in all */
+  paid: readonly Money[];
+  /** to be paid at a later time, at the hotel for instance */
+  later: readonly number[];
   change: readonly number[];
   balances: readonly Money[];
   previous: readonly number[];
   partials: readonly number[];
   items: readonly number[];
+  /** totals and balances that are still to be paid by their words */
+  due: readonly number[];
+  /** a line named total, not one of what is due, says zero */
+  hasZeroTotal: boolean;
+  /** it says that a balance was paid */
+  isBalancePaid: boolean;
   /** every item line ended in one clear amount */
   itemsAreClear: boolean;
   /** a line for a tip without an amount */
@@ -142,6 +154,12 @@ function taxesOf(lines: readonly ReceiptLine[], kind: LabelKind): readonly numbe
   });
 }
 
+const dueWords =
+  /\b(?:due|payable|to pay|owed|owe|balance|outstanding|remaining|zu zahlen|zu bezahlen|zahlbetrag|offen\p{L}*|rest\p{L}*|a payer|du|solde|a pagar|pendiente|da pagare|dovuto|saldo)\b/u;
+const isDue = (line: ReceiptLine): boolean => dueWords.test(labelText(line.text));
+const balancePaid =
+  /\b(?:balance|remainder|restbetrag|restzahlung|restsumme|solde|saldo)\b.*\b(?<!to be |not )(?:paid|settled|bezahlt|beglichen|regle|paye|pagado|abonado|liquidado|pagato|saldato)\b/;
+
 /** Sorts the amounts of a receipt. */
 export function sortSums(source: readonly ReceiptLine[]): Sums {
   const lines = withoutEarlyPayments(source);
@@ -161,11 +179,19 @@ export function sortSums(source: readonly ReceiptLine[]): Sums {
     fees: minors(ofKind(lines, ["fee"])),
     roundings: minors(ofKind(lines, ["rounding"])),
     cash: ofKind(lines, ["cash"]),
-    cards: ofKind(lines, ["card"]),
+    cards: ofKind(lines, ["card", "paid"]),
+    paid: ofKind(lines, ["paid"]),
+    later: minors(ofKind(lines, ["later"])),
     change: minors(ofKind(lines, ["change"])).map(Math.abs),
     balances: ofKind(lines, ["balance"]),
     previous: minors(ofKind(lines, ["previous"])),
     partials: minors(ofKind(lines, ["partial"])).map(Math.abs),
+    due: minors(ofKind(lines.filter(isDue), ["total", "balance"])),
+    hasZeroTotal: ofKind(
+      lines.filter((line) => !isDue(line)),
+      ["total"],
+    ).some(({ minor }) => minor === 0),
+    isBalancePaid: lines.some(({ text }) => balancePaid.test(labelText(text))),
     items,
     itemsAreClear: areClear,
     hasBlankTip: lines.some(

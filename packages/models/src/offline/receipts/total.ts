@@ -1,6 +1,7 @@
 import { contradictions, type Evidence, evidenceFor } from "./evidence.ts";
 import type { Money, ReceiptLine } from "./receipt-line.ts";
 import { type Sums, sortSums } from "./sums.ts";
+import { currencyDoubts, standingDoubts, unreadableDoubts, writingDoubts } from "./total-doubts.ts";
 
 /** The total of a receipt in the currency's smallest unit. It is sure exactly when `doubts` is empty. */
 export type TotalVerdict = Readonly<{
@@ -29,8 +30,14 @@ function candidates(named: readonly Money[], sums: Sums): readonly Candidate[] {
     minor,
     money,
     lineCount: lines.size,
-    evidence: evidenceFor(sums, minor, lines.size),
+    evidence: evidenceFor(money.isLoose ? withoutLoose(sums) : sums, minor, lines.size),
   }));
+}
+
+/** Another amount without cents cannot confirm one: both may have lost their points, or be no money at all. */
+function withoutLoose(sums: Sums): Sums {
+  const isClear = ({ isLoose }: Money): boolean => !isLoose;
+  return { ...sums, cards: sums.cards.filter(isClear), cash: sums.cash.filter(isClear) };
 }
 
 function readings(money: Money): readonly number[] {
@@ -97,7 +104,9 @@ function strongest(list: readonly Candidate[]): readonly Candidate[] {
 
 /** Amounts to fall back to, from most to least telling, when no line is named total. */
 function fallback(sums: Sums): { named: readonly Money[]; why: string | null } {
-  if (sums.balances.length > 0) return { named: sums.balances, why: null };
+  if (sums.paid.length > 0) return { named: sums.paid, why: null };
+  if (sums.balances.length > 0)
+    return { named: sums.balances, why: sums.due.length > 0 ? null : "only a balance is named, not the total" };
   if (sums.weakTotals.length > 0) return { named: sums.weakTotals, why: null };
   if (sums.cards.length > 0) return { named: sums.cards, why: "only the payment is named, not the total" };
   return { named: sums.cash.slice(0, 1), why: "only the cash given is named, not the total" };
@@ -106,54 +115,8 @@ function fallback(sums: Sums): { named: readonly Money[]; why: string | null } {
 function fromCash(sums: Sums): number | null {
   const [cash] = sums.cash;
   const [change] = sums.change;
-  return cash === undefined || change === undefined ? null : cash.minor - change;
-}
-
-/** What always needs a person to look, whatever the figures say. */
-function standingDoubts(sums: Sums, total: number, evidence: ReadonlySet<Evidence>): string[] {
-  const doubts: string[] = [];
-  if (sums.hasBlankTip && !evidence.has("payment")) doubts.push("a tip may have been added by hand");
-  if (sums.previous.some((value) => value !== 0)) doubts.push("an earlier balance is on it");
-  if (sums.partials.some((value) => value !== 0)) doubts.push("a part payment, deposit or gift card is on it");
-  if (sums.balances.some(({ minor }) => minor !== total && minor !== 0))
-    doubts.push("a balance that differs from the total is on it");
-  const tip = sum(sums.tips);
-  if (tip > 0 && !isTipInside(sums, total)) doubts.push("it is not clear whether the tip is in the total");
-  return doubts;
-}
-
-function isTipInside(sums: Sums, total: number): boolean {
-  const tip = sum(sums.tips);
-  const rest = total - tip;
-  const withoutTip = { ...sums, tips: [] };
-  const restEvidence = evidenceFor(withoutTip, rest, 1);
-  const isRestNamed = sums.totals.some(({ minor }) => minor === rest) || sums.subtotals.includes(rest);
-  return isRestNamed || restEvidence.has("sum-of-parts") || restEvidence.has("items");
-}
-
-/** How the writing of the amount itself was doubtful. */
-function writingDoubts(
-  money: Money,
-  isRead: boolean,
-  evidence: ReadonlySet<Evidence>,
-  line: ReceiptLine | undefined,
-): string[] {
-  const isLegible = !isRead || (line?.confidence ?? 0) >= 88;
-  const isProof = (kind: Evidence): boolean => kind !== "repeated" && (kind !== "tax-rate" || isLegible);
-  if ([...evidence].some(isProof) && !isOnlyRate(evidence, money)) return [];
-  const { doubts } = money.figure;
-  if (money.isLoose || doubts.includes("short-fraction")) return ["the total is written without cents"];
-  if (doubts.includes("repaired")) return ["digits of the total were hard to read"];
-  if (doubts.includes("split") && isRead) return ["a space in the total may separate two numbers"];
-  if (doubts.includes("grouping")) return ["the separator in the total could also be a decimal one"];
-  if (line?.label?.isGuessed === true) return ["the word beside the total was hard to read"];
-  return isRead ? ["nothing else on the picture confirms the total"] : [];
-}
-
-/** The rate of the tax fits many totals that are close together, so it cannot repair an amount that is badly written. */
-function isOnlyRate(evidence: ReadonlySet<Evidence>, money: Money): boolean {
-  const others = [...evidence].filter((kind) => kind !== "tax-rate" && kind !== "repeated");
-  return others.length === 0 && (money.isLoose || money.figure.doubts.length > 0);
+  const isNamed = [sums.totals, sums.balances, sums.paid, sums.weakTotals].some((list) => list.length > 0);
+  return cash === undefined || change === undefined || isNamed ? null : cash.minor - change;
 }
 
 function taxOf(sums: Sums): number | null {
@@ -165,21 +128,52 @@ function taxOf(sums: Sums): number | null {
   return lastTax !== undefined && all.length > 2 && sum(all.slice(0, -1)) === lastTax ? lastTax : sum(all);
 }
 
+/** A deposit that was charged, or the balance that was paid after one, is what this paper was paid with. */
+function paidPart(sums: Sums, total: number): Readonly<{ minor: number; doubt: string }> | null {
+  const parts = [...sums.partials, ...sums.paid.map(({ minor }) => minor)];
+  const charged = parts.find((part) => part > 0 && sums.later.includes(total - part));
+  if (charged !== undefined)
+    return { minor: charged, doubt: "a part was charged and the rest is to be paid later; the part is taken" };
+  const deposit = sum(sums.partials);
+  const rest = total - deposit;
+  const isRest =
+    deposit > 0 && sums.isBalancePaid && [...sums.due, ...sums.balances.map(({ minor }) => minor)].includes(rest);
+  return isRest ? { minor: rest, doubt: "a deposit was paid before; the balance that was paid is taken" } : null;
+}
+
+/** Whether something else than the line itself speaks for an amount that no line names total. */
+function isProven(evidence: ReadonlySet<Evidence>, isFromCash: boolean): boolean {
+  if (isFromCash) return evidence.has("items") || evidence.has("sum-of-parts");
+  return [...evidence].some((kind) => kind !== "payment" && kind !== "repeated");
+}
+
+/** What was paid differs from an amount on it, and nothing explains the difference. */
+function paidDoubts(sums: Sums, total: number, evidence: ReadonlySet<Evidence>): readonly string[] {
+  const isOther = [...sums.weakTotals, ...sums.balances].some(({ minor }) => minor !== 0 && minor !== total);
+  const isExplained = evidence.has("sum-of-parts") || evidence.has("items");
+  return sums.totals.length === 0 && sums.paid.length > 0 && isOther && !isExplained
+    ? ["another amount than the one paid is on it"]
+    : [];
+}
+
 /** Finds the total of a receipt and everything that speaks against it. `isRead` says the text came from a picture. */
 export function findTotal(lines: readonly ReceiptLine[], isRead: boolean): TotalVerdict {
-  const sums = sortSums(lines);
-  const tax = taxOf(sums);
-  const named = sums.totals.length > 0 ? { named: sums.totals, why: null } : fallback(sums);
+  const all = sortSums(lines);
+  const tax = taxOf(all);
+  const named = all.totals.length > 0 ? { named: all.totals, why: null } : fallback(all);
+  const sums = { ...all, cards: all.cards.filter((card) => !named.named.includes(card)) };
   const pick = choose(candidates(named.named, sums), sums);
   if (pick === null) return withoutNamed(lines, sums, tax);
   const { candidate } = pick;
-  const fromChange = sums.totals.length === 0 && sums.balances.length === 0 ? fromCash(sums) : null;
-  const total = fromChange ?? candidate.minor;
-  const evidence = fromChange === null ? candidate.evidence : evidenceFor(sums, fromChange, 1);
-  const isProven = fromChange === null ? evidence.size > 0 : evidence.has("items") || evidence.has("sum-of-parts");
+  const part = paidPart(all, candidate.minor);
+  const fromChange = fromCash(sums);
+  const total = part?.minor ?? fromChange ?? candidate.minor;
+  const evidence = total === candidate.minor ? candidate.evidence : evidenceFor(sums, total, 1);
   const doubts = [
     ...pick.doubts,
-    ...(named.why !== null && !isProven ? [named.why] : []),
+    ...(part === null ? [] : [part.doubt]),
+    ...(named.why !== null && !isProven(evidence, fromChange !== null) ? [named.why] : []),
+    ...paidDoubts(sums, total, evidence),
     ...standingDoubts(sums, total, evidence),
     ...contradictions(sums, { total, evidence, isRead }),
     ...writingDoubts(candidate.money, isRead, evidence, lines[candidate.money.line]),
@@ -190,28 +184,6 @@ export function findTotal(lines: readonly ReceiptLine[], isRead: boolean): Total
       : []),
   ];
   return { total, tax, doubts: [...new Set(doubts)], line: candidate.money.line };
-}
-
-/** A line named total whose figure is no amount that can be read. */
-function unreadableDoubts(lines: readonly ReceiptLine[]): readonly string[] {
-  const isUnreadable = lines.some(
-    ({ label, money, figures }) =>
-      label?.kind === "total" &&
-      money.length === 0 &&
-      figures.some(
-        ({ isPercent, isMeasure, whole, fraction }) =>
-          !isPercent && !isMeasure && whole.length + (fraction ?? "").length > 2,
-      ),
-  );
-  return isUnreadable ? ["a line named total has a figure that could not be read"] : [];
-}
-
-/** Two amounts in different currencies on the line of the total. */
-function currencyDoubts(lines: readonly ReceiptLine[], money: Money): readonly string[] {
-  const codes = new Set(
-    (lines[money.line]?.money ?? []).flatMap(({ figure }) => (figure.currency === null ? [] : [figure.currency])),
-  );
-  return codes.size > 1 ? ["the total is given in two currencies"] : [];
 }
 
 /** No line names a sum: a single amount, or the largest, as a guess. */

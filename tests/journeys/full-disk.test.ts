@@ -72,7 +72,7 @@ describe("a full disk", () => {
 
     rmSync(filler);
     const id = parseRun(ended).summary.taskId;
-    const again = parseRun(ended).summary.status === "paused" ? ["resume", id] : ["apply", id];
+    const again = parseRun(ended).summary.status === "failed" ? ["resume", id] : ["apply", id];
     const resumed = await place.terminal.type(...again);
     expect(resumed.status, resumed.output + resumed.errors).toBe(0);
     expect(readFileSync(big, "utf8")).toBe("short");

@@ -25,7 +25,7 @@ describe("a folder that goes away", () => {
     const id = parseRun(paused).summary.taskId;
     const failed = await place.terminal.type("resume", id, "--max-steps", "50", "--json");
     expect(failed.status).toBe(1);
-    expect(parseRun(failed).summary.status).toBe("paused");
+    expect(parseRun(failed).summary.status).toBe("failed");
     expect(await shown(place, failed)).toMatch(/Paused: .*desk.*(gone|not there|no longer|missing).*resume/i);
     expect(existsSync(place.desk)).toBe(false);
 
@@ -197,7 +197,7 @@ describe("a model that answers nonsense", () => {
       const ended = await runScript(place, [reply], "--mode", "auto", "--approve", "all");
       expect(ended.status).toBe(1);
       const { events, summary } = parseRun(ended);
-      expect(summary.status).toBe("paused");
+      expect(summary.status).toBe("failed");
       expect(events.filter((event) => event.type === "thought.changed" && event.state.status === "done")).toHaveLength(
         10,
       );

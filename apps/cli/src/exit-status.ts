@@ -17,12 +17,20 @@ export function statusOfError(error: DeskhandError): number {
   return error.failure.kind === "input" ? exitStatus.usage : exitStatus.failed;
 }
 
+/** The word for where a task stands, of the few that scripts know: a pause somebody has to end is `failed`, `stopped` or `waiting`. */
+function summaryStatus({ ended, paused }: Pick<Task, "ended" | "paused">): RunSummary["status"] {
+  if (ended !== null) return ended.status;
+  if (paused === null) return "waiting";
+  if (paused.limit !== null) return "stopped";
+  return paused.failure === null ? "waiting" : "failed";
+}
+
 /** The last line of `--json`. */
 export function summariseRun(task: Task): RunSummary {
   return {
     type: "run.summary",
     taskId: task.id,
-    status: task.ended?.status ?? (task.paused === null ? "waiting" : "paused"),
+    status: summaryStatus(task),
     changes: task.changeSets.flatMap(({ records }) =>
       records.map(({ path, kind, from, status }) => ({ path, kind, from, status })),
     ),

@@ -52,7 +52,7 @@ export type About = Readonly<z.infer<typeof aboutSchema>>;
 export const runSummarySchema = z.object({
   type: z.literal("run.summary"),
   taskId: z.string(),
-  status: z.enum(["done", "partly", "failed", "waiting", "stopped", "paused"]),
+  status: z.enum(["done", "partly", "failed", "waiting", "stopped"]),
   changes: z.array(z.object({ path: z.string(), kind: z.string(), from: z.string().nullable(), status: z.string() })),
   artifacts: z.array(z.object({ path: z.string(), mediaType: z.string(), bytes: z.number(), sha256: z.string() })),
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number() }),

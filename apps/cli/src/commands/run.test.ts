@@ -43,9 +43,9 @@ test.each<[string, EventBody, number, string]>([
   ["failed", ended("failed"), 1, "failed"],
   ["waiting", { type: "approval.opened", approval }, 3, "waiting"],
   ["stopped", ended("stopped"), 4, "stopped"],
-  ["at its budget", paused("budgetUsd", null), 5, "paused"],
-  ["paused by a person", paused(null, null), 3, "paused"],
-  ["paused by a failure", paused(null, failure), 1, "paused"],
+  ["at its budget", paused("budgetUsd", null), 5, "stopped"],
+  ["paused by a person", paused(null, null), 3, "waiting"],
+  ["paused by a failure", paused(null, failure), 1, "failed"],
 ])("a task that is %s ends the command with its status", async (_name, body, status, summary) => {
   const { lines, result } = await run([body]);
   expect(result).toBe(status);

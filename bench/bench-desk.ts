@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get, type IncomingMessage } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -16,6 +17,14 @@ export async function firstLine(child: ChildProcess): Promise<string> {
   return line;
 }
 
+/** A connection of its own each time: a kept one may have been closed meanwhile by a stub that waits on another process. */
+async function timesOf(url: string): Promise<number[]> {
+  const request = get(url, { agent: false });
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  const chunks = await response.toArray();
+  return JSON.parse(Buffer.concat(chunks).toString("utf8")) as number[];
+}
+
 /** A stub model in a process of its own. */
 export async function startStub(): Promise<{ url: string; times(): Promise<number[]>; stop(): void }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "stub-model.ts")], {
@@ -24,7 +33,7 @@ export async function startStub(): Promise<{ url: string; times(): Promise<numbe
   const url = `http://127.0.0.1:${await firstLine(child)}`;
   return {
     url,
-    times: async () => (await fetch(`${url}/times`)).json() as Promise<number[]>,
+    times: () => timesOf(`${url}/times`),
     stop: () => child.kill(),
   };
 }
@@ -68,13 +77,49 @@ export function treeMb(pid: number): number {
   return residentMb(pid) + children.reduce((sum, child) => sum + treeMb(Number(child)), 0);
 }
 
+/** Runs one task to its end with the stub as its model. Its output is not kept. */
+export async function runTask(environment: NodeJS.ProcessEnv, goal: string, folder: string): Promise<void> {
+  const options = ["--folder", `${folder}:edit`, "--mode", "auto", "--approve", "all", "--model", "anthropic/bench"];
+  const child = spawn(launcher, ["run", goal, ...options, "--json"], { env: environment, stdio: "ignore" });
+  const [status] = (await once(child, "exit")) as [number | null];
+  if (status !== 0) throw new Error(`the run of "${goal}" ended with ${status}`);
+}
+
+/** What a task of the stub needs, as the server wants it. */
+export function settingsFor(goal: string, folder: string): unknown {
+  return {
+    goal,
+    mode: "auto",
+    model: "anthropic/bench",
+    folders: [{ path: folder, verb: "edit", neverDelete: false }],
+    review: false,
+    isolation: "files",
+    hosts: [],
+    limits: { maxSteps: null, maxTokens: null, budgetUsd: null, timeoutMs: null },
+    preapproved: [],
+  };
+}
+
+/** Creates a task on a running server. */
+export async function createTask(
+  server: Readonly<{ url: string; token: string }>,
+  name: string,
+  settings: unknown,
+): Promise<void> {
+  const headers = { authorization: `Bearer ${server.token}`, "content-type": "application/json" };
+  const body = JSON.stringify({ id: `command_${name}`, taskId: `task_${name}`, type: "task.create", settings });
+  const response = await fetch(`${server.url}/api/commands`, { method: "POST", headers, body });
+  if (!response.ok) throw new Error(await response.text());
+  await response.arrayBuffer();
+}
+
 /** Starts the server and gives its address and token. */
 export async function startServer(
   environment: NodeJS.ProcessEnv,
 ): Promise<{ url: string; token: string; pid: number; stop(): Promise<void> }> {
   const child = spawn(launcher, ["serve", "--port", "0", "--no-open"], {
     env: environment,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "ignore"],
   });
   const address = new URL(await firstLine(child));
   const token = address.searchParams.get("token") ?? "";

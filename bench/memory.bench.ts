@@ -1,5 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { environmentFor, makeFolders, print, residentMb, startServer, startStub, treeMb } from "./bench-desk.ts";
+import {
+  createTask,
+  environmentFor,
+  makeFolders,
+  print,
+  residentMb,
+  settingsFor,
+  startServer,
+  startStub,
+  treeMb,
+} from "./bench-desk.ts";
 
 /** tasks running side by side, each in the middle of a long row of steps */
 const tasks = 8;
@@ -16,20 +26,7 @@ try {
     `empty Node process ${residentMb(process.pid).toFixed(0)} MB (this bench)`,
   );
   for (let index = 0; index < tasks; index += 1) {
-    const settings = {
-      goal: `bench read 100000 ${folder}`,
-      mode: "auto",
-      model: "anthropic/bench",
-      folders: [{ path: folder, verb: "edit", neverDelete: false }],
-      review: false,
-      isolation: "files",
-      hosts: [],
-      limits: { maxSteps: null, maxTokens: null, budgetUsd: null, timeoutMs: null },
-      preapproved: [],
-    };
-    const headers = { authorization: `Bearer ${server.token}`, "content-type": "application/json" };
-    const body = JSON.stringify({ id: `command_m${index}`, taskId: `task_m${index}`, type: "task.create", settings });
-    await fetch(`${server.url}/api/commands`, { method: "POST", headers, body });
+    await createTask(server, `bench${index}`, settingsFor(`bench read 100000 ${folder}`, folder));
   }
   await wait(10_000);
   const busy = treeMb(server.pid);

@@ -6,6 +6,10 @@ import { DeskhandError, type Event, type EventLog, type TaskId, type TaskRow } f
 /** Version of the tables, in SQLite's `user_version`; a higher one was written by a newer Deskhand and is refused. */
 const schemaVersion = 1;
 
+/**
+ * Events lie in the order they were written, so that a commit touches few pages; a command is looked up along its task's events,
+ * which only a command from outside needs.
+ */
 const schema = `
   CREATE TABLE tasks (
     id TEXT PRIMARY KEY,
@@ -19,8 +23,7 @@ const schema = `
     command_id TEXT NOT NULL,
     event TEXT NOT NULL,
     PRIMARY KEY (task_id, seq)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX events_by_command ON events (task_id, command_id);
+  ) STRICT;
 `;
 
 /** SQLITE_FULL and SQLITE_IOERR_SHMSIZE (no room for the file beside a write-ahead log), https://www.sqlite.org/rescode.html */

@@ -1,6 +1,7 @@
 import type { FileText } from "../../look.ts";
 import { readFiles } from "../../look.ts";
 import { looksLikeReceipt, parseReceipt, type Receipt } from "../../receipts/parse-receipt.ts";
+import { standingOf } from "../../receipts/standing.ts";
 import type { Desk, Script } from "../../script.ts";
 import { endingOf } from "../../situation.ts";
 import { encodeFinding, type Finding } from "./findings.ts";
@@ -70,10 +71,17 @@ export function readReceipt(file: FileText): Finding {
     from: isMail ? textFact(file, "from") : null,
     sentOn: isMail ? sentDay(file) : null,
   });
+  const standing = standingOf({ texts, title: isMail ? textFact(file, "title") : null, isRead, receipt });
+  if (standing.status === "other") return { path: file.path, status: "other", why: standing.why };
+  const odd = standing.status === "doubtful" ? [{ field: "receipt" as const, why: standing.why }] : [];
   const faint =
     confidence !== null && confidence < 60 ? [{ field: "total" as const, why: "the picture is hard to read" }] : [];
   const cut = file.isCut ? [{ field: "receipt" as const, why: "it is long, and only its beginning was read" }] : [];
-  return { path: file.path, status: "receipt", receipt: { ...receipt, doubts: [...receipt.doubts, ...faint, ...cut] } };
+  return {
+    path: file.path,
+    status: "receipt",
+    receipt: { ...receipt, doubts: [...receipt.doubts, ...odd, ...faint, ...cut] },
+  };
 }
 
 /** The work of a sub-agent: reads its files and answers with one line of JSON for each. */

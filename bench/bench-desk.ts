@@ -6,11 +6,11 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-export const root = join(import.meta.dirname, "..");
-export const launcher = join(root, "deskhand");
+const root = join(import.meta.dirname, "..");
+const launcher = join(root, "deskhand");
 
 /** The first line a program prints on standard output. */
-export async function firstLine(child: ChildProcess): Promise<string> {
+async function firstLine(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error("the program has no standard output");
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, "line")) as [string];

@@ -8,7 +8,7 @@ import { createId, type Event, type Receipt, type Task, type TaskId, type TaskSe
 export const projectRoot = join(import.meta.dirname, "..", "..", "..");
 export const launcher = join(projectRoot, "deskhand");
 
-export const defaultSettings: TaskSettings = {
+const defaultSettings: TaskSettings = {
   goal: "do it",
   mode: "plan",
   model: "offline/playbooks",

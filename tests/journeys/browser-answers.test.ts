@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Mode, TaskId } from "@deskhand/contracts";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import {
+  browserProblem,
+  launchBrowser,
+  openWindow,
+  pressUntilFocused,
+  see,
+  seeNoMore,
+  taskPage,
+} from "./kit/browser.ts";
+import { type LiveServer, startLiveServer } from "./kit/live-server.ts";
+import { makePlace, type Place, type Reply, scripted } from "./kit/place.ts";
+import { done, write } from "./kit/scripted-run.ts";
+
+if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+
+type Desk = Readonly<{ page: Page; server: LiveServer; taskId: TaskId }>;
+
+/** Starts a task whose model answers from the list, and opens it. */
+async function openTask(
+  browser: Browser,
+  place: Place,
+  { mode, replies }: Readonly<{ mode: Mode; replies: readonly Reply[] }>,
+): Promise<Desk> {
+  const server = await startLiveServer(place.home, { DESKHAND_SCRIPTED_MODEL: "1" });
+  onTestFinished(() => server.stop());
+  const model = scripted(place, replies) as `${string}/${string}`;
+  const folders = [{ path: place.desk as `/${string}`, verb: "edit", neverDelete: false } as const];
+  const taskId = await server.create({ goal: "work", mode, model, folders });
+  const page = await openWindow(browser);
+  await page.goto(server.url);
+  await page.goto(new URL(`/tasks/${taskId}`, server.url).href);
+  return { page, server, taskId };
+}
+
+const question = {
+  header: "Currency",
+  question: "Which currency should the total have?",
+  options: [
+    { label: "Euro", description: "as most receipts" },
+    { label: "Pound", description: "as the bank account" },
+  ],
+};
+
+describe.skipIf(browserProblem !== null)("in the browser", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test("a question is answered by the keyboard alone", async () => {
+    const asks: Reply = { calls: [{ tool: "user_ask", input: { questions: [question] } }] };
+    const { page, server, taskId } = await openTask(browser, makePlace(), { mode: "auto", replies: [asks, done] });
+    const { card, status, transcript } = taskPage(page);
+    await see(status("Needs you"));
+    await pressUntilFocused(page, "Tab", card("A question"));
+    await page.keyboard.press("2");
+    expect(await card("A question").getByRole("radio", { name: "Pound" }).isChecked()).toBe(true);
+    await page.keyboard.press("Control+Enter");
+    await seeNoMore(card("A question"));
+    await see(status("Done"));
+    await see(transcript.getByText("Currency: Pound"));
+    const [approval] = Object.values((await server.task(taskId)).approvals);
+    expect(approval?.decision).toEqual({ type: "answer", answers: [["Pound"]] });
+  });
+
+  test("asked each time, a yes changes the folder and a no with words does not", async () => {
+    const place = makePlace();
+    const first = join(place.desk, "first.txt");
+    const second = join(place.desk, "second.txt");
+    const replies = [write(first, "one"), write(second, "two"), done];
+    const { page } = await openTask(browser, place, { mode: "ask", replies });
+    const { card, changes, status, transcript } = taskPage(page);
+    const asked = card("Look before this happens");
+    await see(asked.getByText("first.txt"));
+    expect(existsSync(first)).toBe(false);
+    await pressUntilFocused(page, "Tab", asked.getByRole("button", { name: "Allow these changes" }));
+    await page.keyboard.press("Enter");
+
+    await see(asked.getByText("second.txt"));
+    expect(readFileSync(first, "utf8")).toBe("one");
+    await asked.getByRole("button", { name: "Don't" }).click();
+    await asked.getByRole("textbox").fill("Leave that one out.");
+    await asked.getByRole("button", { name: "Don't, and say so" }).click();
+    await see(transcript.getByText("“Leave that one out.”"));
+    await see(status("Done"));
+    await see(changes.getByRole("heading", { name: "In your folders (1)" }));
+    expect(existsSync(second)).toBe(false);
+  });
+
+  test("Stop does not wait for the model", async () => {
+    const replies: Reply[] = [{ text: "too late", delayMs: 3_600_000 }];
+    const { page, server, taskId } = await openTask(browser, makePlace(), { mode: "auto", replies });
+    const { status, transcript } = taskPage(page);
+    await see(transcript.getByText("Thinking …"));
+    await page.evaluate(() => {
+      const note = (name: string) => performance.mark(name);
+      document.addEventListener("click", () => note("clicked"), { capture: true });
+      new MutationObserver(() => {
+        if (document.querySelector("main header")?.textContent.includes("Stopped")) note("stopped");
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await see(status("Stopped"));
+    const tookMs = await page.evaluate(() => {
+      const [clicked, stopped] = ["clicked", "stopped"].map((name) => performance.getEntriesByName(name)[0]?.startTime);
+      return (stopped ?? Number.NaN) - (clicked ?? Number.NaN);
+    });
+    expect(tookMs).toBeGreaterThan(0);
+    console.log(`from the click on Stop to the visible state: ${tookMs.toFixed(0)} ms`);
+    await see(transcript.getByText("Stopped. Nothing further happens."));
+    await seeNoMore(page.getByRole("button", { name: "Stop", exact: true }));
+    expect((await server.task(taskId)).status).toBe("stopped");
+  });
+});

@@ -130,6 +130,18 @@ function otherKind(text: string, hasMoney: boolean): LabelKind | null {
   return null;
 }
 
+const plainSumWords = new Set(
+  [...sumWords, ...subtotalWords, ...taxWords, ...insideWords, ...outsideWords, ...weakWords, ...paidWords]
+    .flatMap((phrase) => phrase.split(" "))
+    .concat(["eur", "euro", "euros", "usd", "gbp", "chf", "sek", "nok", "dkk", "cad", "aud", "your", "the", "today"]),
+);
+
+/** Whether a sum counts something else than money: `Total guests` has a word that no sum of money has. */
+export function isSumOfThings(line: string): boolean {
+  const text = labelText(line);
+  return !isCjk(text) && text.split(" ").some((word) => word.length > 2 && !plainSumWords.has(word));
+}
+
 /** Whether a line without amounts is the heading of a table (`Description Qty Price Total`). */
 export function isHeading(line: string): boolean {
   const words = labelText(line).split(" ");

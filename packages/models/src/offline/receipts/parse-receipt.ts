@@ -72,12 +72,34 @@ function signed(verdict: TotalVerdict, isCredit: boolean): { total: number | nul
   return { total: -verdict.total, why: "it reads like money back, so the amount is taken as negative" };
 }
 
+const isQuoted = ({ text }: SourceLine): boolean => /^\s*>/.test(text);
+
+/** Lines of an older message below (`> …`) are left out when what stands above them is a receipt of its own. */
+function ownLines(lines: readonly SourceLine[]): readonly SourceLine[] {
+  const own = lines.filter((line) => !isQuoted(line));
+  if (own.length === lines.length) return lines;
+  const hasTotal = readLines(own, false, null).some(
+    ({ label, money }) => ["total", "paid", "weak-total"].includes(label?.kind ?? "") && money.length > 0,
+  );
+  return hasTotal ? own : lines;
+}
+
+/** The sender of a message that was forwarded, where one is. */
+function forwardedFrom(lines: readonly SourceLine[]): string | null {
+  for (const { text } of lines) {
+    const found = /^[>\s*]*(?:From|Von|De|Da)\s*:[\s*]*(.*[^\s<]@[\w.-]+.*)$/.exec(text)?.[1];
+    if (found !== undefined) return found.replace(/\[mailto:|\]/g, "");
+  }
+  return null;
+}
+
 /** Reads one receipt. Whatever is not certain is in `doubts`; a total without a doubt on `total` or `currency` agrees with the rest of the receipt. */
 export function parseReceipt(source: ReceiptSource): Receipt {
-  const texts = source.lines.map(({ text }) => cleanLine(text).trim()).filter((text) => text !== "");
+  const written = ownLines(source.lines);
+  const texts = written.map(({ text }) => cleanLine(text).trim()).filter((text) => text !== "");
   const whole = texts.join("\n");
   const guess = chooseCurrency(texts, new Set(), whole).code;
-  const first = readLines(source.lines, source.isRead, guess);
+  const first = readLines(written, source.isRead, guess);
   const named = new Set(
     first.filter((line) => ["total", "card", "paid"].includes(line.label?.kind ?? "")).map((line) => line.index),
   );
@@ -86,7 +108,7 @@ export function parseReceipt(source: ReceiptSource): Receipt {
     named,
     whole,
   );
-  const lines = currency.code === guess ? first : readLines(source.lines, source.isRead, currency.code);
+  const lines = currency.code === guess ? first : readLines(written, source.isRead, currency.code);
   const verdict = findTotal(lines, source.isRead);
   const { total, why } = signed(verdict, isCreditNote(texts));
   const found = chooseDate(texts, dateHint(currency.code, whole));
@@ -95,7 +117,7 @@ export function parseReceipt(source: ReceiptSource): Receipt {
       ? { date: source.sentOn, doubt: "the date of the mail is used" }
       : found;
   const fileName = source.path.split("/").at(-1) ?? source.path;
-  const merchant = chooseMerchant(texts, source.from, fileName);
+  const merchant = chooseMerchant(texts, forwardedFrom(written) ?? source.from, fileName);
   return {
     path: source.path,
     date: date.date,

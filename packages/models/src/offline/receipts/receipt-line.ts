@@ -1,7 +1,7 @@
 import { decimalsOf } from "./currency.ts";
 import { type Figure, findFigures, minorOf } from "./figure.ts";
 import { partCodes, withoutCardDigits } from "./hidden-digits.ts";
-import { isHeading, type Label, labelOf, labelText } from "./label.ts";
+import { isHeading, isSumOfThings, type Label, labelOf, labelText } from "./label.ts";
 import { isChargedLater } from "./unpaid.ts";
 
 /** One line of a receipt as read; `confidence` 0 to 100 where the text came from a picture. */
@@ -93,7 +93,10 @@ function mendColon(text: string, isRead: boolean): string {
 function readLine(source: SourceLine, index: number, isRead: boolean, decimals: number): ReceiptLine {
   const figures = findFigures(mendColon(source.text, isRead), isRead);
   const money = moneyOf(figures, index, decimals);
-  const label = labelOf(source.text, money.length > 0, isRead);
+  const named = labelOf(source.text, money.length > 0, isRead);
+  const isCount =
+    named?.kind === "total" && money.length === 0 && !isRead && decimals > 0 && isSumOfThings(source.text);
+  const label: Label | null = isCount ? { kind: "count", isGuessed: false } : named;
   const found =
     money.length === 0 && label !== null && looseKinds.has(label.kind) ? looseMoney(figures, index, decimals) : money;
   return {

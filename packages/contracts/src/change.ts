@@ -48,6 +48,8 @@ export const changeSchema = z.object({
 /**
  * One difference between the view and the folder. A set is ordered: a rename over an existing file is a `deleted` of the target
  * followed by the `moved`, and the two stand or fall together because transitions name paths; a moved folder is one `moved` with entry `folder` and takes its contents along.
+ * All changes of a set happen at once: `from`, and `path` of a `deleted`, are names before the set, every other `path` is a name after it.
+ * A file that was moved and edited is a `moved` and an `edited` with the same path. `before` with an empty `inode` is an entry that was only staged.
  */
 export type Change = Readonly<z.infer<typeof changeSchema>>;
 

@@ -135,6 +135,24 @@ test("an undo that stops at any call goes on where it was and ends byte-identica
   }
 }, 300_000);
 
+test("a redo that stops at any call goes on where it was, and can be undone again", async () => {
+  const expected = await undisturbed();
+  for (let at = 1, stopped = true; stopped; at += 2) {
+    const { made, fault, before, id } = await scene();
+    await made.apply(id);
+    await made.undo(id);
+    fault.arm("crash", at);
+    stopped = await crashes(() => made.redo(id));
+    made.restart({ fileSystem: createNodeFileSystem() });
+    if (stopped) expect({ at, held: (await made.redo(id)).held }).toEqual({ at, held: [] });
+    expect({ at, tree: shapeOf(made.tree()) }).toEqual({ at, tree: expected });
+    expect({ at, held: (await made.undo(id)).held }).toEqual({ at, held: [] });
+    expect({ at, tree: made.tree() }).toEqual({ at, tree: before });
+    for (const path of rubbish.splice(0)) rmSync(path, { recursive: true, force: true });
+    if (!stopped) expect(at).toBeGreaterThan(30);
+  }
+}, 300_000);
+
 test("a full disk at any call of an apply stops it with a sentence, and it goes on when there is room", async () => {
   const expected = await undisturbed();
   for (let at = 1, struck = true; struck; at += 1) {

@@ -50,36 +50,56 @@ function isSame<Item>(left: readonly Item[], right: readonly Item[]): boolean {
   return left.length === right.length && left.every((item, index) => item === right[index]);
 }
 
+/** Records that are staged and not on the disk yet, by change set. */
+function createOpenRecords() {
+  const onDisk = new Map<ChangeSetId, Set<string>>();
+  const known = new WeakMap<ChangeSet, readonly ChangeRecord[]>();
+  return {
+    of(set: ChangeSet): readonly ChangeRecord[] {
+      const done = onDisk.get(set.id);
+      const open =
+        known.get(set) ?? set.records.filter((record) => unsettled.has(record.status) && !done?.has(record.path));
+      known.set(set, open);
+      return open;
+    },
+    settle(changeSetId: ChangeSetId, paths: readonly string[], task: Task): void {
+      onDisk.set(changeSetId, new Set([...(onDisk.get(changeSetId) ?? []), ...paths]));
+      const set = task.changeSets.find((candidate) => candidate.id === changeSetId);
+      if (set !== undefined) known.delete(set);
+    },
+    /** what the task tells by now needs no note of ours; a held change may be accepted again later */
+    forgetSettled(task: Task): void {
+      for (const [id, done] of onDisk) {
+        const set = task.changeSets.find((candidate) => candidate.id === id);
+        for (const { path, status } of set?.records ?? []) if (!unsettled.has(status)) done.delete(path);
+        if (done.size === 0) onDisk.delete(id);
+      }
+    },
+  };
+}
+
+/** Drops commits that the task tells of by now, and those of steps that ended without them. */
+function reconcile(pending: Map<StepId, readonly Change[]>, task: Task): void {
+  const told = new Set(task.changeSets.map((set) => set.stepId));
+  for (const stepId of pending.keys()) {
+    const step = findStep(task, stepId);
+    const isOver = step?.kind === "tool" && isSettled(step.state);
+    if (told.has(stepId) || isOver) pending.delete(stepId);
+  }
+}
+
 export function createTaskSpace(start: Task, folder: string, fileSystem: FileSystem): TaskSpace {
   let task = start;
   const overlay: Overlay = createOverlay();
   const pending = new Map<StepId, readonly Change[]>();
-  const onDisk = new Map<ChangeSetId, Set<string>>();
+  const openRecords = createOpenRecords();
   /** what the overlay was built from */
   let built: readonly unknown[] = [];
-  const openRecords = new WeakMap<ChangeSet, readonly ChangeRecord[]>();
-
-  function openOf(set: ChangeSet): readonly ChangeRecord[] {
-    const done = onDisk.get(set.id);
-    const known = openRecords.get(set);
-    if (known !== undefined) return known;
-    const open = set.records.filter((record) => unsettled.has(record.status) && !done?.has(record.path));
-    openRecords.set(set, open);
-    return open;
-  }
-
-  function reconcile(): void {
-    const told = new Set(task.changeSets.map((set) => set.stepId));
-    for (const stepId of pending.keys()) {
-      const step = findStep(task, stepId);
-      const isOver = step?.kind === "tool" && isSettled(step.state);
-      if (told.has(stepId) || isOver) pending.delete(stepId);
-    }
-  }
 
   function rebuild(): void {
-    reconcile();
-    const open = task.changeSets.map(openOf).filter((records) => records.length > 0);
+    reconcile(pending, task);
+    openRecords.forgetSettled(task);
+    const open = task.changeSets.map(openRecords.of).filter((records) => records.length > 0);
     const parts = [...open, ...pending.values()];
     if (isSame(parts, built)) return;
     built = parts;
@@ -113,11 +133,7 @@ export function createTaskSpace(start: Task, folder: string, fileSystem: FileSys
       built = [...built, pending.get(stepId)];
     },
     settle(changeSetId, paths) {
-      const done = onDisk.get(changeSetId) ?? new Set();
-      for (const path of paths) done.add(path);
-      onDisk.set(changeSetId, done);
-      const set = task.changeSets.find((candidate) => candidate.id === changeSetId);
-      if (set !== undefined) openRecords.delete(set);
+      openRecords.settle(changeSetId, paths, task);
       rebuild();
     },
   };

@@ -37,7 +37,7 @@ export interface Workspace {
   /** takes applied changes back, newest first; holds paths that the user or another task changed later (named) */
   undo(task: Task, changeSetId: ChangeSetId, paths: readonly GuestPath[] | null): Promise<Outcome>;
   redo(task: Task, changeSetId: ChangeSetId, paths: readonly GuestPath[] | null): Promise<Outcome>;
-  /** both sides of a change for the app; `null` where there is no such side */
+  /** host paths of both sides of a change, for the app to read; `null` where there is no such side, or it is no regular file */
   sides(
     task: Task,
     changeSetId: ChangeSetId,

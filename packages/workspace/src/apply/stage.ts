@@ -4,7 +4,7 @@ import { errorCode, isFull } from "../failures.ts";
 import { nameOf, parentOf } from "../guest-path.ts";
 import { toHostPath } from "../host-path.ts";
 import { inParallel } from "../in-parallel.ts";
-import { namesIn } from "../journal/journal.ts";
+import { deleteFolder } from "../journal/journal.ts";
 import { cannotLink } from "../journal/keep.ts";
 import type { ActOf } from "./acts.ts";
 import type { Performance } from "./perform.ts";
@@ -23,9 +23,7 @@ export function stagedPath(path: GuestPath, token: string): string {
 /** Removes what staging left in `folder`, also after a crash. */
 export async function sweepStaging({ fileSystem, token }: Performance, folder: GuestPath): Promise<void> {
   const path = stagingFolder(folder, token);
-  if ((await fileSystem.stat(path)) === null) return;
-  for (const name of await namesIn(fileSystem, path)) await fileSystem.removeFile(join(path, name));
-  await fileSystem.removeFolder(path);
+  if ((await fileSystem.stat(path)) !== null) await deleteFolder(fileSystem, path);
 }
 
 async function fill(performance: Performance, act: Putting, target: string): Promise<void> {

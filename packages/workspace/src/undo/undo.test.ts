@@ -248,3 +248,18 @@ test("files and folders move across drives and come back", async ({ skip }) => {
   expect((await made.undo(id)).held).toEqual([]);
   expect([made.tree(), far.tree()]).toEqual(before);
 });
+
+test("a held change that is accepted again shows in the view and can be applied", async () => {
+  const made = world();
+  made.file("a", "a");
+  const id = await made.step((view) => view.write(made.path("b"), bytes("B")));
+  made.file("b", "b, by the user");
+  expect((await made.apply(id)).held).toHaveLength(1);
+  rmSync(join(made.folder, "b"));
+  made.log({ type: "changes.accepted", changeSetId: id, paths: null, because: "accepted again" });
+  await made.step(async (view) => {
+    expect(Buffer.from(await view.read(made.path("b"), { maxBytes: 9 })).toString()).toBe("B");
+  });
+  expect((await made.apply(id)).held).toEqual([]);
+  expect(made.text("b")).toBe("B");
+});

@@ -1,41 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Mode, TaskId } from "@deskhand/contracts";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import {
-  browserProblem,
-  launchBrowser,
-  openWindow,
-  pressUntilFocused,
-  see,
-  seeNoMore,
-  taskPage,
-} from "./kit/browser.ts";
-import { type LiveServer, startLiveServer } from "./kit/live-server.ts";
-import { makePlace, type Place, type Reply, scripted } from "./kit/place.ts";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTask, pressUntilFocused, see, seeNoMore, taskPage } from "./kit/browser.ts";
+import { browserProblem, launchBrowser } from "./kit/chromium.ts";
+import { makePlace, type Reply } from "./kit/place.ts";
 import { done, write } from "./kit/scripted-run.ts";
 
 if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
-
-type Desk = Readonly<{ page: Page; server: LiveServer; taskId: TaskId }>;
-
-/** Starts a task whose model answers from the list, and opens it. */
-async function openTask(
-  browser: Browser,
-  place: Place,
-  { mode, replies }: Readonly<{ mode: Mode; replies: readonly Reply[] }>,
-): Promise<Desk> {
-  const server = await startLiveServer(place.home, { DESKHAND_SCRIPTED_MODEL: "1" });
-  onTestFinished(() => server.stop());
-  const model = scripted(place, replies) as `${string}/${string}`;
-  const folders = [{ path: place.desk as `/${string}`, verb: "edit", neverDelete: false } as const];
-  const taskId = await server.create({ goal: "work", mode, model, folders });
-  const page = await openWindow(browser);
-  await page.goto(server.url);
-  await page.goto(new URL(`/tasks/${taskId}`, server.url).href);
-  return { page, server, taskId };
-}
 
 const question = {
   header: "Currency",

@@ -1,22 +1,9 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import type { Mode, TaskId } from "@deskhand/contracts";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
-
-const chromiumPath = ["chromium", "chromium-browser", "google-chrome"]
-  .flatMap((name) => (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name)))
-  .find((path) => existsSync(path));
-
-/** Why no browser can be opened here; `null` when one can. */
-export const browserProblem =
-  chromiumPath === undefined ? "there is no Chromium on this computer, so nothing was looked at in a browser" : null;
-
-export function launchBrowser(): Promise<Browser> {
-  if (chromiumPath === undefined) throw new Error(browserProblem ?? "");
-  // root, in whose name containers run tests, gets no sandbox of Chromium's; the pages are ours
-  return chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
-}
+import { type LiveServer, startLiveServer } from "./live-server.ts";
+import { type Place, type Reply, scripted } from "./place.ts";
 
 /**
  * A window of its own, without any memory, that goes when the test ends. An error that the page did not catch fails the test; when
@@ -34,6 +21,30 @@ export async function openWindow(browser: Browser, options: BrowserContextOption
     if (errors.length > 0) throw new AggregateError(errors, `the page broke: ${errors.map(String).join("; ")}`);
   });
   return page;
+}
+
+type Desk = Readonly<{ page: Page; server: LiveServer; taskId: TaskId }>;
+
+/** Starts a task on the desk whose model answers from the list, and opens it. */
+export async function openTask(
+  browser: Browser,
+  place: Place,
+  { mode, replies }: Readonly<{ mode: Mode; replies: readonly Reply[] }>,
+): Promise<Desk> {
+  const server = await startLiveServer(place.home, { DESKHAND_SCRIPTED_MODEL: "1" });
+  onTestFinished(async () => {
+    // a test may have killed it
+    await server.stop().catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ESRCH") throw error;
+    });
+  });
+  const model = scripted(place, replies) as `${string}/${string}`;
+  const folders = [{ path: place.desk as `/${string}`, verb: "edit", neverDelete: false } as const];
+  const taskId = await server.create({ goal: "work", mode, model, folders });
+  const page = await openWindow(browser);
+  await page.goto(server.url);
+  await page.goto(new URL(`/tasks/${taskId}`, server.url).href);
+  return { page, server, taskId };
 }
 
 /** Waits until this is in sight. */

@@ -16,7 +16,12 @@ import type { HttpPorts } from "./http/ports.ts";
 import { findRealFile } from "./real-file.ts";
 
 /** Everything of one Deskhand but its HTTP server. */
-export type Parts = Omit<HttpPorts, "streams"> & Readonly<{ close(): Promise<void> }>;
+export type Parts = Omit<HttpPorts, "streams"> &
+  Readonly<{
+    /** loads the code of the default model ahead of the first task */
+    preload(): Promise<void>;
+    close(): Promise<void>;
+  }>;
 
 /** limits of one document reader */
 const readerMemoryMb = 1_024;
@@ -49,6 +54,7 @@ export async function compose(config: Config): Promise<Parts> {
     about: async () => ({ ...describeHere(), recentFolders: [...(await recentFolders(engine))] }),
     realFile: findRealFile,
     webFolder: webFolder(),
+    preload: () => models.preload(),
     async close() {
       await Promise.all([engine.close(), documents.close()]);
     },

@@ -26,6 +26,9 @@ export type RunningServer = Readonly<{
 /** `ms` that closing may take before what still runs is abandoned; the next start recovers it */
 const closePatienceMs = 800;
 
+/** `ms` after the start, when the first page is out */
+const preloadAfterMs = 400;
+
 /**
  * Starts the one server of a data folder. Throws `DeskhandError` (`config`) when another process has the folder or the port is taken.
  */
@@ -44,10 +47,15 @@ export function startServer(config: Config, options: ServeOptions): Promise<Runn
     const record = { host: options.host, port, token };
     writeServerRecord(home, { ...record, pid: process.pid });
     parts.engine.recover().catch((error: unknown) => console.error(error));
+    const preloading = setTimeout(
+      () => parts.preload().catch((error: unknown) => console.error(error)),
+      preloadAfterMs,
+    );
     return {
       url: `${addressOf(record)}/?token=${token}`,
       ticketUrl: () => `${addressOf(record)}/?token=${tickets.create()}`,
       async close() {
+        clearTimeout(preloading);
         streams.close();
         server.close();
         server.closeIdleConnections();

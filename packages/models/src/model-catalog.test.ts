@@ -80,6 +80,13 @@ describe("createModelCatalog", () => {
     expect(state).toMatchObject({ status: "failed", failure: { kind: "config" } });
   });
 
+  it.each([{}, { ANTHROPIC_API_KEY: key }, { OPENAI_API_KEY: key, OPENAI_BASE_URL: "nonsense" }])(
+    "loads the default model's code ahead and asks nobody, with %j",
+    async (environment) => {
+      await expect(createModelCatalog({ environment }).preload()).resolves.toBeUndefined();
+    },
+  );
+
   it("uses a model given by a test for its own name", () => {
     const scripted = new ScriptedModel([]);
     const catalog = createModelCatalog({ environment: {}, scripted });

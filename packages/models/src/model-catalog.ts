@@ -128,8 +128,25 @@ function openPlaybooks(ref: ModelRef): Model {
   });
 }
 
+/** Loads what a model's first request would load; for one that is not ready, nothing. */
+async function preload(ref: ModelRef, environment: Environment): Promise<void> {
+  if (ref.startsWith("offline/")) {
+    await import("./offline/index.ts");
+  } else if (missingFor(ref, environment) === "") {
+    const load = [import("./ai-sdk/provider-model.ts"), import("./ai-sdk/ai-sdk-model.ts")] as const;
+    const [{ providerModelOf }] = await Promise.all(load);
+    await providerModelOf(endpointOf(ref, environment), fetch);
+  }
+}
+
+type LoadingCatalog = ModelCatalog &
+  Readonly<{
+    /** loads the default model's code, so that the first task need not wait for it */
+    preload(): Promise<void>;
+  }>;
+
 /** The models this computer can use, found from the environment. Opening one loads nothing before its first request. */
-export function createModelCatalog({ environment, readPicture, scripted }: ModelCatalogOptions): ModelCatalog {
+export function createModelCatalog({ environment, readPicture, scripted }: ModelCatalogOptions): LoadingCatalog {
   const opened = new Map<ModelRef, Model>(scripted === undefined ? [] : [[scripted.ref, scripted]]);
   const find = (ref: ModelRef): Model => {
     if (ref.startsWith("scripted/")) return openScript(ref.slice("scripted/".length), environment);
@@ -149,5 +166,6 @@ export function createModelCatalog({ environment, readPicture, scripted }: Model
     },
     list: () => [...known.map((model) => describeModel(model, environment)), ...describeOwn(environment), playbooks],
     defaultRef: scripted?.ref ?? defaultOf(environment),
+    preload: () => preload(defaultOf(environment), environment),
   };
 }

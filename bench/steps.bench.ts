@@ -105,6 +105,8 @@ async function warmFigure(): Promise<void> {
   const { close, folder, home } = makeFolders();
   const server = await startServer(environmentFor(home, stub.url));
   const warm: number[] = [];
+  // a running server: it has settled down
+  await wait(1500);
   try {
     for (let round = 0; round < 12; round += 1) {
       await stub.times();

@@ -21,7 +21,7 @@ function trimmed(path: string): GuestPath {
 }
 
 /** Whether this system's usual file systems treat two spellings of a name as one. */
-export function isCaseBlind(platform: NodeJS.Platform = process.platform): boolean {
+function isCaseBlind(platform: NodeJS.Platform = process.platform): boolean {
   return platform === "darwin" || platform === "win32";
 }
 

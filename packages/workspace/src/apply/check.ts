@@ -25,7 +25,7 @@ export type CheckResult = Readonly<{ ready: readonly Checked[]; held: ReadonlyMa
 type Finding = Checked | string;
 
 /** Whether every folder above `path` is a real one. */
-export async function hasRealFolder({ fileSystem, around }: ApplyContext, path: GuestPath): Promise<boolean> {
+async function hasRealFolder({ fileSystem, around }: ApplyContext, path: GuestPath): Promise<boolean> {
   const folder = toHostPath(parentOf(path));
   const real = await fileSystem.realPath(folder);
   return real !== null && comparable(real, around.platform) === comparable(folder, around.platform);

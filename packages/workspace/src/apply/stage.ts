@@ -12,7 +12,7 @@ import type { Performance } from "./perform.ts";
 type Putting = ActOf<"put"> | ActOf<"swap">;
 
 /** The private folder beside the target in which new files are made ready under their final names. */
-export function stagingFolder(folder: GuestPath, token: string): string {
+function stagingFolder(folder: GuestPath, token: string): string {
   return join(toHostPath(folder), `.deskhand-${token}`);
 }
 

@@ -20,7 +20,7 @@ export function tokenOf(entry: Entry | null, sha256: string | null = null): stri
 }
 
 /** The bytes of a file as lower-case hex SHA-256; `null` for folders, links and placeholders. */
-export async function hashOf(entry: Entry, fileSystem: FileSystem): Promise<string | null> {
+async function hashOf(entry: Entry, fileSystem: FileSystem): Promise<string | null> {
   if (entry.entry !== "file" || entry.isPlaceholder) return null;
   if (entry.source.at === "task") return entry.source.sha256;
   try {

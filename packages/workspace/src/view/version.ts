@@ -19,15 +19,23 @@ export function tokenOf(entry: Entry | null, sha256: string | null = null): stri
   return entry.source.at === "task" ? `#${entry.source.sha256}` : `${statPart(entry.source.stat)}#${sha256 ?? ""}`;
 }
 
-/** The bytes of a file as lower-case hex SHA-256; `null` for folders, links and placeholders. */
+/**
+ * The bytes of a file as lower-case hex SHA-256; `null` for folders, links, placeholders, and files the user may not read: those can
+ * still be moved, and are known by their inode, size and time.
+ */
 async function hashOf(entry: Entry, fileSystem: FileSystem): Promise<string | null> {
   if (entry.entry !== "file" || entry.isPlaceholder) return null;
   if (entry.source.at === "task") return entry.source.sha256;
   try {
     return await fileSystem.hash(toHostPath(entry.source.path));
   } catch (error) {
+    if (isForbidden(error)) return null;
     throw mapped(error, entry.path);
   }
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
 }
 
 /** Whether `entry` is still the version that `token` named; the same bytes in another file count as the same. */

@@ -21,7 +21,8 @@ function extras(sums: Sums): readonly number[] {
 
 /** Whether a subtotal and what comes on top make up the amount. At least one part besides the subtotal must take part. */
 function partsMake(sums: Sums, total: number): boolean {
-  const weak = sums.weakTotals.flatMap(({ isLoose, minor }) => (isLoose ? [] : [minor]));
+  const items = sum(sums.items);
+  const weak = sums.weakTotals.flatMap(({ isLoose, minor }) => (isLoose ? [] : [minor, minor + items]));
   const bases = [...new Set([...sums.subtotals, sum(sums.subtotals), ...weak])].filter((base) => base !== 0);
   const sign = total < 0 ? -1 : 1;
   return bases.some((base) =>

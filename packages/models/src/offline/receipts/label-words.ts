@@ -15,6 +15,7 @@ export type LabelKind =
   | "paid"
   | "later"
   | "held"
+  | "carried"
   | "change"
   | "balance"
   | "previous"
@@ -40,7 +41,11 @@ export const labelWords: readonly (readonly [LabelKind, readonly string[]])[] = 
       "preauthorisation|preauthorization|pre authorisation|pre authorization|pre auth|preauth|preautorisation|" +
         "pre autorisation|vorautorisierung|vorautorisierter betrag|preautorizacion|pre autorizacion|" +
         "preautorizzazione|pre autorizzazione|authorisation hold|authorization hold|amount held|held on your card|" +
-        "temporary hold|montant autorise|montant reserve|importe retenido|importo bloccato|reservierter betrag",
+        "temporary hold|montant autorise|montant reserve|importe retenido|importo bloccato|reservierter betrag|" +
+        "original sale|original total|original amount|original purchase|original price paid|original invoice|" +
+        "original order|ursprunglicher betrag|ursprungliche rechnung|ursprunglicher kaufpreis|montant initial|" +
+        "montant d origine|facture d origine|achat initial|importe original|compra original|factura original|" +
+        "importo originale|acquisto originale|fattura originale",
     ),
   ],
   [
@@ -69,6 +74,7 @@ export const labelWords: readonly (readonly [LabelKind, readonly string[]])[] = 
         "minimum payment|registered|登録番号",
     ),
   ],
+  ["carried", phrases("carried forward|carry forward|carried over|zu ubertragen|a reporter|suma y sigue|a riportare")],
   [
     "tip-suggestion",
     phrases(
@@ -79,7 +85,7 @@ export const labelWords: readonly (readonly [LabelKind, readonly string[]])[] = 
   [
     "points",
     phrases(
-      "points|point balance|punkte|punktestand|bonuspunkte|treuepunkte|puntos|punti|ポイント|loyalty|rewards|" +
+      "points|point balance|wallet balance|card balance|bonus credit|bonus balance|bonusguthaben|guthaben|punkte|punktestand|bonuspunkte|treuepunkte|puntos|punti|ポイント|loyalty|rewards|" +
         "miles earned|payback|stamps|fidelite",
     ),
   ],
@@ -93,7 +99,8 @@ export const labelWords: readonly (readonly [LabelKind, readonly string[]])[] = 
   [
     "previous",
     phrases(
-      "previous balance|prior balance|balance forward|brought forward|balance brought|last bill|opening balance|" +
+      "previous balance|prior balance|previous bill|previous invoice|last invoice|last month|vormonat|letzten rechnung|" +
+        "vorherigen rechnung|facture precedente|factura anterior|fattura precedente|balance forward|brought forward|balance brought|last bill|opening balance|" +
         "previous amount|saldovortrag|ubertrag|vorheriger saldo|alter saldo|letzte rechnung|ancien solde|" +
         "solde precedent|solde anterieur|saldo anterior|saldo precedente|past due|overdue amount|前回",
     ),

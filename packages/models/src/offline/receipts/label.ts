@@ -153,11 +153,18 @@ function isSentence(text: string): boolean {
   return text.split(" ").length > 9;
 }
 
+/** A sum that only explains the line it stands on: `For invoice 77 (invoice total £20.00)`. */
+function isAside(line: string): boolean {
+  const inside = /^(.*)\(([^()]*\d[.,]\d{2}[^()]*)\)\W*$/.exec(line);
+  if (inside === null || /\d[.,]\d{2}(?!\d)/.test(inside[1] ?? "")) return false;
+  return (inside[1] ?? "").trim().split(/\s+/).length >= 2 && hasPhrase(labelText(inside[2] ?? ""), sumWords);
+}
+
 /** Names a line. `isRead` allows single misread letters. */
 export function labelOf(line: string, hasMoney: boolean, isRead: boolean): Label | null {
   const text = labelText(line);
   if (text === "") return null;
-  if (isChargedLater(text)) return { kind: "held", isGuessed: false };
+  if (isChargedLater(text) || isAside(line)) return { kind: "held", isGuessed: false };
   if (isSentence(text)) return sentenceLabel(text);
   const plain = kindOf(text, hasMoney);
   if (plain !== null || !isRead) return plain === null ? null : { kind: plain, isGuessed: false };

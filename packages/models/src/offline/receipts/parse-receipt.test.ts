@@ -3,11 +3,19 @@ import { parseReceipt, type Receipt } from "./parse-receipt.ts";
 import { englishSamples } from "./testing/corpus-english.ts";
 import { germanSamples } from "./testing/corpus-german.ts";
 import { paymentSamples } from "./testing/corpus-payments.ts";
+import { proofSamples } from "./testing/corpus-proofs.ts";
 import { romanceSamples } from "./testing/corpus-romance.ts";
 import { trapSamples } from "./testing/corpus-traps.ts";
 import type { Sample } from "./testing/sample.ts";
 
-const samples = [...englishSamples, ...germanSamples, ...romanceSamples, ...trapSamples, ...paymentSamples];
+const samples = [
+  ...englishSamples,
+  ...germanSamples,
+  ...romanceSamples,
+  ...trapSamples,
+  ...paymentSamples,
+  ...proofSamples,
+];
 
 function read(sample: Sample): Receipt {
   const isRead = sample.isRead ?? false;

@@ -59,7 +59,20 @@ function firstSum(lines: readonly ReceiptLine[]): number {
     (line) =>
       line.label !== null && ["total", "subtotal", "balance"].includes(line.label.kind) && line.money.length > 0,
   );
-  return index < 0 ? lines.length : index;
+  return index < 0 ? paidBorder(lines) : index;
+}
+
+/** Without any sum, what was paid ends the items above it. */
+function paidBorder(lines: readonly ReceiptLine[]): number {
+  const item = lines.findIndex(({ label, money }) => label === null && money.length > 0);
+  const paid = lines.findLastIndex(({ label, money }) => label?.kind === "paid" && money.length > 0);
+  return item >= 0 && paid > item ? paid : lines.length;
+}
+
+/** Earlier balances; a sum that one page hands to the next is none. */
+function previousOf(lines: readonly ReceiptLine[]): readonly number[] {
+  const carried = new Set(minors(ofKind(lines, ["carried"])));
+  return minors(ofKind(lines, ["previous"])).filter((value) => !carried.has(value));
 }
 
 /** Words such as `cash` or `card` in the name of something bought, above the first sum, name no payment. */
@@ -184,7 +197,7 @@ export function sortSums(source: readonly ReceiptLine[]): Sums {
     later: minors(ofKind(lines, ["later"])),
     change: minors(ofKind(lines, ["change"])).map(Math.abs),
     balances: ofKind(lines, ["balance"]),
-    previous: minors(ofKind(lines, ["previous"])),
+    previous: previousOf(lines),
     partials: minors(ofKind(lines, ["partial"])).map(Math.abs),
     due: minors(ofKind(lines.filter(isDue), ["total", "balance"])),
     hasZeroTotal: ofKind(

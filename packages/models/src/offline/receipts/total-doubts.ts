@@ -8,8 +8,10 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 export function standingDoubts(sums: Sums, total: number, evidence: ReadonlySet<Evidence>): string[] {
   const doubts: string[] = [];
   if (sums.hasBlankTip && !evidence.has("payment")) doubts.push("a tip may have been added by hand");
-  if (sums.previous.some((value) => value !== 0)) doubts.push("an earlier balance is on it");
-  if (sums.partials.some((value) => value !== 0)) doubts.push("a part payment, deposit or gift card is on it");
+  const isOnlyNew = isApart(evidence) && sums.due.every((value) => value === 0 || value === total);
+  if (sums.previous.some((value) => value !== 0) && !isOnlyNew) doubts.push("an earlier balance is on it");
+  if (hasPartial(sums, total, evidence) && !(isOnlyNew && isPreviousPaid(sums)))
+    doubts.push("a part payment, deposit or gift card is on it");
   if (sums.balances.some(({ minor }) => minor !== total && minor !== 0))
     doubts.push("a balance that differs from the total is on it");
   if (sums.later.some((value) => value !== 0)) doubts.push("a part of it is to be paid later");
@@ -18,6 +20,21 @@ export function standingDoubts(sums: Sums, total: number, evidence: ReadonlySet<
   const tip = sum(sums.tips);
   if (tip > 0 && !isTipInside(sums, total)) doubts.push("it is not clear whether the tip is in the total");
   return doubts;
+}
+
+/** The parts of the paper itself make up the amount. */
+const isApart = (evidence: ReadonlySet<Evidence>): boolean => evidence.has("items") || evidence.has("sum-of-parts");
+
+/** What was owed before was paid in full, so nothing of it is in the new amount. */
+function isPreviousPaid(sums: Sums): boolean {
+  const credited = sum(sums.partials) + Math.abs(sum(sums.items.filter((item) => item < 0)));
+  return sums.previous.length > 0 && sum(sums.previous) === credited;
+}
+
+/** A part payment; a gift card worth more than the total, or beside a full payment, is only advertised. */
+function hasPartial(sums: Sums, total: number, evidence: ReadonlySet<Evidence>): boolean {
+  const isWhole = isApart(evidence) && evidence.has("payment");
+  return !isWhole && sums.partials.some((value) => value !== 0 && value <= Math.abs(total));
 }
 
 /** A line names zero as what was paid, and none says that the total is still due. */
@@ -52,7 +69,7 @@ export function writingDoubts(
   if (money.isLoose || isPointless || doubts.includes("short-fraction")) return ["the total is written without cents"];
   if (doubts.includes("repaired")) return ["digits of the total were hard to read"];
   if (doubts.includes("split") && isRead) return ["a space in the total may separate two numbers"];
-  if (doubts.includes("grouping")) return ["the separator in the total could also be a decimal one"];
+  if (doubts.includes("grouping") && isWhole(money)) return ["the separator in the total could also be a decimal one"];
   if (line?.label?.isGuessed === true) return ["the word beside the total was hard to read"];
   return isRead ? ["nothing else on the picture confirms the total"] : [];
 }

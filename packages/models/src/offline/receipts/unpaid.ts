@@ -3,6 +3,7 @@ const future: readonly RegExp[] = [
   /\b(?:will|ll|shall|going to) (?:\p{L}+ ){0,4}?(?:be )?(?:charged|billed|debited|deducted|renewed?|collected|pay|charge|bill|debit)\b/u,
   /\b(?:renews|renewal (?:price|amount|date))\b/,
   /\b(?:thereafter|from then on|after (?:(?:your|the|this) )?(?:free )?trial)\b/,
+  /\b(?:a|per|each|every) (?:month|year|week) in total\b|\bin total (?:a|per|each|every) (?:month|year|week)\b/,
   /\b(?:then|after that|afterwards)\b.*\b(?:per|a|each|every) (?:month|year|week)\b/,
   /\bnext (?:payment|charge|billing|invoice|bill|renewal|instal?lment)\b/,
   /\b(?:per|a|each|every) (?:month|year|week)\b.*\b(?:after|from|unless|until you cancel)\b/,

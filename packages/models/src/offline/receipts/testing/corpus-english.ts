@@ -85,7 +85,7 @@ export const englishSamples: readonly Sample[] = [
     total: 5230,
     currency: "USD",
     date: "2026-03-15",
-    expected: "flagged",
+    expected: "sure",
   },
   {
     name: "balance due after a deposit",

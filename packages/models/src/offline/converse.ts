@@ -5,6 +5,7 @@ import { receipts } from "./playbooks/receipts/receipts.ts";
 import { rename } from "./playbooks/rename/rename.ts";
 import { tables } from "./playbooks/tables/tables.ts";
 import { tidy } from "./playbooks/tidy/tidy.ts";
+import { twice } from "./playbooks/twice/twice.ts";
 import { isAdjustment, isContinuation, isVague, type Job, jobLabels, route } from "./route.ts";
 import { call, type Desk, type Script } from "./script.ts";
 import { endingOf } from "./situation.ts";
@@ -19,6 +20,7 @@ export const abilities = [
   "- rename files by a pattern: date, counter, prefix, spaces, capitals",
   "- turn receipts (pictures, PDF, mails, text) into an expense report",
   "- summarise a table (csv, xlsx) with statistics and a chart",
+  "- list files that seem to be there twice",
 ].join("\n");
 
 /** The wish an episode is about: a message such as `go on` or `by date instead` continues the one before. */
@@ -80,6 +82,8 @@ function* perform(desk: Desk, job: Job, goal: string): Script<string> {
       return yield* receipts(desk, goal);
     case "tables":
       return yield* tables(desk, goal);
+    case "twice":
+      return yield* twice(desk, goal);
   }
 }
 

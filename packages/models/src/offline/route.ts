@@ -1,7 +1,7 @@
 import { fold } from "./words.ts";
 
 /** The jobs this helper can do. */
-export type Job = "tidy" | "rename" | "receipts" | "tables";
+export type Job = "tidy" | "rename" | "receipts" | "tables" | "twice";
 
 const jobWords: readonly (readonly [Job, RegExp])[] = [
   [
@@ -21,6 +21,10 @@ const jobWords: readonly (readonly [Job, RegExp])[] = [
     /\b(?:tidy|organi[sz]e|organi[sz]ing|sort|clean ?up|declutter|order|arrange|file away|put in order|aufraum\w*|aufraeum\w*|raum\w*\b.*\bauf|raeum\w*\b.*\bauf|ordne\w*|ordnung|sortier\w*|rang\w+|trie\w?|trier|class\w+|orden\w+|organiz\w+|riordin\w+|ordin\w+|sistem\w+|metti in ordine|group (?:the |these |my )?files|sort this out)\b/,
   ],
 ];
+const twiceWords =
+  /\b(?:duplicates?|duplicated|(?:there|here|stored|saved|exist|exists) twice|double files|doppelt\w*|duplikat\w*|doublons?|en double|duplicad[oa]s?|repetid[oa]s|doppion[ei]|duplicat[ie])\b/;
+const twiceRefused =
+  /\b(?:no|not|without|avoid|don'?t|never|keine?|ohne|sans|sin|senza)\b.{0,20}\b(?:dupli|doppel|doubl|doppi)/;
 const tableFiles =
   /\b(?:csv|xlsx?|excel|table|tables|tabelle|tabellen|tableau|tableaux|tabla|tablas|tabella|tabelle|spreadsheets?|workbooks?|data)\b/;
 const others =
@@ -39,6 +43,7 @@ export function route(goal: string): readonly Job[] {
     return first === undefined ? [] : [first];
   }
   if (found.includes("rename")) return ["rename"];
+  if (twiceWords.test(text) && !twiceRefused.test(text) && !others.test(text)) return ["twice"];
   if (found.includes("tables")) return others.test(text) && !tableFiles.test(text) ? [] : ["tables"];
   if (found.includes("tidy")) return ["tidy"];
   return [];
@@ -73,5 +78,6 @@ export const jobLabels: Readonly<Record<Job, Readonly<{ label: string; descripti
   },
   rename: { label: "Rename the files", description: "Gives files names by one pattern" },
   receipts: { label: "Make an expense report", description: "Reads the receipts and makes a workbook with totals" },
+  twice: { label: "Find the duplicates", description: "Lists files that seem to be there twice; nothing is changed" },
   tables: { label: "Summarise the tables", description: "Makes a workbook with a clean copy, statistics and a chart" },
 };

@@ -79,17 +79,24 @@ export async function pressUntilFocused(page: Page, key: string, place: Locator)
   throw new Error(`${key} never comes to ${place}`);
 }
 
-/** What does not fit into the width of the page, so that a reader had to scroll sideways or could not see it. */
+/** What makes a reader scroll sideways or is cut off at the side; tables and listings may have a scroll bar of their own. */
 export function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const mayScroll = (element: Element | null): boolean =>
-      element !== null && (/auto|scroll/.test(getComputedStyle(element).overflowX) || mayScroll(element.parentElement));
-    const pageWidth = document.scrollingElement?.scrollWidth ?? 0;
-    const wide = [...document.body.querySelectorAll("a, button, input, select, textarea, h1, h2, h3, p, img, kbd")]
-      .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 0.5)
-      .filter((element) => !mayScroll(element))
-      .map((element) => `${element.tagName} ${element.textContent.slice(0, 60)}`);
-    return pageWidth > innerWidth ? [`the page is ${pageWidth} wide`, ...wide] : wide;
+    const own = "pre, :has(> table)";
+    const say = (element: Element) => `${element.tagName} ${element.textContent.slice(0, 60)}`;
+    const all = [document.documentElement, ...document.body.querySelectorAll("*")].filter((element) =>
+      element.checkVisibility(),
+    );
+    const scrolls = all
+      .filter((element) => /auto|scroll/.test(getComputedStyle(element).overflowX) || element === all[0])
+      .filter((element) => element.scrollWidth > element.clientWidth && !element.matches(own));
+    const cut = all
+      .filter((element) => element.matches("a, button, input, select, textarea, h1, h2, h3, p, img, kbd"))
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5 && element.closest(own) === null);
+    return [
+      ...scrolls.map((element) => `scrolls: ${say(element)}`),
+      ...cut.map((element) => `is cut: ${say(element)}`),
+    ];
   });
 }
 

@@ -26,7 +26,7 @@ export type Category = (typeof categories)[number];
 const words: readonly (readonly [Category, string])[] = [
   [
     "Lodging",
-    "hotel hostel motel inn airbnb booking pension gasthof guesthouse auberge hostal albergo locanda residence ubernachtung nuitee nuitees noche noches pernottamento zimmer room rooms chambre habitacion camera suite lodge marriott hilton ibis novotel accor hyatt sheraton radisson premier minibar ryokan kurtaxe",
+    "hotel hotels hotelrechnung hostel motel inn airbnb pension gasthof guesthouse auberge hostal albergo locanda residence ubernachtung ubernachtungen nights stay folio nuitee nuitees noche noches pernottamento zimmer room rooms chambre habitacion camera suite lodge marriott hilton ibis novotel accor hyatt sheraton radisson premier minibar ryokan kurtaxe",
   ],
   [
     "Travel",
@@ -38,7 +38,7 @@ const words: readonly (readonly [Category, string])[] = [
   ],
   [
     "Fuel and parking",
-    "fuel petrol diesel gasoline gas tankstelle tanken benzin super shell aral esso bp totalenergies avia repsol cepsa eni agip q8 chevron exxon mobil texaco carburant essence gasolina gasoleo benzina gasolio liter litre litres parking parkhaus parkplatz parken stationnement aparcamiento parcheggio toll maut peage peaje pedaggio pump station carwash",
+    "fuel petrol diesel gasoline gas tankstelle tanken benzin super shell aral esso bp totalenergies avia repsol cepsa eni agip q8 chevron exxon texaco carburant essence gasolina gasoleo benzina gasolio liter litre litres parking parkhaus parkplatz parken stationnement aparcamiento parcheggio toll maut peage peaje pedaggio pump station carwash",
   ],
   [
     "Meals",
@@ -54,7 +54,7 @@ const words: readonly (readonly [Category, string])[] = [
   ],
   [
     "Phone and internet",
-    "telekom vodafone o2 orange sfr bouygues movistar tim wind swisscom sunrise verizon mobile mobilfunk handy internet broadband dsl fiber fibre sim roaming prepaid",
+    "telekom vodafone o2 orange sfr bouygues movistar tim wind swisscom sunrise verizon mobile mobil mobilfunk mobilfunkrechnung tarif handy internet broadband dsl fiber fibre sim roaming prepaid",
   ],
   [
     "Books and training",
@@ -66,7 +66,7 @@ const words: readonly (readonly [Category, string])[] = [
   ],
   [
     "Office supplies",
-    "office buro bureau oficina ufficio paper papier papel carta staples toner ink druckerpatrone printer drucker pen pens stift stifte notebook notizbuch cahier stapler folder ordner stationery schreibwaren papeterie papeleria cartoleria monitor keyboard tastatur mouse maus usb kabel cable laptop electronics elektronik mediamarkt saturn apple headset adapter mcpaper viking",
+    "office buro bureau oficina ufficio paper papier papel carta staples toner ink druckerpatrone printer drucker pen pens stift stifte notebook notizbuch stationers stationer envelope envelopes umschlag umschlage enveloppes sobres buste schreibblock ordner locher hefter cahier stapler folder ordner stationery schreibwaren papeterie papeleria cartoleria monitor keyboard tastatur mouse maus usb kabel cable laptop electronics elektronik mediamarkt saturn apple headset adapter mcpaper viking",
   ],
   [
     "Health",
@@ -82,7 +82,7 @@ const words: readonly (readonly [Category, string])[] = [
   ],
   [
     "Leisure",
-    "cinema kino theater theatre theatro museum musee museo concert konzert eintritt admission netflix spotify gym fitness sport",
+    "escape escaperoom puzzle spiel playhouse screening film movie stalls circle balcony vorstellung seance entrada entradas biglietto spettacolo parkett loge zoo cinema kino theater theatre theatro museum musee museo concert konzert eintritt admission netflix spotify gym fitness sport",
   ],
   [
     "Fees and insurance",
@@ -106,7 +106,7 @@ function count(text: string, dictionaryWords: ReadonlySet<string>): number {
 
 /** Best fitting category by the merchant's name and the words on the receipt; `Other` when nothing fits. */
 export function chooseCategory(merchant: string | null, lines: readonly string[]): Category {
-  const text = lines.join(" \n ");
+  const text = lines.join(" \n ").replace(/escape[ -]?rooms?/gi, "escaperoom");
   let best: Category = "Other";
   let top = 0;
   for (const [category, known] of dictionary) {

@@ -1,4 +1,5 @@
 import { labelOf, labelText } from "./label.ts";
+import { hasDate } from "./receipt-date.ts";
 
 /** Who was paid; `doubt` when it was guessed from the file name or a line that may be something else. */
 export type MerchantVerdict = Readonly<{ name: string | null; doubt: string | null }>;
@@ -9,6 +10,13 @@ const notMerchant =
   /^(?:\W*)(?:receipt|invoice|tax invoice|bill|customer copy|merchant copy|copy|duplicate|original|rechnung|quittung|kassenbon|beleg|kassenbeleg|facture|re[cç]u|ticket(?: de caisse)?|note|addition|factura(?: simplificada)?|recibo|tique|ricevuta|fattura|scontrino(?: fiscale)?|documento commerciale|welcome|willkommen|bienvenue|bienvenido|benvenuti|thank|thanks|danke|vielen dank|merci|gracias|grazie|date|datum|fecha|data|time|order|bestellung|commande|pedido|ordine|hello|hi|dear|hallo|guten tag|sehr geehrte|bonjour|hola|estimad[oa]|gentile|ciao|your|ihre|votre|su|here|bill to|sold to|ship to|to|an|a|from|von|de|subject|betreff|cc|reply-to|page|seite|tel|phone|fax|www|http|vat|ust|tva|iva|table|tisch|server|cashier|kasse|kassierer|gutschrift|credit note|avoir|nota|refund|領収書|領収証|レシート|attachment|message-id|content-type|sent|gesendet)(?:\b|$)/iu;
 const streetOrPlace =
   /\b(?:street|st\.|road|rd\.?|avenue|ave\.?|blvd|lane|drive|suite|floor|platz|weg|allee|gasse|rue|boulevard|place|calle|plaza|avenida|via|viale|piazza|corso|p\.?o\.? box)\b|stra(?:ß|ss)e|str\.|\b[A-Z]{2} \d{5}\b|\b\d{4,5} [A-ZÄÖÜ]|\d{1,4}-\d{1,4}-\d{1,4}/i;
+
+/** Headings of pages and compound names of papers, as whole lines. */
+const headingOnly =
+  /^(?:home|menu|account|my account|overview|orders?|my orders|details|order details|summary|back|startseite|übersicht|konto|bestellungen|accueil|mon compte|commandes|inicio|mi cuenta|pedidos|ordini|confirmed|confirmation|booking|reservation|[\p{L}-]*(?:quittung|rechnung|beleg|bon))$/iu;
+const titleOfPage =
+  /(?:[-–—:|]\s*(?:confirmed|confirmation|complete[d]?|bestätigt|confirm[ée]e?s?|confirmad[oa]|confermat[oa]))\W*$/iu;
+const postcode = /(?<![A-Z\d])[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?![A-Z\d])/;
 
 type Scored = Readonly<{ name: string; score: number }>;
 
@@ -29,7 +37,9 @@ function scoreLine(line: string, index: number): Scored | null {
   const name = tidy(line);
   if (letters(name) < 2 || name.length > 60 || notMerchant.test(name)) return null;
   if (/@|https?:|www\./i.test(name) || /\d{1,2}[:.]\d{2}/.test(name)) return null;
+  if (headingOnly.test(name) || titleOfPage.test(name) || hasDate(line)) return null;
   let score = 10 - index * 1.5;
+  if (postcode.test(name)) score -= 7;
   if (companyForm.test(name)) score += 6;
   if (streetOrPlace.test(name)) score -= 7;
   if ((name.match(/\d/g) ?? []).length > 3) score -= 4;

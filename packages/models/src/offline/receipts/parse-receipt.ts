@@ -1,7 +1,8 @@
 import { type Category, chooseCategory } from "./category.ts";
 import { chooseCurrency, decimalsOf } from "./currency.ts";
+import { dateHint } from "./date-order.ts";
 import { chooseMerchant } from "./merchant.ts";
-import { chooseDate, dateHint } from "./receipt-date.ts";
+import { chooseDate } from "./receipt-date.ts";
 import { cleanLine, readLines, type SourceLine } from "./receipt-line.ts";
 import { findTotal, type TotalVerdict } from "./total.ts";
 

@@ -1,7 +1,10 @@
+import type { DateHint } from "./date-order.ts";
+import { labelText } from "./label.ts";
+import { isChargedLater } from "./unpaid.ts";
+
 /** Day of a receipt; `doubt` says why it may be wrong. */
 export type DateVerdict = Readonly<{ date: string | null; doubt: string | null }>;
 type Found = Readonly<{ date: string; isAmbiguous: boolean; alternative: string | null; line: number; rank: number }>;
-export type DateHint = "day-first" | "month-first" | "unknown";
 
 const monthNames: readonly (readonly string[])[] = [
   ["jan", "january", "januar", "janner", "janvier", "janv", "enero", "ene", "gennaio", "gen"],
@@ -46,7 +49,7 @@ function numeric(match: RegExpMatchArray, hint: DateHint): Reading {
   const monthFirst = iso(year, first, second);
   if (match[2] === "." || monthFirst === null || dayFirst === monthFirst) return sure(dayFirst ?? monthFirst);
   if (dayFirst === null) return sure(monthFirst);
-  return hint === "month-first"
+  return hint.order === "month-first"
     ? { date: monthFirst, alternative: dayFirst }
     : { date: dayFirst, alternative: monthFirst };
 }
@@ -78,12 +81,12 @@ const forms: readonly (readonly [RegExp, (match: RegExpMatchArray, hint: DateHin
 ];
 
 const good =
-  /\b(?:date|datum|rechnungsdatum|belegdatum|fecha|data|invoice date|le|du|emesso|emision|ausgestellt|purchased|ordered|order placed|sent|gekauft|bestellt|bestelldatum|transaction)\b|日付|発行日/;
+  /\b(?:date|datum|rechnungsdatum|issued|issue date|booked|booking date|placed|paid|charged|purchase date|gebucht|bezahlt|abgebucht|gebucht am|emis|emise|paye|debite|reserve le|emitido|emitida|comprado|pagado|cobrado|emess[oa]|pagato|addebitato|prenotato|belegdatum|fecha|data|invoice date|le|du|emesso|emision|ausgestellt|purchased|ordered|order placed|sent|gekauft|bestellt|bestelldatum|transaction)\b|日付|発行日/;
 const bad =
-  /\b(?:due|fallig|falligkeit|zahlbar bis|zahlungsziel|echeance|vencimiento|scadenza|expir\w*|valid|gultig|return|umtausch|delivery|lieferdatum|leistungsdatum|livraison|check in|check out|check-in|check-out|arrival|departure|anreise|abreise|member|since|birth|period|zeitraum|next|until|bis|through|exp|best before|printed|warranty|garantie)\b/;
+  /\b(?:due|to be paid|payable|pay by|zahlbar|a payer avant|a regler|pagar antes|da pagare|entro il|fallig|falligkeit|zahlbar bis|zahlungsziel|echeance|vencimiento|scadenza|expir\w*|valid|gultig|return|umtausch|delivery|delivered|lieferdatum|leistungsdatum|livraison|check in|check out|check-in|check-out|arrival|departure|anreise|abreise|member|since|birth|period|zeitraum|next|until|bis|through|exp|best before|printed|warranty|garantie|ref|reference|referenz|referencia|riferimento)\b/;
 
 function rank(line: string, hasTime: boolean): number {
-  if (bad.test(line)) return 0;
+  if (bad.test(line) || isChargedLater(labelText(line))) return 0;
   return (good.test(line) ? 4 : 1) + (hasTime ? 1 : 0);
 }
 
@@ -102,7 +105,7 @@ function findDates(lines: readonly string[], hint: DateHint): readonly Found[] {
         found.push({
           date,
           alternative,
-          isAmbiguous: alternative !== null,
+          isAmbiguous: alternative !== null && !hint.isSure,
           line,
           rank: rank(text, /\d{1,2}[:h]\d{2}/.test(text)),
         });
@@ -148,8 +151,7 @@ function settle(found: Found, all: readonly Found[]): Found {
     : found;
 }
 
-/** What language and currency say about the order of day and month. */
-export function dateHint(currency: string | null, text: string): DateHint {
-  if (currency === "USD" || /\b(?:sales tax|zip|suite \d|, [A-Z]{2} \d{5})\b/.test(text)) return "month-first";
-  return currency === null ? "unknown" : "day-first";
+/** Whether a line has a date on it. */
+export function hasDate(line: string): boolean {
+  return findDates([line], { order: "unknown", isSure: false }).length > 0;
 }

@@ -1,5 +1,7 @@
 import { merchantKey } from "../../receipts/merchant.ts";
 import type { Receipt } from "../../receipts/parse-receipt.ts";
+import { endingOf } from "../../situation.ts";
+import { isNamedCopy } from "../twice/same-files.ts";
 
 /** Another file of the list that holds the same receipt. `isCertain` copies are not counted in the totals. */
 export type Duplicate = Readonly<{ of: string; isCertain: boolean }>;
@@ -20,9 +22,17 @@ function compare(earlier: Receipt, later: Receipt): Duplicate | null {
   return isClose || (isSameMerchant && isSameDay(earlier, later)) ? { of: earlier.path, isCertain: false } : null;
 }
 
-/** Finds receipts that seem to be in the list twice; the first one in the list counts. */
-export function findDuplicates(receipts: readonly Receipt[]): ReadonlyMap<string, Duplicate> {
+const pictureEndings = new Set(["jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "gif", "heic"]);
+
+/** Lower is nearer to the original: no copy by its name, then no photograph of the paper. */
+function distance({ path }: Receipt): number {
+  return (isNamedCopy(path) ? 2 : 0) + (pictureEndings.has(endingOf(path)) ? 1 : 0);
+}
+
+/** Finds receipts that seem to be in the list twice; the one nearest to the original counts, else the first in the list. */
+export function findDuplicates(list: readonly Receipt[]): ReadonlyMap<string, Duplicate> {
   const found = new Map<string, Duplicate>();
+  const receipts = [...list].sort((a, b) => distance(a) - distance(b));
   receipts.forEach((receipt, index) => {
     for (const earlier of receipts.slice(0, index)) {
       if (found.get(earlier.path)?.isCertain === true) continue;

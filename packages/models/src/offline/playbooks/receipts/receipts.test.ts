@@ -53,6 +53,21 @@ describe("receipts", () => {
     expect(words).toContain("1 copy of the same receipt is listed but not counted.");
   });
 
+  test("counts the original, not the file that is named a copy nor a picture of it", async () => {
+    const files = new PracticeFiles({ "/f/a (1).txt": lunch, "/f/a.txt": lunch });
+    files.add("/f/0 photo.png", coffee, { facts: { ocr: { confidence: 92, language: "eng", turned: 0 } } });
+    files.add("/f/coffee.txt", coffee);
+    const desk = new PracticeDesk(files);
+    await desk.say("expense report from my receipts");
+    const counted = new Map(sheetRows(desk, "Expenses").map((row) => [plainCell(row[9]), row[7]]));
+    expect(Object.fromEntries(counted)).toEqual({
+      "a (1).txt": "no",
+      "a.txt": "yes",
+      "0 photo.png": "no",
+      "coffee.txt": "yes",
+    });
+  });
+
   test("lists what it could not read or is no receipt", async () => {
     const files = new PracticeFiles({
       "/f/coffee.txt": coffee,

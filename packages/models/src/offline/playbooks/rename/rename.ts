@@ -71,7 +71,7 @@ function* daySource(desk: Desk, changes: readonly NameChange[], files: readonly 
   );
   const days = new Map(
     texts.flatMap((file): readonly (readonly [string, string])[] => {
-      const { date, doubt } = chooseDate(file.text.split("\n").slice(0, 200), "unknown");
+      const { date, doubt } = chooseDate(file.text.split("\n").slice(0, 200), { order: "unknown", isSure: false });
       return date !== null && (doubt === null || !doubt.includes("swapped")) ? [[file.path, date]] : [];
     }),
   );

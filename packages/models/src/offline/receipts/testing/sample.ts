@@ -13,6 +13,6 @@ export type Sample = Readonly<{
   category?: string;
   /** `sure`: must be certain; `flagged`: must be doubted; absent: either, as long as it is not wrong in silence */
   expected?: "sure" | "flagged";
-  /** the date must be doubted */
+  /** true: the date must be doubted; false: it must not be */
   dateIsUnsure?: boolean;
 }>;

@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseReceipt } from "./parse-receipt.ts";
 
-type Style = Readonly<{ group: string; point: string; symbol: string; isAfter: boolean; code: string }>;
+type Style = Readonly<{
+  group: string;
+  point: string;
+  symbol: string;
+  isAfter: boolean;
+  code: string;
+  isGlued?: boolean;
+}>;
 
 const styles: readonly Style[] = [
   { group: ",", point: ".", symbol: "$", isAfter: false, code: "USD" },
@@ -11,6 +18,8 @@ const styles: readonly Style[] = [
   { group: " ", point: ",", symbol: "€", isAfter: true, code: "EUR" },
   { group: "", point: ",", symbol: "EUR", isAfter: true, code: "EUR" },
   { group: "'", point: ".", symbol: "CHF", isAfter: false, code: "CHF" },
+  { group: "", point: ".", symbol: "GBP", isAfter: false, code: "GBP", isGlued: true },
+  { group: ".", point: ",", symbol: "EUR", isAfter: true, code: "EUR", isGlued: true },
 ];
 
 type Words = Readonly<{
@@ -76,6 +85,7 @@ function written(minor: number, style: Style, withSymbol: boolean): string {
   const whole = String(Math.floor(size / 100)).replace(/\B(?=(\d{3})+$)/g, style.group);
   const amount = `${sign}${whole}${style.point}${String(size % 100).padStart(2, "0")}`;
   if (!withSymbol) return amount;
+  if (style.isGlued === true) return style.isAfter ? `${amount}${style.symbol}` : `${style.symbol}${amount}`;
   return style.isAfter ? `${amount} ${style.symbol}` : `${style.symbol}${style.symbol.length > 1 ? " " : ""}${amount}`;
 }
 
@@ -95,7 +105,23 @@ const shape = fc.record({
   withSymbol: fc.boolean(),
   paysCash: fc.boolean(),
   gap: fc.constantFrom("  ", "      ", " ....... ", "\t"),
-  hasTotalWord: fc.boolean(),
+  cardDigits: fc.constantFrom(
+    "",
+    "",
+    "VISA ************4410",
+    "Maestro xxxx xxxx xxxx 0815",
+    "Karte endet auf 1250",
+    "Mastercard ....9900",
+    "Visa - 2000",
+  ),
+  later: fc.constantFrom(
+    "",
+    "",
+    "",
+    "From next month you will be charged 24.99 per month.",
+    "Danach werden 24,99 pro Monat abgebucht.",
+    "Ensuite 24,99 par mois",
+  ),
 });
 type Shape = typeof shape extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -119,6 +145,7 @@ function build(make: Shape): { lines: string[]; total: number } {
   if (make.tip > 0) lines.push(show(words.tip, make.tip));
   lines.push(show(words.total, total));
   if (make.paysCash) lines.push(show(words.cash, total + 500), show(words.change, 500));
+  lines.push(...[make.cardDigits, make.later].filter((line) => line !== ""));
   return { lines, total };
 }
 

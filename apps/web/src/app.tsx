@@ -1,16 +1,18 @@
-import { lazy, Suspense } from "react";
+import type { TaskId } from "@deskhand/contracts";
+import { lazy, Suspense, useEffect } from "react";
 import { closeOverlay, useOverlay } from "./actions/overlay.ts";
 import { ShortcutSheet } from "./actions/shortcut-sheet.tsx";
 import { useActionKeys } from "./actions/use-actions.ts";
+import { taskStore } from "./connection/deskhand.ts";
 import { tell } from "./connection/tell.ts";
 import { HomePage } from "./features/home/home-page.tsx";
+import { loadTaskPage, taskPagePart } from "./features/tasks/task-page-part.ts";
 import { Link } from "./routing/link.tsx";
 import { useRoute } from "./routing/use-route.ts";
 import { TopBar } from "./top-bar.tsx";
 import { Announcer } from "./ui/announcer.tsx";
 import { ConfirmDialog } from "./ui/confirm-dialog.tsx";
 
-const TaskPage = lazy(async () => ({ default: (await import("./features/tasks/task-page.tsx")).TaskPage }));
 const Palette = lazy(async () => ({ default: (await import("./features/palette/palette.tsx")).Palette }));
 
 /** The whole app: the bar, one page, and what lies over it. */
@@ -35,12 +37,7 @@ export function App() {
 function Page() {
   const route = useRoute();
   if (route.page === "home") return <HomePage />;
-  if (route.page === "task")
-    return (
-      <Suspense fallback={<main id="main" tabIndex={-1} className="flex-1" />}>
-        <TaskPage key={route.taskId} taskId={route.taskId} />
-      </Suspense>
-    );
+  if (route.page === "task") return <OpenTask key={route.taskId} taskId={route.taskId} />;
   return (
     <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl px-4 py-16">
       <h1 className="font-serif text-2xl font-semibold">There is nothing at this address</h1>
@@ -52,6 +49,17 @@ function Page() {
       </p>
     </main>
   );
+}
+
+/** The task is asked for while its page still loads. */
+function OpenTask({ taskId }: Readonly<{ taskId: TaskId }>) {
+  const TaskPage = taskPagePart.use();
+  useEffect(() => {
+    loadTaskPage();
+    return taskStore(taskId).subscribe(() => {});
+  }, [taskId]);
+  if (TaskPage === null) return <main id="main" tabIndex={-1} className="flex-1" />;
+  return <TaskPage taskId={taskId} />;
 }
 
 function Over() {

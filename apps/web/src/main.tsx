@@ -1,9 +1,12 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { loadTaskPage, taskPagePart } from "./features/tasks/task-page-part.ts";
+import { readRoute } from "./routing/route.ts";
 import { startTheme } from "./ui/theme.ts";
 
 startTheme();
+if (readRoute(window.location.pathname).page === "task") loadTaskPage();
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root");
 createRoot(root).render(
@@ -11,3 +14,7 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+
+// opening a task from here is then at once; when this fails, opening one tries again and says so
+const whenIdle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
+window.addEventListener("load", () => whenIdle(() => void taskPagePart.load().catch(() => undefined)), { once: true });

@@ -18,6 +18,8 @@ const titles: Readonly<Record<ChangePhase, string>> = {
   held: "Kept back",
   stuck: "Could not be undone",
   moving: "Being made now",
+  undoing: "Being put back",
+  redoing: "Being brought back",
   applied: "In your folders",
   undone: "Undone",
   dropped: "Dropped",

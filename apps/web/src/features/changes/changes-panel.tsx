@@ -9,7 +9,8 @@ import { ChangeSection } from "./change-section.tsx";
 import type { Grouping } from "./group-changes.ts";
 import { type ChangePhase, netChanges } from "./net-changes.ts";
 
-const order: readonly ChangePhase[] = ["waiting", "held", "stuck", "moving", "applied", "undone", "dropped"];
+const present = ["waiting", "held", "stuck", "moving", "undoing", "redoing", "applied"] as const;
+const order: readonly ChangePhase[] = [...present, "undone", "dropped"];
 
 /** Every file the task changed or wants to change, with what can be done about it. */
 export function ChangesPanel() {
@@ -17,7 +18,7 @@ export function ChangesPanel() {
   const [grouping, setGrouping] = useRemembered<Grouping>("changes.grouping", "folder");
   const changes = useMemo(() => netChanges(changeSets), [changeSets]);
   const of = (...phases: readonly ChangePhase[]) => changes.filter((change) => phases.includes(change.phase));
-  const note = changes.length === 0 ? undefined : figure(of("waiting", "held", "stuck", "moving", "applied").length);
+  const note = changes.length === 0 ? undefined : figure(of(...present).length);
   return (
     <Panel id="changes" title="Changes" {...(note === undefined ? {} : { note })}>
       {changes.length === 0 ? (

@@ -90,7 +90,17 @@ describe("net changes", () => {
       "dropped",
     ];
     const phases = statuses.map((status) => net([record("edited", "/a", { status })])[0]?.phase);
-    expect(phases).toEqual(["waiting", "held", "moving", "moving", "moving", "moving", "applied", "undone", "dropped"]);
+    expect(phases).toEqual([
+      "waiting",
+      "held",
+      "moving",
+      "moving",
+      "undoing",
+      "redoing",
+      "applied",
+      "undone",
+      "dropped",
+    ]);
     expect(net([record("edited", "/a", { because: "you changed it" })])[0]?.phase).toBe("stuck");
   });
 });

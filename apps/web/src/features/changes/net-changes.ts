@@ -1,7 +1,16 @@
 import type { ChangeRecord, ChangeSet, ChangeSetId, GuestPath } from "@deskhand/contracts";
 
 /** Where a change stands, in the order in which the panel shows it. */
-export type ChangePhase = "waiting" | "held" | "moving" | "stuck" | "applied" | "undone" | "dropped";
+export type ChangePhase =
+  | "waiting"
+  | "held"
+  | "moving"
+  | "undoing"
+  | "redoing"
+  | "stuck"
+  | "applied"
+  | "undone"
+  | "dropped";
 
 type Placed = Readonly<{ changeSetId: ChangeSetId; record: ChangeRecord }>;
 
@@ -33,9 +42,10 @@ export function phaseOf({ status, because }: ChangeRecord): ChangePhase {
       return "held";
     case "accepted":
     case "applying":
+      return "moving";
     case "undoing":
     case "redoing":
-      return "moving";
+      return status;
     case "applied":
       return because === null ? "applied" : "stuck";
     case "undone":

@@ -77,6 +77,8 @@ function deedsOf(change: NetChange, { accept, drop, undo, redo }: Deeds): readon
     case "undone":
       return [{ label: "Redo", Icon: Redo2, perform: redo }];
     case "moving":
+    case "undoing":
+    case "redoing":
     case "dropped":
       return [];
   }

@@ -18,6 +18,6 @@ export const examples = [
   },
   {
     title: "Find the duplicates",
-    goal: "Find files that are there twice and put the spare copies aside, so that I can look through them.",
+    goal: "Find the duplicates: list the files that are there twice, so that I can look through them. Change nothing.",
   },
 ] as const;

@@ -7,10 +7,10 @@ import { RunMark } from "../transcript/run-mark.tsx";
 import { runTitle } from "../transcript/run-title.ts";
 
 const marks: Readonly<Record<PlanItem["status"], readonly [ReactNode, string, string]>> = {
-  done: [<Check key="done" aria-hidden size={16} />, "text-good", "done"],
-  doing: [<CircleDot key="doing" aria-hidden size={16} />, "text-accent", "under way"],
-  todo: [<Circle key="todo" aria-hidden size={16} />, "text-edge", "to do"],
-  skipped: [<Minus key="skipped" aria-hidden size={16} />, "text-muted", "left out"],
+  done: [<Check key="done" aria-hidden size={16} />, "text-good", "Done"],
+  doing: [<CircleDot key="doing" aria-hidden size={16} />, "text-accent", "Under way"],
+  todo: [<Circle key="todo" aria-hidden size={16} />, "text-edge", "To do"],
+  skipped: [<Minus key="skipped" aria-hidden size={16} />, "text-muted", "Left out"],
 };
 
 /** How far the plan is, and what the assistants do. */
@@ -44,8 +44,8 @@ function Item({ item }: Readonly<{ item: PlanItem }>) {
     <li className="flex items-start gap-2.5" aria-current={item.status === "doing" ? "step" : undefined}>
       <span className={`mt-1 shrink-0 ${tone}`}>{icon}</span>
       <span className={`min-w-0 wrap-anywhere ${text}`}>
+        <span className="sr-only">{word}: </span>
         {item.title}
-        <span className="sr-only">, {word}</span>
       </span>
     </li>
   );

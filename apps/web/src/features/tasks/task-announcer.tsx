@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { count, figure } from "../../words/counts.ts";
-import { phaseOf } from "../changes/net-changes.ts";
+import { type ChangePhase, phaseOf } from "../changes/net-changes.ts";
 import { statusWord } from "./status-words.ts";
 
 /** Reads a text aloud when it changes, not when it is there from the start. */
@@ -23,10 +23,12 @@ const told = [
   ["dropped", "dropped"],
 ] as const;
 
+const onTheWay: ReadonlySet<ChangePhase> = new Set(["moving", "undoing", "redoing"]);
+
 /** What became of the changes; empty while some are on their way. */
 function phasesInWords(task: Task): string {
   const phases = task.changeSets.flatMap((set) => set.records.map(phaseOf));
-  if (phases.includes("moving")) return "";
+  if (phases.some((phase) => onTheWay.has(phase))) return "";
   const parts = told.flatMap(([phase, words]) => {
     const amount = phases.filter((each) => each === phase).length;
     return amount === 0 ? [] : [`${figure(amount)} ${words}`];

@@ -1,10 +1,9 @@
-import { lazy, Suspense } from "react";
+import { markdownPart } from "./markdown-part.ts";
 import { plainParagraphs } from "./plain-paragraphs.ts";
 
-const Markdown = lazy(async () => ({ default: (await import("./markdown.tsx")).Markdown }));
-
-/** Text of a model as formatted text; the plain words are there until the formatter is. */
+/** Text of a model as formatted text. */
 export function MarkdownText({ text }: Readonly<{ text: string }>) {
+  const Markdown = markdownPart.use();
   const paragraphs = plainParagraphs(text);
   if (paragraphs !== null)
     return (
@@ -14,9 +13,6 @@ export function MarkdownText({ text }: Readonly<{ text: string }>) {
         ))}
       </div>
     );
-  return (
-    <Suspense fallback={<div className="whitespace-pre-wrap wrap-anywhere">{text}</div>}>
-      <Markdown text={text} />
-    </Suspense>
-  );
+  if (Markdown === null) return <div className="whitespace-pre-wrap wrap-anywhere">{text}</div>;
+  return <Markdown text={text} />;
 }

@@ -222,6 +222,8 @@ export const cardWords = phrases(
 /** Lines that name what was paid, tip and all; they stand for the total where no line is called so. */
 export const paidWords = phrases(
   "amount paid|total paid|you paid|total amount paid|amount charged|total charged|total amount charged|" +
+    "due today|due now|total due today|amount due today|to pay today|to pay now|pay today|payable today|" +
+    "heute fallig|heute zu zahlen|jetzt zu zahlen|a payer aujourd hui|du aujourd hui|a pagar hoy|da pagare oggi|" +
     "we charged|you were charged|paid in total|bezahlter betrag|gezahlter betrag|abgebuchter betrag|" +
     "sie haben bezahlt|sie haben gezahlt|gesamt bezahlt|montant paye|montant regle|montant debite|total paye|" +
     "total regle|total debite|vous avez paye|importe pagado|importe cobrado|importe cargado|total pagado|" +

@@ -39,7 +39,7 @@ export type Receipt = Readonly<{
 }>;
 
 const creditNote =
-  /(?<![\p{L}])(?:credit note|credit memo|refund(?:ed)?|gutschrift|r[üu]ckerstattung|erstattung|storno(?:rechnung)?|avoir|remboursement|nota de cr[eé]dito|factura rectificativa|abono|reembolso|devoluci[oó]n|nota di credito|rimborso|storno|返金)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:credit note|credit memo|refund(?:ed)?|gutschrift|(?:r[üu]ck)?erstatt(?:ung|ungsbetrag|et|eter)|gutschrifts?betrag|storno(?:rechnung)?|avoir|rembours(?:ement|[ée]e?s?)|nota de cr[eé]dito|factura rectificativa|abono|reembols(?:o|ad[oa]s?)|devoluci[oó]n|nota di credito|rimbors(?:o|at[oaie])|storno|返金)(?![\p{L}])/iu;
 const notARefund =
   /(?:no refunds?|refund policy|refunds? (?:within|only|are|policy|possible|may)|(?:for|non)[ -]?refund|not refundable|tax refund|vat refund|right to|keine|kein|umtausch|sans remboursement|ni remboursement|no se admiten|devoluciones? (?:en|dentro|con)|r[üu]ckerstattung (?:nur|innerhalb)|refund.*\bdays\b)/i;
 const receiptNumber =

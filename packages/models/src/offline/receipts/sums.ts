@@ -30,6 +30,8 @@ export type Sums = Readonly<{
   due: readonly number[];
   /** a line named total, not one of what is due, says zero */
   hasZeroTotal: boolean;
+  /** amounts taken off that no label explains */
+  takenOff: readonly number[];
   /** it says that a balance was paid */
   isBalancePaid: boolean;
   /** every item line ended in one clear amount */
@@ -168,7 +170,7 @@ function taxesOf(lines: readonly ReceiptLine[], kind: LabelKind): readonly numbe
 }
 
 const dueWords =
-  /\b(?:due|payable|to pay|owed|owe|balance|outstanding|remaining|zu zahlen|zu bezahlen|zahlbetrag|offen\p{L}*|rest\p{L}*|a payer|du|solde|a pagar|pendiente|da pagare|dovuto|saldo)\b/u;
+  /\b(?:due|payable|to pay|owed|owe|outstanding|remaining|zu zahlen|zu bezahlen|zahlbetrag|offen\p{L}*|a payer|du|a pagar|pendiente|da pagare|dovuto)\b/u;
 const isDue = (line: ReceiptLine): boolean => dueWords.test(labelText(line.text));
 const balancePaid =
   /\b(?:balance|remainder|restbetrag|restzahlung|restsumme|solde|saldo)\b.*\b(?<!to be |not )(?:paid|settled|bezahlt|beglichen|regle|paye|pagado|abonado|liquidado|pagato|saldato)\b/;
@@ -204,6 +206,7 @@ export function sortSums(source: readonly ReceiptLine[]): Sums {
       lines.filter((line) => !isDue(line)),
       ["total"],
     ).some(({ minor }) => minor === 0),
+    takenOff: lines.flatMap((line) => (line.label === null ? minors(line.money).filter((value) => value < 0) : [])),
     isBalancePaid: lines.some(({ text }) => balancePaid.test(labelText(text))),
     items,
     itemsAreClear: areClear,

@@ -16,7 +16,7 @@ export function standingDoubts(sums: Sums, total: number, evidence: ReadonlySet<
     doubts.push("a balance that differs from the total is on it");
   if (sums.later.some((value) => value !== 0)) doubts.push("a part of it is to be paid later");
   if (sums.hasZeroTotal && total !== 0) doubts.push("one of the totals on it is zero");
-  if (isUnpaid(sums, total)) doubts.push("it says that nothing was paid");
+  if (isUnpaid(sums, total)) doubts.push("it may be that nothing was paid");
   const tip = sum(sums.tips);
   if (tip > 0 && !isTipInside(sums, total)) doubts.push("it is not clear whether the tip is in the total");
   return doubts;
@@ -37,9 +37,13 @@ function hasPartial(sums: Sums, total: number, evidence: ReadonlySet<Evidence>):
   return !isWhole && sums.partials.some((value) => value !== 0 && value <= Math.abs(total));
 }
 
-/** A line names zero as what was paid, and none says that the total is still due. */
+/** A line names zero as what was paid and none says that the total is still due; or it was taken off again, or nothing is due without a payment. */
 function isUnpaid(sums: Sums, total: number): boolean {
-  return total !== 0 && sums.paid.some(({ minor }) => minor === 0) && !sums.due.includes(total);
+  if (total === 0) return false;
+  if (sums.paid.some(({ minor }) => minor === 0) && !sums.due.includes(total)) return true;
+  if (total > 0 && (sums.takenOff.includes(-total) || sums.discounts.includes(total))) return true;
+  const isNothingDue = sums.due.includes(0) || sums.balances.some(({ minor }) => minor === 0);
+  return isNothingDue && [sums.cards, sums.cash, sums.partials].every((list) => list.length === 0);
 }
 
 function isTipInside(sums: Sums, total: number): boolean {

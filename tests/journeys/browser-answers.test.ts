@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTask, pressUntilFocused, see, seeNoMore, taskPage } from "./kit/browser.ts";
 import { browserProblem, launchBrowser } from "./kit/chromium.ts";
@@ -30,13 +30,21 @@ describe.skipIf(browserProblem !== null)("in the browser", () => {
     const { page, server, taskId } = await openTask(browser, makePlace(), { mode: "auto", replies: [asks, done] });
     const { card, status, transcript } = taskPage(page);
     await see(status("Needs you"));
-    await pressUntilFocused(page, "Tab", card("A question"));
+    await page.locator("body").press("Tab");
+    await page.keyboard.press("Enter");
+    const hasFocus = (place: Locator) => place.evaluate((element) => element.contains(document.activeElement));
+    await expect.poll(() => hasFocus(card("A question"))).toBe(true);
+    await page.keyboard.press("Shift+Tab");
+    expect(await hasFocus(card("A question"))).toBe(false);
+    await page.keyboard.press("g");
+    await expect.poll(() => hasFocus(card("A question"))).toBe(true);
     await page.keyboard.press("2");
     expect(await card("A question").getByRole("radio", { name: "Pound" }).isChecked()).toBe(true);
     await page.keyboard.press("Control+Enter");
     await seeNoMore(card("A question"));
     await see(status("Done"));
     await see(transcript.getByText("Currency: Pound"));
+    expect(await hasFocus(transcript)).toBe(true);
     const [approval] = Object.values((await server.task(taskId)).approvals);
     expect(approval?.decision).toEqual({ type: "answer", answers: [["Pound"]] });
   });
@@ -63,6 +71,22 @@ describe.skipIf(browserProblem !== null)("in the browser", () => {
     await see(status("Done"));
     await see(changes.getByRole("heading", { name: "In your folders (1)" }));
     expect(existsSync(second)).toBe(false);
+  });
+
+  test("an ended task is deleted after a question, and its files stay", async () => {
+    const place = makePlace();
+    const path = join(place.desk, "kept.txt");
+    const replies = [write(path, "kept"), done];
+    const { page, server, taskId } = await openTask(browser, place, { mode: "auto", replies });
+    await see(taskPage(page).status("Done"));
+    await page.getByRole("button", { name: "Delete this task" }).click();
+    const question = page.getByRole("alertdialog", { name: "Delete “work”?" });
+    await see(question.getByText("The files in your folders stay as they are now."));
+    await question.getByRole("button", { name: "Delete the task" }).click();
+    await see(page.getByRole("textbox", { name: "The outcome you want" }));
+    await seeNoMore(page.getByRole("link", { name: /^work/ }));
+    await expect(server.task(taskId)).rejects.toThrow();
+    expect(readFileSync(path, "utf8")).toBe("kept");
   });
 
   test("Stop does not wait for the model", async () => {

@@ -1,10 +1,10 @@
 import type { TaskId } from "@deskhand/contracts";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { closeOverlay, useOverlay } from "./actions/overlay.ts";
 import { ShortcutSheet } from "./actions/shortcut-sheet.tsx";
-import { useActionKeys } from "./actions/use-actions.ts";
+import { goToCard, hasWaitingCard } from "./actions/task-actions.ts";
+import { perform, useActionKeys } from "./actions/use-actions.ts";
 import { taskStore } from "./connection/deskhand.ts";
-import { tell } from "./connection/tell.ts";
 import { HomePage } from "./features/home/home-page.tsx";
 import { loadTaskPage, taskPagePart } from "./features/tasks/task-page-part.ts";
 import { Link } from "./routing/link.tsx";
@@ -20,17 +20,38 @@ export function App() {
   useActionKeys();
   return (
     <div className="relative flex h-dvh flex-col overflow-clip">
-      <a
-        href="#main"
-        className="sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-      >
-        Go to the main part
-      </a>
+      <SkipLinks />
       <TopBar />
       <Page />
       <Over />
       <Announcer />
     </div>
+  );
+}
+
+const skipClass = "sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2";
+
+/** The first stops of the Tab key; seen only while they have the focus. */
+function SkipLinks() {
+  const route = useRoute();
+  return (
+    <>
+      {route.page === "task" && <SkipToWaiting key={route.taskId} taskId={route.taskId} />}
+      <a href="#main" className={skipClass}>
+        Skip to content
+      </a>
+    </>
+  );
+}
+
+function SkipToWaiting({ taskId }: Readonly<{ taskId: TaskId }>) {
+  const { subscribe, getSnapshot } = taskStore(taskId);
+  const isWaiting = useSyncExternalStore(subscribe, () => hasWaitingCard(getSnapshot().task));
+  if (!isWaiting) return null;
+  return (
+    <button type="button" className={skipClass} onClick={() => perform(goToCard)}>
+      Skip to what waits
+    </button>
   );
 }
 
@@ -80,7 +101,7 @@ function Over() {
           onClose={() => closeOverlay("confirm")}
           onConfirm={() => {
             closeOverlay("confirm");
-            void tell(overlay.taskId, overlay.request);
+            overlay.perform();
           }}
         />
       );

@@ -1,12 +1,21 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { taskStore } from "./connection/deskhand.ts";
 import { loadTaskPage, taskPagePart } from "./features/tasks/task-page-part.ts";
 import { readRoute } from "./routing/route.ts";
 import { startTheme } from "./ui/theme.ts";
 
 startTheme();
-if (readRoute(window.location.pathname).page === "task") loadTaskPage();
+const route = readRoute(window.location.pathname);
+if (route.page === "task") {
+  loadTaskPage();
+  // asked for before the first picture; the page itself takes over long before this ends
+  setTimeout(
+    taskStore(route.taskId).subscribe(() => {}),
+    5000,
+  );
+}
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root");
 createRoot(root).render(

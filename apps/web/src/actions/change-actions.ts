@@ -1,4 +1,5 @@
 import type { GuestPath, StepId, Task } from "@deskhand/contracts";
+import { tell } from "../connection/tell.ts";
 import { type NetChange, netChanges } from "../features/changes/net-changes.ts";
 import { undoInWords } from "../features/changes/undo-words.ts";
 import { count } from "../words/counts.ts";
@@ -17,7 +18,6 @@ export function undoQuestion(
 ): Overlay {
   return {
     kind: "confirm",
-    taskId: task.id,
     title: `Undo ${count(changes.length, "change")}?`,
     lines: [
       undoInWords(changes),
@@ -26,7 +26,12 @@ export function undoQuestion(
     ],
     confirm: `Undo ${count(changes.length, "change")}`,
     isDangerous: false,
-    request: { type: "changes.undo", stepId: which.stepId, paths: which.paths === null ? null : [...which.paths] },
+    perform: () =>
+      void tell(task.id, {
+        type: "changes.undo",
+        stepId: which.stepId,
+        paths: which.paths === null ? null : [...which.paths],
+      }),
   };
 }
 
@@ -34,7 +39,6 @@ export function undoQuestion(
 export function dropQuestion(task: Task, changes: readonly NetChange[], paths: readonly GuestPath[] | null): Overlay {
   return {
     kind: "confirm",
-    taskId: task.id,
     title: `Drop ${count(changes.length, "change")}?`,
     lines: [
       `${count(changes.length, "change")} will not be made. Your folders stay as they are.`,
@@ -42,7 +46,7 @@ export function dropQuestion(task: Task, changes: readonly NetChange[], paths: r
     ],
     confirm: `Drop ${count(changes.length, "change")}`,
     isDangerous: true,
-    request: { type: "changes.drop", paths: paths === null ? null : [...paths] },
+    perform: () => void tell(task.id, { type: "changes.drop", paths: paths === null ? null : [...paths] }),
   };
 }
 

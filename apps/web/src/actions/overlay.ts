@@ -1,5 +1,3 @@
-import type { UserRequest } from "@deskhand/client";
-import type { TaskId } from "@deskhand/contracts";
 import { useSyncExternalStore } from "react";
 
 /** What lies over the page; one at a time. */
@@ -10,13 +8,12 @@ export type Overlay = Readonly<
   | { kind: "rail" }
   | {
       kind: "confirm";
-      taskId: TaskId;
       title: string;
       /** what happens, one sentence each */
       lines: readonly string[];
       confirm: string;
       isDangerous: boolean;
-      request: UserRequest;
+      perform(): void;
     }
 >;
 

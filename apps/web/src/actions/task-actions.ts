@@ -1,7 +1,11 @@
 import type { Task } from "@deskhand/contracts";
+import { forgetTask } from "../connection/tell.ts";
+import { goToWaitingCard } from "../features/approvals/waiting-card.ts";
 import { raisedLimits } from "../features/tasks/raised-limits.ts";
 import { isUnderWay } from "../features/tasks/status-words.ts";
+import { navigate } from "../routing/use-route.ts";
 import type { Action } from "./action.ts";
+import type { Overlay } from "./overlay.ts";
 
 function isRunning(task: Task | null): boolean {
   return task !== null && isUnderWay(task.status) && task.status !== "paused";
@@ -55,6 +59,52 @@ const approvePlan: Action = {
   perform: () => approveButton()?.click(),
 };
 
+/** Whether a card of the task waits for an answer. */
+export function hasWaitingCard(task: Task | null): boolean {
+  return task !== null && Object.values(task.approvals).some((approval) => approval.status === "open");
+}
+
+export const goToCard: Action = {
+  id: "task.waiting",
+  label: "Go to what waits for you",
+  group: "This task",
+  key: "g",
+  when: ({ task }) => hasWaitingCard(task),
+  perform: ({ show }) => {
+    show(null);
+    // what lay over the page gives the focus back first
+    requestAnimationFrame(goToWaitingCard);
+  },
+};
+
+export const deleteTask: Action = {
+  id: "task.delete",
+  label: "Delete this task",
+  group: "This task",
+  when: ({ task }) => task !== null && task.ended !== null,
+  perform: ({ task, show }) => task !== null && show(deleteQuestion(task)),
+};
+
+/** The question before a task is forgotten: says what is lost and what stays. */
+function deleteQuestion(task: Task): Overlay {
+  const waits = task.changeSets.some((set) =>
+    set.records.some(({ status }) => status === "staged" || status === "held"),
+  );
+  return {
+    kind: "confirm",
+    title: `Delete “${task.title}”?`,
+    lines: [
+      "Its history goes, and with it the ability to undo what it changed.",
+      ...(waits ? ["Changes that still wait for you are dropped."] : []),
+      "The files in your folders stay as they are now.",
+      "This cannot be brought back.",
+    ],
+    confirm: "Delete the task",
+    isDangerous: true,
+    perform: () => void forgetTask(task.id).then((isGone) => isGone && navigate({ page: "home" })),
+  };
+}
+
 const showList: Action = {
   id: "task.list",
   label: "Show the task list",
@@ -71,4 +121,13 @@ const showRail: Action = {
   perform: ({ show }) => show({ kind: "rail" }),
 };
 
-export const taskActions: readonly Action[] = [pauseTask, resumeTask, stopTask, approvePlan, showList, showRail];
+export const taskActions: readonly Action[] = [
+  goToCard,
+  pauseTask,
+  resumeTask,
+  stopTask,
+  approvePlan,
+  showList,
+  showRail,
+  deleteTask,
+];

@@ -1,16 +1,28 @@
 import type { ApprovalSubject } from "@deskhand/contracts";
 import { Hand } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { useCardFocus } from "./waiting-card.ts";
 
-type CardFrameProps = Readonly<{ kind: ApprovalSubject["kind"]; title: string; note?: string; children: ReactNode }>;
+type CardFrameProps = Readonly<{
+  kind: ApprovalSubject["kind"];
+  title: string;
+  note?: string;
+  /** keys that work anywhere in the card, also while the card itself has the focus */
+  onKeyDown?(event: KeyboardEvent): void;
+  children: ReactNode;
+}>;
 
 /** A card that waits for a person. */
-export function CardFrame({ kind, title, note, children }: CardFrameProps) {
+export function CardFrame({ kind, title, note, onKeyDown, children }: CardFrameProps) {
   const id = useId();
+  const card = useCardFocus();
   return (
     <section
+      ref={card}
+      tabIndex={-1}
       aria-labelledby={id}
       data-card={kind}
+      onKeyDown={onKeyDown}
       className="rounded-2xl border-2 border-accent bg-surface p-4 shadow-card sm:p-5"
     >
       <div className="mb-2 flex items-center gap-2 text-sm">

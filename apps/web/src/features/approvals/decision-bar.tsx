@@ -5,6 +5,7 @@ import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
 import { useKept } from "../../ui/use-kept.ts";
+import { holdFocus } from "./waiting-card.ts";
 
 type DecisionBarProps = Readonly<{
   approval: Approval;
@@ -24,6 +25,7 @@ export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlock
   const [words, setWords] = useKept(`feedback:${approval.id}`, "");
   const [isSending, setSending] = useState(false);
   const send = async (decision: Decision) => {
+    holdFocus();
     setSending(true);
     const isSent = await tell(id, { type: "approval.resolve", approvalId: approval.id, decision });
     if (!isSent) setSending(false);

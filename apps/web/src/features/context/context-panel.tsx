@@ -1,6 +1,8 @@
 import type { Folder, Limits, Task } from "@deskhand/contracts";
-import { FolderPlus } from "lucide-react";
+import { FolderPlus, Trash2 } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
+import { ActionButton } from "../../actions/action-button.tsx";
+import { deleteTask } from "../../actions/task-actions.ts";
 import { deskhand } from "../../connection/deskhand.ts";
 import { tell } from "../../connection/tell.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
@@ -44,6 +46,14 @@ export function ContextPanel() {
         </Fact>
         <Fact title="Limits">{limitsInWords(task.limits)}</Fact>
       </dl>
+      {task.ended !== null && (
+        <div className="mt-4">
+          <ActionButton action={deleteTask} size="small">
+            <Trash2 aria-hidden size={14} />
+            {deleteTask.label}
+          </ActionButton>
+        </div>
+      )}
     </Panel>
   );
 }

@@ -8,6 +8,7 @@ import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
 import { useKept } from "../../ui/use-kept.ts";
 import { CardFrame } from "../approvals/card-frame.tsx";
+import { holdFocus } from "../approvals/waiting-card.ts";
 import { chooseOption, type DraftAnswer, decisionOf, isAnswered, noAnswer, writeOther } from "./answers.ts";
 import { QuestionFields } from "./question-fields.tsx";
 
@@ -25,6 +26,7 @@ export function QuestionCard({ approval, questions }: QuestionCardProps) {
   const decision = decisionOf(questions, answers);
   const change = (index: number, answer: DraftAnswer) => setAnswers(answers.with(index, answer));
   const send = async (given: Decision) => {
+    holdFocus();
     setSending(true);
     const isSent = await tell(id, { type: "approval.resolve", approvalId: approval.id, decision: given });
     if (!isSent) setSending(false);
@@ -41,43 +43,40 @@ export function QuestionCard({ approval, questions }: QuestionCardProps) {
   };
   const next = answers.findIndex((answer, index) => index !== shown && !isAnswered(answer));
   return (
-    <CardFrame kind="question" title={questions.length === 1 ? "A question" : "Some questions"}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the number keys belong to the fields inside */}
-      <div onKeyDown={onKeyDown}>
-        <Tabs.Root value={shown} onValueChange={(value) => setShown(Number(value))}>
-          {questions.length > 1 && <Headers questions={questions} answers={answers} />}
-          {questions.map((question, index) => (
-            <Tabs.Panel key={question.question} value={index} tabIndex={-1}>
-              <QuestionFields
-                question={question}
-                answer={answers[index] ?? noAnswer}
-                onChoose={(label) => change(index, chooseOption(question, answers[index] ?? noAnswer, label))}
-                onWrite={(other) => change(index, writeOther(question, answers[index] ?? noAnswer, other))}
-              />
-            </Tabs.Panel>
-          ))}
-        </Tabs.Root>
-        <div className="mt-4 flex flex-wrap gap-2">
-          {decision === null && next !== -1 && isAnswered(answers[shown] ?? noAnswer) ? (
-            <Button look="primary" onClick={() => setShown(next)}>
-              Next question
-            </Button>
-          ) : (
-            <Button
-              look="primary"
-              disabled={decision === null || isSending}
-              onClick={() => decision !== null && void send(decision)}
-            >
-              Send the answer{questions.length > 1 && "s"}
-            </Button>
-          )}
-          <Button
-            disabled={isSending}
-            onClick={() => void send({ type: "deny", feedback: "Decide this yourself and say what you chose." })}
-          >
-            Decide for me
+    <CardFrame kind="question" title={questions.length === 1 ? "A question" : "Some questions"} onKeyDown={onKeyDown}>
+      <Tabs.Root value={shown} onValueChange={(value) => setShown(Number(value))}>
+        {questions.length > 1 && <Headers questions={questions} answers={answers} />}
+        {questions.map((question, index) => (
+          <Tabs.Panel key={question.question} value={index} tabIndex={-1}>
+            <QuestionFields
+              question={question}
+              answer={answers[index] ?? noAnswer}
+              onChoose={(label) => change(index, chooseOption(question, answers[index] ?? noAnswer, label))}
+              onWrite={(other) => change(index, writeOther(question, answers[index] ?? noAnswer, other))}
+            />
+          </Tabs.Panel>
+        ))}
+      </Tabs.Root>
+      <div className="mt-4 flex flex-wrap gap-2">
+        {decision === null && next !== -1 && isAnswered(answers[shown] ?? noAnswer) ? (
+          <Button look="primary" onClick={() => setShown(next)}>
+            Next question
           </Button>
-        </div>
+        ) : (
+          <Button
+            look="primary"
+            disabled={decision === null || isSending}
+            onClick={() => decision !== null && void send(decision)}
+          >
+            Send the answer{questions.length > 1 && "s"}
+          </Button>
+        )}
+        <Button
+          disabled={isSending}
+          onClick={() => void send({ type: "deny", feedback: "Decide this yourself and say what you chose." })}
+        >
+          Decide for me
+        </Button>
       </div>
     </CardFrame>
   );

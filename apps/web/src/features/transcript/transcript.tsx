@@ -3,6 +3,7 @@ import { ArrowDown } from "lucide-react";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
+import { useBringsCard } from "../approvals/waiting-card.ts";
 import { RowView } from "./row-view.tsx";
 import { toggled } from "./toggled.ts";
 import { type TranscriptRow, transcriptRows } from "./transcript-rows.ts";
@@ -56,6 +57,12 @@ export function Transcript() {
   };
   const waiting = rows.findIndex((row) => row.kind === "approval" && row.approval.status === "open");
   const waitingKey = rows[waiting]?.key ?? null;
+  const toWaiting = useCallback(() => {
+    if (waiting === -1) return;
+    setFollowing(false);
+    list.scrollToIndex(waiting, { align: "start" });
+  }, [waiting, list]);
+  useBringsCard(toWaiting);
   // biome-ignore lint/correctness/useExhaustiveDependencies: moves at first sight and when another card begins to wait, never else
   useLayoutEffect(() => {
     if (!isFollowing) return;
@@ -72,6 +79,7 @@ export function Transcript() {
       </h2>
       <div
         ref={scroller}
+        data-transcript
         // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
         tabIndex={0}
         onScroll={onScroll}

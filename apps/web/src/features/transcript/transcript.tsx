@@ -55,6 +55,8 @@ export function Transcript() {
     setFollowing(true);
     list.scrollToEnd();
   };
+  // a card that is answered lets the transcript follow again, as it did before
+  const isHeldByCard = useRef(false);
   const waiting = rows.findIndex((row) => row.kind === "approval" && row.approval.status === "open");
   const waitingKey = rows[waiting]?.key ?? null;
   const toWaiting = useCallback(() => {
@@ -65,12 +67,10 @@ export function Transcript() {
   useBringsCard(toWaiting);
   // biome-ignore lint/correctness/useExhaustiveDependencies: moves at first sight and when another card begins to wait, never else
   useLayoutEffect(() => {
-    if (!isFollowing) return;
-    if (waiting === -1) list.scrollToEnd();
-    else {
-      setFollowing(false);
-      list.scrollToIndex(waiting, { align: "start" });
-    }
+    if (!isFollowing && !isHeldByCard.current) return;
+    isHeldByCard.current = waiting !== -1;
+    if (waiting === -1) toEnd();
+    else toWaiting();
   }, [waitingKey]);
   return (
     <section aria-labelledby="transcript-title" className="relative min-h-0 flex-1">

@@ -29,7 +29,8 @@ export function App() {
   );
 }
 
-const skipClass = "sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2";
+const skipClass =
+  "sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:px-4 focus:py-2";
 
 /** The first stops of the Tab key; seen only while they have the focus. */
 function SkipLinks() {

@@ -43,7 +43,7 @@ export function FolderPicker({ onPick, onClose }: FolderPickerProps) {
       description="Nothing outside it can be seen or touched."
       width="wide"
     >
-      <PathForm key={shown?.path ?? ""} path={shown?.path ?? ""} onGo={go} onProblem={setRefusal} />
+      <PathForm path={shown?.path ?? ""} onGo={go} onProblem={setRefusal} />
       <div className="mt-3 grid min-h-0 flex-1 gap-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
         <PlaceList places={shown?.places ?? []} current={shown?.path ?? null} onGo={go} />
         <div className="flex min-h-0 min-w-0 flex-col">
@@ -68,6 +68,12 @@ type PathFormProps = Readonly<{ path: string; onGo(path: GuestPath): void; onPro
 
 function PathForm({ path, onGo, onProblem }: PathFormProps) {
   const [typed, setTyped] = useState(path);
+  const [before, setBefore] = useState(path);
+  if (path !== before) {
+    setBefore(path);
+    // what is typed before the first folder is known stays
+    if (before !== "" || typed === "") setTyped(path);
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const wanted = readTypedPath(typed);

@@ -18,6 +18,7 @@ import {
   type UserCommand,
   type Workspace,
 } from "@deskhand/contracts";
+import { createBatches, isWorthWaiting } from "./batches.ts";
 import { realSources, type Sources } from "./decide/draft.ts";
 import { decide } from "./decide.ts";
 import { createLanes } from "./lanes.ts";
@@ -62,6 +63,7 @@ class LogEngine implements Engine {
   readonly #lanes = createLanes();
   readonly #listeners: Listeners;
   readonly #tasks = new Map<TaskId, Task>();
+  readonly #batches = createBatches((id) => void this.#flush(id).catch((error: unknown) => this.#ports.onBug?.(error)));
   readonly #performer: Performer;
   #isClosed = false;
 
@@ -85,6 +87,7 @@ class LogEngine implements Engine {
   }
 
   async task(id: TaskId): Promise<Task | null> {
+    await this.#flush(id);
     return this.#load(id);
   }
 
@@ -93,6 +96,7 @@ class LogEngine implements Engine {
   }
 
   async events(id: TaskId, after: number): Promise<readonly Event[]> {
+    await this.#flush(id);
     return [...this.#ports.log.read(id, after)];
   }
 
@@ -104,6 +108,7 @@ class LogEngine implements Engine {
     do {
       await this.#lanes.idle();
       await this.#performer.idle();
+      await this.#flushAll();
     } while (this.#performer.hasWork());
   }
 
@@ -127,6 +132,7 @@ class LogEngine implements Engine {
       if (task === null) return reject("not-found", "There is no such task.");
       if (task.ended === null || this.#performer.isBusy(id))
         return reject("conflict", "Stop the task first, then delete it.");
+      await this.#append(id);
       await this.#ports.workspace.forget(id);
       await this.#ports.log.forget(id);
       this.#tasks.delete(id);
@@ -137,6 +143,7 @@ class LogEngine implements Engine {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#performer.close();
+    await this.#flushAll();
     await this.#lanes.idle();
     await this.#ports.workspace.close();
     this.#ports.log.close();
@@ -161,13 +168,39 @@ class LogEngine implements Engine {
       return goesOn ? { accepted: true, seq: task.seq } : decided;
     }
     if (decided.events.length > 0) {
-      const isPending = decided.task.ended === null || nextEffects(decided.task).length > 0;
-      await log.append(command.taskId, decided.events, { summary: summarise(decided.task), isPending });
-      this.#remember(decided.task);
-      this.#listeners.tellEvents(command.taskId, decided.events);
+      this.#batches.add(decided.task, decided.events);
+      // Only a state that may wait is seen before it is durable; any other becomes the truth with its commit.
+      if (isWorthWaiting(command) && !this.#batches.isFailing(command.taskId)) this.#remember(decided.task);
+      else await this.#append(command.taskId);
     }
     this.#performer.start(decided.task);
     return { accepted: true, seq: decided.task.seq };
+  }
+
+  /** Makes everything decided for a task durable in one commit, then tells listeners. On failure the log is the truth again. */
+  async #append(id: TaskId): Promise<void> {
+    const batch = this.#batches.take(id);
+    if (batch === null) return;
+    const { events, task } = batch;
+    try {
+      const isPending = task.ended === null || nextEffects(task).length > 0;
+      await this.#ports.log.append(id, events, { summary: summarise(task), isPending });
+    } catch (error) {
+      this.#batches.fail(id);
+      this.#tasks.delete(id);
+      throw error;
+    }
+    this.#batches.succeed(id);
+    this.#remember(task);
+    this.#listeners.tellEvents(id, events);
+  }
+
+  async #flush(id: TaskId): Promise<void> {
+    if (this.#batches.has(id)) await this.#lanes.run(id, () => this.#append(id));
+  }
+
+  async #flushAll(): Promise<void> {
+    for (const id of this.#batches.ids()) await this.#flush(id).catch((error: unknown) => this.#ports.onBug?.(error));
   }
 
   #load(id: TaskId): Task | null {

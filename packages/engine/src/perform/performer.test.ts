@@ -1,4 +1,13 @@
-import { DeskhandError, defineTool, type Event, type EventLog, type Task, type Tool } from "@deskhand/contracts";
+import {
+  DeskhandError,
+  defineTool,
+  type Event,
+  type EventLog,
+  openApprovals,
+  type Task,
+  type Tool,
+  type WorkTool,
+} from "@deskhand/contracts";
 import { MemoryEventLog, MemoryWorkspace } from "@deskhand/contracts/testing";
 import { describe, expect, test } from "vitest";
 import { crashingLog } from "../testing/crashing-log.ts";
@@ -108,17 +117,26 @@ describe("a step that must not run twice", () => {
   test("waits when the task was paused before it could be recorded as running", async () => {
     let runs = 0;
     const log = watchedLog(async (events) => {
-      if (!events.some((event) => event.type === "thought.changed") || runs > 0) return;
-      const taskId = events[0]?.taskId;
-      if (taskId !== undefined) void desk.send(taskId, { type: "task.pause" });
+      const resolved = events.find((event) => event.type === "approval.resolved");
+      if (resolved === undefined) return;
+      void desk.send(resolved.taskId, { type: "task.pause" });
       for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     });
-    const tool = fetchTool(() => {
+    const fetching = fetchTool(() => {
       runs += 1;
     });
-    const desk = createDesk(fetches, { log, tools: [tool] });
-    const task = await desk.run();
-    expect([task.status, toolStates(task), runs]).toEqual(["paused", ["proposed"], 0]);
+    const actions = () => [{ verb: "fetch" as const, target: "example.com" }];
+    const desk = createDesk(fetches, { log, tools: [defineTool({ ...fetching, actions } as WorkTool)] });
+    const waiting = await desk.run();
+    const [approval] = openApprovals(waiting);
+    await desk.send(waiting.id, {
+      type: "approval.resolve",
+      approvalId: approval?.id,
+      decision: { type: "allow", grants: [], items: null },
+    });
+    await desk.engine.drain();
+    const task = await desk.task(waiting.id);
+    expect([task.status, toolStates(task), runs]).toEqual(["paused", ["allowed"], 0]);
     await desk.send(task.id, { type: "task.resume", limits: null });
     await desk.engine.drain();
     expect([(await desk.task(task.id)).status, runs]).toEqual(["done", 1]);
@@ -132,7 +150,7 @@ describe("a step that must not run twice", () => {
       }),
     ];
     const log = new MemoryEventLog();
-    const first = createDesk(fetches, { log: crashingLog(log, 3, true), tools });
+    const first = createDesk(fetches, { log: crashingLog(log, 2, true), tools });
     const taskId = await first.create();
     await first.engine.drain();
     await first.engine.close();

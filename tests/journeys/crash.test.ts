@@ -9,6 +9,8 @@ import { type LiveServer, startLiveServer } from "./kit/live-server.ts";
 
 /** how often the server is killed in the middle of the one task */
 const kills = 50;
+/** rounds of reading, editing, making, moving and deleting; enough work that a fast computer is not done before the last kill */
+const roundCount = 130;
 const seed = Number(process.env.DESKHAND_CRASH_SEED ?? "20260112");
 
 const places: string[] = [];
@@ -34,7 +36,7 @@ function makePlace(): { home: string; desk: string; script: string } {
   places.push(place);
   const desk = join(place, "desk");
   mkdirSync(join(desk, "inbox"), { recursive: true });
-  for (let index = 0; index < 120; index += 1)
+  for (let index = 0; index < 3 * roundCount; index += 1)
     writeFileSync(join(desk, "inbox", `note ${index}.txt`), `note ${index}\n`.repeat(20));
   return { home: join(place, "home"), desk, script: join(place, "script.json") };
 }
@@ -47,19 +49,25 @@ function writeScript(path: string, desk: string): void {
       input: { path: inbox(round), edits: [{ old: `note ${round}`, new: `edited ${round}`, all: true }] },
     },
     { tool: "file_write", input: { path: `${desk}/made/file ${round}.txt`, content: `made ${round}` } },
-    { tool: "file_move", input: { moves: [{ from: inbox(round + 40), to: `${desk}/sorted/note ${round}.txt` }] } },
-    { tool: "file_delete", input: { paths: [inbox(round + 80)] } },
+    {
+      tool: "file_move",
+      input: { moves: [{ from: inbox(round + roundCount), to: `${desk}/sorted/note ${round}.txt` }] },
+    },
+    { tool: "file_delete", input: { paths: [inbox(round + 2 * roundCount)] } },
   ];
   const read = (index: number) => ({ calls: [{ tool: "file_read", input: { path: inbox(index) } }] });
-  const rounds = Array.from({ length: 40 }, (_, round) => [read(round), { calls: step(round), delayMs: 4 }]).flat();
+  const rounds = Array.from({ length: roundCount }, (_, round) => [
+    read(round),
+    { calls: step(round), delayMs: 4 },
+  ]).flat();
   const goals = ["part a", "part b", "part c"].map((goal) => ({ goal }));
   const child = (name: string) => [
-    { calls: [{ tool: "file_write", input: { path: `${desk}/parts/${name}.txt`, content: name } }], delayMs: 10 },
+    { calls: [{ tool: "file_write", input: { path: `${desk}/parts ${name}/draft.txt`, content: name } }], delayMs: 10 },
     {
       calls: [
         {
           tool: "file_move",
-          input: { moves: [{ from: `${desk}/parts/${name}.txt`, to: `${desk}/parts/${name} final.txt` }] },
+          input: { moves: [{ from: `${desk}/parts ${name}/draft.txt`, to: `${desk}/parts ${name}/final.txt` }] },
         },
       ],
       delayMs: 10,
@@ -67,9 +75,9 @@ function writeScript(path: string, desk: string): void {
     { text: `${name} is ready` },
   ];
   const root = [
-    ...rounds.slice(0, 40),
+    ...rounds.slice(0, roundCount),
     { calls: [{ tool: "task_delegate", input: { runs: goals } }] },
-    ...rounds.slice(40),
+    ...rounds.slice(roundCount),
     { text: "Done." },
   ];
   const script = { "": root, "part a": child("a"), "part b": child("b"), "part c": child("c") };

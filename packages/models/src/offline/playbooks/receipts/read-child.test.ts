@@ -19,6 +19,12 @@ const others: readonly (readonly [string, string, string, Record<string, unknown
     { from: "Notes <billing@notes.example>", title: "Your payment failed" },
   ],
   [
+    "a failed payment that asks for another way to pay",
+    "a2.eml",
+    "Hello,\nwe could not collect your renewal.\nAmount due: £27.00\nTo keep your seat, update your payment method.\nNothing has been charged.",
+    { from: "Choir <accounts@choir.example>", title: "Action needed" },
+  ],
+  [
     "a failed debit in German",
     "b.eml",
     "Guten Tag,\nleider konnten wir den Betrag von 23,40 € nicht von Ihrem Konto abbuchen.\nOffener Betrag: 23,40 €",

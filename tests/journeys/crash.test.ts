@@ -62,12 +62,12 @@ function writeScript(path: string, desk: string): void {
   ]).flat();
   const goals = ["part a", "part b", "part c"].map((goal) => ({ goal }));
   const child = (name: string) => [
-    { calls: [{ tool: "file_write", input: { path: `${desk}/parts ${name}/draft.txt`, content: name } }], delayMs: 10 },
+    { calls: [{ tool: "file_write", input: { path: `${desk}/parts/${name}.txt`, content: name } }], delayMs: 10 },
     {
       calls: [
         {
           tool: "file_move",
-          input: { moves: [{ from: `${desk}/parts ${name}/draft.txt`, to: `${desk}/parts ${name}/final.txt` }] },
+          input: { moves: [{ from: `${desk}/parts/${name}.txt`, to: `${desk}/parts/${name} final.txt` }] },
         },
       ],
       delayMs: 10,

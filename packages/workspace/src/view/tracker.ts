@@ -15,6 +15,10 @@ export interface Tracker {
   check(path: GuestPath, entry: Entry | null): Promise<void>;
   /** the step builds on `entry`, which the layer below has at `path`; the first call for a path counts */
   builds(path: GuestPath, entry: Entry | null, contents?: readonly Entry[]): void;
+  /** whether this step put something at `path` where nothing was */
+  isNewAt(path: GuestPath): boolean;
+  /** the step no longer builds on what was, or was not, at `path` */
+  forget(path: GuestPath): void;
   /** what the run saw at `from` it now knows as `to` */
   moved(from: GuestPath, to: GuestPath, isFolder: boolean): void;
   /** throws when anything this step built on has changed in `below` meanwhile */
@@ -22,7 +26,8 @@ export interface Tracker {
   reads(): Reads;
 }
 
-function changed(path: GuestPath): Error {
+/** The refusal of a change whose base is no longer there. */
+export function changedSinceRead(path: GuestPath): Error {
   return inputError(`${quoted(path)} changed since you read it. Read it again, then repeat what you wanted to do.`);
 }
 
@@ -53,12 +58,14 @@ export function createTracker(earlier: readonly Reads[], fileSystem: FileSystem)
     },
     async check(path, entry) {
       const token = tokenAt(path);
-      if (token !== undefined && !(await isVersion(token, entry, fileSystem))) throw changed(path);
+      if (token !== undefined && !(await isVersion(token, entry, fileSystem))) throw changedSinceRead(path);
     },
     builds(path, entry, contents) {
       if (contents !== undefined) bases.set(path, namesToken(contents));
       else if (!bases.has(path)) bases.set(path, tokenOf(entry));
     },
+    isNewAt: (path) => bases.get(path) === absent,
+    forget: (path) => void bases.delete(path),
     moved(from, to, isFolder) {
       const keys = isFolder ? [...new Set([...seen.keys(), ...earlier.flatMap(Object.keys)])] : [from];
       for (const key of keys) {
@@ -71,7 +78,7 @@ export function createTracker(earlier: readonly Reads[], fileSystem: FileSystem)
     },
     async verify(below) {
       await inParallel([...bases], async ([path, token]) => {
-        if (!(await isUnchanged(path, token, below))) throw changed(path);
+        if (!(await isUnchanged(path, token, below))) throw changedSinceRead(path);
       });
     },
     reads: () => Object.fromEntries(seen),

@@ -135,6 +135,28 @@ test("of two steps at once that create the same file, the second is refused", as
   await expect(right.commit()).rejects.toThrow(/changed since you read it/);
 });
 
+test("two steps at once that each put a file into the same fresh folder both keep theirs", async () => {
+  const made = world();
+  const [left, right] = [await open(made), await open(made)];
+  await left.write(made.path("x/y/left"), bytes("left"));
+  await right.write(made.path("x/y/right"), bytes("right"));
+  expect((await left.commit()).changes.map(({ path }) => path)).toHaveLength(3);
+  const { changes } = await right.commit();
+  expect(changes.map(({ kind, path }) => [kind, path])).toEqual([["created", made.path("x/y/right")]]);
+  expect(await names(await open(made), made)).toEqual(["x", "x/y", "x/y/left", "x/y/right"]);
+});
+
+test("a name that both steps made in the same fresh folder is refused, and nothing of the other's is lost", async () => {
+  const made = world();
+  const [left, right] = [await open(made), await open(made)];
+  await left.write(made.path("x/same"), bytes("left"));
+  await left.write(made.path("x/other"), bytes("left"));
+  await right.write(made.path("x/same"), bytes("right"));
+  await left.commit();
+  await expect(right.commit()).rejects.toThrow(/changed since you read it/);
+  expect(await names(await open(made), made)).toEqual(["x", "x/other", "x/same"]);
+});
+
 test("a folder that gained a file meanwhile is not deleted with it", async () => {
   const made = world();
   made.file("x/1", "1");

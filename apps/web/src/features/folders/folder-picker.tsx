@@ -69,10 +69,11 @@ type PathFormProps = Readonly<{ path: string; onGo(path: GuestPath): void; onPro
 function PathForm({ path, onGo, onProblem }: PathFormProps) {
   const [typed, setTyped] = useState(path);
   const [before, setBefore] = useState(path);
+  const [isEntered, setIsEntered] = useState(false);
   if (path !== before) {
     setBefore(path);
-    // what is typed before the first folder is known stays
-    if (before !== "" || typed === "") setTyped(path);
+    // the first folder may become known while somebody types or is about to: the field is theirs then
+    if (before !== "" || (typed === "" && !isEntered)) setTyped(path);
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -87,6 +88,7 @@ function PathForm({ path, onGo, onProblem }: PathFormProps) {
         <input
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
+          onFocus={() => setIsEntered(true)}
           spellCheck={false}
           autoComplete="off"
           placeholder="/home/ann/Receipts"

@@ -11,7 +11,7 @@ import { inputError, mapped } from "../failures.ts";
 import type { FileSystem } from "../file-system/file-system.ts";
 import { depthOf, quoted } from "../guest-path.ts";
 import type { TaskSpace } from "../task-space.ts";
-import { checkBases } from "./check-bases.ts";
+import { checkOrigins } from "./check-origins.ts";
 import { difference } from "./difference.ts";
 import { asViewEntry, byPath, type Entry, type Layer } from "./layer.ts";
 import { createOverlay, type Overlay } from "./overlay.ts";
@@ -120,7 +120,7 @@ export function createStepView({ fileSystem, space, runId, stepId, ensureFolder 
       return space.commits.exclusive(() =>
         space.lock.shared(async () => {
           try {
-            await checkBases(overlay, space.staged, tracker);
+            await checkOrigins(overlay, space.staged, tracker);
             const changes = await difference(overlay, space.staged, stepId, fileSystem);
             const kept = new Set(changes.map((change) => change.after?.sha256));
             await space.blobs.sync([...blobs].filter((sha256) => kept.has(sha256)));

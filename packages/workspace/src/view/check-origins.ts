@@ -9,7 +9,7 @@ import { changedSinceRead, type Tracker } from "./tracker.ts";
  * go of first: two steps that each put a file into the same fresh folder do not disagree. What is in such a folder is compared name by
  * name; a name that both made is a conflict.
  */
-export async function checkBases(overlay: Overlay, below: Layer, tracker: Tracker): Promise<void> {
+export async function checkOrigins(overlay: Overlay, below: Layer, tracker: Tracker): Promise<void> {
   await yieldBelow(overlay, "/", { below, tracker, isFresh: false });
   await tracker.verify(below);
 }

@@ -11,6 +11,7 @@ export * from "./ports/document-process.ts";
 export * from "./ports/engine.ts";
 export * from "./ports/event-log.ts";
 export * from "./ports/model.ts";
+export * from "./ports/sandbox.ts";
 export * from "./ports/tool.ts";
 export * from "./ports/view.ts";
 export * from "./ports/workspace.ts";

@@ -5,14 +5,17 @@ import type { RunId, StepId } from "../id.ts";
 import type { ToolResult } from "../step.ts";
 import type { Task } from "../task.ts";
 import type { DocumentProcess } from "./document-process.ts";
-import type { View } from "./view.ts";
+import type { Sandbox } from "./sandbox.ts";
+import type { MountableView } from "./view.ts";
 
 export type ToolContext = Readonly<{
   task: Task;
   runId: RunId;
   stepId: StepId;
-  view: View;
+  view: MountableView;
   documents: DocumentProcess;
+  /** where this task runs programs; throws `DeskhandError` (`sandbox`) with the reason when it runs none */
+  sandbox(): Promise<Sandbox>;
   signal: AbortSignal;
   /** one short line shown while the step runs; never logged */
   progress(text: string): void;

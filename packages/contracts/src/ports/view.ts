@@ -1,6 +1,7 @@
 import type { Change } from "../change.ts";
 import type { Reads } from "../step.ts";
 import type { GuestPath } from "../value.ts";
+import type { Harvest, LeftOut, Snapshot } from "./sandbox.ts";
 
 export type ViewEntry = Readonly<{
   path: GuestPath;
@@ -46,8 +47,24 @@ export interface View {
 
 export type Staged = Readonly<{ changes: readonly Change[]; reads: Reads }>;
 
+/** A view that programs can be run on. */
+export interface MountableView extends View {
+  /**
+   * What programs see: everything staged so far, this step's own changes too. Throws `input` when a difference cannot be laid over the
+   * folder (a placeholder that was moved), naming it. Applying to these folders waits until `release`.
+   */
+  snapshot(): Promise<Snapshot>;
+  /**
+   * Stages what programs did to `snapshot`, merged three ways: throws `input` with the path when the user or a sibling run changed the
+   * same path after the snapshot was taken; then nothing of it is staged. Equal contents are no change; a file that went and came
+   * back elsewhere with the same hash is a move, marked as inferred. Returns what does not come out: links that leave their folder,
+   * what the folder's verb forbids, set-user-id bits (the file comes, the bit does not).
+   */
+  adopt(snapshot: Snapshot, harvest: Harvest): Promise<readonly LeftOut[]>;
+}
+
 /** A view during one step: its changes become visible to other steps, and durable, only by `commit`. */
-export interface StepView extends View {
+export interface StepView extends MountableView {
   /**
    * Syncs blobs, checks for lost updates against siblings and the user, and hands over the difference. Call once, last.
    * Throws `input` when another run changed the same path meanwhile; then nothing was staged.

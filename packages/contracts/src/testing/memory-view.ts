@@ -1,6 +1,7 @@
 import type { Change, FileIdentity, FileVersion } from "../change.ts";
 import { DeskhandError, inputFailure } from "../failure.ts";
 import type { StepId } from "../id.ts";
+import type { LeftOut, Snapshot } from "../ports/sandbox.ts";
 import type { Staged, StepView, ViewEntry, ViewListing } from "../ports/view.ts";
 import type { Folder, GuestPath } from "../value.ts";
 
@@ -143,6 +144,14 @@ export class MemoryView implements StepView {
   async commit(): Promise<Staged> {
     const changes = [...(await this.#deleted()), ...(await this.#present())];
     return { changes, reads: { ...this.#reads } };
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    return refuse("This view lies in memory; programs cannot see it.");
+  }
+
+  async adopt(): Promise<readonly LeftOut[]> {
+    return refuse("This view lies in memory; programs cannot see it.");
   }
 
   discard(): void {

@@ -43,6 +43,13 @@ export type ToolOutcome = Readonly<
   | { type: "ask"; actions: readonly Action[]; prompt: string; needs: readonly ApprovalKind[] }
 >;
 
+const noPrograms: Failure = {
+  kind: "sandbox",
+  message: "This task runs no programs; use the file tools.",
+  retryable: false,
+  userAction: "none",
+};
+
 function settle(state: ToolState): ToolOutcome {
   return { type: "report", state, changes: [], artifacts: [], summary: "" };
 }
@@ -118,7 +125,9 @@ async function work(
       ports.broadcast({ type: "tool-started", taskId: task.id, runId, stepId });
       const progress = (text: string) =>
         ports.broadcast({ type: "tool-progress", taskId: task.id, runId, stepId, text });
-      const result = await tool.run(input, { task, runId, stepId, view, documents: ports.documents, signal, progress });
+      const { documents } = ports;
+      const sandbox = () => Promise.reject(new DeskhandError(noPrograms));
+      const result = await tool.run(input, { task, runId, stepId, view, documents, sandbox, signal, progress });
       signal.throwIfAborted();
       const staged = await view.commit();
       const { forModel, forUser, artifacts = [], summary = "" } = result;

@@ -60,6 +60,7 @@ export class Desk {
       stepId: "step_1" as StepId,
       view: this.view,
       documents: this.#documents,
+      sandbox: () => Promise.reject(new DeskhandError(inputFailure("there is no sandbox here"))),
       signal: this.controller.signal,
       progress: () => undefined,
     };

@@ -113,6 +113,8 @@ export function createStepView({ fileSystem, space, runId, stepId, ensureFolder 
     move: (from, to) => staged(from, () => writer.move(from, to)),
     copy: (from, to) => staged(from, () => writer.copy(from, to)),
     remove: (path) => staged(path, () => writer.remove(path)),
+    snapshot: () => Promise.reject(inputError("Programs cannot see this folder yet.")),
+    adopt: () => Promise.reject(inputError("Programs cannot see this folder yet.")),
     async commit() {
       await lastWrite;
       if (isOver) throw new Error("the step's view is closed");

@@ -3,9 +3,10 @@ import {
   type GuestPath,
   lastReads,
   type RunId,
+  type Staged,
   type StepId,
   type StepView,
-  type ViewEntry,
+  type ViewListing,
 } from "@deskhand/contracts";
 import { inputError, mapped } from "../failures.ts";
 import type { FileSystem } from "../file-system/file-system.ts";
@@ -16,7 +17,7 @@ import { difference } from "./difference.ts";
 import { asViewEntry, byPath, type Entry, type Layer } from "./layer.ts";
 import { createOverlay, type Overlay } from "./overlay.ts";
 import { overlaid } from "./overlay-layer.ts";
-import { createReader } from "./reader.ts";
+import { createReader, type Reader } from "./reader.ts";
 import { createTracker, type Tracker } from "./tracker.ts";
 import { createWriter } from "./writer.ts";
 
@@ -57,22 +58,41 @@ async function walk(view: Layer, top: GuestPath, depth: number, stop: (count: nu
   return found;
 }
 
-/** See the port. Operations of one step may overlap; each sees what those before it staged. */
-export function createStepView({ fileSystem, space, runId, stepId, ensureFolder }: StepViewOptions): StepView {
-  const overlay = createOverlay();
-  const view = overlaid(overlay, space.staged);
-  const tracker = createTracker(lastReads(space.task.runs[runId]), fileSystem);
-  const { folders } = space.task;
-  const blobs = new Set<string>();
-  const context: ViewContext = { fileSystem, space, folders, overlay, view, tracker, blobs, ensureFolder };
-  const reader = createReader(context);
-  const writer = createWriter(context, reader);
+type ListOptions = Parameters<StepView["list"]>[1];
+
+async function listing(view: Layer, reader: Reader, path: GuestPath, options: ListOptions): Promise<ViewListing> {
+  const { depth, limit, signal } = options;
+  const top = await reader.entry(path);
+  if (top === null) throw inputError(`There is no ${quoted(path)}. List the folder above to see what is there.`);
+  if (top.entry !== "folder") throw inputError(`${quoted(path)} is not a folder.`);
+  const found = await walk(view, path, depth, (count) => {
+    signal?.throwIfAborted();
+    return count > limit;
+  });
+  return { entries: found.slice(0, limit).sort(byPath).map(asViewEntry), isTruncated: found.length > limit };
+}
+
+/** Hands over what the step staged. Runs alone among the commits of its task. */
+async function commitStep(
+  { fileSystem, space, overlay, tracker, blobs }: ViewContext,
+  stepId: StepId,
+): Promise<Staged> {
+  await checkOrigins(overlay, space.staged, tracker);
+  const changes = await difference(overlay, space.staged, stepId, fileSystem);
+  const kept = new Set(changes.map((change) => change.after?.sha256));
+  await space.blobs.sync([...blobs].filter((sha256) => kept.has(sha256)));
+  space.commit(stepId, changes);
+  return { changes, reads: tracker.reads() };
+}
+
+/** Runs the operations of one step until it is over. */
+function createTurns(space: TaskSpace) {
   let isOver = false;
   /** writes go one after the other: each looks before it stages */
   let lastWrite: Promise<unknown> = Promise.resolve();
+  const isClosed = () => new Error("the step's view is closed");
 
-  function guarded<Result>(path: GuestPath, work: () => Promise<Result>): Promise<Result> {
-    if (isOver) return Promise.reject(new Error("the step's view is closed"));
+  function locked<Result>(path: GuestPath, work: () => Promise<Result>): Promise<Result> {
     return space.lock.shared(async () => {
       try {
         return await work();
@@ -82,30 +102,46 @@ export function createStepView({ fileSystem, space, runId, stepId, ensureFolder 
     });
   }
 
-  function staged(path: GuestPath, work: () => Promise<void>): Promise<void> {
-    const running = lastWrite.then(() => guarded(path, work));
-    lastWrite = running.catch(() => undefined);
-    return running;
+  function guarded<Result>(path: GuestPath, work: () => Promise<Result>): Promise<Result> {
+    return isOver ? Promise.reject(isClosed()) : locked(path, work);
   }
 
+  return {
+    guarded,
+    staged<Result>(path: GuestPath, work: () => Promise<Result>): Promise<Result> {
+      const running = lastWrite.then(() => guarded(path, work));
+      lastWrite = running.catch(() => undefined);
+      return running;
+    },
+    async last<Result>(path: GuestPath, work: () => Promise<Result>): Promise<Result> {
+      await lastWrite;
+      if (isOver) throw isClosed();
+      isOver = true;
+      return space.commits.exclusive(() => locked(path, work));
+    },
+    end(): void {
+      isOver = true;
+    },
+  };
+}
+
+/** See the port. Operations of one step may overlap; each sees what those before it staged. */
+export function createStepView({ fileSystem, space, runId, stepId, ensureFolder }: StepViewOptions): StepView {
+  const overlay = createOverlay();
+  const view = overlaid(overlay, space.staged);
+  const tracker = createTracker(lastReads(space.task.runs[runId]), fileSystem);
+  const { folders } = space.task;
+  const context: ViewContext = { fileSystem, space, folders, overlay, view, tracker, blobs: new Set(), ensureFolder };
+  const reader = createReader(context);
+  const writer = createWriter(context, reader);
+  const { guarded, staged, last, end } = createTurns(space);
   return {
     stat: (path) =>
       guarded(path, async () => {
         const entry = await reader.entry(path);
         return entry === null ? null : asViewEntry(entry);
       }),
-    list: (path, { depth, limit, signal }) =>
-      guarded(path, async () => {
-        const top = await reader.entry(path);
-        if (top === null) throw inputError(`There is no ${quoted(path)}. List the folder above to see what is there.`);
-        if (top.entry !== "folder") throw inputError(`${quoted(path)} is not a folder.`);
-        const found = await walk(view, path, depth, (count) => {
-          signal?.throwIfAborted();
-          return count > limit;
-        });
-        const entries: ViewEntry[] = found.slice(0, limit).sort(byPath).map(asViewEntry);
-        return { entries, isTruncated: found.length > limit };
-      }),
+    list: (path, options) => guarded(path, () => listing(view, reader, path, options)),
     read: (path, { maxBytes }) => guarded(path, () => reader.read(path, maxBytes)),
     localFile: (path) => guarded(path, () => reader.localFile(path)),
     write: (path, bytes) => staged(path, () => writer.write(path, bytes)),
@@ -115,27 +151,9 @@ export function createStepView({ fileSystem, space, runId, stepId, ensureFolder 
     remove: (path) => staged(path, () => writer.remove(path)),
     snapshot: () => Promise.reject(inputError("Programs cannot see this folder yet.")),
     adopt: () => Promise.reject(inputError("Programs cannot see this folder yet.")),
-    async commit() {
-      await lastWrite;
-      if (isOver) throw new Error("the step's view is closed");
-      isOver = true;
-      return space.commits.exclusive(() =>
-        space.lock.shared(async () => {
-          try {
-            await checkOrigins(overlay, space.staged, tracker);
-            const changes = await difference(overlay, space.staged, stepId, fileSystem);
-            const kept = new Set(changes.map((change) => change.after?.sha256));
-            await space.blobs.sync([...blobs].filter((sha256) => kept.has(sha256)));
-            space.commit(stepId, changes);
-            return { changes, reads: tracker.reads() };
-          } catch (error) {
-            throw mapped(error, folders[0]?.path ?? "/");
-          }
-        }),
-      );
-    },
+    commit: () => last(folders[0]?.path ?? "/", () => commitStep(context, stepId)),
     discard() {
-      isOver = true;
+      end();
       overlay.children = new Map();
     },
   };

@@ -1,0 +1,87 @@
+/** `process.arch` of the processors the filter is made for. */
+export type Processor = "x64" | "arm64";
+
+/** A call's number on each processor; `null` where it does not exist. */
+type Numbers = Readonly<{ x64: number | null; arm64: number | null }>;
+
+/** Calls refused whatever their arguments: no program that works on documents needs them, and each has widened an escape before. */
+export const refusedCalls = {
+  ptrace: { x64: 101, arm64: 117 },
+  process_vm_readv: { x64: 310, arm64: 270 },
+  process_vm_writev: { x64: 311, arm64: 271 },
+  process_madvise: { x64: 440, arm64: 440 },
+  process_mrelease: { x64: 448, arm64: 448 },
+  pidfd_getfd: { x64: 438, arm64: 438 },
+  kcmp: { x64: 312, arm64: 272 },
+  mount: { x64: 165, arm64: 40 },
+  umount2: { x64: 166, arm64: 39 },
+  pivot_root: { x64: 155, arm64: 41 },
+  chroot: { x64: 161, arm64: 51 },
+  move_mount: { x64: 429, arm64: 429 },
+  open_tree: { x64: 428, arm64: 428 },
+  fsopen: { x64: 430, arm64: 430 },
+  fsconfig: { x64: 431, arm64: 431 },
+  fsmount: { x64: 432, arm64: 432 },
+  fspick: { x64: 433, arm64: 433 },
+  mount_setattr: { x64: 442, arm64: 442 },
+  setns: { x64: 308, arm64: 268 },
+  unshare: { x64: 272, arm64: 97 },
+  keyctl: { x64: 250, arm64: 219 },
+  add_key: { x64: 248, arm64: 217 },
+  request_key: { x64: 249, arm64: 218 },
+  bpf: { x64: 321, arm64: 280 },
+  perf_event_open: { x64: 298, arm64: 241 },
+  userfaultfd: { x64: 323, arm64: 282 },
+  io_uring_setup: { x64: 425, arm64: 425 },
+  io_uring_enter: { x64: 426, arm64: 426 },
+  io_uring_register: { x64: 427, arm64: 427 },
+  kexec_load: { x64: 246, arm64: 104 },
+  kexec_file_load: { x64: 320, arm64: 294 },
+  init_module: { x64: 175, arm64: 105 },
+  finit_module: { x64: 313, arm64: 273 },
+  delete_module: { x64: 176, arm64: 106 },
+  reboot: { x64: 169, arm64: 142 },
+  swapon: { x64: 167, arm64: 224 },
+  swapoff: { x64: 168, arm64: 225 },
+  acct: { x64: 163, arm64: 89 },
+  quotactl: { x64: 179, arm64: 60 },
+  quotactl_fd: { x64: 443, arm64: 443 },
+  open_by_handle_at: { x64: 304, arm64: 265 },
+  name_to_handle_at: { x64: 303, arm64: 264 },
+  syslog: { x64: 103, arm64: 116 },
+  lookup_dcookie: { x64: 212, arm64: 18 },
+  settimeofday: { x64: 164, arm64: 170 },
+  clock_settime: { x64: 227, arm64: 112 },
+  adjtimex: { x64: 159, arm64: 171 },
+  clock_adjtime: { x64: 305, arm64: 266 },
+  sethostname: { x64: 170, arm64: 161 },
+  setdomainname: { x64: 171, arm64: 162 },
+  iopl: { x64: 172, arm64: null },
+  ioperm: { x64: 173, arm64: null },
+  modify_ldt: { x64: 154, arm64: null },
+  fanotify_init: { x64: 300, arm64: 262 },
+  fanotify_mark: { x64: 301, arm64: 263 },
+  nfsservctl: { x64: 180, arm64: 42 },
+  vhangup: { x64: 153, arm64: 58 },
+  uselib: { x64: 134, arm64: null },
+  sysfs: { x64: 139, arm64: null },
+  move_pages: { x64: 279, arm64: 239 },
+  migrate_pages: { x64: 256, arm64: 238 },
+  statmount: { x64: 457, arm64: 457 },
+  listmount: { x64: 458, arm64: 458 },
+  lsm_get_self_attr: { x64: 459, arm64: 459 },
+  lsm_set_self_attr: { x64: 460, arm64: 460 },
+  lsm_list_modules: { x64: 461, arm64: 461 },
+} as const satisfies Readonly<Record<string, Numbers>>;
+
+/** Calls whose arguments decide. */
+export const inspectedCalls = {
+  clone: { x64: 56, arm64: 220 },
+  clone3: { x64: 435, arm64: 435 },
+  socket: { x64: 41, arm64: 198 },
+  ioctl: { x64: 16, arm64: 29 },
+  personality: { x64: 135, arm64: 92 },
+} as const satisfies Readonly<Record<string, Readonly<{ x64: number; arm64: number }>>>;
+
+/** Calls above this number came with kernels after 6.10; programs are told that they do not exist. */
+export const newestKnownCall = 462;

@@ -1,0 +1,20 @@
+import { execFile } from "node:child_process";
+import type { TestContext } from "vitest";
+
+/** Why the process tier cannot be tried here; `null` when it can. */
+export function isMissing(): Promise<string | null> {
+  if (process.platform !== "linux") return Promise.resolve("bubblewrap exists for Linux only");
+  return new Promise((resolve) => {
+    execFile("bwrap", ["--unshare-all", "--ro-bind", "/", "/", "true"], (error, _output, complaint) => {
+      if (error === null) resolve(null);
+      else if (error.code === "ENOENT") resolve("bubblewrap is not installed: apt-get install bubblewrap");
+      else resolve(`bubblewrap does not run here: ${complaint.trim()}`);
+    });
+  });
+}
+
+/** Skips with the reason, or fails with it when the tier is required. */
+export function skipTier(context: TestContext, reason: string): void {
+  if (process.env.REQUIRE_PROCESS === "1") throw new Error(`REQUIRE_PROCESS=1, but ${reason}`);
+  context.skip(reason);
+}

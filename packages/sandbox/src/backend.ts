@@ -1,0 +1,39 @@
+import type { Duplex } from "node:stream";
+import type { Folder, GuestPath, Isolation, RunId, Sandbox, StepId, TaskId } from "@deskhand/contracts";
+
+/** Whether programs can be isolated this way on this machine, decided by trying it. */
+export type SandboxProbe = Readonly<
+  | {
+      isolation: Isolation;
+      isReady: true /** one sentence on how it runs here, such as the accelerator */;
+      note: string;
+    }
+  | {
+      isolation: Isolation;
+      isReady: false /** what has to change, one plain sentence each */;
+      missing: readonly string[];
+    }
+>;
+
+/** The only way out of a sandbox. A stream is one connection made inside, speaking HTTP proxy, `CONNECT` or SOCKS5. */
+export interface Outlet {
+  /** takes the stream over and ends it; never throws */
+  accept(stream: Duplex, from: Readonly<{ runId: RunId; stepId: StepId }>): void;
+}
+
+export type SandboxSpec = Readonly<{
+  taskId: TaskId;
+  folders: readonly Readonly<{ path: GuestPath; hostPath: string; verb: Folder["verb"] }>[];
+  /** `null`: nothing gets out and nothing listens inside */
+  outlet: Outlet | null;
+}>;
+
+/** One way to isolate programs. Opening throws `DeskhandError` (`sandbox`) when it does not work here; never answers with less. */
+export interface SandboxBackend {
+  readonly isolation: Exclude<Isolation, "files">;
+  /** remembers its answer until something it depends on changes; `fresh` tries again */
+  probe(options?: Readonly<{ fresh?: boolean }>): Promise<SandboxProbe>;
+  open(spec: SandboxSpec): Promise<Sandbox>;
+  /** closes every sandbox it opened */
+  close(): Promise<void>;
+}

@@ -8,6 +8,7 @@ import { providerFailure, redirected, stalled, webPage } from "./provider-failur
 import { createProviderFetch } from "./provider-fetch.ts";
 import { providerModelOf, providerOptionsOf, toolsOf } from "./provider-model.ts";
 import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
+import { type Conversation, createWireHistory, type WireHistory } from "./wire-history.ts";
 
 export type AiSdkModelOptions = Readonly<{
   patience?: Partial<Patience>;
@@ -26,10 +27,16 @@ function raised(failure: Failure): DeskhandError {
 }
 
 /** The network of one request: every byte counts as a sign of life, a web page is no answer, and a redirect is not followed. */
-function watchedFetch(watch: SilenceWatch, endpoint: Endpoint): typeof globalThis.fetch {
-  const fetch = createProviderFetch(watch.heard);
+function watchedFetch(
+  watch: SilenceWatch,
+  endpoint: Endpoint,
+  { splice, learn }: Conversation,
+): typeof globalThis.fetch {
+  const fetch = createProviderFetch(watch.heard, splice);
   return async (input, init) => {
-    const response = await fetch(input, init);
+    const answered = fetch(input, init);
+    void learn();
+    const response = await answered;
     if (response.status >= 300 && response.status < 400) {
       await response.body?.cancel();
       throw raised(redirected(endpoint, response.headers.get("location")));
@@ -49,22 +56,25 @@ function activityOf(part: Part): "thinking" | "answering" | null {
   return null;
 }
 
-type Line = Readonly<{ endpoint: Endpoint; write: MessageWriter; environment: Environment | undefined }>;
+type Line = Readonly<{
+  endpoint: Endpoint;
+  writer: MessageWriter;
+  history: WireHistory;
+  environment: Environment | undefined;
+}>;
 
 async function openStream(
-  { endpoint, write, environment }: Line,
+  { endpoint, writer, history, environment }: Line,
   request: ModelRequest,
   watch: SilenceWatch,
 ): Promise<ReadableStreamDefaultReader<Part>> {
   if (environment !== undefined) (await import("../proxy.ts")).useProxyOf(environment);
-  const [model, messages] = await Promise.all([
-    providerModelOf(endpoint, watchedFetch(watch, endpoint)),
-    write(request.steps),
-  ]);
+  const conversation = history.conversation(await writer.write(request.steps), writer);
+  const model = await providerModelOf(endpoint, watchedFetch(watch, endpoint, conversation));
   const system = systemMessageOf(request.system, endpoint.format);
   const tools = toolsOf(request.tools);
   const { stream } = await model.doStream({
-    prompt: system === null ? messages : [system, ...messages],
+    prompt: system === null ? [...conversation.messages] : [system, ...conversation.messages],
     ...(tools.length === 0 ? {} : { tools, toolChoice: { type: "auto" } }),
     maxOutputTokens: request.maxOutputTokens,
     abortSignal: watch.signal,
@@ -81,8 +91,8 @@ function ended(failure: Failure): ModelPart {
 export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions = {}): Model {
   const patience = { ...defaultPatience, ...options.patience };
   const { ref, format } = endpoint;
-  const write = createMessageWriter({ ref, format, readPicture: options.readPicture ?? null });
-  const line: Line = { endpoint, write, environment: options.environment };
+  const writer = createMessageWriter({ ref, format, readPicture: options.readPicture ?? null });
+  const line: Line = { endpoint, writer, history: createWireHistory(endpoint), environment: options.environment };
 
   async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart, void, undefined> {
     const watch = watchSilence(signal, patience, {

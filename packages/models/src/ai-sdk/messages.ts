@@ -9,6 +9,7 @@ import type { WireFormat } from "../endpoint.ts";
 import { type AnswerRecord, answerRecordOf } from "./answer-record.ts";
 import { createCallIds } from "./call-ids.ts";
 import { type PairedCall, type Turn, turnsOf } from "./turns.ts";
+import type { TurnMessages } from "./wire-history.ts";
 
 /** Bytes of a picture by its SHA-256; `null` when they are gone. */
 export type ReadPicture = (sha256: string) => Promise<Uint8Array | null>;
@@ -22,10 +23,17 @@ type UserMessage = Extract<LanguageModelV4Message, { role: "user" }>;
 type ThoughtTurn = Extract<Turn, { kind: "thought" }>;
 
 /** Writes the conversation of one model; remembers what settled steps became, so that only what is added costs time. */
-export type MessageWriter = (steps: readonly Step[]) => Promise<LanguageModelV4Message[]>;
+export interface MessageWriter {
+  /** by turn, oldest first; a turn in which nothing changed is the same object as before */
+  write(steps: readonly Step[]): Promise<readonly TurnMessages[]>;
+  /** whether a turn may be remembered; pictures are read anew for every request: they are large, and their bytes may come or go */
+  lasts(turn: TurnMessages): boolean;
+  /** completes the messages of a whole conversation, or of its newest part */
+  frame(messages: LanguageModelV4Message[]): LanguageModelV4Message[];
+}
 
 /** what one turn became; void once its call ids or its results are others */
-type Written = Readonly<{ turn: Turn; ids: readonly string[]; messages: readonly LanguageModelV4Message[] }>;
+type Written = Readonly<{ turn: Turn; ids: readonly string[]; messages: TurnMessages }>;
 
 const interruptedNote =
   "This step was interrupted, so it may or may not have taken effect. Look at the present state before going on.";
@@ -189,7 +197,6 @@ function isSame({ turn: before, ids: idsBefore }: Written, turn: Turn, ids: read
   return turn.calls.every(({ step }, at) => before.calls[at]?.step?.state === step?.state && idsBefore[at] === ids[at]);
 }
 
-/** Pictures are read anew for every request: they are large, and their bytes may come or go. */
 function hasFile({ content }: LanguageModelV4Message): boolean {
   return (
     typeof content !== "string" &&
@@ -214,7 +221,7 @@ function hasPicture(messages: readonly LanguageModelV4Message[], { readPicture }
 export function createMessageWriter(options: MessageOptions): MessageWriter {
   const written = new WeakMap<object, Written>();
 
-  const messagesOf = async (turn: Turn, ids: readonly string[]): Promise<readonly LanguageModelV4Message[]> => {
+  const messagesOf = async (turn: Turn, ids: readonly string[]): Promise<TurnMessages> => {
     const known = written.get(keyOf(turn));
     if (known !== undefined && isSame(known, turn, ids)) return known.messages;
     const messages = await turnMessages(turn, ids, options);
@@ -222,14 +229,18 @@ export function createMessageWriter(options: MessageOptions): MessageWriter {
     return messages;
   };
 
-  return async (steps) => {
-    const callId = createCallIds();
-    const messages: LanguageModelV4Message[] = [];
-    for (const turn of turnsOf(steps)) {
-      const ids = turn.kind === "thought" ? turn.calls.map(({ call }) => callId(call.id)) : [];
-      messages.push(...(await messagesOf(turn, ids)));
-    }
-    return framed(messages, options.format);
+  return {
+    async write(steps) {
+      const callId = createCallIds();
+      const turns: TurnMessages[] = [];
+      for (const turn of turnsOf(steps)) {
+        const ids = turn.kind === "thought" ? turn.calls.map(({ call }) => callId(call.id)) : [];
+        turns.push(await messagesOf(turn, ids));
+      }
+      return turns;
+    },
+    lasts: (turn) => !hasPicture(turn, options),
+    frame: (messages) => framed(messages, options.format),
   };
 }
 

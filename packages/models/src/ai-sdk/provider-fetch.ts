@@ -57,15 +57,25 @@ function responseOf(message: IncomingMessage, heard: () => void): Response {
   return new Response(body, { status, statusText: message.statusMessage ?? "", headers: headersOf(message) });
 }
 
-type Post = Readonly<{ url: URL; headers: Record<string, string>; body: Buffer; signal: AbortSignal | null }>;
+function onePiece(body: string): readonly Uint8Array[] {
+  return [Buffer.from(body)];
+}
 
-function post({ url, headers, body, signal }: Post): Promise<IncomingMessage> {
+type Post = Readonly<{
+  url: URL;
+  headers: Record<string, string>;
+  pieces: readonly Uint8Array[];
+  signal: AbortSignal | null;
+}>;
+
+function post({ url, headers, pieces, signal }: Post): Promise<IncomingMessage> {
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const attempt = (isFirst: boolean): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const outgoing: ClientRequest = send(url, {
         method: "POST",
-        headers: { ...headers, "accept-encoding": "identity", "content-length": body.length },
+        headers: { ...headers, "accept-encoding": "identity", "content-length": bytes },
         ...(signal === null ? {} : { signal }),
       });
       outgoing.once("response", resolve);
@@ -75,21 +85,26 @@ function post({ url, headers, body, signal }: Post): Promise<IncomingMessage> {
         if (isStale && signal?.aborted !== true) resolve(attempt(false));
         else reject(error);
       });
-      outgoing.end(body);
+      // corked, so that the pieces leave together
+      outgoing.cork();
+      for (const piece of pieces) outgoing.write(piece);
+      outgoing.end();
+      outgoing.uncork();
     });
   return attempt(true);
 }
 
 /**
  * The network of a provider's requests, with half of the built-in `fetch`'s work per request. Follows no redirect, keeps connections
- * open, and goes through the proxy that `useProxyOf` set. `heard` is called for every piece that arrives.
+ * open, and goes through the proxy that `useProxyOf` set. `heard` is called for every piece that arrives; `toPieces` makes the bytes that
+ * are sent out of the text that the provider's code wrote.
  */
-export function createProviderFetch(heard: () => void): Fetch {
+export function createProviderFetch(heard: () => void, toPieces = onePiece): Fetch {
   return async (input, init) => {
     if (typeof init?.body !== "string") throw new TypeError("a provider's request must be text");
     const headers = Object.fromEntries(new Headers(init.headers));
     const url = new URL(input instanceof Request ? input.url : input);
-    const message = await post({ url, headers, body: Buffer.from(init.body), signal: init.signal ?? null });
+    const message = await post({ url, headers, pieces: toPieces(init.body), signal: init.signal ?? null });
     return responseOf(message, heard);
   };
 }

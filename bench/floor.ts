@@ -1,10 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { open, readFile, writeFile } from "node:fs/promises";
 
 /**
  * The smallest loop that does the same work with nothing else: ask, read the stream, do what it says, send the whole history again.
- * No log, no gate, no view, nothing durable. Usage: `node floor.ts <base url> <goal>`.
+ * No gate, no view. With a journal every step is on disk before the next request, as a durable step must be; without one nothing is kept.
+ * Usage: `node floor.ts <base url> <goal> [journal]`.
  */
-const [baseUrl = "", goal = ""] = process.argv.slice(2);
+const [baseUrl = "", goal = "", journalPath] = process.argv.slice(2);
+const journal = journalPath === undefined ? null : await open(journalPath, "a");
 type Block = { type: "tool_use"; id: string; name: string; input: { path: string; content?: string } };
 const messages: { role: "user" | "assistant"; content: unknown }[] = [{ role: "user", content: goal }];
 
@@ -30,4 +32,8 @@ for (let block = await ask(); block !== null; block = await ask()) {
     content === undefined ? await readFile(path, "utf8") : await writeFile(path, content).then(() => "written");
   messages.push({ role: "assistant", content: [block] });
   messages.push({ role: "user", content: [{ type: "tool_result", tool_use_id: block.id, content: result }] });
+  if (journal !== null) {
+    await journal.write(`${JSON.stringify(messages.slice(-2))}\n`);
+    await journal.datasync();
+  }
 }

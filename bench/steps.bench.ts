@@ -43,10 +43,11 @@ const stub = await startStub();
 
 type Kind = "read" | "write";
 
-async function floorSteps(kind: Kind): Promise<number[]> {
-  const { close, folder } = makeFolders();
+async function floorSteps(kind: Kind, isDurable: boolean): Promise<number[]> {
+  const { close, folder, home } = makeFolders();
   await stub.times();
   const options = [join(import.meta.dirname, "floor.ts"), stub.url, `bench ${kind} ${steps} ${folder}`];
+  if (isDurable) options.push(join(home, "journal.jsonl"));
   await once(spawn(process.execPath, options, { stdio: "inherit" }), "exit");
   close();
   return perStep(await stub.times());
@@ -62,21 +63,27 @@ async function ourSteps(kind: Kind): Promise<number[]> {
 
 async function stepFigures(kind: Kind): Promise<void> {
   const floors: number[][] = [];
+  const durableFloors: number[][] = [];
   const runs: number[][] = [];
   for (let round = 0; round < rounds; round += 1) {
-    floors.push(await floorSteps(kind));
+    floors.push(await floorSteps(kind, false));
+    durableFloors.push(await floorSteps(kind, true));
     runs.push(await ourSteps(kind));
   }
   const floor = quietest(floors);
+  const durableFloor = quietest(durableFloors);
   const ours = quietest(runs);
   const note = kind === "read" ? "durable: one synced commit" : "durable: staged, judged, journalled, applied";
   for (const length of [shortTask, ours.length]) {
-    const [mine, theirs] = [ours.slice(0, length), floor.slice(0, length)];
-    const ratio = (median(mine) / median(theirs)).toFixed(1);
+    const mine = ours.slice(0, length);
+    const beside = (name: string, steps: readonly number[]) => {
+      const theirs = steps.slice(0, length);
+      return `${name} ${describe(theirs)}, ${(median(mine) / median(theirs)).toFixed(1)}×`;
+    };
     print(
       `${kind} step in a task of ${length}, p50 / p95`,
       describe(mine),
-      `floor ${describe(theirs)}, ${ratio}×; ${note}`,
+      `${beside("durable floor", durableFloor)}; ${beside("floor that keeps nothing", floor)}; ${note}`,
     );
   }
   const early = median(ours.slice(0, shortTask));

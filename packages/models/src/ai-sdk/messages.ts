@@ -221,9 +221,12 @@ function hasPicture(messages: readonly LanguageModelV4Message[], { readPicture }
 export function createMessageWriter(options: MessageOptions): MessageWriter {
   const written = new WeakMap<object, Written>();
 
-  const messagesOf = async (turn: Turn, ids: readonly string[]): Promise<TurnMessages> => {
+  const remembered = (turn: Turn, ids: readonly string[]): TurnMessages | null => {
     const known = written.get(keyOf(turn));
-    if (known !== undefined && isSame(known, turn, ids)) return known.messages;
+    return known !== undefined && isSame(known, turn, ids) ? known.messages : null;
+  };
+
+  const messagesOf = async (turn: Turn, ids: readonly string[]): Promise<TurnMessages> => {
     const messages = await turnMessages(turn, ids, options);
     if (!hasPicture(messages, options)) written.set(keyOf(turn), { turn, ids, messages });
     return messages;
@@ -235,7 +238,7 @@ export function createMessageWriter(options: MessageOptions): MessageWriter {
       const turns: TurnMessages[] = [];
       for (const turn of turnsOf(steps)) {
         const ids = turn.kind === "thought" ? turn.calls.map(({ call }) => callId(call.id)) : [];
-        turns.push(await messagesOf(turn, ids));
+        turns.push(remembered(turn, ids) ?? (await messagesOf(turn, ids)));
       }
       return turns;
     },

@@ -250,7 +250,7 @@ describe("wrong usage ends with 2, one sentence and no task", () => {
     await expectRefused(place, /There is no command "tidyup"/, "tidyup");
     await expectRefused(place, /model/, ...run, "--model", "nonsense");
     await expectRefused(place, /model/, ...run, "--model", "offline/unknown");
-    await expectRefused(place, /--isolation vm is not in this version/, ...run, "--isolation", "vm");
+    await expectRefused(place, /--isolation knows vm, process and files/, ...run, "--isolation", "box");
     await expectRefused(place, /--mode/, ...run, "--mode", "yolo");
     await expectRefused(place, /--approve/, ...run, "--approve", "everything");
     await expectRefused(place, /--max-steps/, ...run, "--max-steps", "0");

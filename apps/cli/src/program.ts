@@ -71,8 +71,12 @@ function addRun(program: Command, end: (status: number) => void): void {
     )
     .option("--approve <kind>", approveHelp, addKinds)
     .option("--review", "changes stay staged until you accept them")
-    .option("--isolation <tier>", "vm, process or files; only files in this version")
-    .option("--allow-host <host>", "internet host the task may reach", collect)
+    .option("--isolation <tier>", "vm, process or files (no programs); the strongest that works if left out")
+    .option(
+      "--allow-host <host>",
+      "internet host its programs may reach, such as example.com or *.example.com",
+      collect,
+    )
     .option("--budget-usd <dollars>", "stop when the models cost this much")
     .option("--max-steps <count>", "stop after this many model answers")
     .option("--timeout <seconds>", "stop after this long")

@@ -2,22 +2,25 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type About, toFailure } from "@deskhand/contracts";
+import type { About } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
 import { createModelCatalog } from "@deskhand/models";
-import { createDocumentProcess, probeTiers, type TierProbe } from "@deskhand/sandbox";
+import { createDocumentProcess } from "@deskhand/sandbox";
 import { createTools } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
+import { composeIsolation } from "./compose-isolation.ts";
 import type { Config } from "./config.ts";
 import { createDesktop } from "./desktop.ts";
 import { listFolder, recentFolders } from "./folders.ts";
 import { logFile, temporaryFolder } from "./home-folder.ts";
 import type { HttpPorts } from "./http/ports.ts";
+import type { IsolationDesk } from "./isolation/create-isolation.ts";
 import { findRealFile } from "./real-file.ts";
 
 /** Everything of one Deskhand but its HTTP server. */
-export type Parts = Omit<HttpPorts, "streams"> &
+export type Parts = Omit<HttpPorts, "streams" | "isolation"> &
   Readonly<{
+    isolation: IsolationDesk;
     /** loads the code of the default model ahead of the first task */
     preload(): Promise<void>;
     close(): Promise<void>;
@@ -43,27 +46,31 @@ export async function compose(config: Config): Promise<Parts> {
   });
   const log = openSqliteLog(logFile(config.home));
   const tools = createTools();
+  const isolation = composeIsolation(config);
+  const { sandboxes } = isolation;
   const onBug = (error: unknown) => console.error(error);
-  const engine = createEngine({ log, workspace, models, tools, documents, onBug });
+  const engine = createEngine({ log, workspace, models, tools, documents, sandboxes, onBug });
   return {
     engine,
     workspace,
     models,
+    isolation,
     desktop: createDesktop(config.hasDisplay),
     folders: (path) => listFolder({ engine, workspace }, path),
-    about: async () => ({ ...describeHere(), recentFolders: [...(await recentFolders(engine))] }),
+    about: async () => ({ ...(await describeHere(isolation)), recentFolders: [...(await recentFolders(engine))] }),
     realFile: findRealFile,
     webFolder: webFolder(),
     preload: () => models.preload(),
     async close() {
       await Promise.all([engine.close(), documents.close()]);
+      await isolation.close();
     },
   };
 }
 
-/** What the doctor asks of the parts; starts none of them. */
-export function probe(config: Config): Readonly<{ models: HttpPorts["models"]; tiers: readonly TierProbe[] }> {
-  return { models: createModelCatalog({ environment: config.environment }), tiers: probeTiers() };
+/** What the doctor asks of the parts. The caller closes the isolation. */
+export function probe(config: Config): Readonly<{ models: HttpPorts["models"]; isolation: IsolationDesk }> {
+  return { models: createModelCatalog({ environment: config.environment }), isolation: composeIsolation(config) };
 }
 
 /** Where the built pages lie. */
@@ -71,12 +78,10 @@ export function webFolder(): string {
   return fileURLToPath(new URL("../../web/dist", import.meta.url));
 }
 
-function describeHere(): Omit<About, "recentFolders"> {
-  const tier = probeTiers().find(({ ready }) => ready);
-  const isolation = tier?.ready
-    ? { tier: tier.tier, note: tier.note }
-    : { tier: "files" as const, note: toFailure(new Error("no isolation passed its self-test")).message };
-  return { version: readVersion(), platform: process.platform, isolation };
+async function describeHere(desk: IsolationDesk): Promise<Omit<About, "recentFolders">> {
+  const { because, chosen, tiers } = await desk.report();
+  const note = tiers.find(({ isolation }) => isolation === chosen)?.note ?? because;
+  return { version: readVersion(), platform: process.platform, isolation: { tier: chosen ?? "files", note } };
 }
 
 function readVersion(): string {

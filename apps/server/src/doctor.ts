@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { probe, webFolder } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { openHome } from "./home-folder.ts";
+import type { IsolationDesk } from "./isolation/create-isolation.ts";
 import { findAppBrowser, findOnPath } from "./open-window.ts";
 import { addressOf, findRunningServer } from "./server-record.ts";
 
@@ -22,7 +23,8 @@ const leastFreeBytes = 500_000_000;
 
 /** Looks at everything Deskhand needs or can use; changes nothing. */
 export async function examine(config: Config): Promise<readonly Finding[]> {
-  const { models, tiers } = probe(config);
+  const { models, isolation } = probe(config);
+  const isolations = await examineIsolation(isolation).finally(() => isolation.close());
   const homeFolder = await examineHome(config);
   return [
     examineNode(),
@@ -32,12 +34,7 @@ export async function examine(config: Config): Promise<readonly Finding[]> {
     await examineServer(config),
     examineWeb(),
     examineTextRecognition(),
-    ...tiers.map(
-      (tier): Finding =>
-        tier.ready
-          ? { name: `isolation`, status: "good", found: `${tier.tier}: ${tier.note}`, fix: "" }
-          : { name: `isolation`, status: "optional", found: `${tier.tier}: ${tier.missing.join(", ")}`, fix: "" },
-    ),
+    ...isolations,
     ...models.list().map(
       ({ ref, note, isReady, missing }): Finding => ({
         name: "model",
@@ -49,6 +46,47 @@ export async function examine(config: Config): Promise<readonly Finding[]> {
     examineBrowser(config),
     examineOffice(config),
   ];
+}
+
+/** Every isolation as it is tried now, what the self-test found, and the one new tasks get. */
+async function examineIsolation(isolation: IsolationDesk): Promise<Finding[]> {
+  await isolation.test();
+  const { because, chosen, image, selfTest, tiers } = await isolation.report();
+  const tried = tiers.map(
+    (tier): Finding =>
+      tier.isReady
+        ? { name: "isolation", status: "good", found: `${tier.isolation}: ${tier.note}`, fix: "" }
+        : {
+            name: "isolation",
+            status: "optional",
+            found: `${tier.isolation}: does not work here`,
+            fix: tier.missing.join(" "),
+          },
+  );
+  const tests = selfTest.map(
+    ({ found, isGood, isolation: where, title }): Finding => ({
+      name: "self-test",
+      status: isGood ? "good" : "missing",
+      found: `${where}: ${title}: ${found}`,
+      fix: isGood ? "" : "Do not use this isolation; report what is shown here.",
+    }),
+  );
+  const choice: Finding =
+    chosen === null
+      ? {
+          name: "isolation",
+          status: "missing",
+          found: because,
+          fix: "Correct what is missing, or change settings.json.",
+        }
+      : { name: "isolation", status: "good", found: `new tasks use ${chosen}. ${because}`, fix: "" };
+  const programs: Finding = {
+    name: "programs",
+    status: image.status === "ready" ? "good" : "optional",
+    found: image.note,
+    fix: "",
+  };
+  return [...tried, ...tests, choice, programs];
 }
 
 function examineNode(): Finding {

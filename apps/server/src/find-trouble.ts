@@ -1,18 +1,22 @@
 import { DeskhandError, type ModelCatalog, type Rejection, reject, type UserCommand } from "@deskhand/contracts";
+import type { IsolationDesk } from "./isolation/create-isolation.ts";
+
+export type TroublePorts = Readonly<{ models: Pick<ModelCatalog, "open">; isolation: Pick<IsolationDesk, "trouble"> }>;
 
 /**
- * What is asked of a task at its start and only this computer can judge: the model must have its key, the isolation must exist.
- * `null` when the command may go on. (Folders are checked by the engine.)
+ * What is asked of a task at its start and only this computer can judge: the model must have its key, the isolation must work. `null`
+ * when the command may go on. (Folders are checked by the engine.)
  */
-export function findTrouble(models: Pick<ModelCatalog, "open">, command: UserCommand): Rejection | null {
+export async function findTrouble(
+  { isolation, models }: TroublePorts,
+  command: UserCommand,
+): Promise<Rejection | null> {
   if (command.type !== "task.create") return null;
-  const { isolation, model } = command.settings;
-  if (isolation !== "files") {
-    const message = `Isolation "${isolation}" is not in this version; use "files": the task works on files and runs no programs.`;
-    return reject("invalid", message);
-  }
+  const { settings } = command;
+  const trouble = await isolation.trouble(settings.isolation);
+  if (trouble !== null) return reject("invalid", trouble);
   try {
-    models.open(model);
+    models.open(settings.model);
     return null;
   } catch (error) {
     if (error instanceof DeskhandError) return reject("invalid", error.failure.message);

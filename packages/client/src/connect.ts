@@ -5,6 +5,8 @@ import type {
   FolderCheck,
   FolderListing,
   GuestPath,
+  IsolationReport,
+  IsolationSettings,
   ModelDescription,
   ModelRef,
   Receipt,
@@ -46,6 +48,14 @@ export interface Client {
   checkFolder(folder: Folder): Promise<FolderCheck>;
   models(): Promise<Readonly<{ models: readonly ModelDescription[]; defaultRef: ModelRef }>>;
   about(): Promise<About>;
+  /** where programs run here */
+  isolation(): Promise<IsolationReport>;
+  /** counts for new tasks */
+  changeIsolationSettings(settings: IsolationSettings): Promise<IsolationReport>;
+  /** tries every isolation again; takes seconds */
+  testIsolation(): Promise<IsolationReport>;
+  /** begins to build the image that programs see, in the background */
+  buildImage(): Promise<IsolationReport>;
   /** a pass that opens the app once, within a minute: `/?token=TICKET` */
   createTicket(): Promise<Readonly<{ ticket: string }>>;
   /** shows a file of the task in the desktop's file browser */
@@ -82,6 +92,10 @@ export function connect(connection: Connection): Client {
     checkFolder: (folder) => post("/api/folders/check", folder),
     models: () => get("/api/models"),
     about: () => get("/api/about"),
+    isolation: () => get("/api/isolation"),
+    changeIsolationSettings: (settings) => post("/api/isolation/settings", settings),
+    testIsolation: () => post("/api/isolation/self-test", {}),
+    buildImage: () => post("/api/isolation/image", {}),
     createTicket: () => post("/api/tickets", {}),
     reveal: async (id, path) => void (await post(`${taskPath(id)}/reveal`, { path })),
     openFile: async (id, path) => void (await post(`${taskPath(id)}/open`, { path })),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { actionSchema } from "./action.ts";
 import { approvalKindSchema, decisionSchema, questionSchema } from "./approval.ts";
 import { artifactSchema, changeSchema, heldChangeSchema } from "./change.ts";
+import { egressRecordSchema } from "./egress.ts";
 import { failureSchema } from "./failure.ts";
 import {
   approvalIdSchema,
@@ -121,6 +122,8 @@ const engineReports = [
   z.object({ type: z.literal("delegation.join"), runId: runIdSchema, stepId: stepIdSchema }),
   z.object({ type: z.literal("budget.exceed"), limit: limitsSchema.keyof(), because: z.string() }),
   z.object({ type: z.literal("task.suspend"), failure: failureSchema }),
+  /** what programs of the task exchanged with the outside; also accepted after the task ended */
+  z.object({ type: z.literal("egress.report"), records: z.array(egressRecordSchema).min(1) }),
   /** first command after a start: half-done steps follow their tool's `replay` */
   z.object({ type: z.literal("task.recover"), safe: z.array(stepIdSchema) }),
 ] as const;

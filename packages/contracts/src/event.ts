@@ -2,6 +2,7 @@ import { z } from "zod";
 import { grantSchema } from "./action.ts";
 import { approvalSchema, decisionSchema } from "./approval.ts";
 import { artifactSchema, changeSchema, changeSetHeadSchema, heldChangeSchema } from "./change.ts";
+import { egressRecordSchema } from "./egress.ts";
 import { failureSchema } from "./failure.ts";
 import {
   approvalIdSchema,
@@ -75,12 +76,10 @@ const runEvents = [
     failure: failureSchema,
   }),
   z.object({ type: z.literal("usage.recorded"), runId: runIdSchema, usage: usageSchema }),
+  /** what was not written by the first Deskhand is optional: its logs are read for ever */
   z.object({
     type: z.literal("egress.recorded"),
-    runId: runIdSchema,
-    host: z.string(),
-    bytesOut: z.number(),
-    allowed: z.boolean(),
+    ...egressRecordSchema.partial({ port: true, method: true, connections: true, bytesIn: true, because: true }).shape,
   }),
   z.object({ type: z.literal("artifact.presented"), artifact: artifactSchema, summary: z.string() }),
 ] as const;

@@ -1,3 +1,4 @@
+import { addEgress, type EgressLine, mostEgressLines } from "./egress.ts";
 import type { Event, EventBody, EventHead } from "./event.ts";
 import { reduceApproval } from "./reduce/approval-events.ts";
 import { reduceChanges, returnAccepted } from "./reduce/change-events.ts";
@@ -26,6 +27,7 @@ function created(event: EventHead & Extract<EventBody, { type: "task.created" }>
     grants: [],
     changeSets: [],
     artifacts: [],
+    egress: [],
     usage: noUsage,
     thoughtCount: 0,
   };
@@ -40,6 +42,11 @@ function withoutFolder(task: Task, path: string): Task["folders"] {
   return task.folders.filter((folder) => folder.path !== path);
 }
 
+function egressLine(event: EventHead & Extract<EventBody, { type: "egress.recorded" }>): EgressLine {
+  const { runId, host, port = 0, method = "", connections = 1, bytesOut, bytesIn = 0, allowed, because = "" } = event;
+  return { runId, host, port, method, connections, bytesOut, bytesIn, allowed, because, lastAt: event.at };
+}
+
 function reduceBody(task: Task, event: Event): Task {
   switch (event.type) {
     case "task.created":
@@ -51,8 +58,9 @@ function reduceBody(task: Task, event: Event): Task {
     case "task.ended":
       return ended(task, event);
     case "budget.reached":
-    case "egress.recorded":
       return task;
+    case "egress.recorded":
+      return { ...task, egress: addEgress(task.egress, egressLine(event), mostEgressLines) };
     case "folder.granted":
       return { ...task, folders: [...withoutFolder(task, event.folder.path), event.folder] };
     case "folder.revoked":

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Grant } from "./action.ts";
 import { type Approval, approvalKindSchema } from "./approval.ts";
 import type { Artifact, ChangeSet } from "./change.ts";
+import type { EgressLine } from "./egress.ts";
 import type { Failure } from "./failure.ts";
 import { type ApprovalId, type RunId, runIdSchema, type StepId, stepIdSchema, type TaskId } from "./id.ts";
 import { openChangeSets } from "./open-change-sets.ts";
@@ -25,8 +26,9 @@ export const taskSettingsSchema = z.object({
   folders: z.array(folderSchema).max(64),
   /** nothing applies until a person accepts it, in any mode */
   review: z.boolean(),
+  /** where its programs run; never changed afterwards, and never replaced by another when it stops working */
   isolation: isolationSchema,
-  /** host names the user allowed beforehand; nothing uses them before the sandbox has egress */
+  /** hosts the user allowed beforehand, as `hosts.ts` reads them */
   hosts: z.array(z.string()),
   limits: limitsSchema,
   /** what may be answered yes with nobody there (`--approve`) */
@@ -88,6 +90,8 @@ export type Task = TaskSettings &
     grants: readonly Grant[];
     changeSets: readonly ChangeSet[];
     artifacts: readonly Artifact[];
+    /** what left this computer, or tried to, oldest host first; at most `mostEgressLines` and a sum per run */
+    egress: readonly EgressLine[];
     usage: Usage;
     /** finished model answers over all runs */
     thoughtCount: number;

@@ -3,6 +3,7 @@ import { advance } from "./decide/advance.ts";
 import { decideApproval } from "./decide/approvals.ts";
 import { decideChanges } from "./decide/changes.ts";
 import { type Draft, type Sources, startDraft } from "./decide/draft.ts";
+import { decideEgress } from "./decide/egress.ts";
 import { createTask, decideTask } from "./decide/tasks.ts";
 import { decideThought } from "./decide/thoughts.ts";
 import { decideTool } from "./decide/tools.ts";
@@ -22,6 +23,7 @@ function actorOf(command: Command): Actor {
     case "changes.report":
     case "delegation.join":
     case "budget.exceed":
+    case "egress.report":
     case "task.suspend":
     case "task.recover":
       return "engine";
@@ -46,6 +48,8 @@ function decideOne(draft: Draft, command: Command): Rejection | null {
     case "task.suspend":
     case "task.recover":
       return decideTask(draft, command);
+    case "egress.report":
+      return decideEgress(draft, command);
     case "approval.resolve":
     case "approval.resolve-kinds":
       return decideApproval(draft, command);

@@ -1,6 +1,7 @@
 import {
   type Command,
   type DocumentProcess,
+  type EgressRecord,
   type Engine,
   type Event,
   type EventLog,
@@ -10,6 +11,7 @@ import {
   type Rejection,
   reduceAll,
   reject,
+  type Sandboxes,
   summarise,
   type Task,
   type TaskId,
@@ -21,10 +23,13 @@ import {
 import { createBatches, isWorthWaiting } from "./batches.ts";
 import { realSources, type Sources } from "./decide/draft.ts";
 import { decide } from "./decide.ts";
+import { createEgressBook, type EgressBook } from "./egress-book.ts";
 import { createLanes } from "./lanes.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
 import { nextEffects } from "./next-effects.ts";
+import { createOpenSandboxes, type OpenSandboxes } from "./perform/open-sandboxes.ts";
 import { Performer } from "./perform/performer.ts";
+import { toCommand } from "./perform/settle-changes.ts";
 import { recoverCommand } from "./recover.ts";
 
 export type EnginePorts = Readonly<{
@@ -33,6 +38,7 @@ export type EnginePorts = Readonly<{
   models: ModelCatalog;
   tools: readonly Tool[];
   documents: DocumentProcess;
+  sandboxes: Sandboxes;
   /** time and ids; tests pass their own */
   sources?: () => Sources;
   /** called with what was no expected trouble: a bug that paused its task */
@@ -64,6 +70,8 @@ class LogEngine implements Engine {
   readonly #listeners: Listeners;
   readonly #tasks = new Map<TaskId, Task>();
   readonly #batches = createBatches((id) => void this.#flush(id).catch((error: unknown) => this.#ports.onBug?.(error)));
+  readonly #egress: EgressBook;
+  readonly #sandboxes: OpenSandboxes;
   readonly #performer: Performer;
   #isClosed = false;
 
@@ -72,8 +80,14 @@ class LogEngine implements Engine {
     this.#sources = ports.sources ?? realSources;
     const onBug = ports.onBug ?? (() => undefined);
     this.#listeners = createListeners(onBug);
+    const report = (taskId: TaskId, records: EgressRecord[]) => this.#reportEgress(taskId, records);
+    const egress = createEgressBook(report, onBug);
+    const sandboxes = createOpenSandboxes(ports.sandboxes, egress);
+    this.#egress = egress;
+    this.#sandboxes = sandboxes;
+    const tools = new Map(ports.tools.map((tool) => [tool.name, tool]));
     this.#performer = new Performer({
-      ports: { ...ports, tools: new Map(ports.tools.map((tool) => [tool.name, tool])) },
+      ports: { ...ports, tools, sandboxes, egress },
       current: (id) => this.#load(id),
       dispatch: (command) => this.#inLane(command),
       broadcast: this.#listeners.tellWeather,
@@ -108,6 +122,7 @@ class LogEngine implements Engine {
     do {
       await this.#lanes.idle();
       await this.#performer.idle();
+      await this.#egress.flushAll();
       await this.#flushAll();
     } while (this.#performer.hasWork());
   }
@@ -133,6 +148,7 @@ class LogEngine implements Engine {
       if (task.ended === null || this.#performer.isBusy(id))
         return reject("conflict", "Stop the task first, then delete it.");
       await this.#append(id);
+      await this.#sandboxes.close(id);
       await this.#ports.workspace.forget(id);
       await this.#ports.log.forget(id);
       this.#tasks.delete(id);
@@ -143,6 +159,9 @@ class LogEngine implements Engine {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#performer.close();
+    await this.#sandboxes.closeAll().catch((error: unknown) => this.#ports.onBug?.(error));
+    await this.#egress.flushAll().catch((error: unknown) => this.#ports.onBug?.(error));
+    this.#egress.close();
     await this.#flushAll();
     await this.#lanes.idle();
     await this.#ports.workspace.close();
@@ -155,6 +174,17 @@ class LogEngine implements Engine {
       if (this.#isClosed) return reject("conflict", "Deskhand is shutting down. Start it again, then try once more.");
       return this.#carryOut(command, isFromOutside);
     });
+  }
+
+  /** After the performer let go of the task's steps. */
+  #closeSandbox(id: TaskId): void {
+    void this.#sandboxes.close(id).catch((error: unknown) => this.#ports.onBug?.(error));
+  }
+
+  /** Taken while the engine closes, too: what left this computer is never lost. A task that was deleted meanwhile has no log. */
+  async #reportEgress(taskId: TaskId, records: EgressRecord[]): Promise<void> {
+    const command = toCommand({ type: "egress.report", records }, taskId);
+    await this.#lanes.run(taskId, () => this.#carryOut(command));
   }
 
   /** Decides, commits, folds, tells listeners, and starts what follows. Runs in the task's lane. */
@@ -174,6 +204,7 @@ class LogEngine implements Engine {
       else await this.#append(command.taskId);
     }
     this.#performer.start(decided.task);
+    if (decided.task.ended !== null) this.#closeSandbox(decided.task.id);
     return { accepted: true, seq: decided.task.seq };
   }
 

@@ -1,4 +1,12 @@
-import type { Action, ApprovalKind, ChangeRecord, ChangeSet, HeldChange, Task } from "@deskhand/contracts";
+import {
+  type Action,
+  type ApprovalKind,
+  type ChangeRecord,
+  type ChangeSet,
+  type HeldChange,
+  matchesHost,
+  type Task,
+} from "@deskhand/contracts";
 import { type JudgedChange, judgeChange, refusal, standingOf } from "./gate/judge-change.ts";
 import { isExact, matchesTarget } from "./gate/match-target.ts";
 
@@ -38,7 +46,7 @@ function judgeAction(action: Action, task: Task): "allow" | "ask" | "deny" {
   if (grants.some((grant) => grant.effect === "deny")) return "deny";
   if (grants.some((grant) => grant.effect === "allow")) return "allow";
   if (action.verb === "read" && task.folders.some((folder) => isBelow(action.target, folder.path))) return "allow";
-  const isHostKnown = task.hosts.includes(action.target);
+  const isHostKnown = task.hosts.some((pattern) => matchesHost(pattern, action.target));
   if (action.verb === "fetch" && isHostKnown) return "allow";
   return "ask";
 }

@@ -3,4 +3,3 @@ export {
   createDocumentProcess,
   type DocumentProcessOptions,
 } from "./document-process/create-document-process.ts";
-export { chooseTier, probeTiers, type TierProbe } from "./self-test/probe-tiers.ts";

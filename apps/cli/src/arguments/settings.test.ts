@@ -16,7 +16,7 @@ test("nothing but the outcome gives the defaults", () => {
     model: null,
     folders: [],
     review: false,
-    isolation: "files",
+    isolation: null,
     hosts: [],
     limits: noLimits,
     preapproved: [],
@@ -30,7 +30,7 @@ test("every option ends in its setting", () => {
     mode: "auto",
     approve: addKinds("plan,write"),
     review: true,
-    isolation: "files",
+    isolation: "vm",
     allowHost: ["Example.COM", "*.example.org"],
     budgetUsd: "0.5",
     maxSteps: "20",
@@ -45,7 +45,7 @@ test("every option ends in its setting", () => {
       { path: "/b", verb: "edit", neverDelete: true },
     ],
     review: true,
-    isolation: "files",
+    isolation: "vm",
     hosts: ["example.com", "*.example.org"],
     limits: { maxSteps: 20, maxTokens: null, budgetUsd: 0.5, timeoutMs: 1500 },
     preapproved: ["plan", "write"],
@@ -55,8 +55,6 @@ test("every option ends in its setting", () => {
 test.each<[Partial<RunOptions>, string]>([
   [{ mode: "fast" }, "--mode knows plan, ask and auto"],
   [{ model: "gpt" }, "A model is named provider/model"],
-  [{ isolation: "vm" }, "--isolation vm is not in this version"],
-  [{ isolation: "process" }, "--isolation process is not in this version"],
   [{ isolation: "box" }, "--isolation knows vm, process and files"],
   [{ budgetUsd: "much" }, '--budget-usd needs a number, not "much"'],
   [{ budgetUsd: "-1" }, '--budget-usd needs a number, not "-1"'],
@@ -64,6 +62,7 @@ test.each<[Partial<RunOptions>, string]>([
   [{ maxSteps: "1.5" }, "--max-steps needs a whole number"],
   [{ timeout: "0" }, "--timeout needs seconds above 0"],
   [{ allowHost: ["http://x/"] }, "--allow-host needs a host name"],
+  [{ allowHost: ["*.com"] }, "--allow-host needs a host name"],
 ])("%j is wrong usage", (options, sentence) => {
   expect(() => parse(options)).toThrow(sentence);
   expect(() => parse(options)).toThrow(DeskhandError);

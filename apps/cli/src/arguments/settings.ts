@@ -1,4 +1,13 @@
-import { type ApprovalKind, type ModelRef, modelRefSchema, modeSchema, type TaskSettings } from "@deskhand/contracts";
+import {
+  type ApprovalKind,
+  type Isolation,
+  isolationSchema,
+  type ModelRef,
+  modelRefSchema,
+  modeSchema,
+  parseHost,
+  type TaskSettings,
+} from "@deskhand/contracts";
 import { parseFolder } from "./folder-argument.ts";
 import { type LimitOptions, parseLimits } from "./limits.ts";
 import { wrongUsage } from "./usage.ts";
@@ -19,7 +28,7 @@ export type RunOptions = LimitOptions &
 export function parseSettings(
   outcome: string,
   options: RunOptions,
-): Omit<TaskSettings, "model"> & { model: ModelRef | null } {
+): Omit<TaskSettings, "model" | "isolation"> & { model: ModelRef | null; isolation: Isolation | null } {
   const goal = outcome.trim();
   if (goal === "") throw wrongUsage('Say what you want done: deskhand run "Tidy this folder" --folder PATH');
   const mode = modeSchema.safeParse(options.mode);
@@ -31,7 +40,7 @@ export function parseSettings(
     folders: (options.folder ?? []).map((argument) => parseFolder(argument)),
     review: options.review === true,
     isolation: parseIsolation(options.isolation),
-    hosts: (options.allowHost ?? []).map(parseHost),
+    hosts: (options.allowHost ?? []).map(allowedHost),
     limits: parseLimits(options),
     preapproved: [...(options.approve ?? [])],
   };
@@ -45,20 +54,16 @@ function parseModel(model: string | undefined): ModelRef | null {
   return parsed.data;
 }
 
-function parseIsolation(isolation: string | undefined): "files" {
-  if (isolation === undefined || isolation === "files") return "files";
-  if (isolation === "vm" || isolation === "process") {
-    throw wrongUsage(
-      `--isolation ${isolation} is not in this version; leave it out: the task then works on files and runs no programs.`,
-    );
-  }
+/** `null` takes the strongest that works; whether the named one does is for the desk to say. */
+function parseIsolation(isolation: string | undefined): Isolation | null {
+  if (isolation === undefined) return null;
+  const parsed = isolationSchema.safeParse(isolation);
+  if (parsed.success) return parsed.data;
   throw wrongUsage(`--isolation knows vm, process and files, but not "${isolation}".`);
 }
 
-function parseHost(host: string): string {
-  const name = host.toLowerCase();
-  if (!/^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
-    throw wrongUsage(`--allow-host needs a host name such as example.com, not "${host}".`);
-  }
-  return name;
+function allowedHost(written: string): string {
+  const host = parseHost(written);
+  if (host === null) throw wrongUsage(`--allow-host needs a host name such as example.com, not "${written}".`);
+  return host;
 }

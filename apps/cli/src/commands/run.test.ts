@@ -83,7 +83,7 @@ test("what was typed is what the task is created with", async () => {
       id: expect.stringMatching(/^command_/),
       taskId: expect.stringMatching(/^task_/),
       type: "task.create",
-      settings: { ...settings, model: "offline/playbooks" },
+      settings: { ...settings, model: "offline/playbooks", isolation: "process" },
     },
   ]);
 });

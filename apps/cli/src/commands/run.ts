@@ -23,11 +23,15 @@ export async function run(outcome: string, options: RunOptions): Promise<number>
 /** Creates the task and follows it. */
 export async function runTask(desk: Desk, parsed: ReturnType<typeof parseSettings>, json: boolean): Promise<number> {
   const folders = await checkFolders(desk, parsed.folders);
-  const settings: TaskSettings = { ...parsed, folders, model: parsed.model ?? (await desk.defaultModel()) };
+  const model = parsed.model ?? (await desk.defaultModel());
+  const isolation = parsed.isolation ?? (await desk.defaultIsolation());
+  const settings: TaskSettings = { ...parsed, folders, model, isolation };
   const id = createId("task");
   const begin = async () => {
     await send(desk, id, { type: "task.create", settings });
-    note(`Task ${shortId(id)} with ${settings.model}${desk.isServer ? ", in the running Deskhand" : ""}`);
+    note(
+      `Task ${shortId(id)} with ${settings.model}${desk.isServer ? ", in the running Deskhand" : ""}, isolation ${settings.isolation}`,
+    );
   };
   return accompany(desk, id, { begin, from: null, json, interrupt: "stop" });
 }

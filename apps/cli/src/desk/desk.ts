@@ -2,6 +2,7 @@ import type { TaskListener } from "@deskhand/client";
 import type {
   Folder,
   FolderCheck,
+  Isolation,
   ModelRef,
   Receipt,
   Task,
@@ -26,6 +27,8 @@ export interface Desk extends TaskShelf {
   listen(id: TaskId, listener: TaskListener): () => void;
   checkFolder(folder: Folder): Promise<FolderCheck>;
   defaultModel(): Promise<ModelRef>;
+  /** the isolation new tasks get; throws `DeskhandError` when the settings insist on one that does not work */
+  defaultIsolation(): Promise<Isolation>;
   /** takes up what an earlier end left half done; a server has done so itself */
   recover(): Promise<void>;
 }

@@ -5,15 +5,16 @@ import { findTrouble } from "@deskhand/server/find-trouble";
 import type { Desk } from "./desk.ts";
 
 /** An engine in this process as a desk; its tasks rest when the command ends. */
-export function createOwnDesk({ engine, workspace, models, close }: Parts): Desk {
+export function createOwnDesk({ close, engine, isolation, models, workspace }: Parts): Desk {
   return {
     isServer: false,
-    dispatch: async (command) => findTrouble(models, command) ?? engine.dispatch(command),
+    dispatch: async (command) => (await findTrouble({ models, isolation }, command)) ?? engine.dispatch(command),
     tasks: () => engine.tasks(),
     task: (id) => engine.task(id),
     listen: (id, listener) => listenFrom(engine, id, listener),
     checkFolder: (folder) => workspace.checkFolder(folder),
     defaultModel: async () => models.defaultRef,
+    defaultIsolation: () => isolation.forNewTasks(),
     recover: () => engine.recover(),
     close,
   };

@@ -1,4 +1,5 @@
 import { connect } from "@deskhand/client";
+import { DeskhandError } from "@deskhand/contracts";
 import { addressOf, type ServerRecord } from "@deskhand/server/server-record";
 import type { Desk } from "./desk.ts";
 
@@ -13,6 +14,12 @@ export function createServerDesk(record: ServerRecord): Desk {
     listen: client.listen,
     checkFolder: client.checkFolder,
     defaultModel: async () => (await client.models()).defaultRef,
+    async defaultIsolation() {
+      const { because, chosen } = await client.isolation();
+      if (chosen !== null) return chosen;
+      const message = `${because} Run \`deskhand doctor\`, or start with --isolation files.`;
+      throw new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
+    },
     recover: async () => {},
     close: async () => {},
   };

@@ -81,6 +81,10 @@ export class FakeDesk implements Desk {
     return "offline/playbooks" as const;
   }
 
+  async defaultIsolation() {
+    return "process" as const;
+  }
+
   async recover(): Promise<void> {}
   async close(): Promise<void> {}
 }

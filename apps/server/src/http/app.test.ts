@@ -53,7 +53,7 @@ test("a body that is not JSON, or not sent as JSON, is refused", async () => {
   expect(form.status).toBe(400);
 });
 
-test("a task with an unknown model or an isolation of later is not created", async () => {
+test("a task with an unknown model or an isolation that does not work is not created", async () => {
   const { engine, post } = createTestApp();
   const settings = (await engine.task(engine.addTask()))?.folders;
   const create = (more: object) =>
@@ -151,6 +151,11 @@ test("the description names every route, and its references lead somewhere", asy
     "/api/folders/check",
     "/api/models",
     "/api/tickets",
+    "/api/tasks/{id}/egress",
+    "/api/isolation",
+    "/api/isolation/settings",
+    "/api/isolation/self-test",
+    "/api/isolation/image",
     "/api/about",
   ]);
   const text = JSON.stringify(api);

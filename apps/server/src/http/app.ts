@@ -7,6 +7,7 @@ import { routeAbout } from "./about.ts";
 import { routeCommands } from "./commands.ts";
 import { routeFiles } from "./files.ts";
 import { routeFolders } from "./folders.ts";
+import { routeIsolation } from "./isolation.ts";
 import { routePages } from "./pages.ts";
 import type { HttpPorts } from "./ports.ts";
 import { routeTasks } from "./tasks.ts";
@@ -27,6 +28,7 @@ export function createApp(door: Door, ports: HttpPorts): Hono {
   routeFiles(app, ports);
   routeFolders(app, ports);
   routeAbout(app, ports);
+  routeIsolation(app, ports);
   app.post("/api/tickets", (context) => context.json({ ticket: door.tickets.create() }));
   app.all("/api/*", (context) => {
     return refuse(

@@ -7,10 +7,10 @@ import { readBody } from "./read-input.ts";
 const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
 
 /** `POST /api/commands`: what a person asks for. */
-export function routeCommands(app: Hono, { engine, models }: HttpPorts): void {
+export function routeCommands(app: Hono, { engine, isolation, models }: HttpPorts): void {
   app.post("/api/commands", async (context) => {
     const command = await readBody(context, userCommandSchema);
-    const receipt = findTrouble(models, command) ?? (await engine.dispatch(command));
+    const receipt = (await findTrouble({ models, isolation }, command)) ?? (await engine.dispatch(command));
     return "rejected" in receipt ? answerRejection(context, receipt) : context.json(receipt);
   });
 }

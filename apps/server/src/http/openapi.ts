@@ -4,6 +4,7 @@ import {
   artifactSchema,
   changeSchema,
   changeSetIdSchema,
+  egressRecordSchema,
   eventBodySchema,
   eventHeadSchema,
   failureSchema,
@@ -11,6 +12,8 @@ import {
   folderSchema,
   grantSchema,
   guestPathSchema,
+  isolationReportSchema,
+  isolationSettingsSchema,
   modelRefSchema,
   planSchema,
   revealRequestSchema,
@@ -50,6 +53,8 @@ const changeStatus = z.enum([
   "redoing",
 ]);
 
+const egress = z.array(egressRecordSchema.extend({ lastAt: z.string() }));
+
 const run = runHeadSchema.extend({
   status: z.enum(["running", "done", "failed", "stopped"]),
   failure: failureSchema.nullable(),
@@ -85,6 +90,7 @@ const task = taskSettingsSchema.extend({
     }),
   ),
   artifacts: z.array(artifactSchema),
+  egress,
   usage: usageSchema,
   thoughtCount: z.number(),
 });
@@ -183,6 +189,22 @@ const operations: readonly Operation[] = [
     summary: "A pass that opens the app once, within a minute, as `?token=`",
     answer: z.object({ ticket: z.string() }),
   },
+  {
+    path: "/tasks/{id}/egress",
+    method: "get",
+    summary: "What programs of a task exchanged with the outside, refused connections too",
+    answer: z.object({ egress }),
+  },
+  { path: "/isolation", method: "get", summary: "Where programs run here", answer: isolationReportSchema },
+  {
+    path: "/isolation/settings",
+    method: "post",
+    summary: "Choose the isolation of new tasks",
+    body: isolationSettingsSchema,
+    answer: isolationReportSchema,
+  },
+  { path: "/isolation/self-test", method: "post", summary: "Try every isolation anew", answer: isolationReportSchema },
+  { path: "/isolation/image", method: "post", summary: "Build the image programs see", answer: isolationReportSchema },
   { path: "/about", method: "get", summary: "This Deskhand", answer: aboutSchema },
 ];
 

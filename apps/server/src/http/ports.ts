@@ -1,5 +1,6 @@
 import type { About, Engine, FolderListing, GuestPath, ModelCatalog, Task, Workspace } from "@deskhand/contracts";
 import type { EventStreams } from "../events.ts";
+import type { IsolationDesk } from "../isolation/create-isolation.ts";
 
 /** What shows files outside Deskhand. Throws `DeskhandError` with the reason when it cannot. */
 export interface Desktop {
@@ -17,6 +18,7 @@ export type HttpPorts = Readonly<{
   /** `null` stands for the places to start from */
   folders(path: GuestPath | null): Promise<FolderListing>;
   about(): Promise<About>;
+  isolation: Pick<IsolationDesk, "trouble" | "report" | "changeSettings" | "test" | "buildImage">;
   /** real path of a file of the task that lies on the user's disk now; throws `DeskhandError` (`input`) for anything else */
   realFile(task: Task, path: GuestPath): Promise<string>;
   /** host path of the built pages */

@@ -1,4 +1,10 @@
-import { DeskhandError, inputFailure, type ModelCatalog, type Workspace } from "@deskhand/contracts";
+import {
+  DeskhandError,
+  type IsolationReport,
+  inputFailure,
+  type ModelCatalog,
+  type Workspace,
+} from "@deskhand/contracts";
 import type { Hono } from "hono";
 import { createEventStreams } from "../events.ts";
 import { toHostPath } from "../guest-path.ts";
@@ -11,6 +17,15 @@ import { FakeEngine } from "./fake-engine.ts";
 
 export const testToken = "t".repeat(43);
 export const testHost = "127.0.0.1:4000";
+
+const report: IsolationReport = {
+  tiers: [{ isolation: "files", isReady: true, note: "Files only.", missing: [] }],
+  chosen: "files",
+  because: "Nothing else works here.",
+  settings: { prefer: "strongest", requireVm: false },
+  selfTest: [],
+  image: { status: "missing", note: "None.", progress: null },
+};
 
 const workspace: Pick<Workspace, "checkFolder" | "hostFile" | "sides"> = {
   async checkFolder(folder) {
@@ -70,6 +85,13 @@ export function createTestApp(
       isolation: { tier: "files", note: "Files only." },
       recentFolders: [],
     }),
+    isolation: {
+      trouble: async (isolation) => (isolation === "vm" ? "No virtual machine works here." : null),
+      report: async () => report,
+      changeSettings: async () => {},
+      test: async () => {},
+      buildImage: () => {},
+    },
     realFile: findRealFile,
     webFolder: "/nowhere",
     ...options.ports,

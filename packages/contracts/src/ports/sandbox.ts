@@ -1,3 +1,4 @@
+import type { EgressRecord } from "../egress.ts";
 import type { RunId, StepId, TaskId } from "../id.ts";
 import type { Task } from "../task.ts";
 import type { Folder, GuestPath, Isolation } from "../value.ts";
@@ -99,24 +100,6 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Traffic of one run with one host since the last report, let through or not. */
-export type EgressRecord = Readonly<{
-  runId: RunId;
-  /** as it was asked for, in lower case; cut at 253 characters */
-  host: string;
-  port: number;
-  /** HTTP method where the broker could see one, `CONNECT` or `SOCKS5` for opaque streams */
-  method: string;
-  connections: number;
-  /** `bytes` */
-  bytesOut: number;
-  /** `bytes` */
-  bytesIn: number;
-  allowed: boolean;
-  /** why it was refused, in words; empty when it was allowed */
-  because: string;
-}>;
-
 /** The sandboxes of all tasks, each opened at first use, in the isolation its task was started with. */
 export interface Sandboxes {
   /**
@@ -124,6 +107,8 @@ export interface Sandboxes {
    * (`sandbox`) when the isolation the task asked for does not work here; never answers with less.
    */
   of(task: Task, onEgress: (record: EgressRecord) => void): Promise<Sandbox>;
+  /** one paragraph for the model: which programs there are in an isolation; empty when it runs none here. Opens nothing. */
+  programs(isolation: Isolation): Promise<string>;
   /** after the task ended or its server closes; harmless when none is open */
   close(taskId: TaskId): Promise<void>;
 }

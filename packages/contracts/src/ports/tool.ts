@@ -1,6 +1,7 @@
 import type { Action } from "../action.ts";
 import type { Artifact } from "../change.ts";
 import type { Intent } from "../command.ts";
+import type { EgressRecord } from "../egress.ts";
 import type { RunId, StepId } from "../id.ts";
 import type { ToolResult } from "../step.ts";
 import type { Task } from "../task.ts";
@@ -16,6 +17,8 @@ export type ToolContext = Readonly<{
   documents: DocumentProcess;
   /** where this task runs programs; throws `DeskhandError` (`sandbox`) with the reason when it runs none */
   sandbox(): Promise<Sandbox>;
+  /** connections of this run that were refused since the step began, each host once */
+  refused(): readonly EgressRecord[];
   signal: AbortSignal;
   /** one short line shown while the step runs; never logged */
   progress(text: string): void;
@@ -27,6 +30,8 @@ type ToolFace<Input> = Readonly<{
   description: string;
   /** `parse` throws with a message that tells the model how to correct the call */
   input: { parse(value: unknown): Input; toJsonSchema(): unknown };
+  /** pure; whether such a task has this tool at all. Absent means every task has it */
+  isOffered?(task: Task): boolean;
 }>;
 
 /** A tool that looks at or stages changes in the view, or acts outside it. */

@@ -1,3 +1,4 @@
+export * from "./files-only.ts";
 export * from "./memory-event-log.ts";
 export * from "./memory-view.ts";
 export * from "./memory-workspace.ts";

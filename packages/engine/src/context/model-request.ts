@@ -8,16 +8,11 @@ import {
   type Tool,
   type ToolDescription,
 } from "@deskhand/contracts";
+import { mayUse } from "./may-use.ts";
 import { systemText } from "./system-text.ts";
 
 /** `tokens` one answer may have; enough for a long document, below every current provider's ceiling */
 const maxOutputTokens = 16_000;
-
-/** Whether a run may use a tool: `*` means all, `!name` takes one away, otherwise it must be named. */
-export function mayUse(run: Run, toolName: string): boolean {
-  if (run.tools.includes(`!${toolName}`)) return false;
-  return run.tools.includes("*") || run.tools.includes(toolName);
-}
 
 const descriptions = new WeakMap<Tool, ToolDescription>();
 
@@ -38,13 +33,19 @@ function isForModel(step: Step): boolean {
 
 /**
  * What one run's model sees for one thought: the system text, the finished steps before it, and the tools it may use. What came later, such
- * as a message written while it is tried again, is for the next thought. Results were capped when they were made.
+ * as a message written while it is tried again, is for the next thought. Results were capped when they were made. `programs`
+ * tells what a shell has.
  */
-export function modelRequest(task: Task, run: Run, stepId: StepId, tools: ReadonlyMap<string, Tool>): ModelRequest {
+export function modelRequest(
+  task: Task,
+  run: Run,
+  stepId: StepId,
+  { programs, tools }: Readonly<{ tools: ReadonlyMap<string, Tool>; programs: string }>,
+): ModelRequest {
   const end = run.steps.findLastIndex((step) => step.id === stepId);
-  const allowed = [...tools.values()].filter((tool) => mayUse(run, tool.name));
+  const allowed = [...tools.values()].filter((tool) => mayUse(task, run, tool));
   return {
-    system: systemText(task, run),
+    system: systemText(task, run, programs),
     steps: run.steps.slice(0, end).filter(isForModel),
     tools: allowed.map(describe),
     maxOutputTokens,

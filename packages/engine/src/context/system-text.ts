@@ -1,4 +1,4 @@
-import type { Run, Task } from "@deskhand/contracts";
+import { hostRules, type Run, type Task } from "@deskhand/contracts";
 
 const role = `You are the working part of Deskhand, a coworker for people who are not engineers. The user hands over folders and an outcome; you
 look, plan, do the work and leave finished files in their folders.
@@ -39,11 +39,30 @@ function foldersText(task: Task): string {
   return ["Folders (read: look only; add: create only; edit: create, change, move, delete):", ...lines].join("\n");
 }
 
+const isolationText = {
+  vm: "shell_run runs programs in a virtual machine of this task",
+  process: "shell_run runs programs in a sandbox on the user's computer",
+} as const;
+
+function programsText(task: Task, programs: string): string[] {
+  if (task.isolation === "files") return [];
+  const hosts = hostRules(task).allow.join(", ") || "none";
+  const where = `isolation: ${task.isolation}. ${isolationText[task.isolation]}: it sees only the folders above, as they are with your changes.`;
+  return [[where, programs, `Internet hosts programs may reach: ${hosts}.`].filter((line) => line !== "").join("\n")];
+}
+
 /**
- * The system text of a run. Depends only on what rarely changes (folders, mode, place of the run), so that it stays byte-identical
+ * The system text of a run. Depends only on what rarely changes (folders, hosts, mode, place of the run), so that it stays byte-identical
  * between steps and providers can cache it.
  */
-export function systemText(task: Task, run: Run): string {
+export function systemText(task: Task, run: Run, programs: string): string {
   const rule = run.parent !== null ? childRule : task.mode === "plan" ? planRule : openRule;
-  return [role, rule, foldersText(task), `mode: ${task.mode}`, `today: ${task.createdAt.slice(0, 10)}`].join("\n\n");
+  return [
+    role,
+    rule,
+    foldersText(task),
+    ...programsText(task, programs),
+    `mode: ${task.mode}`,
+    `today: ${task.createdAt.slice(0, 10)}`,
+  ].join("\n\n");
 }

@@ -10,6 +10,7 @@ import {
 } from "@deskhand/contracts";
 import type { Draft } from "./draft.ts";
 import { addMessage } from "./messages.ts";
+import { grantHosts } from "./plan-hosts.ts";
 import { approvedPlanText } from "./plan-text.ts";
 import { finishTool } from "./settle-tool.ts";
 
@@ -19,13 +20,14 @@ function feedbackText(feedback: string): string {
   return feedback.trim() === "" ? "" : ` They said: ${feedback.trim()}`;
 }
 
-function resolvePlan(draft: Draft, approval: Approval, decision: Decision): void {
+function resolvePlan(draft: Draft, approval: Approval, decision: Decision, by: "user" | "engine"): void {
   if (approval.subject.kind !== "plan" || draft.task.plan?.id !== approval.subject.planId) return;
   const { planId, stepId } = approval.subject;
   const proposed = draft.task.plan;
   if (decision.type === "allow") {
     const plan: Plan = { ...proposed, items: decision.items ?? proposed.items, status: "approved", approvedBy: "user" };
     draft.add({ type: "plan.resolved", planId, status: "approved", plan });
+    grantHosts(draft, plan, by);
     finishTool(draft, { id: stepId, runId: approval.runId }, approvedPlanText(plan, proposed), {
       kind: "plan",
       title: "Plan approved",
@@ -152,7 +154,7 @@ export function applyDecision(draft: Draft, approval: Approval, decision: Decisi
   if (decision.type === "allow") for (const grant of decision.grants) draft.add({ type: "grant.added", grant }, by);
   switch (approval.subject.kind) {
     case "plan":
-      resolvePlan(draft, approval, decision);
+      resolvePlan(draft, approval, decision, by);
       break;
     case "changes":
       resolveChanges(draft, approval, decision);

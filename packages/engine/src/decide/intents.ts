@@ -1,5 +1,7 @@
 import {
+  type ApprovalKind,
   type Intent,
+  type Mode,
   type ModelRef,
   openApprovals,
   type Plan,
@@ -8,6 +10,7 @@ import {
 } from "@deskhand/contracts";
 import type { Draft } from "./draft.ts";
 import { addMessage } from "./messages.ts";
+import { newHosts } from "./plan-hosts.ts";
 import { approvedPlanText } from "./plan-text.ts";
 import { failTool, finishTool, openApproval } from "./settle-tool.ts";
 
@@ -20,6 +23,18 @@ function withdrawPlanApprovals(draft: Draft): void {
     const { stepId } = approval.subject;
     failTool(draft, { id: stepId, runId: approval.runId }, "A newer plan was proposed, so this one was not shown.");
   }
+}
+
+/** A plan that names new hosts also asks for the network: approving it lets programs reach exactly these. */
+function planNeeds(mode: Mode, hosts: readonly string[]): ApprovalKind[] {
+  const needs: ApprovalKind[] = mode === "plan" ? ["plan"] : [];
+  return hosts.length === 0 ? needs : [...needs, "network"];
+}
+
+function planPrompt(mode: Mode, hosts: readonly string[]): string {
+  if (hosts.length === 0) return "Is this plan right?";
+  const reach = `programs of this task may reach ${hosts.join(", ")}`;
+  return mode === "plan" ? `Is this plan right? With it, ${reach}.` : `May this go on so that ${reach}?`;
 }
 
 function propose(draft: Draft, step: ToolStep, intent: IntentOf<"plan">): void {
@@ -41,7 +56,8 @@ function propose(draft: Draft, step: ToolStep, intent: IntentOf<"plan">): void {
     approvedBy: null,
   };
   draft.add({ type: "plan.proposed", plan });
-  if (draft.task.mode !== "plan") {
+  const hosts = newHosts(draft.task, plan);
+  if (draft.task.mode !== "plan" && hosts.length === 0) {
     const approved: Plan = { ...plan, status: "approved", approvedBy: "engine" };
     draft.add({ type: "plan.resolved", planId: plan.id, status: "approved", plan: approved }, "engine");
     finishTool(draft, step, approvedPlanText(approved, plan), { kind: "plan", title: "Noted the plan" });
@@ -49,8 +65,8 @@ function propose(draft: Draft, step: ToolStep, intent: IntentOf<"plan">): void {
   }
   const approval = openApproval(draft, {
     runId: step.runId,
-    prompt: "Is this plan right?",
-    needs: ["plan"],
+    prompt: planPrompt(draft.task.mode, hosts),
+    needs: planNeeds(draft.task.mode, hosts),
     subject: { kind: "plan", planId: plan.id, stepId: step.id },
   });
   draft.add({

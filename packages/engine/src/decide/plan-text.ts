@@ -7,5 +7,7 @@ export function approvedPlanText(approved: Plan, proposed: Plan): string {
   const lines = kept.map((item) => `${item.id}. ${item.title}`);
   const head = approved.approvedBy === "user" ? "The user approved this plan:" : "The plan is noted; go on:";
   const tail = dropped.map((item) => `Dropped by the user, do not do it: ${item.id}. ${item.title}`);
-  return [head, ...lines, ...tail].join("\n");
+  const { hosts } = approved.needs;
+  const reach = hosts.length === 0 ? [] : [`Programs may now reach: ${hosts.join(", ")}.`];
+  return [head, ...lines, ...tail, ...reach].join("\n");
 }

@@ -11,8 +11,10 @@ import {
   type Weather,
   type Workspace,
 } from "@deskhand/contracts";
+import type { EgressBook } from "../egress-book.ts";
 import { createLocks, type Locks } from "../locks.ts";
 import { type Effect, nextEffects } from "../next-effects.ts";
+import type { OpenSandboxes } from "./open-sandboxes.ts";
 import { perform } from "./perform.ts";
 import { toCommand } from "./settle-changes.ts";
 
@@ -22,6 +24,8 @@ export type PerformerOptions = Readonly<{
     models: ModelCatalog;
     documents: DocumentProcess;
     tools: ReadonlyMap<string, Tool>;
+    sandboxes: OpenSandboxes;
+    egress: EgressBook;
   }>;
   current(id: TaskId): Task | null;
   dispatch(command: Command): Promise<Receipt>;

@@ -21,14 +21,18 @@ import {
   type Workspace,
   type WorkTool,
 } from "@deskhand/contracts";
-import { mayUse } from "../context/model-request.ts";
+import { mayUse } from "../context/may-use.ts";
+import type { EgressBook } from "../egress-book.ts";
 import { judge } from "../gate.ts";
 import type { Locks } from "../locks.ts";
+import type { OpenSandboxes } from "./open-sandboxes.ts";
 
 export type ToolPorts = Readonly<{
   tools: ReadonlyMap<string, Tool>;
   workspace: Workspace;
   documents: DocumentProcess;
+  sandboxes: Pick<OpenSandboxes, "of">;
+  egress: Pick<EgressBook, "watch" | "flush">;
   locks: Locks;
   broadcast(weather: Weather): void;
   /** the task as it stands now; steps that ran meanwhile are folded in */
@@ -42,13 +46,6 @@ export type ToolOutcome = Readonly<
   | { type: "intend"; intent: Intent }
   | { type: "ask"; actions: readonly Action[]; prompt: string; needs: readonly ApprovalKind[] }
 >;
-
-const noPrograms: Failure = {
-  kind: "sandbox",
-  message: "This task runs no programs; use the file tools.",
-  retryable: false,
-  userAction: "none",
-};
 
 function settle(state: ToolState): ToolOutcome {
   return { type: "report", state, changes: [], artifacts: [], summary: "" };
@@ -74,8 +71,8 @@ function parseInput(tool: Tool, input: unknown): { ok: true; input: unknown } | 
   }
 }
 
-function noSuchTool(asked: string, run: Run, tools: ReadonlyMap<string, Tool>): Failure {
-  const names = [...tools.keys()].filter((name) => mayUse(run, name)).join(", ");
+function noSuchTool(asked: string, task: Task, run: Run, tools: ReadonlyMap<string, Tool>): Failure {
+  const names = [...tools.values()].flatMap((tool) => (mayUse(task, run, tool) ? [tool.name] : [])).join(", ");
   return inputFailure(`There is no tool "${asked.slice(0, 80)}". The tools are: ${names}.`);
 }
 
@@ -121,20 +118,28 @@ async function work(
     const task = ports.current();
     const { id: stepId, runId } = step;
     const view = await ports.workspace.open(task, runId, stepId);
+    const watch = ports.egress.watch(runId);
     try {
       ports.broadcast({ type: "tool-started", taskId: task.id, runId, stepId });
       const progress = (text: string) =>
         ports.broadcast({ type: "tool-progress", taskId: task.id, runId, stepId, text });
       const { documents } = ports;
-      const sandbox = () => Promise.reject(new DeskhandError(noPrograms));
-      const result = await tool.run(input, { task, runId, stepId, view, documents, sandbox, signal, progress });
+      const sandbox = async () => {
+        signal.throwIfAborted();
+        return ports.sandboxes.of(ports.current());
+      };
+      const { refused } = watch;
+      const context = { task, runId, stepId, view, documents, sandbox, refused, signal, progress };
+      const result = await tool.run(input, context);
       signal.throwIfAborted();
       const staged = await view.commit();
       const { forModel, forUser, artifacts = [], summary = "" } = result;
       const state: ToolState = { status: "done", result: { forModel, forUser }, because, reads: staged.reads };
       return { type: "report", state, changes: staged.changes, artifacts, summary };
     } finally {
+      watch.end();
       view.discard();
+      await ports.egress.flush(task.id);
     }
   } finally {
     release();
@@ -157,7 +162,7 @@ export async function runTool(
   // Whoever recorded `running` is gone: this call starts only from `proposed` or `allowed`.
   if (step.state.status === "running") return settle({ status: "interrupted" });
   const tool = ports.tools.get(step.call.tool);
-  if (tool === undefined || !mayUse(run, tool.name)) return fail(noSuchTool(step.call.tool, run, ports.tools));
+  if (tool === undefined || !mayUse(task, run, tool)) return fail(noSuchTool(step.call.tool, task, run, ports.tools));
   const parsed = parseInput(tool, step.call.input);
   if (!parsed.ok) return fail(parsed.failure);
   try {

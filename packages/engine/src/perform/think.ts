@@ -10,10 +10,12 @@ import {
   type Weather,
 } from "@deskhand/contracts";
 import { modelRequest } from "../context/model-request.ts";
+import type { OpenSandboxes } from "./open-sandboxes.ts";
 
 export type ThinkPorts = Readonly<{
   models: ModelCatalog;
   tools: ReadonlyMap<string, Tool>;
+  sandboxes: Pick<OpenSandboxes, "programs">;
   broadcast(weather: Weather): void;
 }>;
 
@@ -54,8 +56,10 @@ export async function think(
     userAction: "retry",
   });
   try {
+    const programs = await ports.sandboxes.programs(task.isolation);
+    const request = modelRequest(task, run, stepId, { tools: ports.tools, programs });
     const model = ports.models.open(run.model);
-    for await (const part of model.stream(modelRequest(task, run, stepId, ports.tools), signal)) {
+    for await (const part of model.stream(request, signal)) {
       if (part.type === "ended") ended = part.state;
       else ports.broadcast({ type: part.type, taskId: task.id, runId, stepId, text: part.text });
     }

@@ -11,13 +11,20 @@ import {
   noLimits,
   type PlanItem,
   type Receipt,
+  type Sandboxes,
   type Task,
   type TaskId,
   type TaskSettings,
   type Tool,
   type UserCommand,
 } from "@deskhand/contracts";
-import { MemoryEventLog, MemoryWorkspace, ScriptedModel, type ScriptedReply } from "@deskhand/contracts/testing";
+import {
+  filesOnly,
+  MemoryEventLog,
+  MemoryWorkspace,
+  ScriptedModel,
+  type ScriptedReply,
+} from "@deskhand/contracts/testing";
 import { createEngine } from "../engine.ts";
 
 type Path = { path: GuestPath };
@@ -192,6 +199,7 @@ export function createDesk(
     workspace?: MemoryWorkspace;
     /** further tools; one with a known name replaces it */
     tools?: readonly Tool[];
+    sandboxes?: Sandboxes;
   }> = {},
 ): Desk {
   const log = options.log ?? new MemoryEventLog();
@@ -205,6 +213,7 @@ export function createDesk(
     models: catalogOf(model),
     tools: [...testTools(), ...(options.tools ?? [])],
     documents,
+    sandboxes: options.sandboxes ?? filesOnly,
     onBug: (bug) => bugs.push(bug),
   });
   const send: Desk["send"] = (taskId, request) =>

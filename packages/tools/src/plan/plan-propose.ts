@@ -1,9 +1,16 @@
-import { actionSchema, defineTool, type PlanItem } from "@deskhand/contracts";
+import { actionSchema, defineTool, type PlanItem, parseHost } from "@deskhand/contracts";
 import { z } from "zod";
 import { toolInput } from "../tool-input.ts";
 import { questionInput } from "./question-input.ts";
 
 const actionInput = z.strictObject({ verb: actionSchema.shape.verb, target: z.string().min(1).max(4096) });
+
+const hostInput = z.string().transform((written, context) => {
+  const host = parseHost(written);
+  if (host !== null) return host;
+  context.addIssue({ code: "custom", message: "a host is a name such as example.com or *.example.com" });
+  return z.NEVER;
+});
 
 const input = z.strictObject({
   goal: z.string().min(1).max(10_000),
@@ -17,7 +24,7 @@ const input = z.strictObject({
     .min(1)
     .max(200),
   needs: z
-    .strictObject({ hosts: z.array(z.string()).default([]), connectors: z.array(z.string()).default([]) })
+    .strictObject({ hosts: z.array(hostInput).max(50).default([]), connectors: z.array(z.string()).default([]) })
     .default({ hosts: [], connectors: [] }),
   questions: z.array(questionInput).max(4).default([]),
 });

@@ -61,6 +61,7 @@ export class Desk {
       view: this.view,
       documents: this.#documents,
       sandbox: () => Promise.reject(new DeskhandError(inputFailure("there is no sandbox here"))),
+      refused: () => [],
       signal: this.controller.signal,
       progress: () => undefined,
     };

@@ -1,0 +1,16 @@
+import type { Config } from "./config.ts";
+import { createIsolation, type IsolationDesk } from "./isolation/create-isolation.ts";
+
+/** The isolations this Deskhand has, strongest first, with the way out and the image they share. */
+export function composeIsolation(config: Config): IsolationDesk {
+  return createIsolation({
+    home: config.home,
+    backends: [],
+    openOutlet: null,
+    image: {
+      status: async () => ({ status: "missing", note: "Programs of this computer are used.", progress: null }),
+      build: () => {},
+      close: async () => {},
+    },
+  });
+}

@@ -1,0 +1,49 @@
+import type { Isolation, IsolationSettings } from "@deskhand/contracts";
+import type { Probe } from "./ports.ts";
+
+export const isolationNames: Readonly<Record<Isolation, string>> = {
+  vm: "a virtual machine",
+  process: "a sandbox on this computer",
+  files: "files only, without programs",
+};
+
+export type Choice = Readonly<{ isolation: Isolation | null; because: string }>;
+
+const order: Readonly<Record<IsolationSettings["prefer"], readonly Isolation[]>> = {
+  strongest: ["vm", "process", "files"],
+  fastest: ["process", "vm", "files"],
+};
+
+/** What is missing, as one sentence. */
+export function whatIsMissing(probe: Probe | undefined): string {
+  if (probe === undefined) return "this Deskhand does not have it on this system";
+  return probe.isReady ? "" : probe.missing.join(" ");
+}
+
+/** The isolation new tasks get, and why. `null` only when the settings insist on a virtual machine that does not work. */
+export function chooseIsolation(probes: readonly Probe[], { prefer, requireVm }: IsolationSettings): Choice {
+  const found = (isolation: Isolation) => probes.find((probe) => probe.isolation === isolation);
+  if (requireVm) {
+    const vm = found("vm");
+    if (vm?.isReady === true) return { isolation: "vm", because: "The settings require a virtual machine." };
+    const because = `The settings require a virtual machine, and it does not work here: ${whatIsMissing(vm)}`;
+    return { isolation: null, because };
+  }
+  const isolation = order[prefer].find((candidate) => candidate === "files" || found(candidate)?.isReady === true);
+  const because = `It is the ${prefer} isolation that passed its self-test on this computer.`;
+  return { isolation: isolation ?? "files", because };
+}
+
+/** Why a task must not run in an isolation here and now, as a sentence for its user; `null` when it may. */
+export function isolationTrouble(
+  isolation: Isolation,
+  probes: readonly Probe[],
+  settings: IsolationSettings,
+): string | null {
+  if (isolation === "files") return null;
+  if (settings.requireVm && isolation !== "vm")
+    return "The settings require a virtual machine for programs; choose vm, or files to run none.";
+  const probe = probes.find((candidate) => candidate.isolation === isolation);
+  if (probe?.isReady === true) return null;
+  return `Programs cannot run in ${isolationNames[isolation]} here: ${whatIsMissing(probe)} Run \`deskhand doctor\` to see what works.`;
+}

@@ -1,0 +1,183 @@
+import {
+  DeskhandError,
+  type EgressRecord,
+  hostRules,
+  type Isolation,
+  type Sandbox,
+  type Sandboxes,
+  type Task,
+  type TaskId,
+  toFailure,
+} from "@deskhand/contracts";
+import { toHostPath } from "../guest-path.ts";
+import type { Backend, OpenOutlet, ProgramIsolation, TaskOutlet } from "./ports.ts";
+
+/** `ms` after its last command when a sandbox is closed; the next command opens another */
+const idleMs = 300_000;
+
+export type SandboxesOptions = Readonly<{
+  backends: readonly Backend[];
+  openOutlet: OpenOutlet;
+  /** why programs must not run in an isolation now, as a sentence; `null` when they may */
+  trouble(isolation: Isolation): Promise<string | null>;
+}>;
+
+function refuse(message: string): DeskhandError {
+  return new DeskhandError({ kind: "sandbox", message, retryable: false, userAction: "settings" });
+}
+
+function foldersOf(task: Task) {
+  return task.folders.map(({ path, verb }) => ({ path, hostPath: toHostPath(path), verb }));
+}
+
+/** One opened sandbox with its way out. Closes itself after its last command when it was replaced, and when it is idle. */
+class OpenSandbox implements Sandbox {
+  readonly isolation: ProgramIsolation;
+  readonly programs: string;
+  readonly outlet: TaskOutlet | null;
+  readonly #sandbox: Sandbox;
+  readonly #onGone: () => void;
+  #running = 0;
+  #isReplaced = false;
+  #closing: Promise<void> | null = null;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(sandbox: Sandbox, outlet: TaskOutlet | null, onGone: () => void) {
+    this.isolation = sandbox.isolation;
+    this.programs = sandbox.programs;
+    this.outlet = outlet;
+    this.#sandbox = sandbox;
+    this.#onGone = onGone;
+    this.#rest();
+  }
+
+  async run(...[request, signal]: Parameters<Sandbox["run"]>): ReturnType<Sandbox["run"]> {
+    clearTimeout(this.#idle);
+    this.#running += 1;
+    try {
+      return await this.#sandbox.run(request, signal);
+    } catch (error) {
+      // A sandbox that broke is closed; the next command gets a fresh one.
+      if (!signal.aborted && toFailure(error).kind === "sandbox") this.#giveUp();
+      throw error;
+    } finally {
+      this.outlet?.flush();
+      this.#running -= 1;
+      if (this.#running === 0) this.#rest();
+    }
+  }
+
+  /** no further command comes; those under way end first */
+  retire(): void {
+    this.#giveUp();
+    if (this.#running === 0) this.#rest();
+  }
+
+  #giveUp(): void {
+    this.#isReplaced = true;
+    this.#onGone();
+  }
+
+  close(): Promise<void> {
+    clearTimeout(this.#idle);
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#onGone();
+    await this.#sandbox.close();
+    await this.outlet?.close();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idle);
+    if (this.#closing !== null) return;
+    this.#idle = setTimeout(() => void this.close().catch(console.error), this.#isReplaced ? 0 : idleMs);
+    this.#idle.unref();
+  }
+}
+
+type Entry = { readonly key: string; readonly opening: Promise<OpenSandbox> };
+
+/** The sandboxes of all tasks over the isolations there are. Each task has at most one that takes new commands. */
+export function createSandboxes({ backends, openOutlet, trouble }: SandboxesOptions): Sandboxes {
+  const entries = new Map<TaskId, Entry>();
+  const described = new Map<Isolation, Promise<string>>();
+
+  async function backendFor(isolation: Isolation): Promise<Backend> {
+    if (isolation === "files") throw refuse("This task runs no programs; use the file tools.");
+    const because = await trouble(isolation);
+    const backend = backends.find((candidate) => candidate.isolation === isolation);
+    if (because === null && backend !== undefined) return backend;
+    throw refuse(because ?? "Programs of this task cannot be run on this computer.");
+  }
+
+  async function start(task: Task, onEgress: (record: EgressRecord) => void, onGone: () => void): Promise<OpenSandbox> {
+    const backend = await backendFor(task.isolation);
+    const outlet = openOutlet?.(task.id, hostRules(task), onEgress) ?? null;
+    try {
+      const sandbox = await backend.open({ taskId: task.id, folders: foldersOf(task), outlet });
+      return new OpenSandbox(sandbox, outlet, onGone);
+    } catch (error) {
+      await outlet?.close();
+      throw error;
+    }
+  }
+
+  function open(task: Task, key: string, onEgress: (record: EgressRecord) => void): Promise<OpenSandbox> {
+    const forget = () => {
+      if (entries.get(task.id)?.opening === opening) entries.delete(task.id);
+    };
+    const opening: Promise<OpenSandbox> = start(task, onEgress, forget);
+    entries.set(task.id, { key, opening });
+    opening.catch(forget);
+    return opening;
+  }
+
+  async function reuse(task: Task, entry: Entry): Promise<Sandbox> {
+    const sandbox = await entry.opening;
+    await backendFor(task.isolation);
+    sandbox.outlet?.setRules(hostRules(task));
+    return sandbox;
+  }
+
+  /** Opens one for a moment, because only an open sandbox knows. */
+  async function describe(isolation: Isolation): Promise<string> {
+    const backend = await backendFor(isolation);
+    const sandbox = await backend.open({ taskId: "task_description" as TaskId, folders: [], outlet: null });
+    await sandbox.close();
+    return sandbox.programs;
+  }
+
+  return {
+    of(task, onEgress) {
+      // A sandbox is opened with its folders; when they change, another takes over and this one ends with its last command.
+      const key = JSON.stringify([task.isolation, foldersOf(task)]);
+      const known = entries.get(task.id);
+      if (known?.key === key) return reuse(task, known);
+      known?.opening.then(
+        (sandbox) => sandbox.retire(),
+        () => undefined,
+      );
+      return open(task, key, onEgress);
+    },
+    async programs(isolation) {
+      if (isolation === "files") return "";
+      const known = described.get(isolation) ?? describe(isolation);
+      described.set(isolation, known);
+      try {
+        return await known;
+      } catch (error) {
+        described.delete(isolation);
+        return `Programs do not run now: ${toFailure(error).message}`;
+      }
+    },
+    async close(taskId) {
+      const opening = entries.get(taskId)?.opening;
+      entries.delete(taskId);
+      const sandbox = await opening?.catch(() => undefined);
+      await sandbox?.close();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Duplex } from "node:stream";
+import type {
+  EgressRecord,
+  Folder,
+  GuestPath,
+  HostRules,
+  Isolation,
+  IsolationReport,
+  RunId,
+  Sandbox,
+  StepId,
+  TaskId,
+} from "@deskhand/contracts";
+
+/** an isolation that runs programs */
+export type ProgramIsolation = Exclude<Isolation, "files">;
+
+export type Probe = Readonly<
+  | { isolation: Isolation; isReady: true; note: string }
+  | { isolation: Isolation; isReady: false; missing: readonly string[] }
+>;
+
+/** The only way out of a sandbox: takes one connection made inside. */
+export type Outlet = { accept(stream: Duplex, from: Readonly<{ runId: RunId; stepId: StepId }>): void };
+
+/** One way to isolate programs, as the sandbox package makes it. */
+export type Backend = Readonly<{
+  isolation: ProgramIsolation;
+  probe(options?: Readonly<{ fresh?: boolean }>): Promise<Probe>;
+  open(
+    spec: Readonly<{
+      taskId: TaskId;
+      folders: readonly Readonly<{ path: GuestPath; hostPath: string; verb: Folder["verb"] }>[];
+      outlet: Outlet | null;
+    }>,
+  ): Promise<Sandbox>;
+  close(): Promise<void>;
+}>;
+
+/** The way out of one task's programs. */
+export type TaskOutlet = Outlet &
+  Readonly<{
+    /** from now on; connections that are open and no longer allowed are cut */
+    setRules(rules: HostRules): void;
+    /** reports what was counted so far */
+    flush(): void;
+    close(): Promise<void>;
+  }>;
+
+/** Makes the way out of a task's programs; `null` when this Deskhand has none, so nothing gets out. */
+export type OpenOutlet =
+  | ((taskId: TaskId, rules: HostRules, onEgress: (record: EgressRecord) => void) => TaskOutlet)
+  | null;
+
+/** The image that programs see. */
+export type Image = Readonly<{
+  status(): Promise<IsolationReport["image"]>;
+  /** begins to build in the background, or does nothing when that goes on already or is done */
+  build(): void;
+  close(): Promise<void>;
+}>;

@@ -6,17 +6,21 @@ import type { Desk, Script } from "../../script.ts";
 import { endingOf } from "../../situation.ts";
 import { encodeFinding, type Finding } from "./findings.ts";
 
-const heading = "Read these receipts and report what each says, one JSON object a line:";
+const task = "and report what each says, one JSON object a line:";
+/** the first line of a sub-agent's goal; a person sees it as the sub-agent's name */
+const heading = /^Read (?:receipt \d+|receipts \d+–\d+) and report what each says, one JSON object a line:$/;
 const pictureEndings = new Set(["jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "gif", "heic"]);
 
-/** The goal that makes a sub-agent read these files. */
-export function goalForChild(paths: readonly string[]): string {
-  return [heading, ...paths.map((path) => JSON.stringify(path))].join("\n");
+/** The goal that makes a sub-agent read these files, which are the `first` (from 1) and following of all. */
+export function goalForChild(paths: readonly string[], first: number): string {
+  const last = first + paths.length - 1;
+  const range = paths.length === 1 ? `receipt ${first}` : `receipts ${first}–${last}`;
+  return [`Read ${range} ${task}`, ...paths.map((path) => JSON.stringify(path))].join("\n");
 }
 
 /** The files a sub-agent's goal names; `null` when the goal is another one. */
 export function childGoal(goal: string): readonly string[] | null {
-  if (!goal.startsWith(heading)) return null;
+  if (!heading.test(goal.split("\n", 1)[0] ?? "")) return null;
   return goal
     .split("\n")
     .slice(1)

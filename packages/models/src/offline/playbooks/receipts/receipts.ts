@@ -63,14 +63,17 @@ function* find(desk: Desk, folders: readonly Folder[], goal: string): Script<Fou
 /** Lets sub-agents read many files in parallel; what none of them reported is missing in the answer. */
 function* delegateReading(desk: Desk, paths: readonly string[]): Script<readonly Finding[]> {
   const size = Math.min(mostFilesPerRun, Math.max(alone, Math.ceil(paths.length / mostRuns)));
-  const groups = Array.from({ length: Math.ceil(paths.length / size) }, (_, index) =>
-    paths.slice(index * size, (index + 1) * size),
-  );
+  const count = Math.ceil(paths.length / size);
+  const startOf = (index: number) => Math.round((index * paths.length) / count);
+  const groups = Array.from({ length: count }, (_, index) => ({
+    first: startOf(index) + 1,
+    paths: paths.slice(startOf(index), startOf(index + 1)),
+  }));
   const findings: Finding[] = [];
   for (let start = 0; start < groups.length; start += mostRuns) {
     const runs = groups
       .slice(start, start + mostRuns)
-      .map((group) => ({ goal: goalForChild(group), tools: ["file_read"] }));
+      .map((group) => ({ goal: goalForChild(group.paths, group.first), tools: ["file_read"] }));
     const marks = start === 0 ? [markSteps([{ id: "1", status: "doing" }])] : [];
     const outcomes = yield* callAll(desk, [...marks, { tool: "task_delegate", input: { runs } }]);
     const last = outcomes.at(-1);

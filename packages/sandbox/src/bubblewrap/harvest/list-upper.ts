@@ -1,0 +1,158 @@
+import type { Stats } from "node:fs";
+import { chmod, lstat, readdir, readlink } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  DeskhandError,
+  type GuestPath,
+  inputFailure,
+  type LeftOut,
+  type Mount,
+  type TreeDifference,
+} from "@deskhand/contracts";
+import { Below, type BelowEntry } from "../layers/below.ts";
+
+export type UpperListing = Readonly<{ differences: readonly TreeDifference[]; leftOut: readonly LeftOut[] }>;
+
+export type UpperSpec = Readonly<{
+  mount: Mount;
+  /** host path of the upper layer; no process can change it any more */
+  upper: string;
+  /** of the given folders of the upper layer, relative to it, those that hide what lies below them */
+  opaqueAmong(paths: readonly string[]): Promise<ReadonlySet<string>>;
+}>;
+
+const maxEntries = 200_000;
+/** owner may read */
+const readable = 0o400;
+const searchable = 0o700;
+
+/** `target` is where a link leads, `null` when that is not valid text */
+type Found = Readonly<{ path: string; facts: Stats; target: string | null }>;
+
+/**
+ * What a command did to one mount, read from its upper layer, parents first. Nothing is believed that was not looked at on the host, and
+ * no link is followed. Throws `DeskhandError` (`input`) when there are too many entries to take.
+ */
+export async function listUpper(spec: UpperSpec): Promise<UpperListing> {
+  const leftOut: LeftOut[] = [];
+  const differences: TreeDifference[] = [];
+  const found = await walk(spec, leftOut);
+  const below = new Below(spec.mount);
+  const opaque = await opaqueAmong(found, { spec, below });
+  const fresh = new Set<string>();
+  for (const entry of found.slice(1)) {
+    const { facts } = entry;
+    const path = guestPath(spec.mount.path, entry.path);
+    const lower = fresh.has(parentOf(entry.path)) ? null : await below.at(entry.path);
+    if (facts.isDirectory()) {
+      const isOpaque = opaque.has(entry.path);
+      if (isOpaque || lower?.entry !== "folder") fresh.add(entry.path);
+      differences.push(...folderDifference(path, { facts, lower, isOpaque }));
+    } else if (isWhiteout(facts)) {
+      if (lower !== null) differences.push({ path, entry: "gone" });
+    } else take({ entry, path, host: join(spec.upper, entry.path) }, { differences, leftOut });
+  }
+  return { differences, leftOut };
+}
+
+/** Nothing when only something below the folder changed. */
+function folderDifference(
+  path: GuestPath,
+  { facts, lower, isOpaque }: Readonly<{ facts: Stats; lower: BelowEntry | null; isOpaque: boolean }>,
+): readonly TreeDifference[] {
+  const mode = facts.mode & 0o777;
+  if (lower?.entry === "folder" && lower.mode === mode && !isOpaque) return [];
+  return [{ path, entry: "folder", mode, isOpaque }];
+}
+
+function take(
+  from: Readonly<{ entry: Found; path: GuestPath; host: string }>,
+  to: { differences: TreeDifference[]; leftOut: LeftOut[] },
+): void {
+  const { entry, path, host } = from;
+  const { facts } = entry;
+  if (facts.isSymbolicLink()) {
+    if (entry.target === null) to.leftOut.push({ path, because: "the link leads to a name that is not valid text" });
+    else to.differences.push({ path, entry: "link", target: entry.target });
+    return;
+  }
+  if (!facts.isFile()) {
+    to.leftOut.push({ path, because: becauseOf(facts) });
+    return;
+  }
+  if ((facts.mode & 0o7000) !== 0)
+    to.leftOut.push({ path, because: "the file comes out, but not its right to run as another user" });
+  const { size: bytes, mode, mtimeMs } = facts;
+  to.differences.push({ path, entry: "file", hostPath: host, bytes, mode: mode & 0o777, modifiedMs: mtimeMs });
+}
+
+function becauseOf(facts: Stats): string {
+  if (facts.isSocket()) return "a socket only works while its program runs";
+  if (facts.isFIFO()) return "a pipe only works while its program runs";
+  return "a device is never taken out of the sandbox";
+}
+
+function isWhiteout(facts: Stats): boolean {
+  return facts.isCharacterDevice() && facts.rdev === 0;
+}
+
+function guestPath(mount: string, path: string): GuestPath {
+  return (path === "" ? mount : `${mount}/${path}`) as GuestPath;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+async function opaqueAmong(
+  found: readonly Found[],
+  { spec, below }: Readonly<{ spec: UpperSpec; below: Below }>,
+): Promise<ReadonlySet<string>> {
+  const candidates: string[] = [];
+  for (const { path, facts } of found)
+    if (facts.isDirectory() && path !== "" && (await below.at(path))?.entry === "folder") candidates.push(path);
+  return candidates.length === 0 ? new Set() : spec.opaqueAmong(candidates);
+}
+
+/** Everything in the upper layer, parents first. */
+async function walk(spec: UpperSpec, leftOut: LeftOut[]): Promise<readonly Found[]> {
+  const found: Found[] = [{ path: "", facts: await lstat(spec.upper), target: null }];
+  for (let at = 0; at < found.length; at += 1) {
+    const entry = found[at];
+    if (entry === undefined) break;
+    await makeReadable(join(spec.upper, entry.path), entry.facts);
+    if (entry.facts.isDirectory()) await lookInto(entry.path, { spec, found, leftOut });
+  }
+  return found;
+}
+
+async function lookInto(
+  folder: string,
+  { spec, found, leftOut }: Readonly<{ spec: UpperSpec; found: Found[]; leftOut: LeftOut[] }>,
+): Promise<void> {
+  const names = await readdir(join(spec.upper, folder), { encoding: "buffer" });
+  if (found.length + names.length > maxEntries) throw new DeskhandError(inputFailure(tooMany));
+  for (const name of names.sort(Buffer.compare)) {
+    const text = name.toString();
+    const path = folder === "" ? text : `${folder}/${text}`;
+    if (name.equals(Buffer.from(text))) found.push(await look(join(spec.upper, path), path));
+    else leftOut.push({ path: guestPath(spec.mount.path, path), because: "its name is not valid text" });
+  }
+}
+
+/** A program may take away its own right to read; its modes were noted before. */
+async function makeReadable(host: string, facts: Stats): Promise<void> {
+  const needed = facts.isDirectory() ? searchable : facts.isFile() ? readable : 0;
+  if ((facts.mode & needed) !== needed) await chmod(host, facts.mode | needed);
+}
+
+const tooMany =
+  "The command left more than 200,000 changed files and folders, so nothing of it was taken; do it in smaller parts.";
+
+async function look(host: string, path: string): Promise<Found> {
+  const facts = await lstat(host);
+  if (!facts.isSymbolicLink()) return { path, facts, target: null };
+  const target = await readlink(host, { encoding: "buffer" });
+  const text = target.toString();
+  return { path, facts, target: target.equals(Buffer.from(text)) ? text : null };
+}

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+
+export type RootName = "minimal" | "full";
+
+/** What an image is made of; a change in it makes a new version. */
+export type Recipe = Readonly<{
+  name: RootName | "kernel";
+  /** Debian architecture */
+  architecture: "amd64" | "arm64";
+  /** Debian packages asked for, beside those that Debian calls essential */
+  packages: readonly string[];
+  /** Node as it is carried into a root; empty for the kernel */
+  node: string;
+}>;
+
+/** the Debian release that images are made from, whatever the computer itself runs */
+export const suite = "bookworm";
+/** `seconds` since 1970: the only time that occurs in an image */
+export const imageTime = 1_760_000_000;
+/** raised when the making itself changes what comes out */
+const makingVersion = 1;
+
+const minimalPackages = [
+  ...["bubblewrap", "bzip2", "ca-certificates", "curl", "diffutils", "file", "findutils", "gawk", "gzip", "jq"],
+  ...["less", "libstdc++6", "patch", "procps", "python3", "ripgrep", "sed", "tar", "unzip", "usr-is-merged"],
+  ...["util-linux", "xz-utils", "zip", "zstd"],
+];
+
+const fullPackages = [
+  ...minimalPackages,
+  "git",
+  ...["python3-pandas", "python3-numpy", "python3-matplotlib", "python3-openpyxl", "python3-docx", "python3-pptx"],
+  ...["python3-reportlab", "python3-pypdf", "python3-pdfminer", "python3-pil", "python3-lxml", "python3-bs4"],
+  ...["python3-xlsxwriter", "python3-yaml", "python3-requests", "python3-dateutil", "python3-tabulate"],
+  ...["libreoffice-writer-nogui", "libreoffice-calc-nogui", "libreoffice-impress-nogui", "pandoc", "poppler-utils"],
+  ...["qpdf", "tesseract-ocr", "tesseract-ocr-eng", "tesseract-ocr-deu", "tesseract-ocr-fra", "tesseract-ocr-spa"],
+  ...["tesseract-ocr-ita", "tesseract-ocr-por", "tesseract-ocr-nld", "tesseract-ocr-jpn", "tesseract-ocr-chi-sim"],
+  ...["ffmpeg", "imagemagick", "sqlite3", "exiftool", "fontconfig", "fonts-dejavu-core", "fonts-liberation"],
+  ...["fonts-crosextra-carlito", "fonts-crosextra-caladea", "fonts-noto-core", "fonts-noto-cjk"],
+  ...["fonts-noto-color-emoji"],
+];
+
+/** The architecture of this computer in Debian's words, or `null` where no image can be made for it. */
+export function debianArchitecture(nodeArchitecture: string): Recipe["architecture"] | null {
+  if (nodeArchitecture === "x64") return "amd64";
+  return nodeArchitecture === "arm64" ? "arm64" : null;
+}
+
+export function kernelRecipe(architecture: Recipe["architecture"]): Recipe {
+  return { name: "kernel", architecture, packages: [`linux-image-${architecture}`, "busybox-static"], node: "" };
+}
+
+/** `node` names the exact Node that is carried along. */
+export function rootRecipe(name: RootName, architecture: Recipe["architecture"], node: string): Recipe {
+  return { name, architecture, packages: name === "minimal" ? minimalPackages : fullPackages, node };
+}
+
+/** Equal keys mean the same recipe; package versions are not part of it. */
+export function recipeKey(recipe: Recipe): string {
+  const words = JSON.stringify([makingVersion, suite, imageTime, recipe]);
+  return createHash("sha256").update(words).digest("hex").slice(0, 12);
+}

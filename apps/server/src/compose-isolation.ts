@@ -1,5 +1,14 @@
+import type { ImageState } from "@deskhand/contracts";
 import type { Config } from "./config.ts";
 import { createIsolation, type IsolationDesk } from "./isolation/create-isolation.ts";
+
+const noImage: ImageState = {
+  status: "missing",
+  note: "Programs of this computer are used.",
+  progress: null,
+  bytes: null,
+  programs: [],
+};
 
 /** The isolations this Deskhand has, strongest first, with the way out and the image they share. */
 export function composeIsolation(config: Config): IsolationDesk {
@@ -8,8 +17,9 @@ export function composeIsolation(config: Config): IsolationDesk {
     backends: [],
     openOutlet: null,
     image: {
-      status: async () => ({ status: "missing", note: "Programs of this computer are used.", progress: null }),
+      status: async () => ({ minimal: noImage, full: noImage }),
       build: () => {},
+      stop: async () => {},
       close: async () => {},
     },
   });

@@ -3,6 +3,7 @@ import { statfs, unlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { isHeld } from "@deskhand/contracts";
 import { probe, webFolder } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { openHome } from "./home-folder.ts";
@@ -63,12 +64,12 @@ async function examineIsolation(isolation: IsolationDesk): Promise<Finding[]> {
             fix: tier.missing.join(" "),
           },
   );
-  const tests = selfTest.map(
-    ({ found, isGood, isolation: where, title }): Finding => ({
+  const tests = selfTest.trials.map(
+    (trial): Finding => ({
       name: "self-test",
-      status: isGood ? "good" : "missing",
-      found: `${where}: ${title}: ${found}`,
-      fix: isGood ? "" : "Do not use this isolation; report what is shown here.",
+      status: isHeld(trial) ? "good" : "missing",
+      found: `${trial.isolation}: ${trial.title}: ${trial.found}`,
+      fix: isHeld(trial) ? "" : "Do not use this isolation; report what is shown here.",
     }),
   );
   const choice: Finding =
@@ -82,8 +83,8 @@ async function examineIsolation(isolation: IsolationDesk): Promise<Finding[]> {
       : { name: "isolation", status: "good", found: `new tasks use ${chosen}. ${because}`, fix: "" };
   const programs: Finding = {
     name: "programs",
-    status: image.status === "ready" ? "good" : "optional",
-    found: image.note,
+    status: image.full.status === "ready" ? "good" : "optional",
+    found: image.full.note,
     fix: "",
   };
   return [...tried, ...tests, choice, programs];

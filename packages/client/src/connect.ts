@@ -56,6 +56,8 @@ export interface Client {
   testIsolation(): Promise<IsolationReport>;
   /** begins to build the image that programs see, in the background */
   buildImage(): Promise<IsolationReport>;
+  /** stops building it; what is there is kept for the next time */
+  stopImage(): Promise<IsolationReport>;
   /** a pass that opens the app once, within a minute: `/?token=TICKET` */
   createTicket(): Promise<Readonly<{ ticket: string }>>;
   /** shows a file of the task in the desktop's file browser */
@@ -96,6 +98,7 @@ export function connect(connection: Connection): Client {
     changeIsolationSettings: (settings) => post("/api/isolation/settings", settings),
     testIsolation: () => post("/api/isolation/self-test", {}),
     buildImage: () => post("/api/isolation/image", {}),
+    stopImage: () => post("/api/isolation/image/stop", {}),
     createTicket: () => post("/api/tickets", {}),
     reveal: async (id, path) => void (await post(`${taskPath(id)}/reveal`, { path })),
     openFile: async (id, path) => void (await post(`${taskPath(id)}/open`, { path })),

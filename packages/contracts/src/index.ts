@@ -7,6 +7,7 @@ export * from "./event.ts";
 export * from "./failure.ts";
 export * from "./hosts.ts";
 export * from "./id.ts";
+export * from "./isolation.ts";
 export { openChangeSets } from "./open-change-sets.ts";
 export * from "./plan.ts";
 export * from "./ports/document-process.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { changeSetIdSchema } from "./id.ts";
-import { folderSchema, guestPathSchema, isolationSchema } from "./value.ts";
+import { folderSchema, guestPathSchema } from "./value.ts";
 
 /**
  * The HTTP interface beside commands and events:
@@ -22,6 +22,7 @@ import { folderSchema, guestPathSchema, isolationSchema } from "./value.ts";
  *   POST   /api/isolation/settings          IsolationSettings → IsolationReport; counts for new tasks
  *   POST   /api/isolation/self-test         tries every isolation again → IsolationReport
  *   POST   /api/isolation/image             begins to build the image programs see, in the background → IsolationReport
+ *   POST   /api/isolation/image/stop        stops building; what is there is kept for the next time → IsolationReport
  *   GET    /api/openapi.json
  */
 export const revealRequestSchema = z.object({ path: guestPathSchema });
@@ -52,52 +53,6 @@ export const aboutSchema = z.object({
   recentFolders: z.array(folderSchema),
 });
 export type About = Readonly<z.infer<typeof aboutSchema>>;
-
-export const isolationSettingsSchema = z.object({
-  /** which isolation new tasks get: the strongest that works, or the fastest that does */
-  prefer: z.enum(["strongest", "fastest"]),
-  /** programs run in a virtual machine or not at all */
-  requireVm: z.boolean(),
-});
-export type IsolationSettings = Readonly<z.infer<typeof isolationSettingsSchema>>;
-
-export const isolationReportSchema = z.object({
-  /** strongest first */
-  tiers: z.array(
-    z.object({
-      isolation: isolationSchema,
-      isReady: z.boolean(),
-      /** one sentence on how it runs here; empty when it does not */
-      note: z.string(),
-      /** what has to change, one sentence each; empty when it is ready */
-      missing: z.array(z.string()),
-    }),
-  ),
-  /** what new tasks get; `null` when the settings insist on one that does not work here */
-  chosen: isolationSchema.nullable(),
-  /** why, in one sentence */
-  because: z.string(),
-  settings: isolationSettingsSchema,
-  /** what was tried by the last self-test; empty before the first */
-  selfTest: z.array(
-    z.object({
-      isolation: isolationSchema,
-      title: z.string(),
-      /** whether the attempt failed and its harmless twin worked */
-      isGood: z.boolean(),
-      found: z.string(),
-    }),
-  ),
-  /** the programs tasks have, beside those of this computer */
-  image: z.object({
-    status: z.enum(["missing", "building", "ready", "failed"]),
-    /** one sentence: what there is, what is being done, or what went wrong */
-    note: z.string(),
-    /** 0 to 1 while building, else `null` */
-    progress: z.number().nullable(),
-  }),
-});
-export type IsolationReport = Readonly<z.infer<typeof isolationReportSchema>>;
 
 /** the last line of `deskhand run --json` */
 export const runSummarySchema = z.object({

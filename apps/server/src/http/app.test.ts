@@ -156,6 +156,7 @@ test("the description names every route, and its references lead somewhere", asy
     "/api/isolation/settings",
     "/api/isolation/self-test",
     "/api/isolation/image",
+    "/api/isolation/image/stop",
     "/api/about",
   ]);
   const text = JSON.stringify(api);

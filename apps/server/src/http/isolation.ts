@@ -23,6 +23,11 @@ export function routeIsolation(app: Hono, { engine, isolation }: HttpPorts): voi
     return context.json(await isolation.report());
   });
 
+  app.post("/api/isolation/image/stop", async (context) => {
+    await isolation.stopImage();
+    return context.json(await isolation.report());
+  });
+
   app.get("/api/tasks/:id/egress", async (context) => {
     const { egress } = await findTask(engine, context.req.param("id"));
     return context.json({ egress });

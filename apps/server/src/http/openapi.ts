@@ -205,6 +205,7 @@ const operations: readonly Operation[] = [
   },
   { path: "/isolation/self-test", method: "post", summary: "Try every isolation anew", answer: isolationReportSchema },
   { path: "/isolation/image", method: "post", summary: "Build the image programs see", answer: isolationReportSchema },
+  { path: "/isolation/image/stop", method: "post", summary: "Stop building it", answer: isolationReportSchema },
   { path: "/about", method: "get", summary: "This Deskhand", answer: aboutSchema },
 ];
 

@@ -12,6 +12,7 @@ export type Choice = Readonly<{ isolation: Isolation | null; because: string }>;
 const order: Readonly<Record<IsolationSettings["prefer"], readonly Isolation[]>> = {
   strongest: ["vm", "process", "files"],
   fastest: ["process", "vm", "files"],
+  files: ["files"],
 };
 
 /** What is missing, as one sentence. */
@@ -23,13 +24,14 @@ export function whatIsMissing(probe: Probe | undefined): string {
 /** The isolation new tasks get, and why. `null` only when the settings insist on a virtual machine that does not work. */
 export function chooseIsolation(probes: readonly Probe[], { prefer, requireVm }: IsolationSettings): Choice {
   const found = (isolation: Isolation) => probes.find((probe) => probe.isolation === isolation);
-  if (requireVm) {
+  if (requireVm && prefer !== "files") {
     const vm = found("vm");
     if (vm?.isReady === true) return { isolation: "vm", because: "The settings require a virtual machine." };
     const because = `The settings require a virtual machine, and it does not work here: ${whatIsMissing(vm)}`;
     return { isolation: null, because };
   }
   const isolation = order[prefer].find((candidate) => candidate === "files" || found(candidate)?.isReady === true);
+  if (prefer === "files") return { isolation: "files", because: "The settings ask for files only, without programs." };
   const because = `It is the ${prefer} isolation that passed its self-test on this computer.`;
   return { isolation: isolation ?? "files", because };
 }

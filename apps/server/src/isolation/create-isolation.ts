@@ -4,14 +4,13 @@ import {
   type IsolationReport,
   type IsolationSettings,
   type Sandboxes,
+  type Trial,
   toFailure,
 } from "@deskhand/contracts";
 import { chooseIsolation, isolationTrouble } from "./choose-isolation.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
 import type { Backend, Image, OpenOutlet, Probe } from "./ports.ts";
-
-type Finding = IsolationReport["selfTest"][number];
 
 export type IsolationOptions = Readonly<{
   /** data folder */
@@ -20,7 +19,7 @@ export type IsolationOptions = Readonly<{
   openOutlet: OpenOutlet;
   image: Image;
   /** tries to break out of one isolation and says what held; absent where there is no such test */
-  selfTest?: (backend: Backend) => Promise<readonly Omit<Finding, "isolation">[]>;
+  selfTest?: (backend: Backend) => Promise<readonly Omit<Trial, "isolation">[]>;
 }>;
 
 /** Where this Deskhand runs programs: which isolations work, which one new tasks get, and the sandboxes of all tasks. */
@@ -35,6 +34,7 @@ export type IsolationDesk = Readonly<{
   /** tries every isolation anew */
   test(): Promise<void>;
   buildImage(): void;
+  stopImage(): Promise<void>;
   close(): Promise<void>;
 }>;
 
@@ -62,7 +62,7 @@ async function probeOne(backend: Backend, fresh: boolean): Promise<Probe> {
 
 /** Puts isolations, settings and image together. `backends` are given strongest first. */
 export function createIsolation({ backends, home, image, openOutlet, selfTest }: IsolationOptions): IsolationDesk {
-  let findings: readonly Finding[] = [];
+  let selfTested: IsolationReport["selfTest"] = { trials: [], testedAt: null, running: null };
   const settings = () => readIsolationSettings(home);
   const probes = async (fresh = false) => [
     ...(await Promise.all(backends.map((backend) => probeOne(backend, fresh)))),
@@ -71,14 +71,15 @@ export function createIsolation({ backends, home, image, openOutlet, selfTest }:
   const trouble = async (isolation: Isolation) =>
     isolation === "files" ? null : isolationTrouble(isolation, await probes(), settings());
 
-  async function testOne(backend: Backend): Promise<Finding[]> {
+  async function testOne(backend: Backend): Promise<Trial[]> {
     const { isolation } = backend;
     const probe = await probeOne(backend, true);
     if (!probe.isReady) return [];
     try {
-      return ((await selfTest?.(backend)) ?? []).map((finding) => ({ ...finding, isolation }));
+      return ((await selfTest?.(backend)) ?? []).map((trial) => ({ ...trial, isolation }));
     } catch (error) {
-      return [{ isolation, title: "Self-test", isGood: false, found: toFailure(error).message }];
+      const found = toFailure(error).message;
+      return [{ isolation, title: "Self-test", attempt: "not run", twin: "not run", found }];
     }
   }
 
@@ -99,17 +100,22 @@ export function createIsolation({ backends, home, image, openOutlet, selfTest }:
         chosen: isolation,
         because,
         settings: settings(),
-        selfTest: [...findings],
+        selfTest: selfTested,
         image: await image.status(),
       };
     },
     changeSettings: (changed) => writeIsolationSettings(home, changed),
     async test() {
-      const found: Finding[] = [];
-      for (const backend of backends) found.push(...(await testOne(backend)));
-      findings = found;
+      const { testedAt } = selfTested;
+      const trials: Trial[] = [];
+      for (const [done, backend] of backends.entries()) {
+        selfTested = { trials: [...trials], testedAt, running: { done, total: backends.length } };
+        trials.push(...(await testOne(backend)));
+      }
+      selfTested = { trials, testedAt: new Date().toISOString(), running: null };
     },
     buildImage: () => image.build(),
+    stopImage: () => image.stop(),
     async close() {
       await Promise.all([image.close(), ...backends.map((backend) => backend.close())]);
     },

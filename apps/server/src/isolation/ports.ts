@@ -57,5 +57,7 @@ export type Image = Readonly<{
   status(): Promise<IsolationReport["image"]>;
   /** begins to build in the background, or does nothing when that goes on already or is done */
   build(): void;
+  /** returns when nothing is built any more; what is there is kept for the next time */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }>;

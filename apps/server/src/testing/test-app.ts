@@ -1,5 +1,6 @@
 import {
   DeskhandError,
+  type ImageState,
   type IsolationReport,
   inputFailure,
   type ModelCatalog,
@@ -18,13 +19,15 @@ import { FakeEngine } from "./fake-engine.ts";
 export const testToken = "t".repeat(43);
 export const testHost = "127.0.0.1:4000";
 
+const noImage: ImageState = { status: "missing", note: "None.", progress: null, bytes: null, programs: [] };
+
 const report: IsolationReport = {
   tiers: [{ isolation: "files", isReady: true, note: "Files only.", missing: [] }],
   chosen: "files",
   because: "Nothing else works here.",
   settings: { prefer: "strongest", requireVm: false },
-  selfTest: [],
-  image: { status: "missing", note: "None.", progress: null },
+  selfTest: { trials: [], testedAt: null, running: null },
+  image: { minimal: noImage, full: noImage },
 };
 
 const workspace: Pick<Workspace, "checkFolder" | "hostFile" | "sides"> = {
@@ -91,6 +94,7 @@ export function createTestApp(
       changeSettings: async () => {},
       test: async () => {},
       buildImage: () => {},
+      stopImage: async () => {},
     },
     realFile: findRealFile,
     webFolder: "/nowhere",

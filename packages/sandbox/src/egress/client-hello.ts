@@ -20,7 +20,8 @@ const clientHelloMessage = 1;
 const serverNameExtension = 0;
 const hiddenNameExtension = 0xfe0d;
 /** `bytes`; the largest hello in use, with post-quantum key shares, stays below 4 KiB */
-const largestHello = 64 * 1024;
+const largestHello = 16 * 1024;
+const mostRecords = 64;
 
 class Malformed extends Error {}
 
@@ -78,13 +79,15 @@ function recordLength(records: Cursor): number {
 function collectMessage(bytes: Buffer): { message: Buffer; bytes: number } | null {
   const records = new Cursor(bytes);
   let message: Buffer = Buffer.alloc(0);
-  if (bytes.length > 2 * largestHello || (bytes.length > 0 && bytes[0] !== handshakeRecord)) throw new Malformed();
-  while (records.left >= 5) {
+  if (bytes.length > 0 && bytes[0] !== handshakeRecord) throw new Malformed();
+  for (let count = 1; records.left >= 5; count++) {
+    if (count > mostRecords) throw new Malformed();
     const length = recordLength(records);
     const isWhole = records.left >= length;
     message = Buffer.concat([message, records.take(Math.min(length, records.left))]);
     if (messageLength(message) === message.length && isWhole) return { message, bytes: bytes.length - records.left };
   }
+  if (bytes.length > 2 * largestHello) throw new Malformed();
   return null;
 }
 

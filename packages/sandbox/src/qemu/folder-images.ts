@@ -1,0 +1,135 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { chmod, rm, stat, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { DeskhandError } from "@deskhand/contracts";
+import { folderDiskBytes } from "./machine-arguments.ts";
+import { type FolderSurvey, packBounds, surveyFolder, unreadable } from "./survey-folder.ts";
+
+const run = promisify(execFile);
+
+/** A folder as it was at one moment, packed into one file of the declared disk size. The file stays until every holder let go. */
+export type FolderImage = Readonly<{ hostPath: string; fingerprint: string; file: string }>;
+
+type Kept = { image: FolderImage; holders: number; isCurrent: boolean };
+
+/** a change this short before a look may be followed by another that leaves the same times, `ms` */
+const clockGrainMs = 50;
+const attempts = 3;
+
+/**
+ * Packs folders into read-only disks for virtual machines and keeps the newest pack of each for the next command, of whichever task,
+ * as long as nothing in the folder changed.
+ */
+export class FolderImages {
+  readonly #place: string;
+  readonly #kept = new Map<string, Kept>();
+  readonly #packing = new Map<string, Promise<Kept>>();
+
+  /** `place`: a private folder */
+  constructor(place: string) {
+    this.#place = place;
+  }
+
+  /** The folder as it is now; let go of it with `release`. Throws like `surveyFolder`, and `space` when the disk is full. */
+  async hold(hostPath: string, signal: AbortSignal): Promise<FolderImage> {
+    const survey = await surveyFolder(hostPath, packBounds, signal);
+    const known = this.#kept.get(hostPath);
+    const kept =
+      known?.image.fingerprint === survey.fingerprint ? known : await this.#packOnce(hostPath, survey, signal);
+    kept.holders += 1;
+    return kept.image;
+  }
+
+  async release(image: FolderImage): Promise<void> {
+    const kept = this.#find(image);
+    if (kept === undefined) return;
+    kept.holders -= 1;
+    if (kept.holders <= 0 && !kept.isCurrent) await this.#remove(kept);
+  }
+
+  readonly #outdated = new Set<Kept>();
+
+  #find(image: FolderImage): Kept | undefined {
+    const current = this.#kept.get(image.hostPath);
+    if (current?.image === image) return current;
+    return [...this.#outdated].find((kept) => kept.image === image);
+  }
+
+  /** overlapping commands share one pack of the same state */
+  #packOnce(hostPath: string, survey: FolderSurvey, signal: AbortSignal): Promise<Kept> {
+    const key = `${hostPath}\0${survey.fingerprint}`;
+    const running = this.#packing.get(key);
+    if (running !== undefined) return running;
+    const packing = this.#pack(hostPath, survey, signal).finally(() => this.#packing.delete(key));
+    this.#packing.set(key, packing);
+    return packing;
+  }
+
+  async #pack(hostPath: string, first: FolderSurvey, signal: AbortSignal): Promise<Kept> {
+    let before = first;
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const file = join(this.#place, `${randomUUID()}.erofs`);
+      const startedMs = Date.now();
+      await packFolder(hostPath, file, signal);
+      const after = await surveyFolder(hostPath, packBounds, signal);
+      if (after.fingerprint === before.fingerprint) {
+        const isSettled = after.changedMs < startedMs - clockGrainMs;
+        return this.#keep({ hostPath, fingerprint: isSettled ? after.fingerprint : randomUUID(), file });
+      }
+      await rm(file, { force: true });
+      before = after;
+    }
+    const message = `The folder ${hostPath} keeps changing while it is read; wait until the other program is done, and try again.`;
+    throw new DeskhandError({ kind: "folder", message, retryable: true, userAction: "retry" });
+  }
+
+  async #keep(image: FolderImage): Promise<Kept> {
+    const before = this.#kept.get(image.hostPath);
+    const kept = { image, holders: 0, isCurrent: true };
+    this.#kept.set(image.hostPath, kept);
+    if (before === undefined) return kept;
+    before.isCurrent = false;
+    if (before.holders <= 0) await this.#remove(before);
+    else this.#outdated.add(before);
+    return kept;
+  }
+
+  async #remove(kept: Kept): Promise<void> {
+    this.#outdated.delete(kept);
+    await rm(kept.image.file, { force: true });
+  }
+}
+
+/** everybody inside sees files as owned by the one who runs programs there */
+const insideUser = 1000;
+
+async function packFolder(hostPath: string, file: string, signal: AbortSignal): Promise<void> {
+  const owner = [`--force-uid=${insideUser}`, `--force-gid=${insideUser}`];
+  try {
+    await run("mkfs.erofs", ["--quiet", "-x-1", "--preserve-mtime", ...owner, file, hostPath], { signal });
+    await refuseLarge(hostPath, file);
+    await truncate(file, folderDiskBytes);
+    await chmod(file, 0o644);
+  } catch (error) {
+    await rm(file, { force: true });
+    signal.throwIfAborted();
+    throw packFailure(hostPath, error);
+  }
+}
+
+async function refuseLarge(hostPath: string, file: string): Promise<void> {
+  const { size } = await stat(file);
+  if (size <= folderDiskBytes) return;
+  const message = `The folder ${hostPath} is too large for a virtual machine; grant a smaller folder inside it.`;
+  throw new DeskhandError({ kind: "sandbox", message, retryable: false, userAction: "none" });
+}
+
+function packFailure(hostPath: string, error: unknown): DeskhandError {
+  if (error instanceof DeskhandError) return error;
+  const words = String(error instanceof Error && "stderr" in error ? error.stderr : error);
+  if (!/ENOSPC|No space left/i.test(words)) return unreadable(hostPath, error);
+  const message = `The disk is full, so the folder ${hostPath} cannot be handed to a program; free some space and go on.`;
+  return new DeskhandError({ kind: "space", message, retryable: true, userAction: "retry" }, { cause: error });
+}

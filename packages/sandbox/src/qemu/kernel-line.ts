@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import type { Accelerator } from "./accelerator.ts";
+
+/** initialisation that a guest without clock chip, certificates and large pages can do without */
+const skippedStarts = [
+  "init_kprobe_trace",
+  "load_system_certificate_list",
+  "cubictcp_register",
+  "crypto_kdf108_init",
+  "init_trace_printk_function_export",
+  "snapshot_device_init",
+  "cmos_init",
+  "hugetlb_init",
+];
+
+const everywhere = [
+  "console=ttyS0",
+  "quiet",
+  "loglevel=0",
+  "panic=-1",
+  "reboot=t",
+  "8250.nr_uarts=1",
+  "random.trust_cpu=on",
+];
+
+/** Emulation is slow enough that every check of the hardware shows; guest mitigations would guard nothing that the emulator shares. */
+function emulationWords(tscKhz: number): readonly string[] {
+  return [
+    `tsc_early_khz=${tscKhz}`,
+    "tsc=reliable",
+    `lpj=${tscKhz * 2}`,
+    "no_timer_check",
+    "cryptomgr.notests",
+    "mitigations=off",
+    "nokaslr",
+    "init_on_alloc=0",
+    "page_alloc.shuffle=0",
+    "lsm=",
+    "apparmor=0",
+    "audit=0",
+    "nowatchdog",
+    "nmi_watchdog=0",
+    "rcupdate.rcu_expedited=1",
+    "noreplace-smp",
+    `initcall_blacklist=${skippedStarts.join(",")}`,
+  ];
+}
+
+/**
+ * The kernel's command line. An emulated microvm has no second clock to measure its own by, and hangs in one boot of four when it
+ * tries: it is told `tscKhz` instead.
+ */
+export function kernelLine(accelerator: Accelerator, tscKhz: number, modules: readonly string[]): string {
+  const emulated = accelerator === "tcg" ? emulationWords(tscKhz) : [];
+  const groups = modules.length === 0 ? [] : [`deskhand.modules=${modules.join(",")}`];
+  return [...everywhere, ...emulated, ...groups, "--", "vm"].join(" ");
+}
+
+/** The frequency of this processor's time stamp counter as the kernel shows it, rounded to `MHz`; 2,000,000 where it shows none. */
+export function hostTscKhz(cpuinfo = readCpuinfo()): number {
+  const named = /^model name\s*:.*@\s*([\d.]+)GHz/m.exec(cpuinfo)?.[1];
+  if (named !== undefined) return Math.round(Number(named) * 1000) * 1000;
+  const frequency = /^cpu MHz\s*:\s*([\d.]+)/m.exec(cpuinfo)?.[1];
+  return frequency === undefined ? 2_000_000 : Math.round(Number(frequency)) * 1000;
+}
+
+function readCpuinfo(): string {
+  return process.platform === "linux" ? readFileSync("/proc/cpuinfo", "utf8") : "";
+}

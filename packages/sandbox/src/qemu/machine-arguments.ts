@@ -1,0 +1,68 @@
+import type { Accelerator } from "./accelerator.ts";
+
+/** What one virtual machine is made of. Equal shapes of one QEMU can share a template. */
+export type MachineShape = Readonly<{
+  architecture: "x64" | "arm64";
+  accelerator: Accelerator;
+  memoryMb: number;
+  cpus: number;
+  kernelLine: string;
+  /** read-only disks for folders, named `folder0` and so on inside */
+  folderDisks: number;
+}>;
+
+/** Where QEMU finds its files; inside the jail when there is one. */
+export type MachineFiles = Readonly<{
+  kernel: string;
+  initramfs: string;
+  root: string;
+  /** the guest's memory */
+  ram: string;
+  channelSocket: string;
+  qmpSocket: string;
+  /** where a saved state is written to */
+  stateSocket: string;
+  /** one for each folder disk, in order */
+  folders: readonly string[];
+}>;
+
+/** `fresh` boots and writes its memory into the file; `clone` takes up a saved state, its memory a private copy on write. */
+export type MachineStart = "fresh" | "clone";
+
+/** size that every folder disk declares, whatever lies on it, so that a clone may find another one than its template did; `bytes` */
+export const folderDiskBytes = 2 * 1024 ** 3;
+
+/** QEMU's arguments. There is no network device, and nothing that QEMU could start. */
+export function machineArguments(shape: MachineShape, files: MachineFiles, start: MachineStart): readonly string[] {
+  const bus = shape.architecture === "x64" ? "device" : "pci";
+  const share = start === "fresh" ? "on" : "off";
+  return [
+    ["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"],
+    ["-M", `${shape.architecture === "x64" ? "microvm,ioapic2=on" : "virt,gic-version=max"},memory-backend=ram0`],
+    ["-accel", shape.accelerator === "tcg" ? "tcg,thread=multi,tb-size=256" : shape.accelerator],
+    ["-cpu", shape.accelerator === "tcg" ? "max" : "host"],
+    ["-smp", String(shape.cpus)],
+    ["-m", String(shape.memoryMb)],
+    ["-object", `memory-backend-file,id=ram0,size=${shape.memoryMb}M,mem-path=${files.ram},share=${share}`],
+    ["-nodefaults", "-no-user-config", "-no-reboot"],
+    ["-display", "none"],
+    ["-kernel", files.kernel],
+    ["-initrd", files.initramfs],
+    ["-append", shape.kernelLine],
+    ["-serial", "stdio"],
+    disk("root", files.root, bus),
+    ...files.folders.map((file, index) => disk(`folder${index}`, file, bus)),
+    ["-object", "rng-random,id=random,filename=/dev/urandom", "-device", `virtio-rng-${bus},rng=random`],
+    ["-device", `virtio-serial-${bus}`],
+    ["-chardev", `socket,id=channel,path=${files.channelSocket}`],
+    ["-device", "virtserialport,chardev=channel,name=deskhand.channel"],
+    ["-chardev", `socket,id=qmp,path=${files.qmpSocket}`],
+    ["-mon", "chardev=qmp,mode=control"],
+    start === "clone" ? ["-incoming", "defer"] : [],
+  ].flat();
+}
+
+function disk(serial: string, file: string, bus: string): readonly string[] {
+  const drive = `if=none,id=${serial},file=${file},format=raw,readonly=on`;
+  return ["-drive", drive, "-device", `virtio-blk-${bus},drive=${serial},serial=${serial}`];
+}

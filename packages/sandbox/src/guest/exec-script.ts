@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import type { ExecLimits, ExecMount, ExecOrder } from "./frames.ts";
+import type { StageSettings } from "./settings.ts";
+
+/** Folder that is the command's own, where it is inside. */
+export const homePath = "/home/deskhand";
+
+/** Where one mount's parts lie in the spool. */
+export type MountPlace = Readonly<{
+  mount: ExecMount;
+  /** lower layers as stage paths, topmost first */
+  lowers: readonly string[];
+  /** `null` when nothing can be written */
+  upper: string | null;
+  work: string;
+  merged: string;
+}>;
+
+export type ExecPlace = Readonly<{
+  /** the exec's folder in the spool */
+  folder: string;
+  mounts: readonly MountPlace[];
+  /** stage path of what the command reads from standard input */
+  stdin: string;
+}>;
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function mountLine(place: MountPlace, marks: StageSettings["marks"]): string | null {
+  const lowers = place.lowers.join(":");
+  const own = marks === "user" ? "userxattr" : "redirect_dir=off,metacopy=off,index=off,xino=off";
+  if (place.mount.kind === "copied" || place.lowers.length === 0) return null;
+  if (place.upper === null) {
+    // overlayfs wants two layers at least; one alone is bound as it is
+    if (place.lowers.length === 1) return null;
+    return `mount -i -n -t overlay -o ${own},lowerdir=${lowers} overlay ${place.merged} || exit 72`;
+  }
+  const options = `${own},volatile,lowerdir=${lowers},upperdir=${place.upper},workdir=${place.work}`;
+  return `mount -i -n -t overlay -o ${options} overlay ${place.merged} || exit 72`;
+}
+
+function sourceOf(place: MountPlace): string {
+  if (place.mount.kind === "copied") return place.mount.folder;
+  if (place.upper === null && place.lowers.length === 1) return place.lowers[0] ?? place.merged;
+  return place.merged;
+}
+
+/** POSIX shells name the limit of processes `-u` or `-p`; both together are refused by none. */
+function limitLines(limits: ExecLimits): string {
+  const kib = limits.memoryMb * 1024;
+  return [
+    `{ ulimit -u ${limits.processes + 8} 2>/dev/null || ulimit -p ${limits.processes + 8}; }`,
+    // 512-byte blocks; some room above the limit, so that the watchdog sees who went over it
+    `ulimit -f ${Math.ceil(limits.diskBytes / 512) + 2048}`,
+    `ulimit -t ${Math.ceil(limits.cpuMs / 1000) + 1}`,
+    `ulimit -d ${kib * 2 + 1024 * 1024}`,
+    "ulimit -c 0",
+    "ulimit -n 4096",
+  ].join(" && ");
+}
+
+/** what the first process inside does: bounds itself, says that isolation stands, becomes the command */
+function innerArguments(order: ExecOrder): readonly string[] {
+  const prelude = `${limitLines(order.limits)} || exit 125; echo s >&4 || exit 125; exec 4>&-; exec "$@"`;
+  const command = typeof order.command === "string" ? ["/bin/sh", "-c", order.command] : order.command;
+  return ["/bin/sh", "-c", prelude, "sh", ...command];
+}
+
+function rootArguments(settings: StageSettings): readonly string[] {
+  return settings.root.flatMap((entry) =>
+    entry.kind === "bind" ? ["--ro-bind", entry.from, entry.to] : ["--symlink", entry.target, entry.to],
+  );
+}
+
+function folderArguments(place: ExecPlace): readonly string[] {
+  const parentsFirst = [...place.mounts].sort((a, b) => (a.mount.path < b.mount.path ? -1 : 1));
+  return parentsFirst.flatMap((each) => [
+    each.mount.isWritable ? "--bind" : "--ro-bind",
+    sourceOf(each),
+    each.mount.path,
+  ]);
+}
+
+function jailArguments(order: ExecOrder, place: ExecPlace, settings: StageSettings): readonly string[] {
+  const env = { HOME: homePath, PWD: order.cwd ?? homePath, ...settings.env, ...order.env };
+  const sharedMemoryBytes = Math.max(1, Math.floor(order.limits.memoryMb / 4)) * 1024 * 1024;
+  return [
+    ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
+    ...["--uid", "1000", "--gid", "1000", "--hostname", "deskhand", "--cap-drop", "ALL"],
+    ...["--die-with-parent", "--new-session", "--clearenv"],
+    ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
+    ...rootArguments(settings),
+    ...["--proc", "/proc", "--dev", "/dev", "--size", String(sharedMemoryBytes), "--tmpfs", "/dev/shm"],
+    ...["--remount-ro", "/dev", "--bind", join(place.folder, "tmp"), "/tmp"],
+    ...["--bind", join(place.folder, "home"), homePath],
+    ...folderArguments(place),
+    ...["--remount-ro", "/", "--chdir", order.cwd ?? homePath],
+    ...["--seccomp", "5", "--json-status-fd", "3", "--"],
+  ];
+}
+
+/**
+ * What a waiting shell in a mount namespace of its own is told: mount the layers, then become bubblewrap around the command. The shell
+ * has the command's output as descriptors 6 and 7, the status pipe as 3 and the pipe of the first process inside as 4.
+ */
+export function execScript(order: ExecOrder, place: ExecPlace, settings: StageSettings): string {
+  const mounts = place.mounts.map((each) => mountLine(each, settings.marks)).filter((line) => line !== null);
+  const identity =
+    settings.runAs === null
+      ? []
+      : ["setpriv", "--reuid", String(settings.runAs.uid), "--regid", String(settings.runAs.gid), "--clear-groups"];
+  const words = [...identity, "bwrap", ...jailArguments(order, place, settings), ...innerArguments(order)];
+  const redirects = `<${quote(place.stdin)} >&6 2>&7 5<${quote(settings.seccomp)} 6>&- 7>&-`;
+  return `umask 022\n${[...mounts, `exec ${words.map(quote).join(" ")} ${redirects}`].join("\n")}\n`;
+}

@@ -1,0 +1,190 @@
+import { constants, openSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { type ExecPlace, execScript } from "./exec-script.ts";
+import type { LinkStream } from "./frame-link.ts";
+import type { ExecEnd, ExecOrder } from "./frames.ts";
+import { seeProcess } from "./process-tree.ts";
+import type { StageSettings } from "./settings.ts";
+import type { WarmShell } from "./warm-shell.ts";
+
+export type ExecParts = Readonly<{
+  order: ExecOrder;
+  place: ExecPlace;
+  shell: WarmShell;
+  settings: StageSettings;
+  stdout: LinkStream;
+  stderr: LinkStream;
+}>;
+
+/** `ms` after which a process that was killed and is still there counts as beyond reach */
+const deathMs = 5000;
+/** `ms` to wait for bubblewrap to name its namespace before it is killed instead */
+const nameMs = 200;
+
+const signals = Object.entries({
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+  SIGXCPU: 24,
+  SIGXFSZ: 25,
+  SIGSYS: 31,
+});
+
+/** bubblewrap and shells report a signal as 128 and its number */
+function endOf(code: number): ExecEnd {
+  const signal = signals.find(([, number]) => number + 128 === code)?.[0];
+  if (signal === "SIGXCPU") return { by: "limit", limit: "cpuMs" };
+  if (signal === "SIGXFSZ") return { by: "limit", limit: "diskBytes" };
+  return signal === undefined ? { by: "exit", code } : { by: "signal", signal };
+}
+
+/** Carries output over; what the other side does not want any more is read and dropped, so that the program is not held up. */
+function carry(source: NodeJS.ReadableStream & { destroy(): void }, sink: LinkStream): Promise<void> {
+  return new Promise((resolve) => {
+    source.on("data", (chunk: Buffer) => {
+      if (sink.isStopped || sink.destroyed || sink.write(chunk)) return;
+      source.pause();
+      sink.once("drain", () => source.resume());
+    });
+    sink.once("stopped", () => source.resume());
+    sink.once("close", () => source.resume());
+    source.on("error", () => source.destroy());
+    source.once("close", () => {
+      sink.end();
+      resolve();
+    });
+  });
+}
+
+/** One command, from the script of its shell to the death of its last process. */
+export class RunningExec {
+  readonly #parts: ExecParts;
+  /** the first process of the command's namespace, as the stage sees it */
+  #initPid: number | null = null;
+  #hasStarted = false;
+  #killedBy: ExecEnd | null = null;
+  #hasExited = false;
+  /** descriptors of the merged folders, by mount, which keep them readable after the command */
+  readonly merged = new Map<number, number>();
+
+  constructor(parts: ExecParts) {
+    this.#parts = parts;
+  }
+
+  roots(): readonly number[] {
+    const own = this.#parts.shell.child.pid;
+    return [own, this.#initPid].filter((pid) => pid !== null && pid !== undefined);
+  }
+
+  /** Resolves when every process is dead and all output was taken. Throws when the command could not be isolated. */
+  async run(): Promise<ExecEnd> {
+    const { shell, order, place, settings } = this.#parts;
+    const output = Promise.all([carry(shell.stdout, this.#parts.stdout), carry(shell.stderr, this.#parts.stderr)]);
+    this.#listen();
+    shell.run(execScript(order, place, settings));
+    const timer = setTimeout(
+      () => this.kill({ by: "limit", limit: "timeoutMs" }),
+      Math.min(order.limits.timeoutMs, 2 ** 31 - 1),
+    );
+    try {
+      const { code } = await shell.exited;
+      this.#hasExited = true;
+      if (this.#initPid !== null) await whenDead(this.#initPid);
+      if (this.#killedBy?.by === "kill") this.#dropOutput();
+      await output;
+      if (this.#killedBy !== null) return this.#killedBy;
+      if (!this.#hasStarted || code === null) throw new Error(this.#trouble());
+      return endOf(code);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Kills every process of the command; the first cause is the one that is reported. */
+  kill(by: ExecEnd): void {
+    if (this.#killedBy !== null || this.#hasExited) return;
+    this.#killedBy = by;
+    if (by.by === "kill") this.#dropOutput();
+    if (this.#initPid !== null) this.#killNow();
+    else setTimeout(() => this.#killNow(), nameMs);
+  }
+
+  /** The end of the namespace's first process is the end of all in it, whatever they ignore or hide behind. */
+  #killNow(): void {
+    if (this.#hasExited) return;
+    if (this.#initPid === null) this.#parts.shell.child.kill("SIGKILL");
+    else signal(this.#initPid);
+    setTimeout(() => {
+      if (!this.#hasExited) this.#parts.shell.child.kill("SIGKILL");
+    }, nameMs);
+  }
+
+  #dropOutput(): void {
+    for (const stream of [this.#parts.stdout, this.#parts.stderr]) stream.destroy();
+    this.#parts.shell.stdout.destroy();
+    this.#parts.shell.stderr.destroy();
+  }
+
+  #listen(): void {
+    const { shell } = this.#parts;
+    let status = "";
+    shell.status.on("data", (chunk: Buffer) => {
+      status = (status + chunk.toString("latin1")).slice(-4096);
+      const named = /"child-pid": (\d+)/.exec(status);
+      if (named === null || this.#initPid !== null) return;
+      this.#initPid = Number(named[1]);
+      if (this.#killedBy !== null) this.#killNow();
+      else this.#holdMerged();
+    });
+    shell.started.once("data", () => {
+      this.#hasStarted = true;
+    });
+  }
+
+  /** A mount lives as long as somebody holds it; the listing of changes asks it what shows through. */
+  #holdMerged(): void {
+    this.#parts.place.mounts.forEach((each, index) => {
+      if (each.upper === null) return;
+      try {
+        const path = `/proc/${this.#parts.shell.child.pid}/root${each.merged}`;
+        this.merged.set(index, openSync(path, constants.O_RDONLY | constants.O_DIRECTORY));
+      } catch {
+        // The command was quicker; the listing then reads the marks of overlayfs, which takes longer.
+      }
+    });
+  }
+
+  #trouble(): string {
+    return `The command could not be isolated. ${this.#parts.shell.complaint}`.trim();
+  }
+}
+
+function signal(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** The first process of a namespace is dead only when everything in it is. */
+async function whenDead(pid: number): Promise<void> {
+  const untilMs = performance.now() + deathMs;
+  for (;;) {
+    const sight = seeProcess(pid);
+    if (sight === null || sight.state === "Z" || sight.state === "X") return;
+    if (performance.now() > untilMs) throw new Error("A process of the command could not be ended.");
+    if (performance.now() > untilMs - deathMs / 2) signal(pid);
+    await pause(1);
+  }
+}

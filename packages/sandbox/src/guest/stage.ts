@@ -1,0 +1,260 @@
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+} from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { seeEntry } from "./change-list.ts";
+import { type CopyStock, compareCopy, takeStock } from "./compare-copy.ts";
+import type { ExecPlace, MountPlace } from "./exec-script.ts";
+import type { LinkStream } from "./frame-link.ts";
+import type { ChangeLine, ExecEnd, ExecMount, ExecOrder, ExecReport } from "./frames.ts";
+import { listUpper } from "./list-upper.ts";
+import { seeProcesses } from "./process-tree.ts";
+import { Relay } from "./relay.ts";
+import { runTool } from "./run-tool.ts";
+import { RunningExec } from "./running-exec.ts";
+import type { StageSettings } from "./settings.ts";
+import { WarmShell } from "./warm-shell.ts";
+import { hasRoom, Watchdog } from "./watchdog.ts";
+
+/** One command from its order until it is forgotten. */
+type Exec = {
+  /** `null` until it has a shell */
+  place: ExecPlace | null;
+  /** what copied mounts held before, by mount */
+  stocks: ReadonlyMap<number, CopyStock>;
+  running: RunningExec | null;
+  isKilled: boolean;
+  hasEnded: boolean;
+  merged: ReadonlyMap<number, number>;
+};
+
+export type ExecStreams = Readonly<{ stdout: LinkStream; stderr: LinkStream; stdin: LinkStream | null }>;
+
+/** Where commands are run and what they wrote is kept until the host has taken it. */
+export class Stage {
+  readonly #settings: StageSettings;
+  readonly #connect: (exec: number) => LinkStream | null;
+  readonly #execs = new Map<number, Exec>();
+  readonly #watched = new Set<Watchdog>();
+  #watchTimer: NodeJS.Timeout | null = null;
+  #shellNumber = 0;
+  #warm: Promise<WarmShell | null> | null = null;
+
+  /** `connect` makes a stream to the host's outlet for a command */
+  constructor(settings: StageSettings, connect: (exec: number) => LinkStream | null) {
+    this.#settings = settings;
+    this.#connect = connect;
+    mkdirSync(join(settings.spool, "layers"), { recursive: true });
+  }
+
+  /** Prepares for the next command, so that it starts sooner. */
+  warmUp(): void {
+    this.#warm ??= this.#prepareShell().catch(() => null);
+  }
+
+  #prepareShell(): Promise<WarmShell> {
+    this.#shellNumber += 1;
+    return WarmShell.prepare(join(this.#settings.spool, `x${this.#shellNumber}`), this.#settings.runAs);
+  }
+
+  async #takeShell(): Promise<WarmShell> {
+    const warm = this.#warm;
+    this.#warm = null;
+    return (await warm) ?? this.#prepareShell();
+  }
+
+  /** Lays an archive out as a lower layer, in a folder that may hold files already. */
+  async layer(name: string, archive: LinkStream): Promise<void> {
+    const folder = this.#layerFolder(name);
+    mkdirSync(folder, { recursive: true });
+    const options = ["--xattrs", "--xattrs-include=*", "--numeric-owner", "--same-owner", "-p"];
+    await runTool("tar", ["-C", folder, ...options, "-xf", "-"], archive);
+  }
+
+  async dropLayer(name: string): Promise<void> {
+    await runTool("rm", ["-rf", this.#layerFolder(name)]);
+  }
+
+  #layerFolder(name: string): string {
+    return join(this.#settings.spool, "layers", name);
+  }
+
+  /** Runs a command to the death of its last process. Throws when it could not be isolated as ordered. */
+  async run(number: number, order: ExecOrder, streams: ExecStreams): Promise<ExecReport> {
+    if (this.#execs.has(number)) throw new Error("This command ran already.");
+    if (!hasRoom(this.#settings.spool)) throw new Error("The disk is almost full.");
+    const exec: Exec = {
+      place: null,
+      stocks: new Map(),
+      running: null,
+      isKilled: false,
+      hasEnded: false,
+      merged: new Map(),
+    };
+    this.#execs.set(number, exec);
+    try {
+      const relay = order.hasEgress ? await Relay.open(() => this.#connect(number)) : null;
+      try {
+        return await this.#runIn(exec, { ...order, env: { ...relay?.env, ...order.env } }, streams);
+      } finally {
+        relay?.close();
+      }
+    } finally {
+      exec.hasEnded = true;
+      exec.running = null;
+    }
+  }
+
+  async #runIn(exec: Exec, order: ExecOrder, streams: ExecStreams): Promise<ExecReport> {
+    const startedMs = performance.now();
+    const shell = await this.#takeShell();
+    try {
+      const place = this.#place(order, shell.folder, streams.stdin !== null);
+      exec.place = place;
+      if (streams.stdin !== null) await pipeline(streams.stdin, createWriteStream(place.stdin, { flags: "wx" }));
+      exec.stocks = takeStocks(place);
+      exec.running = new RunningExec({ order, place, shell, settings: this.#settings, ...streams });
+      exec.merged = exec.running.merged;
+      const dog = this.#watch(exec.running, order, place);
+      try {
+        const end: ExecEnd = exec.isKilled ? { by: "kill" } : await exec.running.run();
+        const uppers = place.mounts.map(writtenFolder);
+        return { end, uppers, tookMs: performance.now() - startedMs, cpuMs: dog.cpuMs };
+      } finally {
+        this.#unwatch(dog);
+      }
+    } finally {
+      shell.dispose();
+    }
+  }
+
+  kill(number: number): void {
+    const exec = this.#execs.get(number);
+    if (exec === undefined) return;
+    exec.isKilled = true;
+    exec.running?.kill({ by: "kill" });
+  }
+
+  async changes(number: number): Promise<readonly ChangeLine[]> {
+    const exec = this.#ended(number);
+    const lists = (exec.place?.mounts ?? []).map((place, index) => {
+      const stock = exec.stocks.get(index);
+      if (place.mount.kind === "copied")
+        return stock === undefined ? [] : compareCopy(index, place.mount.folder, stock);
+      return listUpper(index, place, exec.merged.get(index) ?? null);
+    });
+    return (await Promise.all(lists)).flat();
+  }
+
+  /** Reads a file that a command wrote, piece by piece. */
+  *read(number: number, mount: number, path: string): Generator<Buffer> {
+    const place = this.#ended(number).place?.mounts[mount];
+    const folder = place === undefined ? null : writtenFolder(place);
+    if (folder === null) throw new Error("There is no such mount.");
+    const fd = openSync(join(folder, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      for (;;) {
+        const piece = Buffer.allocUnsafe(1 << 16);
+        const bytes = readSync(fd, piece);
+        if (bytes === 0) return;
+        yield piece.subarray(0, bytes);
+      }
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** Removes what a command wrote; harmless when there is nothing. */
+  async forget(number: number): Promise<void> {
+    if (!this.#execs.has(number)) return;
+    const exec = this.#ended(number);
+    this.#execs.delete(number);
+    for (const fd of exec.merged.values()) closeSync(fd);
+    if (exec.place !== null) await runTool("rm", ["-rf", exec.place.folder]);
+  }
+
+  /** Kills everything. */
+  close(): void {
+    for (const number of this.#execs.keys()) this.kill(number);
+  }
+
+  #ended(number: number): Exec {
+    const exec = this.#execs.get(number);
+    if (exec === undefined || !exec.hasEnded) throw new Error("There is no such command that ended.");
+    return exec;
+  }
+
+  #place(order: ExecOrder, folder: string, hasInput: boolean): ExecPlace {
+    const mounts = order.mounts.map((mount, index) => this.#placeMount(mount, join(folder, String(index))));
+    return { folder, mounts, stdin: hasInput ? join(folder, "in") : "/dev/null" };
+  }
+
+  #placeMount(mount: ExecMount, stem: string): MountPlace {
+    const names = { work: `${stem}w`, merged: `${stem}m` };
+    if (mount.kind === "copied") return { mount, lowers: [], upper: null, ...names };
+    const lowers = mount.lowers.map((lower) =>
+      lower.startsWith("layer:") ? this.#layerFolder(lower.slice(6)) : lower,
+    );
+    mkdirSync(names.merged);
+    if (!mount.isWritable) return { mount, lowers, upper: null, ...names };
+    const upper = `${stem}u`;
+    mkdirSync(names.work);
+    mkdirSync(upper);
+    // the mount shows the owner and mode of the topmost layer's folder
+    const top = statSync(lowers[0] ?? upper);
+    chmodSync(upper, top.mode & 0o777);
+    const { runAs } = this.#settings;
+    if (runAs !== null) chownSync(upper, runAs.uid, runAs.gid);
+    return { mount, lowers, upper, ...names };
+  }
+
+  #watch(running: RunningExec, order: ExecOrder, place: ExecPlace): Watchdog {
+    const written = place.mounts.map(writtenFolder).filter((folder) => folder !== null);
+    const dog = new Watchdog(
+      {
+        limits: order.limits,
+        roots: () => running.roots(),
+        folders: [...written, join(place.folder, "tmp"), join(place.folder, "home")],
+        reached: (limit) => running.kill({ by: "limit", limit }),
+      },
+      this.#settings.spool,
+    );
+    this.#watched.add(dog);
+    this.#watchTimer ??= setInterval(() => this.#lookAround(), this.#settings.watchMs);
+    return dog;
+  }
+
+  #lookAround(): void {
+    const sights = seeProcesses();
+    for (const dog of this.#watched) dog.look(sights);
+  }
+
+  #unwatch(dog: Watchdog): void {
+    this.#watched.delete(dog);
+    if (this.#watched.size > 0 || this.#watchTimer === null) return;
+    clearInterval(this.#watchTimer);
+    this.#watchTimer = null;
+  }
+}
+
+function takeStocks(place: ExecPlace): ReadonlyMap<number, CopyStock> {
+  const stocks = new Map<number, CopyStock>();
+  place.mounts.forEach(({ mount }, index) => {
+    if (mount.kind === "copied" && mount.isWritable) stocks.set(index, takeStock(mount.folder));
+  });
+  return stocks;
+}
+
+function writtenFolder(place: MountPlace): string | null {
+  if (place.mount.kind === "copied") return place.mount.isWritable ? place.mount.folder : null;
+  return place.upper === null || seeEntry(place.upper) === null ? null : place.upper;
+}

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, constants, mkdirSync, openSync, unlinkSync } from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+
+/** What a shell that cannot be used says last, for the report. */
+const complaintBytes = 2048;
+
+/**
+ * A shell that waits in a mount namespace of its own, prepared ahead so that a command costs no more than the mounts and bubblewrap. Its
+ * output goes through pipes with names, because programs open `/dev/stdout`, which fails on the sockets that Node makes.
+ */
+export class WarmShell {
+  readonly folder: string;
+  readonly child: ChildProcess;
+  readonly stdout: Socket;
+  readonly stderr: Socket;
+  /** lines of bubblewrap about the namespace it made */
+  readonly status: Readable;
+  /** one byte once isolation stands */
+  readonly started: Readable;
+  /** `null` for the code when a signal ended it */
+  readonly exited: Promise<Readonly<{ code: number | null; signal: string | null }>>;
+  #complaint = "";
+
+  private constructor(folder: string, child: ChildProcess, outputs: readonly [Socket, Socket]) {
+    this.folder = folder;
+    this.child = child;
+    [this.stdout, this.stderr] = outputs;
+    this.status = child.stdio[3] as Readable;
+    this.started = child.stdio[4] as Readable;
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => resolve({ code, signal }));
+      child.once("error", () => resolve({ code: 71, signal: null }));
+    });
+    child.stderr?.on("data", (chunk: Buffer) => {
+      this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-complaintBytes);
+    });
+  }
+
+  /** Makes `folder` (with `tmp` and `home` of the command) and a shell in it. Throws when the stage cannot do that. */
+  static async prepare(folder: string, owner: Readonly<{ uid: number; gid: number }> | null): Promise<WarmShell> {
+    mkdirSync(folder, { recursive: true, mode: 0o711 });
+    const child = spawn("unshare", ["--mount", "/bin/sh"], {
+      cwd: folder,
+      stdio: ["pipe", "ignore", "pipe", "pipe", "pipe"],
+      env: { PATH: process.env.PATH ?? "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
+    });
+    const script = child.stdin as Writable;
+    const status = child.stdio[3] as Readable;
+    const fds: number[] = [];
+    script.on("error", () => undefined);
+    try {
+      const chown = owner === null ? "" : ` && chown ${owner.uid}:${owner.gid} tmp home`;
+      script.write(
+        `mkfifo -m 600 out err && mkdir -m 1777 tmp && mkdir -m 755 home${chown} && echo m >&3 || exit 71\n`,
+      );
+      await answer(child, status);
+      for (const name of ["out", "err"])
+        fds.push(openSync(join(folder, name), constants.O_RDONLY | constants.O_NONBLOCK));
+      script.write("exec 6>out 7>err && echo o >&3 || exit 71\n");
+      await answer(child, status);
+      for (const name of ["out", "err"]) unlinkSync(join(folder, name));
+      // only now, with a writer there: a pipe without one looks ended
+      const [stdout, stderr] = fds.map((fd) => new Socket({ fd, readable: true, writable: false }));
+      if (stdout === undefined || stderr === undefined) throw new Error("The stage has no pipes for a command.");
+      return new WarmShell(folder, child, [stdout, stderr]);
+    } catch (error) {
+      child.kill("SIGKILL");
+      for (const fd of fds) closeSync(fd);
+      throw error;
+    }
+  }
+
+  /** Hands over the last script; may be called once. */
+  run(script: string): void {
+    this.child.stdin?.end(script);
+  }
+
+  get complaint(): string {
+    return this.#complaint.trim();
+  }
+
+  /** Ends a shell that was not used. */
+  dispose(): void {
+    this.child.kill("SIGKILL");
+    this.stdout.destroy();
+    this.stderr.destroy();
+  }
+}
+
+async function answer(child: ChildProcess, status: Readable): Promise<void> {
+  const gone = new AbortController();
+  const stop = (): void => gone.abort();
+  child.once("exit", stop);
+  child.once("error", stop);
+  try {
+    await once(status, "data", { signal: gone.signal });
+  } catch {
+    throw new Error("The stage cannot prepare a command.");
+  } finally {
+    child.off("exit", stop);
+    child.off("error", stop);
+  }
+}

@@ -15,6 +15,7 @@ test("the tools have the names models and scripts rely on", () => {
     "file_copy",
     "file_delete",
     "folder_create",
+    "shell_run",
     "plan_propose",
     "plan_update",
     "user_ask",
@@ -46,6 +47,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     file_copy: { copies: [{ from: path, to: "/desk/b" }] },
     file_delete: { paths: [path] },
     folder_create: { path },
+    shell_run: { command: "true" },
     document_create: { path, format: "xlsx", workbook: { sheets: [] } },
     artifact_present: { paths: [path], summary: "x" },
   };
@@ -65,6 +67,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     ["file_copy", "safe", [], ["path:/desk/b"]],
     ["file_delete", "safe", [], ["path:/desk/a"]],
     ["folder_create", "safe", [], ["path:/desk/a"]],
+    ["shell_run", "unsafe", [], []],
     ["document_create", "safe", [], ["path:/desk/a"]],
     ["artifact_present", "safe", [], []],
   ]);

@@ -15,6 +15,7 @@ import { folderRequest } from "./plan/folder-request.ts";
 import { planPropose } from "./plan/plan-propose.ts";
 import { planUpdate } from "./plan/plan-update.ts";
 import { userAsk } from "./plan/user-ask.ts";
+import { shellRun } from "./shell/shell-run.ts";
 
 /** Every tool there is, in the order in which models see them. */
 export function createTools(): readonly Tool[] {
@@ -28,6 +29,7 @@ export function createTools(): readonly Tool[] {
     fileCopy,
     fileDelete,
     folderCreate,
+    shellRun,
     planPropose,
     planUpdate,
     userAsk,

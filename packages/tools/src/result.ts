@@ -46,6 +46,27 @@ export const forUserSchema = z.discriminatedUnion("kind", [
   }),
   z.object({
     ...head,
+    kind: z.literal("ran"),
+    command: z.string(),
+    isolation: z.enum(["vm", "process"]),
+    /** how it ended, such as `exit code 1` */
+    ending: z.string(),
+    isGood: z.boolean(),
+    /** the end of what it wrote, without terminal sequences */
+    stdout: z.string(),
+    stderr: z.string(),
+    isCut: z.boolean(),
+    /** entries it changed */
+    changes: z.number(),
+    /** the first of them, such as `created /a/b` */
+    sample: z.array(z.string()),
+    /** what it left behind and did not come out */
+    leftOut: z.array(z.object({ path: z.string(), because: z.string() })),
+    /** `host:port` of connections that were refused */
+    refused: z.array(z.string()),
+  }),
+  z.object({
+    ...head,
     kind: z.literal("presented"),
     summary: z.string(),
     files: z.array(z.object({ path: z.string(), mediaType: z.string(), bytes: z.number() })),

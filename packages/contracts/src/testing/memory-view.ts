@@ -1,7 +1,7 @@
 import type { Change, FileIdentity, FileVersion } from "../change.ts";
 import { DeskhandError, inputFailure } from "../failure.ts";
 import type { StepId } from "../id.ts";
-import type { LeftOut, Snapshot } from "../ports/sandbox.ts";
+import type { Harvest, LeftOut, Snapshot } from "../ports/sandbox.ts";
 import type { Staged, StepView, ViewEntry, ViewListing } from "../ports/view.ts";
 import type { Folder, GuestPath } from "../value.ts";
 
@@ -150,7 +150,7 @@ export class MemoryView implements StepView {
     return refuse("This view lies in memory; programs cannot see it.");
   }
 
-  async adopt(): Promise<readonly LeftOut[]> {
+  async adopt(_snapshot: Snapshot, _harvest: Harvest): Promise<readonly LeftOut[]> {
     return refuse("This view lies in memory; programs cannot see it.");
   }
 

@@ -1,0 +1,170 @@
+import {
+  DeskhandError,
+  defineTool,
+  type GuestPath,
+  type Harvest,
+  inputFailure,
+  type LeftOut,
+  type ProgramEnd,
+  type ProgramLimits,
+  type Sandbox,
+  type Snapshot,
+  type Task,
+  type ToolContext,
+  type TreeDifference,
+} from "@deskhand/contracts";
+import { z } from "zod";
+import { fence } from "../fence.ts";
+import { pathInput, showName } from "../path-input.ts";
+import { sampleSize, textResult } from "../result.ts";
+import { toolInput } from "../tool-input.ts";
+import { endingInWords } from "./ending-in-words.ts";
+import { OutputWindow } from "./output-window.ts";
+import { mostTimeoutMs, programLimits } from "./program-limits.ts";
+import { progressLine } from "./progress-line.ts";
+
+const outputSize = { headBytes: 8_000, tailBytes: 16_000 };
+const errorSize = { headBytes: 2_000, tailBytes: 8_000 };
+/** characters of each stream that the app shows */
+const shownToUser = 8_000;
+
+const input = z.strictObject({
+  command: z.string().min(1).max(100_000),
+  cwd: pathInput.describe("a folder to start in").optional(),
+  timeoutMs: z.int().min(1_000).max(mostTimeoutMs).optional(),
+});
+type Input = z.output<typeof input>;
+
+type Outcome = Readonly<{ end: ProgramEnd; changed: readonly string[]; count: number; leftOut: readonly LeftOut[] }>;
+
+/** The folder a command starts in: the one asked for, which must be there, or the first that was handed over. */
+async function startFolder({ cwd }: Input, { task, view }: ToolContext): Promise<GuestPath | null> {
+  if (cwd === undefined) return task.folders[0]?.path ?? null;
+  if ((await view.stat(cwd))?.entry === "folder") return cwd;
+  throw new DeskhandError(inputFailure(`cwd ${cwd} is no folder of this task; list one with file_list first.`));
+}
+
+/** Folders that merely hold what changed are not named, unless folders are all there is. */
+function worthNaming(differences: readonly TreeDifference[]): readonly TreeDifference[] {
+  const others = differences.filter(({ entry }) => entry !== "folder");
+  return others.length > 0 ? others : differences;
+}
+
+async function nameChange(difference: TreeDifference, { view }: ToolContext): Promise<string> {
+  const name = showName(difference.path);
+  if (difference.entry === "gone") return `removed ${name}`;
+  return (await view.stat(difference.path)) === null ? `created ${name}` : `changed ${name}`;
+}
+
+/** Takes over what the command changed. A command that was stopped at a limit may have left half a file: nothing of it is kept. */
+async function takeOver(snapshot: Snapshot, end: ProgramEnd, harvest: Harvest, context: ToolContext): Promise<Outcome> {
+  if (end.by === "limit") return { end, changed: [], count: 0, leftOut: [] };
+  const worth = worthNaming(harvest.differences);
+  const changed: string[] = [];
+  for (const difference of worth.slice(0, sampleSize)) changed.push(await nameChange(difference, context));
+  const left = await context.view.adopt(snapshot, harvest);
+  return { end, changed, count: worth.length, leftOut: [...harvest.leftOut, ...left] };
+}
+
+function refusedLines(context: ToolContext): string[] {
+  const refused = context.refused();
+  if (refused.length === 0) return [];
+  const hosts = refused.map(({ because, host, port }) => `${showName(host)}:${port} (${because})`).join(", ");
+  return [
+    `refused connections: ${hosts}`,
+    "To reach a host that the user has not allowed, ask for it: plan_propose with needs.hosts, then run the command again.",
+  ];
+}
+
+function changeLines({ changed, count, end, leftOut }: Outcome): string[] {
+  const lines = count === 0 ? [] : [`${count} ${count === 1 ? "entry" : "entries"} changed: ${changed.join(", ")}`];
+  if (count > changed.length) lines[0] += ` and ${count - changed.length} more`;
+  if (end.by === "limit")
+    lines.push("Nothing it changed was kept. Do less at once, or give it more time with timeoutMs.");
+  if (leftOut.length === 0) return lines;
+  const left = leftOut.slice(0, sampleSize).map(({ because, path }) => `${showName(path)} (${because})`);
+  const more = leftOut.length > left.length ? ` and ${leftOut.length - left.length} more` : "";
+  return [...lines, `left out: ${left.join(", ")}${more}`];
+}
+
+type Streams = Readonly<Record<"stdout" | "stderr", OutputWindow>>;
+
+async function runIn(
+  sandbox: Sandbox,
+  request: Readonly<{ command: string; cwd: GuestPath | null; limits: ProgramLimits }>,
+  streams: Streams,
+  context: ToolContext,
+): Promise<Outcome> {
+  const { runId, signal, stepId, view } = context;
+  const tell = progressLine(context.progress);
+  const snapshot = await view.snapshot();
+  try {
+    const onOutput = (stream: keyof Streams, chunk: Uint8Array) => {
+      streams[stream].add(chunk);
+      tell(chunk);
+    };
+    const { end, harvest } = await sandbox.run({ ...request, runId, stepId, snapshot, onOutput }, signal);
+    try {
+      return await takeOver(snapshot, end, harvest, context);
+    } finally {
+      await harvest.dispose();
+    }
+  } finally {
+    snapshot.release();
+  }
+}
+
+function titleOf(command: string, end: ProgramEnd): string {
+  const line = command.trim().split("\n", 1)[0] ?? "";
+  const shown = showName(line.length > 80 ? `${line.slice(0, 79)}…` : line);
+  const isGood = end.by === "exit" && end.code === 0;
+  return isGood ? `Ran ${shown}` : `Ran ${shown}, which did not end well`;
+}
+
+function runsPrograms(task: Task): boolean {
+  return task.isolation !== "files";
+}
+
+export const shellRun = defineTool<Input>({
+  kind: "work",
+  name: "shell_run",
+  description:
+    "Runs a command with sh in the task's sandbox, on the same files as the other tools; starts in cwd or the first folder. What it changes is staged when it ends; nothing else stays, and no process goes on. No terminal, no input, 2 minutes unless timeoutMs says otherwise. Prefer the other tools for what they can do.",
+  input: toolInput(input, `{"command":"python3 sums.py > sums.csv","cwd":"/home/ann"}`),
+  replay: "unsafe",
+  isOffered: runsPrograms,
+  actions: () => [],
+  locks: () => [],
+  async run(asked, context) {
+    const limits = programLimits(context.task, asked.timeoutMs);
+    const cwd = await startFolder(asked, context);
+    const sandbox = await context.sandbox();
+    const streams = { stdout: new OutputWindow(outputSize), stderr: new OutputWindow(errorSize) };
+    const startedMs = performance.now();
+    const outcome = await runIn(sandbox, { command: asked.command, cwd, limits }, streams, context);
+    const seconds = (performance.now() - startedMs) / 1_000;
+    const ending = endingInWords(outcome.end, limits);
+    const texts = { stdout: streams.stdout.text(), stderr: streams.stderr.text() };
+    const parts = [`${ending}, after ${seconds.toFixed(1)} s`];
+    for (const name of ["stdout", "stderr"] as const)
+      if (texts[name].trim() !== "") parts.push(`${name}:`, fence(context.stepId, name, texts[name]));
+    if (streams.stdout.total + streams.stderr.total === 0) parts.push("It wrote nothing.");
+    parts.push(...changeLines(outcome), ...refusedLines(context));
+    return textResult(parts.join("\n"), {
+      kind: "ran",
+      title: titleOf(asked.command, outcome.end),
+      command: asked.command.slice(0, shownToUser),
+      isolation: sandbox.isolation,
+      ending,
+      isGood: outcome.end.by === "exit" && outcome.end.code === 0,
+      stdout: texts.stdout.slice(-shownToUser),
+      stderr: texts.stderr.slice(-shownToUser),
+      isCut:
+        streams.stdout.cut + streams.stderr.cut > 0 || Object.values(texts).some((text) => text.length > shownToUser),
+      changes: outcome.count,
+      sample: [...outcome.changed],
+      leftOut: outcome.leftOut.slice(0, sampleSize).map(({ because, path }) => ({ path, because })),
+      refused: context.refused().map(({ host, port }) => `${host}:${port}`),
+    });
+  },
+});

@@ -42,6 +42,40 @@ describe("tidy", () => {
     expect(desk.marks.filter(({ status }) => status === "done")).toHaveLength(7);
   });
 
+  describe("a folder whose files lie scattered in many small sub-folders", () => {
+    const scattered = () =>
+      new PracticeFiles(
+        Object.fromEntries(
+          Array.from({ length: 8 }, (_, index) => [`/f/case ${index}/part/note ${index}.txt`, `text ${index}`]),
+        ),
+      );
+
+    test("asks, and sorts the files together when told to", async () => {
+      const desk = new PracticeDesk(scattered(), { questions: ["Sort them together"] });
+      const words = await desk.say("Tidy this folder");
+      expect(desk.questions.map(({ question }) => question)).toEqual([
+        "No files lie loose here; they are spread over many small sub-folders. What should I do with them?",
+      ]);
+      expect(desk.files.paths).toEqual(Array.from({ length: 8 }, (_, index) => `/f/Documents/note ${index}.txt`));
+      expect(words).toContain("Sorted 8 files into 1 folder.");
+    });
+
+    test("moves nothing when told to leave them", async () => {
+      const files = scattered();
+      const desk = new PracticeDesk(files, { questions: ["Leave them"] });
+      expect(await desk.say("Tidy this folder")).toContain("The folder is tidy already");
+      expect(files.paths).toEqual(scattered().paths);
+    });
+
+    test("is not asked about a second time once it is sorted", async () => {
+      const desk = new PracticeDesk(scattered(), { questions: ["Sort them together"] });
+      await desk.say("Tidy this folder");
+      const second = new PracticeDesk(desk.files);
+      expect(await second.say("Tidy this folder")).toContain("The folder is tidy already");
+      expect(second.questions).toEqual([]);
+    });
+  });
+
   test("names every old path and the place in the plan's scope", async () => {
     const desk = new PracticeDesk(mixed());
     await desk.say("Tidy this folder");

@@ -3,7 +3,7 @@ import type { Outcome } from "../../history.ts";
 import { type Listing, listFolder } from "../../look.ts";
 import { keptIds, markSteps, moveActions, type PlanStep, proposePlan } from "../../plan.ts";
 import { type Ask, call, callAll, type Desk, type Script } from "../../script.ts";
-import { counted, nameOf } from "../../situation.ts";
+import { counted, nameOf, parentOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
 import { fold, languageOf, listed, readExclusions } from "../../words.ts";
 import { closingNotes } from "../closing.ts";
@@ -89,6 +89,36 @@ function* askOrder(desk: Desk): Script<string> {
   return readAnswers(outcome)[0]?.join(" ") ?? "";
 }
 
+/** so few files a folder that a person would call the folder scattered rather than sorted */
+const scatteredFiles = 4;
+const scatteredFolders = 6;
+
+/** Whether no file lies loose, but those in the sub-folders lie in ones and twos. */
+function isScattered(jobs: readonly Job[]): boolean {
+  const files = jobs.flatMap(({ moves }) => moves.map(({ from }) => from));
+  const folders = new Set(files.map(parentOf));
+  return folders.size >= scatteredFolders && files.length / folders.size < scatteredFiles;
+}
+
+/** Asks before it takes sub-folders apart: they may be somebody's order. */
+function* gather(desk: Desk, looked: readonly Looked[], options: TidyOptions): Script<TidyOptions> {
+  const everywhere = { ...options, everywhere: true };
+  if (options.everywhere || jobsOf(looked, options).length > 0 || !isScattered(jobsOf(looked, everywhere)))
+    return options;
+  const question = {
+    header: "Sub-folders",
+    question: "No files lie loose here; they are spread over many small sub-folders. What should I do with them?",
+    options: [
+      { label: "Sort them together", description: "Their files move into a few folders by kind; the old folders stay" },
+      { label: "Leave them", description: "Nothing is moved" },
+    ],
+    multiple: false,
+  };
+  const answer = readAnswers(yield* call(desk, "user_ask", { questions: [question] }))[0]?.join(" ") ?? "";
+  if (answer === "" || /leave|nothing|stop/i.test(answer)) return options;
+  return readTidyOptions(answer, everywhere);
+}
+
 const isSame = (left: TidyOptions, right: TidyOptions): boolean => JSON.stringify(left) === JSON.stringify(right);
 
 type Agreed = Readonly<
@@ -98,13 +128,13 @@ type Agreed = Readonly<
 
 /** Proposes until the plan is approved, adapting it to what the user says. */
 function* agree(desk: Desk, goal: string, looked: readonly Looked[]): Script<Agreed> {
-  let options = readTidyOptions(goal, null);
+  let options = yield* gather(desk, looked, readTidyOptions(goal, null));
   for (let round = 0; round < mostRounds; round += 1) {
     const jobs = jobsOf(looked, options);
     if (jobs.length === 0) return { status: "ended", text: nothingToDo(looked, options) };
     const steps = jobs.map((job) => stepOf(job, looked.length === 1));
     const answer = yield* proposePlan(desk, goal, steps, {
-      text: planWords(jobs, round),
+      text: planWords(jobs, round, options),
       nothing: "nothing was moved",
     });
     if (answer.status === "ended") return answer;
@@ -130,10 +160,11 @@ function* askOptions(desk: Desk, options: TidyOptions): Script<TidyOptions | nul
   return answer === "" || /leave|nothing|stop/i.test(answer) ? null : readTidyOptions(answer, options);
 }
 
-function planWords(jobs: readonly Job[], round: number): string {
+function planWords(jobs: readonly Job[], round: number, { everywhere }: TidyOptions): string {
   const files = jobs.reduce((sum, { moves }) => sum + moves.length, 0);
   const head = round === 0 ? "I looked through the folder" : "I changed the plan";
-  return `${head}: ${counted(files, "loose file")} can go into ${counted(jobs.length, "folder")}. Nothing is deleted, and files inside sorted folders and projects stay where they are.`;
+  const staying = everywhere ? "files of projects" : "files inside sorted folders and projects";
+  return `${head}: ${counted(files, everywhere ? "file" : "loose file")} can go into ${counted(jobs.length, "folder")}. Nothing is deleted, and ${staying} stay where they are.`;
 }
 
 function nothingToDo(looked: readonly Looked[], options: TidyOptions): string {

@@ -215,6 +215,8 @@ export type ToGuest = Readonly<
   | { type: "call"; call: number; op: "clock"; unixMs: number /** base64 */; entropy: string }
   /** lays a tar archive (`stream`) out as a lower layer; `name` is made of letters, digits and `-` */
   | { type: "call"; call: number; op: "layer"; name: string; stream: number }
+  /** mounts the virtual machine's disk with this serial number as the lower layer `name` */
+  | { type: "call"; call: number; op: "disk"; serial: string; name: string }
   | { type: "call"; call: number; op: "drop-layer"; name: string }
   /** answered with an `ExecReport` when every process is dead */
   | {

@@ -68,6 +68,7 @@ function perform(call: Call): Promise<unknown> {
 
 async function performSmall(call: Exclude<Call, { stream: number } | { op: "exec" }>): Promise<void> {
   if (call.op === "clock") await setClock(call.unixMs, Buffer.from(call.entropy, "base64"));
+  else if (call.op === "disk") await stage.disk(call.serial, call.name);
   else if (call.op === "drop-layer") await stage.dropLayer(call.name);
   else if (call.op === "forget") await stage.forget(call.exec);
   else stage.kill(call.exec);

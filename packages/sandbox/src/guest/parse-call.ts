@@ -132,6 +132,10 @@ const parsers: Readonly<Record<Call["op"], OpParser>> = {
     const stream = count(fields.stream, "stream");
     return { type: "call", call, op: "layer", name: layerName(fields.name), stream };
   },
+  disk: (call, fields) => {
+    const serial = layerName(fields.serial);
+    return { type: "call", call, op: "disk", serial, name: layerName(fields.name) };
+  },
   "drop-layer": (call, fields) => ({ type: "call", call, op: "drop-layer", name: layerName(fields.name) }),
   kill: (call, fields) => ({ type: "call", call, op: "kill", exec: count(fields.exec, "exec") }),
   changes: (call, fields) => {

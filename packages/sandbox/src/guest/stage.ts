@@ -17,6 +17,7 @@ import type { ExecPlace, MountPlace } from "./exec-script.ts";
 import type { LinkStream } from "./frame-link.ts";
 import type { ChangeLine, ExecEnd, ExecMount, ExecOrder, ExecReport } from "./frames.ts";
 import { listUpper } from "./list-upper.ts";
+import { mountDisk } from "./mount-disk.ts";
 import { seeProcesses } from "./process-tree.ts";
 import { Relay } from "./relay.ts";
 import { runTool } from "./run-tool.ts";
@@ -78,6 +79,11 @@ export class Stage {
     mkdirSync(folder, { recursive: true });
     const options = ["--xattrs", "--xattrs-include=*", "--numeric-owner", "--same-owner", "-p"];
     await runTool("tar", ["-C", folder, ...options, "-xf", "-"], archive);
+  }
+
+  /** Makes a disk of the virtual machine a lower layer. */
+  async disk(serial: string, name: string): Promise<void> {
+    await mountDisk(serial, this.#layerFolder(name));
   }
 
   async dropLayer(name: string): Promise<void> {

@@ -43,7 +43,7 @@ export class WarmShell {
   /** Makes `folder` (with `tmp` and `home` of the command) and a shell in it. Throws when the stage cannot do that. */
   static async prepare(folder: string, owner: Readonly<{ uid: number; gid: number }> | null): Promise<WarmShell> {
     mkdirSync(folder, { recursive: true, mode: 0o711 });
-    const child = spawn("unshare", ["--mount", "/bin/sh"], {
+    const child = spawn("unshare", ["--mount", "--propagation", "slave", "/bin/sh"], {
       cwd: folder,
       stdio: ["pipe", "ignore", "pipe", "pipe", "pipe"],
       env: { PATH: process.env.PATH ?? "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },

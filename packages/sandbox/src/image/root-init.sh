@@ -12,6 +12,8 @@ done
 for port in /sys/class/virtio-ports/*; do
   [ -s "$port/name" ] && $B ln -sf "../${port##*/}" "/dev/virtio-ports/$($B cat "$port/name")"
 done
+# disks that are mounted later appear in the mount namespaces that wait for a command
+$B mount --make-rshared /
 $B ip link set lo up
 $B hostname deskhand
 

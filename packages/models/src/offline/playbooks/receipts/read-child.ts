@@ -6,24 +6,27 @@ import type { Desk, Script } from "../../script.ts";
 import { endingOf } from "../../situation.ts";
 import { encodeFinding, type Finding } from "./findings.ts";
 
-const task = "and report what each says, one JSON object a line:";
-/** the first line of a sub-agent's goal; a person sees it as the sub-agent's name */
-const heading = /^Read (?:receipt \d+|receipts \d+–\d+) and report what each says, one JSON object a line:$/;
+/** the first line is what a person sees as the sub-agent's name */
+const heading = /^Read (?:receipt \d+|receipts \d+–\d+)\nReport what each says, one JSON object a line:\n/;
 const pictureEndings = new Set(["jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "gif", "heic"]);
 
 /** The goal that makes a sub-agent read these files, which are the `first` (from 1) and following of all. */
 export function goalForChild(paths: readonly string[], first: number): string {
   const last = first + paths.length - 1;
   const range = paths.length === 1 ? `receipt ${first}` : `receipts ${first}–${last}`;
-  return [`Read ${range} ${task}`, ...paths.map((path) => JSON.stringify(path))].join("\n");
+  return [
+    `Read ${range}`,
+    "Report what each says, one JSON object a line:",
+    ...paths.map((path) => JSON.stringify(path)),
+  ].join("\n");
 }
 
 /** The files a sub-agent's goal names; `null` when the goal is another one. */
 export function childGoal(goal: string): readonly string[] | null {
-  if (!heading.test(goal.split("\n", 1)[0] ?? "")) return null;
+  if (!heading.test(goal)) return null;
   return goal
     .split("\n")
-    .slice(1)
+    .slice(2)
     .flatMap((line) => {
       const match = /^"((?:[^"\\]|\\.)*)"$/.exec(line.trim());
       return match === null ? [] : [String(JSON.parse(line.trim()))];

@@ -2,23 +2,7 @@ import { readFileSync } from "node:fs";
 import { type CpioEntry, writeCpio } from "./cpio-archive.ts";
 import { readGuestProgram } from "./guest-program.ts";
 import { collectModules } from "./kernel-modules.ts";
-
-/** loaded in every guest, in this order with what they need before them; the other groups when the kernel command line asks */
-export const moduleGroups: Readonly<Record<string, readonly string[]>> = {
-  boot: [
-    "virtio_mmio",
-    "virtio_pci",
-    "virtio_blk",
-    "virtio_console",
-    "virtio_rng",
-    "crc32c_generic",
-    "erofs",
-    "overlay",
-  ],
-  "9p": ["9p", "9pnet_virtio"],
-  ext4: ["ext4"],
-  balloon: ["virtio_balloon"],
-};
+import { moduleGroups } from "./recipe.ts";
 
 const emptyFolders = ["dev", "lower", "modules", "proc", "root", "sys", "upper"];
 

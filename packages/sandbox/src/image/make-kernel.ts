@@ -1,17 +1,18 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { asBareKernel, findPackedKernel, type KernelPacking, unpackInNode } from "./extract-kernel.ts";
+import { collectModules } from "./kernel-modules.ts";
 import { runProgram } from "./run-program.ts";
 
 const unpackers: Readonly<Record<KernelPacking, string>> = { xz: "xz", lz4: "lz4", gzip: "gzip", zstd: "zstd" };
 
 /**
- * Fills `folder` with `vmlinux`, `modules/` (those of the kernel, untouched) and `busybox` out of the two package files.
+ * Fills `folder` with `vmlinux`, `modules/` (the named ones and what they need, untouched) and `busybox` out of the two package files.
  * Architectures without a boot file of the x86 kind keep the kernel as Debian packs it.
  */
 export async function makeKernel(
   folder: string,
-  packages: Readonly<{ kernel: string; busybox: string; architecture: string }>,
+  packages: Readonly<{ kernel: string; busybox: string; architecture: string; modules: readonly string[] }>,
   signal: AbortSignal,
 ): Promise<void> {
   const unpacked = join(folder, "unpacked");
@@ -27,6 +28,16 @@ export async function makeKernel(
   await rename(join(modules, await onlyName(modules, /./)), join(folder, "modules"));
   await copyFile(join(unpacked, "bin/busybox"), join(folder, "busybox"));
   await rm(unpacked, { recursive: true });
+  await keepModules(join(folder, "modules"), packages.modules);
+}
+
+async function keepModules(folder: string, names: readonly string[]): Promise<void> {
+  const kept = new Set(collectModules(folder, names).map(({ name }) => name));
+  const files = await readdir(join(folder, "kernel"), { recursive: true, withFileTypes: true });
+  for (const file of files.filter((each) => each.isFile())) {
+    const name = basename(file.name, ".ko").replaceAll("-", "_");
+    if (!kept.has(name)) await rm(join(file.parentPath, file.name));
+  }
 }
 
 async function bareKernel(boot: Buffer, signal: AbortSignal): Promise<Buffer> {

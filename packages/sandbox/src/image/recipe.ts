@@ -9,6 +9,8 @@ export type Recipe = Readonly<{
   architecture: "amd64" | "arm64";
   /** Debian packages asked for, beside those that Debian calls essential */
   packages: readonly string[];
+  /** kernel modules that are kept, beside what they need themselves; none in a root */
+  modules: readonly string[];
   /** Node as it is carried into a root; empty for the kernel */
   node: string;
 }>;
@@ -29,16 +31,37 @@ const minimalPackages = [
 const fullPackages = [
   ...minimalPackages,
   "git",
-  ...["python3-pandas", "python3-numpy", "python3-matplotlib", "python3-openpyxl", "python3-docx", "python3-pptx"],
+  ...["python3-pandas", "python3-numpy", "python3-matplotlib", "python3-openpyxl", "python3-docx"],
   ...["python3-reportlab", "python3-pypdf", "python3-pdfminer", "python3-pil", "python3-lxml", "python3-bs4"],
   ...["python3-xlsxwriter", "python3-yaml", "python3-requests", "python3-dateutil", "python3-tabulate"],
   ...["libreoffice-writer-nogui", "libreoffice-calc-nogui", "libreoffice-impress-nogui", "pandoc", "poppler-utils"],
   ...["qpdf", "tesseract-ocr", "tesseract-ocr-eng", "tesseract-ocr-deu", "tesseract-ocr-fra", "tesseract-ocr-spa"],
   ...["tesseract-ocr-ita", "tesseract-ocr-por", "tesseract-ocr-nld", "tesseract-ocr-jpn", "tesseract-ocr-chi-sim"],
-  ...["ffmpeg", "imagemagick", "sqlite3", "exiftool", "fontconfig", "fonts-dejavu-core", "fonts-liberation"],
+  ...[
+    "ffmpeg",
+    "imagemagick",
+    "sqlite3",
+    "libimage-exiftool-perl",
+    "fontconfig",
+    "fonts-dejavu-core",
+    "fonts-liberation",
+  ],
   ...["fonts-crosextra-carlito", "fonts-crosextra-caladea", "fonts-noto-core", "fonts-noto-cjk"],
   ...["fonts-noto-color-emoji"],
 ];
+
+/** kernel modules by group: `boot` is loaded in every guest, in this order; the others when the kernel command line asks */
+export const moduleGroups: Readonly<Record<string, readonly string[]>> = {
+  boot: [
+    ...["virtio_mmio", "virtio_pci", "virtio_blk", "virtio_console", "virtio_rng", "crc32c_generic"],
+    ...["erofs", "overlay"],
+  ],
+  "9p": ["9p", "9pnet_virtio"],
+  ext4: ["ext4"],
+  balloon: ["virtio_balloon"],
+};
+
+const keptModules = Object.values(moduleGroups).flat();
 
 /** The architecture of this computer in Debian's words, or `null` where no image can be made for it. */
 export function debianArchitecture(nodeArchitecture: string): Recipe["architecture"] | null {
@@ -47,12 +70,18 @@ export function debianArchitecture(nodeArchitecture: string): Recipe["architectu
 }
 
 export function kernelRecipe(architecture: Recipe["architecture"]): Recipe {
-  return { name: "kernel", architecture, packages: [`linux-image-${architecture}`, "busybox-static"], node: "" };
+  return {
+    name: "kernel",
+    architecture,
+    packages: [`linux-image-${architecture}`, "busybox-static"],
+    modules: keptModules,
+    node: "",
+  };
 }
 
 /** `node` names the exact Node that is carried along. */
 export function rootRecipe(name: RootName, architecture: Recipe["architecture"], node: string): Recipe {
-  return { name, architecture, packages: name === "minimal" ? minimalPackages : fullPackages, node };
+  return { name, architecture, packages: name === "minimal" ? minimalPackages : fullPackages, modules: [], node };
 }
 
 /** Equal keys mean the same recipe; package versions are not part of it. */

@@ -1,26 +1,15 @@
-import type { ImageState } from "@deskhand/contracts";
+import { createImageShelf } from "@deskhand/sandbox";
 import type { Config } from "./config.ts";
+import { createImage } from "./isolation/create-image.ts";
 import { createIsolation, type IsolationDesk } from "./isolation/create-isolation.ts";
-
-const noImage: ImageState = {
-  status: "missing",
-  note: "Programs of this computer are used.",
-  progress: null,
-  bytes: null,
-  programs: [],
-};
 
 /** The isolations this Deskhand has, strongest first, with the way out and the image they share. */
 export function composeIsolation(config: Config): IsolationDesk {
+  const shelf = createImageShelf({ folder: config.images });
   return createIsolation({
     home: config.home,
     backends: [],
     openOutlet: null,
-    image: {
-      status: async () => ({ minimal: noImage, full: noImage }),
-      build: () => {},
-      stop: async () => {},
-      close: async () => {},
-    },
+    image: createImage(shelf),
   });
 }

@@ -6,6 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type Config = Readonly<{
   /** host path of the data folder */
   home: string;
+  /** host path of the folder with the programs of isolated tasks; may be shared by several data folders */
+  images: string;
   /** whether a window can be opened or a file shown here */
   hasDisplay: boolean;
   /** the whole environment, for the model providers' usual names */
@@ -17,8 +19,10 @@ export function readConfig(
   environment: Environment = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Config {
+  const home = homeFolder(environment, platform);
   return {
-    home: homeFolder(environment, platform),
+    home,
+    images: environment.DESKHAND_IMAGES ? resolve(environment.DESKHAND_IMAGES) : join(home, "images"),
     hasDisplay: hasDisplay(environment, platform),
     environment,
   };

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { chooseIsolation, isolationTrouble } from "./choose-isolation.ts";
+import type { Probe } from "./ports.ts";
+
+const ready = (isolation: Probe["isolation"]): Probe => ({ isolation, isReady: true, note: "works" });
+const missing = (isolation: Probe["isolation"]): Probe => ({ isolation, isReady: false, missing: ["Install it."] });
+const usual = { prefer: "strongest", requireVm: false } as const;
+const both = [ready("vm"), ready("process"), ready("files")];
+const sandboxOnly = [missing("vm"), ready("process"), ready("files")];
+const none = [missing("vm"), missing("process"), ready("files")];
+
+test.each([
+  ["the strongest that works", both, usual, "vm"],
+  ["the fastest that works", both, { prefer: "fastest", requireVm: false }, "process"],
+  ["the next one when the strongest does not work", sandboxOnly, usual, "process"],
+  ["files when none works", none, usual, "files"],
+  ["files when that is what the user wants", both, { prefer: "files", requireVm: false }, "files"],
+  ["the virtual machine where it is required", both, { prefer: "fastest", requireVm: true }, "vm"],
+  [
+    "nothing at all where it is required and does not work",
+    sandboxOnly,
+    { prefer: "strongest", requireVm: true },
+    null,
+  ],
+] as const)("a new task gets %s", (_words, probes, settings, isolation) => {
+  expect(chooseIsolation(probes, settings).isolation).toBe(isolation);
+});
+
+test("a task is refused with the reason when its isolation does not work, and never given another", () => {
+  expect(isolationTrouble("vm", sandboxOnly, usual)).toMatch(/cannot run in a virtual machine here: Install it\./);
+  expect(isolationTrouble("process", [ready("files")], usual)).toMatch(/does not have it on this system/);
+  expect(isolationTrouble("process", both, { ...usual, requireVm: true })).toMatch(/require a virtual machine/);
+  expect(isolationTrouble("process", sandboxOnly, usual)).toBeNull();
+  expect(isolationTrouble("files", none, { ...usual, requireVm: true })).toBeNull();
+});

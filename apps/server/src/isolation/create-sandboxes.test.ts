@@ -1,0 +1,131 @@
+import {
+  DeskhandError,
+  type EgressRecord,
+  type Harvest,
+  type HostRules,
+  type ProgramRequest,
+  type Sandbox,
+  type Task,
+  type TaskId,
+} from "@deskhand/contracts";
+import { expect, test } from "vitest";
+import { createSandboxes, type SandboxesOptions } from "./create-sandboxes.ts";
+import type { Backend, TaskOutlet } from "./ports.ts";
+
+const broken = new DeskhandError({ kind: "sandbox", message: "It broke.", retryable: true, userAction: "retry" });
+const harvest: Harvest = { differences: [], leftOut: [], dispose: async () => {} };
+
+type Run = (request: ProgramRequest) => Promise<void>;
+
+/** An isolation that counts what is opened and closed, and runs nothing. */
+function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run }> = {}) {
+  const log: string[] = [];
+  let opened = 0;
+  const backend: Backend = {
+    isolation: "process",
+    probe: async () => ({ isolation: "process", isReady: true, note: "" }),
+    async open({ folders }) {
+      opened += 1;
+      const number = opened;
+      log.push(`open ${number} ${folders.map(({ path, verb }) => `${path}:${verb}`).join(",")}`);
+      const sandbox: Sandbox = {
+        isolation: "process",
+        programs: "sh",
+        async run(request) {
+          await options.run?.(request);
+          return { end: { by: "exit", code: 0 }, harvest };
+        },
+        close: async () => void log.push(`close ${number}`),
+      };
+      return sandbox;
+    },
+    close: async () => {},
+  };
+  const sandboxes = createSandboxes({ backends: [backend], openOutlet: null, trouble: async () => null, ...options });
+  return { log, sandboxes };
+}
+
+const task = {
+  id: "task_1" as TaskId,
+  isolation: "process",
+  folders: [{ path: "/desk", verb: "edit", neverDelete: false }],
+  hosts: [],
+  grants: [],
+} as unknown as Task;
+const quiet = () => undefined;
+const request = {} as ProgramRequest;
+const never = new AbortController().signal;
+
+test("calls at the same time share one sandbox, and closing closes it", async () => {
+  const { log, sandboxes } = lay();
+  const [first, second] = await Promise.all([sandboxes.of(task, quiet), sandboxes.of(task, quiet)]);
+  expect(first).toBe(second);
+  await sandboxes.close(task.id);
+  await sandboxes.close(task.id);
+  expect(log).toEqual(["open 1 /desk:edit", "close 1"]);
+});
+
+test("a task is refused while its isolation does not work, also when a sandbox was open", async () => {
+  let because: string | null = null;
+  const { sandboxes } = lay({ trouble: async () => because });
+  await sandboxes.of(task, quiet);
+  because = "It works no more.";
+  await expect(sandboxes.of(task, quiet)).rejects.toThrow("It works no more.");
+  await expect(sandboxes.of({ ...task, id: "task_2" as TaskId }, quiet)).rejects.toThrow("It works no more.");
+  await expect(sandboxes.of({ ...task, isolation: "files" }, quiet)).rejects.toThrow("runs no programs");
+});
+
+test("an isolation that is not there is no reason to take another", async () => {
+  const { log, sandboxes } = lay();
+  await expect(sandboxes.of({ ...task, isolation: "vm" }, quiet)).rejects.toThrow("cannot be run on this computer");
+  expect(log).toEqual([]);
+});
+
+test("new folders mean a new sandbox; the old one ends with the command it runs", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { log, sandboxes } = lay({ run: () => gate.promise });
+  const first = await sandboxes.of(task, quiet);
+  const running = first.run(request, never);
+  const folders = [...task.folders, { path: "/more", verb: "read", neverDelete: false } as const];
+  await sandboxes.of({ ...task, folders }, quiet);
+  expect(log).toEqual(["open 1 /desk:edit", "open 2 /desk:edit,/more:read"]);
+  gate.resolve();
+  await running;
+  await expect.poll(() => log.at(-1)).toBe("close 1");
+});
+
+test("a sandbox that broke is closed and the next command gets a fresh one", async () => {
+  let isBroken = true;
+  const { log, sandboxes } = lay({ run: async () => (isBroken ? Promise.reject(broken) : undefined) });
+  const first = await sandboxes.of(task, quiet);
+  await expect(first.run(request, never)).rejects.toThrow("It broke.");
+  isBroken = false;
+  await (await sandboxes.of(task, quiet)).run(request, never);
+  await expect.poll(() => log).toContain("close 1");
+  expect(log).toContain("open 2 /desk:edit");
+});
+
+test("the way out follows the newest hosts, reports before a command ends, and closes with the sandbox", async () => {
+  const said: string[] = [];
+  const rules: HostRules[] = [];
+  const openOutlet = (_id: TaskId, first: HostRules, onEgress: (record: EgressRecord) => void): TaskOutlet => {
+    rules.push(first);
+    return {
+      accept: () => undefined,
+      setRules: (next) => void rules.push(next),
+      flush: () => onEgress({ host: "seen.example" } as EgressRecord),
+      close: async () => void said.push("closed"),
+    };
+  };
+  const { sandboxes } = lay({ openOutlet });
+  await sandboxes.of(task, ({ host }) => void said.push(host));
+  const later = await sandboxes.of({ ...task, hosts: ["example.com"] }, quiet);
+  await later.run(request, never);
+  expect(said).toEqual(["seen.example"]);
+  expect(rules).toEqual([
+    { allow: [], deny: [] },
+    { allow: ["example.com"], deny: [] },
+  ]);
+  await sandboxes.close(task.id);
+  expect(said).toEqual(["seen.example", "closed"]);
+});

@@ -5,13 +5,16 @@ import { ShortcutSheet } from "./actions/shortcut-sheet.tsx";
 import { goToCard, hasWaitingCard } from "./actions/task-actions.ts";
 import { perform, useActionKeys } from "./actions/use-actions.ts";
 import { taskStore } from "./connection/deskhand.ts";
+import { egressPagePart } from "./features/egress/egress-page-part.ts";
 import { HomePage } from "./features/home/home-page.tsx";
-import { loadTaskPage, taskPagePart } from "./features/tasks/task-page-part.ts";
+import { isolationPagePart } from "./features/isolation/isolation-page-part.ts";
+import { taskPagePart } from "./features/tasks/task-page-part.ts";
 import { Link } from "./routing/link.tsx";
 import { useRoute } from "./routing/use-route.ts";
 import { TopBar } from "./top-bar.tsx";
 import { Announcer } from "./ui/announcer.tsx";
 import { ConfirmDialog } from "./ui/confirm-dialog.tsx";
+import { loadPart } from "./ui/load-part.ts";
 
 const Palette = lazy(async () => ({ default: (await import("./features/palette/palette.tsx")).Palette }));
 
@@ -60,6 +63,8 @@ function Page() {
   const route = useRoute();
   if (route.page === "home") return <HomePage />;
   if (route.page === "task") return <OpenTask key={route.taskId} taskId={route.taskId} />;
+  if (route.page === "egress") return <OpenEgress key={route.taskId} taskId={route.taskId} />;
+  if (route.page === "isolation") return <OpenIsolation />;
   return (
     <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl px-4 py-16">
       <h1 className="font-serif text-2xl font-semibold">There is nothing at this address</h1>
@@ -77,11 +82,31 @@ function Page() {
 function OpenTask({ taskId }: Readonly<{ taskId: TaskId }>) {
   const TaskPage = taskPagePart.use();
   useEffect(() => {
-    loadTaskPage();
+    loadPart(taskPagePart);
     return taskStore(taskId).subscribe(() => {});
   }, [taskId]);
-  if (TaskPage === null) return <main id="main" tabIndex={-1} className="flex-1" />;
-  return <TaskPage taskId={taskId} />;
+  return TaskPage === null ? <NotLoaded /> : <TaskPage taskId={taskId} />;
+}
+
+function OpenEgress({ taskId }: Readonly<{ taskId: TaskId }>) {
+  const EgressPage = egressPagePart.use();
+  useEffect(() => {
+    loadPart(egressPagePart);
+    return taskStore(taskId).subscribe(() => {});
+  }, [taskId]);
+  return EgressPage === null ? <NotLoaded /> : <EgressPage taskId={taskId} />;
+}
+
+function OpenIsolation() {
+  const IsolationPage = isolationPagePart.use();
+  useEffect(() => {
+    loadPart(isolationPagePart);
+  }, []);
+  return IsolationPage === null ? <NotLoaded /> : <IsolationPage />;
+}
+
+function NotLoaded() {
+  return <main id="main" tabIndex={-1} className="flex-1" />;
 }
 
 function Over() {

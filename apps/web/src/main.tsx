@@ -2,14 +2,15 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { taskStore } from "./connection/deskhand.ts";
-import { loadTaskPage, taskPagePart } from "./features/tasks/task-page-part.ts";
+import { taskPagePart } from "./features/tasks/task-page-part.ts";
 import { readRoute } from "./routing/route.ts";
+import { loadPart } from "./ui/load-part.ts";
 import { startTheme } from "./ui/theme.ts";
 
 startTheme();
 const route = readRoute(window.location.pathname);
 if (route.page === "task") {
-  loadTaskPage();
+  loadPart(taskPagePart);
   // asked for before the first picture; the page itself takes over long before this ends
   setTimeout(
     taskStore(route.taskId).subscribe(() => {}),

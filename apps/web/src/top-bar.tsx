@@ -1,10 +1,10 @@
-import { Keyboard, Search, SunMoon } from "lucide-react";
-import { changeColours, openPalette, showShortcuts } from "./actions/app-actions.ts";
+import { Keyboard, Search, ShieldCheck, SunMoon } from "lucide-react";
+import { changeColours, openPalette, showIsolation, showShortcuts } from "./actions/app-actions.ts";
 import { comboInWords, isMac } from "./actions/key-combo.ts";
 import { perform } from "./actions/use-actions.ts";
 import { useTaskList } from "./connection/use-task-list.ts";
 import { Link } from "./routing/link.tsx";
-import { buttonClass, IconButton } from "./ui/button.tsx";
+import { buttonClass, IconButton, iconButtonClass } from "./ui/button.tsx";
 import { Logo } from "./ui/logo.tsx";
 
 /** The bar at the top of every page. */
@@ -24,6 +24,14 @@ export function TopBar() {
             {comboInWords("mod+k", isMac())}
           </kbd>
         </button>
+        <Link
+          to={{ page: "isolation" }}
+          aria-label={showIsolation.label}
+          title={showIsolation.label}
+          className={iconButtonClass}
+        >
+          <ShieldCheck aria-hidden size={18} />
+        </Link>
         <IconButton label={changeColours.label} onClick={() => perform(changeColours)}>
           <SunMoon aria-hidden size={18} />
         </IconButton>

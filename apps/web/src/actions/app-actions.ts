@@ -51,6 +51,17 @@ const goToWaiting: Action = {
   },
 };
 
+export const showIsolation: Action = {
+  id: "app.isolation",
+  label: "Isolation: where programs run",
+  group: "Deskhand",
+  when: ({ route }) => route.page !== "isolation",
+  perform: ({ go, show }) => {
+    show(null);
+    go({ page: "isolation" });
+  },
+};
+
 export const changeColours: Action = {
   id: "app.colours",
   label: "Change colours (system, light, dark)",
@@ -68,4 +79,11 @@ export const showShortcuts: Action = {
   perform: ({ show }) => show({ kind: "shortcuts" }),
 };
 
-export const appActions: readonly Action[] = [openPalette, startTask, goToWaiting, changeColours, showShortcuts];
+export const appActions: readonly Action[] = [
+  openPalette,
+  startTask,
+  goToWaiting,
+  showIsolation,
+  changeColours,
+  showShortcuts,
+];

@@ -105,6 +105,17 @@ function deleteQuestion(task: Task): Overlay {
   };
 }
 
+const showEgress: Action = {
+  id: "task.egress",
+  label: "What left this computer",
+  group: "This task",
+  when: ({ task, route }) => task !== null && route.page === "task",
+  perform: ({ go, show, task }) => {
+    show(null);
+    if (task !== null) go({ page: "egress", taskId: task.id });
+  },
+};
+
 const showList: Action = {
   id: "task.list",
   label: "Show the task list",
@@ -129,5 +140,6 @@ export const taskActions: readonly Action[] = [
   approvePlan,
   showList,
   showRail,
+  showEgress,
   deleteTask,
 ];

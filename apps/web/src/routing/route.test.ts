@@ -1,18 +1,19 @@
 import type { TaskId } from "@deskhand/contracts";
 import { expect, it } from "vitest";
-import { hrefOf, readRoute } from "./route.ts";
+import { hrefOf, type Route, readRoute } from "./route.ts";
 
 it("reads the addresses it writes", () => {
-  const route = { page: "task", taskId: "task_0abc" as TaskId } as const;
-  expect(readRoute(hrefOf(route))).toEqual(route);
-  expect(readRoute(hrefOf({ page: "home" }))).toEqual({ page: "home" });
+  const taskId = "task_0abc" as TaskId;
+  const routes: readonly Route[] = [
+    { page: "home" },
+    { page: "task", taskId },
+    { page: "egress", taskId },
+    { page: "isolation" },
+  ];
+  expect(routes.map((route) => readRoute(hrefOf(route)))).toEqual(routes);
 });
 
 it("takes anything else as missing", () => {
-  expect(["/tasks/", "/tasks/../x", "/settings", "/tasks/run_1"].map((path) => readRoute(path).page)).toEqual([
-    "missing",
-    "missing",
-    "missing",
-    "missing",
-  ]);
+  const paths = ["/tasks/", "/tasks/../x", "/settings", "/tasks/run_1", "/tasks/task_1/other", "/isolation/x"];
+  expect(paths.map((path) => readRoute(path).page)).toEqual(paths.map(() => "missing"));
 });

@@ -1,18 +1,37 @@
 import type { TaskId } from "@deskhand/contracts";
 
-export type Route = Readonly<{ page: "home" } | { page: "task"; taskId: TaskId } | { page: "missing" }>;
+export type Route = Readonly<
+  | { page: "home" }
+  | { page: "task"; taskId: TaskId }
+  /** what left this computer for a task */
+  | { page: "egress"; taskId: TaskId }
+  /** where programs run, and how that is tested */
+  | { page: "isolation" }
+  | { page: "missing" }
+>;
 
 const idPattern = /^task_[A-Za-z0-9_-]{1,80}$/;
 
 /** What an address of the app shows. */
 export function readRoute(pathname: string): Route {
   if (pathname === "/" || pathname === "/index.html") return { page: "home" };
-  const id = /^\/tasks\/([^/]+)\/?$/.exec(pathname)?.[1];
-  if (id !== undefined && idPattern.test(id)) return { page: "task", taskId: id as TaskId };
-  return { page: "missing" };
+  if (pathname === "/isolation" || pathname === "/isolation/") return { page: "isolation" };
+  const [, id, part] = /^\/tasks\/([^/]+)(\/egress)?\/?$/.exec(pathname) ?? [];
+  if (id === undefined || !idPattern.test(id)) return { page: "missing" };
+  return { page: part === undefined ? "task" : "egress", taskId: id as TaskId };
 }
 
 /** The address of a page. */
 export function hrefOf(route: Route): string {
-  return route.page === "task" ? `/tasks/${route.taskId}` : "/";
+  switch (route.page) {
+    case "task":
+      return `/tasks/${route.taskId}`;
+    case "egress":
+      return `/tasks/${route.taskId}/egress`;
+    case "isolation":
+      return "/isolation";
+    case "home":
+    case "missing":
+      return "/";
+  }
 }

@@ -15,7 +15,7 @@ const sizes = {
 } as const;
 
 const shared =
-  "inline-flex items-center justify-center rounded-lg border text-center leading-tight transition-colors disabled:opacity-55 disabled:cursor-not-allowed";
+  "inline-flex items-center justify-center rounded-lg border text-center leading-tight transition-colors disabled:opacity-55 disabled:cursor-not-allowed aria-disabled:cursor-not-allowed aria-disabled:opacity-55";
 
 type ButtonProps = ComponentProps<"button"> & Readonly<{ look?: ButtonLook; size?: keyof typeof sizes }>;
 
@@ -28,18 +28,16 @@ export function Button({ look = "plain", size = "normal", className = "", ...res
   return <button type="button" {...rest} className={`${buttonClass(look, size)} ${className}`} />;
 }
 
+/** The class names of a button that shows only a picture, for links that look like one. */
+export const iconButtonClass =
+  "inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink disabled:cursor-not-allowed disabled:opacity-50";
+
 type IconButtonProps = ComponentProps<"button"> & Readonly<{ label: string }>;
 
 /** A button that shows only a picture; its label is read aloud and shown on hovering. */
 export function IconButton({ label, className = "", children, ...rest }: IconButtonProps) {
   return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      {...rest}
-      className={`inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink disabled:cursor-not-allowed disabled:opacity-50 ${className}`}
-    >
+    <button type="button" aria-label={label} title={label} {...rest} className={`${iconButtonClass} ${className}`}>
       {children}
     </button>
   );

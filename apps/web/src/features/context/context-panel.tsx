@@ -12,10 +12,11 @@ import { Panel } from "../../ui/panel.tsx";
 import { count } from "../../words/counts.ts";
 import { durationInWords } from "../../words/dates.ts";
 import { moneyInWords, tokensInWords } from "../../words/sizes.ts";
+import { EgressSummary } from "../egress/egress-summary.tsx";
 import { FolderChip } from "../folders/folder-chip.tsx";
 import { modeChoices, modeTitle } from "../home/mode-words.ts";
 import { modelTitle } from "../home/model-words.ts";
-import { isolationWords } from "./isolation-words.ts";
+import { isolationWords } from "../isolation/isolation-words.ts";
 
 const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
 
@@ -46,6 +47,7 @@ export function ContextPanel() {
         </Fact>
         <Fact title="Limits">{limitsInWords(task.limits)}</Fact>
       </dl>
+      <EgressSummary />
       {task.ended !== null && (
         <div className="mt-4">
           <ActionButton action={deleteTask} size="small">

@@ -7,6 +7,7 @@ import { useAnswer } from "../../connection/use-answer.ts";
 import { navigate } from "../../routing/use-route.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { FolderChip } from "../folders/folder-chip.tsx";
+import { DraftIsolation } from "../isolation/draft-isolation.tsx";
 import { type Draft, emptyDraft, settingsOf, withFolder, withoutFolder } from "./draft.ts";
 import { ModePicker } from "./mode-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
@@ -68,6 +69,7 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
             <ArrowRight aria-hidden size={16} />
           </Button>
         </div>
+        {computer.value !== null && <DraftIsolation isolation={computer.value.about.isolation.tier} />}
         <p role="alert" className="text-bad empty:hidden">
           {problem ?? computer.problem}
         </p>

@@ -6,6 +6,9 @@ export const isolationWords: Readonly<Record<Isolation, Readonly<{ title: string
     title: "Virtual machine",
     note: "Programs run in a computer of their own that sees only what you handed over.",
   },
-  process: { title: "Sandbox", note: "Programs run fenced in on this computer and see only what you handed over." },
+  process: {
+    title: "Process sandbox",
+    note: "Programs run fenced in on this computer and see only what you handed over.",
+  },
   files: { title: "Files only", note: "No programs run; Deskhand works on the files itself." },
 };

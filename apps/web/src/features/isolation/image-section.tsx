@@ -1,0 +1,91 @@
+import type { ImageState, IsolationReport } from "@deskhand/contracts";
+import { Hammer, Square } from "lucide-react";
+import { deskhand } from "../../connection/deskhand.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { Button } from "../../ui/button.tsx";
+import { PageSection } from "../../ui/page-section.tsx";
+import { ProgressBar } from "../../ui/progress-bar.tsx";
+import { TextWithCommands } from "../../ui/text-with-commands.tsx";
+import { count, list } from "../../words/counts.ts";
+import { sizeInWords } from "../../words/sizes.ts";
+import type { IsolationView } from "./use-isolation.ts";
+
+type ImageSectionProps = Readonly<{ image: IsolationReport["image"]; ask: IsolationView["ask"] }>;
+
+/** The programs that tasks have beside those of this computer, and how they are made. */
+export function ImageSection({ image, ask }: ImageSectionProps) {
+  const { full, minimal } = image;
+  const isBuilding = minimal.status === "building" || full.status === "building";
+  const build = async () => {
+    if (await ask(() => deskhand.buildImage())) announce("The programs are being fetched.");
+  };
+  const stop = async () => {
+    if (await ask(() => deskhand.stopImage())) announce("Stopped; what is there is kept for the next time.");
+  };
+  const button = isBuilding ? (
+    <Button size="small" look="danger" onClick={() => void stop()}>
+      <Square aria-hidden size={13} />
+      Stop
+    </Button>
+  ) : full.status === "ready" ? undefined : (
+    <Button size="small" onClick={() => void build()}>
+      <Hammer aria-hidden size={14} />
+      {full.status === "failed" ? "Try again" : "Get the programs"}
+    </Button>
+  );
+  return (
+    <PageSection title="Programs tasks have" aside={button}>
+      <p className="mt-2 text-muted">
+        Deskhand makes a set of programs of its own for tasks, from Debian packages. Without it, tasks use the programs
+        of this computer. A task can begin with the small set while the full one is made.
+      </p>
+      <ul className="mt-4 space-y-3">
+        {minimal.status !== "missing" || full.status !== "ready" ? (
+          <ImageLine title="Small set" state={minimal} />
+        ) : null}
+        <ImageLine title="Full set" state={full} />
+      </ul>
+    </PageSection>
+  );
+}
+
+const words: Readonly<Record<ImageState["status"], readonly [string, string]>> = {
+  missing: ["Not made yet", "text-muted"],
+  building: ["Being made", "text-accent"],
+  ready: ["Ready", "text-good"],
+  failed: ["Did not work", "text-bad"],
+};
+
+function ImageLine({ title, state }: Readonly<{ title: string; state: ImageState }>) {
+  const [word, tone] = words[state.status];
+  const percent = state.progress === null ? "" : `, ${Math.round(state.progress * 100)} %`;
+  const size = state.bytes === null ? "" : `, ${sizeInWords(state.bytes)}`;
+  return (
+    <li className="rounded-2xl border border-line bg-surface px-4 py-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-4">
+        <h3 className="font-medium">{title}</h3>
+        <span className={`text-sm ${tone}`}>
+          {word}
+          {percent}
+          {size}
+        </span>
+      </div>
+      {state.note !== "" && (
+        <div className="text-sm text-muted">
+          <TextWithCommands text={state.note} />
+        </div>
+      )}
+      {state.status === "building" && (
+        <div className="mt-2">
+          <ProgressBar label={title} progress={state.progress} />
+        </div>
+      )}
+      {state.programs.length > 0 && (
+        <details className="mt-2">
+          <summary className="min-h-6 text-sm text-accent">{count(state.programs.length, "program")} in it</summary>
+          <p className="mt-1 text-sm wrap-anywhere">{list(state.programs)}</p>
+        </details>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Isolation, IsolationReport, IsolationSettings } from "@deskhand/contracts";
+import { expect, it } from "vitest";
+import { whyWeaker } from "./why-weaker.ts";
+
+function report(settings: IsolationSettings, working: readonly Isolation[]): IsolationReport {
+  const image = { status: "missing", note: "", progress: null, bytes: null, programs: [] } as const;
+  const state = { ...image, programs: [] };
+  return {
+    tiers: (["vm", "process", "files"] as const).map((isolation) => ({
+      isolation,
+      isReady: working.includes(isolation),
+      note: "",
+      missing: working.includes(isolation) ? [] : [`Type \`apt-get install ${isolation}\`.`],
+    })),
+    chosen: null,
+    because: "",
+    settings,
+    selfTest: { trials: [], testedAt: null, running: null },
+    image: { minimal: state, full: state },
+  };
+}
+
+it("says nothing when a task has what the settings ask for, or more", () => {
+  const strongest = report({ prefer: "strongest", requireVm: false }, ["vm", "process", "files"]);
+  const fastest = report({ prefer: "fastest", requireVm: false }, ["vm", "process", "files"]);
+  expect([whyWeaker("vm", strongest), whyWeaker("vm", fastest), whyWeaker("process", fastest)]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+it("names what is missing for the isolation that was asked for", () => {
+  const weaker = whyWeaker("process", report({ prefer: "strongest", requireVm: false }, ["process", "files"]));
+  expect(weaker).toBe("The settings ask for more. A virtual machine does not work here: Type apt-get install vm.");
+});
+
+it("says that a task keeps the isolation it began with", () => {
+  const weaker = whyWeaker("files", report({ prefer: "fastest", requireVm: false }, ["vm", "process", "files"]));
+  expect(weaker).toMatch(/^The process sandbox works here .* a task keeps the isolation it began with\.$/);
+});
+
+it("takes a required virtual machine for the wish, but not where no programs are wanted", () => {
+  const required = { prefer: "fastest", requireVm: true } as const;
+  expect(whyWeaker("process", report(required, ["process", "files"]))).toMatch(/A virtual machine does not work here/);
+  expect(whyWeaker("files", report({ ...required, prefer: "files" }, ["process", "files"]))).toBeNull();
+});

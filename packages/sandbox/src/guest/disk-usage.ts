@@ -11,15 +11,13 @@ const entryBytes = 4096;
 export async function diskUsage(folders: readonly string[], enough: number): Promise<number> {
   let bytes = 0;
   const open = folders.map((folder) => Buffer.from(folder));
-  for (let folder = open.pop(); folder !== undefined && bytes <= enough; folder = open.pop()) {
-    const names = await readdir(folder, { encoding: "buffer" }).catch(() => []);
-    for (const name of names) {
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    for (const name of await readdir(folder, { encoding: "buffer" }).catch(() => [])) {
       const path = joinRaw(folder, name);
       const status = await lstat(path).catch(() => null);
-      if (status === null) continue;
-      bytes += Math.max(entryBytes, status.isFile() ? status.size : 0);
-      if (status.isDirectory()) open.push(path);
-      if (bytes > enough) break;
+      bytes += Math.max(entryBytes, status?.isFile() === true ? status.size : 0);
+      if (status?.isDirectory() === true) open.push(path);
+      if (bytes > enough) return bytes;
     }
   }
   return bytes;

@@ -42,7 +42,7 @@ export class LinkStream extends Duplex {
     this.#link = link;
     this.#isOutDone = direction === "in";
     this.#isInDone = direction === "out";
-    if (this.#isInDone) this.push(null);
+    if (this.#isInDone) this.resume().push(null);
     if (this.#isOutDone) this.end();
     this.on("error", () => undefined);
   }

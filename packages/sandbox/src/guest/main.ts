@@ -1,5 +1,6 @@
 /** The guest program: runs inside an isolation, started by it with the stage's settings as the only argument. Speaks `frames.ts`. */
 import { once } from "node:events";
+import { closeInherited } from "./close-inherited.ts";
 import { FrameLink, type LinkStream } from "./frame-link.ts";
 import { type Call, type ChangeLine, protocolVersion } from "./frames.ts";
 import { openChannel } from "./open-channel.ts";
@@ -11,6 +12,7 @@ import { Stage } from "./stage.ts";
 /** of all commands together */
 const connectionsAtOnce = 256;
 
+closeInherited();
 const settings = parseSettings(process.argv[2] ?? "");
 const link = new FrameLink({
   ...openChannel(settings.channel),

@@ -12,6 +12,11 @@ import { type Reply, replay } from "./script.ts";
 import { readSituation } from "./situation.ts";
 
 const playbooksRef: ModelRef = "offline/playbooks";
+/** Ends each list with an empty line; without it the next sentence would read as part of the last point. */
+function withListsEnded(text: string): string {
+  return text.replaceAll(/^(- .*)\n(?!- |\n)/gm, "$1\n\n");
+}
+
 /** The next answer to a request; pure, so the same steps always give the same answer. */
 function answer(request: ModelRequest): Reply & Readonly<{ calls: readonly ToolCall[] }> {
   const situation = readSituation(
@@ -23,7 +28,7 @@ function answer(request: ModelRequest): Reply & Readonly<{ calls: readonly ToolC
   const { text, calls } = replay(() => converse({ situation, notes: [], notices: [] }, episodes), exchanges);
   const turn = request.steps.length;
   return {
-    text,
+    text: withListsEnded(text),
     calls: calls.map(({ tool, input }, index) => ({ id: `playbooks_${turn}_${index + 1}`, tool, input })),
   };
 }

@@ -24,7 +24,7 @@ const makingVersion = 1;
 
 const minimalPackages = [
   ...["bubblewrap", "bzip2", "ca-certificates", "curl", "diffutils", "file", "findutils", "gawk", "gzip", "jq"],
-  ...["less", "libstdc++6", "patch", "procps", "python3", "ripgrep", "sed", "tar", "unzip", "usr-is-merged"],
+  ...["less", "libstdc++6", "mount", "patch", "procps", "python3", "ripgrep", "sed", "tar", "unzip", "usr-is-merged"],
   ...["util-linux", "xz-utils", "zip", "zstd"],
 ];
 

@@ -17,6 +17,7 @@ export class BoundError extends Error {}
 export class MeteredStream extends Duplex {
   readonly #socket: Socket;
   readonly #meter: Meter;
+  #hasEnded = false;
 
   constructor(socket: Socket, meter: Meter, idleMs: number) {
     super({ allowHalfOpen: true });
@@ -24,9 +25,17 @@ export class MeteredStream extends Duplex {
     this.#meter = meter;
     socket.setTimeout(idleMs, () => this.destroy(new BoundError("nothing moved for too long")));
     socket.on("data", (chunk) => this.#take(chunk));
-    socket.on("end", () => this.push(null));
+    socket.on("end", () => {
+      this.#hasEnded = true;
+      this.push(null);
+    });
     socket.on("error", (error) => this.destroy(error));
-    socket.on("close", () => this.destroy());
+    socket.on("close", () => {
+      // what was received before a proper end is still to be read
+      if (!this.#hasEnded) this.destroy(new Error("the connection broke off"));
+    });
+    // whoever uses the stream sees its early end; until then an error must not end the process
+    this.on("error", () => undefined);
   }
 
   #take(chunk: Buffer): void {

@@ -1,0 +1,185 @@
+import type { Duplex } from "node:stream";
+import { DeskhandError, type EgressRecord, type TaskId } from "@deskhand/contracts";
+import type { Outlet } from "../backend.ts";
+import { approach } from "./approach.ts";
+import { readDestinationName } from "./destination-name.ts";
+import { type EgressCredential, type EgressRule, readPolicy } from "./egress-rule.ts";
+import { Ledger } from "./ledger.ts";
+import { type HostListener, listenForHost } from "./listen-for-host.ts";
+import { type OperatorProxySettings, readOperatorProxies } from "./operator-proxy.ts";
+import { createRoute, type RouteOptions } from "./route.ts";
+import { serveConnection } from "./serve-connection.ts";
+import {
+  type EgressLimits,
+  type EgressOrigin,
+  isLookedInto,
+  openMeter,
+  type Passage,
+  type TaskEgress,
+  usualEgressLimits,
+} from "./task-egress.ts";
+import { createTlsAuthority, type TlsAuthority } from "./tls-authority.ts";
+
+export type EgressBrokerOptions = Readonly<{
+  /** the operator's own `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` */
+  proxies?: OperatorProxySettings;
+  /** PEM of authorities trusted beside the runtime's own, which include `NODE_EXTRA_CA_CERTS` */
+  authorities?: readonly string[];
+  limits?: Partial<EgressLimits>;
+  /** A fault of Deskhand's own, or a record that could not be kept. What it concerned is already closed. */
+  onTrouble(error: unknown, taskId: TaskId): void;
+  /** where connections really go; the system's own when absent */
+  resolve?: RouteOptions["resolve"];
+  dial?: RouteOptions["dial"];
+}>;
+
+export type EgressOpening = Readonly<{
+  taskId: TaskId;
+  rules: readonly EgressRule[];
+  credentials: readonly EgressCredential[];
+  /** at most once a second for each host; must not throw: then everything is closed */
+  onRecord(record: EgressRecord): void;
+}>;
+
+/** The way out of one task. */
+export interface EgressOutlet extends Outlet {
+  /** what the sandbox has to trust, beside its own authorities */
+  readonly authority: Pick<TlsAuthority, "certificatePem" | "bundlePem">;
+  /** Puts other rules in force; connections they do not allow are cut. Throws `DeskhandError` (`config`) and changes nothing when one cannot be kept. */
+  update(rules: readonly EgressRule[]): void;
+  /**
+   * A connection that Deskhand itself makes for the task, under the same rules and in the same ledger: model requests, tools of the host.
+   * The caller speaks TLS over it. Rejects with `DeskhandError` (`input` when refused, `transient` when unreachable).
+   */
+  connect(to: Readonly<{ host: string; port: number }>, from: EgressOrigin): Promise<Duplex>;
+  /** An HTTP proxy on loopback for programs of the host, such as a browser; whoever knows its password may use it. */
+  listen(from: EgressOrigin): Promise<HostListener>;
+  /** cuts everything, reports what was not reported; later connections are cut at once */
+  close(): void;
+}
+
+export interface EgressBroker {
+  open(opening: EgressOpening): EgressOutlet;
+  close(): void;
+}
+
+class TaskOutlet implements EgressOutlet {
+  readonly authority: TlsAuthority = createTlsAuthority();
+  readonly #task: TaskEgress;
+  readonly #passages = new Map<Duplex, Passage>();
+  readonly #listeners = new Set<HostListener>();
+  readonly #onTrouble: (error: unknown) => void;
+  #isClosed = false;
+
+  constructor(opening: EgressOpening, shared: Readonly<{ options: EgressBrokerOptions; limits: EgressLimits }>) {
+    const { options, limits } = shared;
+    this.#onTrouble = (error) => options.onTrouble(error, opening.taskId);
+    this.#task = {
+      policy: readPolicy(opening.rules, opening.credentials),
+      limits,
+      authority: this.authority,
+      sum: { out: 0, in: 0 },
+      ledger: new Ledger({ onRecord: opening.onRecord, onBroken: (error) => this.#break(error) }),
+      route: createRoute({
+        ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
+        ...(options.dial === undefined ? {} : { dial: options.dial }),
+        proxies: readOperatorProxies(options.proxies ?? {}),
+        authorities: options.authorities ?? [],
+        connectTimeoutMs: limits.headTimeoutMs,
+        idleMs: limits.idleMs,
+      }),
+    };
+  }
+
+  accept(stream: Duplex, from: EgressOrigin): void {
+    stream.on("error", () => stream.destroy());
+    const isFull = this.#passages.size >= this.#task.limits.connections;
+    const passage = this.#enter(stream, from);
+    if (passage === null) {
+      if (isFull) this.#recordFull(from);
+      stream.destroy();
+      return;
+    }
+    serveConnection(passage, stream).catch(this.#onTrouble);
+  }
+
+  async connect({ host, port }: Readonly<{ host: string; port: number }>, from: EgressOrigin): Promise<Duplex> {
+    const name = readDestinationName(host, true);
+    const passage: Passage = { task: this.#task, from, isStillAllowed: () => true };
+    if (name === null || this.#isClosed) throw failure("input", `${host} cannot be reached from this task.`);
+    const way = await approach(passage, { name, port, method: "CONNECT", scheme: "https" });
+    if (!way.isOpen) throw failure(way.status === 403 ? "input" : "transient", way.because);
+    if (isLookedInto(way.verdict)) throw failure("input", `${name.text} is open to requests of programs only.`);
+    const meter = openMeter(passage, { host: name.text, port, method: "CONNECT" });
+    const stream = await this.#task.route.open(way.destination, meter).catch((cause: unknown) => {
+      throw failure("transient", `${name.text} cannot be reached; try again later.`, cause);
+    });
+    if (this.#enter(stream, from) !== null) return stream;
+    stream.destroy();
+    throw failure("transient", "Too many connections are open; try again later.");
+  }
+
+  async listen(from: EgressOrigin): Promise<HostListener> {
+    if (this.#isClosed) throw failure("input", "The way out of this task is closed.");
+    const listener = await listenForHost((stream) => this.accept(stream, from));
+    this.#listeners.add(listener);
+    if (this.#isClosed) listener.close();
+    return listener;
+  }
+
+  update(rules: readonly EgressRule[]): void {
+    const { credentials } = this.#task.policy;
+    this.#task.policy = { ...readPolicy(rules, []), credentials };
+    for (const [stream, passage] of this.#passages) if (!passage.isStillAllowed()) stream.destroy();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const listener of this.#listeners) listener.close();
+    for (const stream of this.#passages.keys()) stream.destroy();
+    this.#task.ledger.close();
+  }
+
+  /** `null` when nothing more may come in */
+  #enter(stream: Duplex, from: EgressOrigin): Passage | null {
+    if (this.#isClosed || stream.destroyed || this.#passages.size >= this.#task.limits.connections) return null;
+    const passage: Passage = { task: this.#task, from, isStillAllowed: () => true };
+    this.#passages.set(stream, passage);
+    stream.once("close", () => this.#passages.delete(stream));
+    return passage;
+  }
+
+  #recordFull({ runId }: EgressOrigin): void {
+    const because = "Too many connections are open at once.";
+    this.#task.ledger.tally({ runId, host: "?", port: 0, method: "", allowed: false, because }).connection();
+  }
+
+  #break(error: unknown): void {
+    this.#isClosed = true;
+    for (const listener of this.#listeners) listener.close();
+    for (const stream of this.#passages.keys()) stream.destroy();
+    this.#onTrouble(error);
+  }
+}
+
+function failure(kind: "input" | "transient", message: string, cause?: unknown): DeskhandError {
+  return new DeskhandError({ kind, message, retryable: kind === "transient", userAction: "none" }, { cause });
+}
+
+/** Makes the broker: for each task the only way out of its sandbox, and of Deskhand on its behalf. Throws `DeskhandError` (`config`) on proxies it cannot use. */
+export function createEgressBroker(options: EgressBrokerOptions): EgressBroker {
+  const limits = { ...usualEgressLimits, ...options.limits };
+  const outlets = new Set<EgressOutlet>();
+  readOperatorProxies(options.proxies ?? {});
+  return {
+    open(opening) {
+      const outlet = new TaskOutlet(opening, { options, limits });
+      outlets.add(outlet);
+      return outlet;
+    },
+    close() {
+      for (const outlet of outlets) outlet.close();
+      outlets.clear();
+    },
+  };
+}

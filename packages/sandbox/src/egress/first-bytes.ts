@@ -1,0 +1,47 @@
+import type { Reading } from "./byte-intake.ts";
+import { handshakeRecord, readClientHello } from "./client-hello.ts";
+
+/** What a client speaks on a connection that passes unread, told by its first bytes, none of which are used up. */
+export type Speech = Readonly<
+  | { kind: "tls"; serverName: string | null; hasHiddenName: boolean; helloBytes: number }
+  | { kind: "http" }
+  | { kind: "other" }
+  | { kind: "refused"; because: string }
+>;
+
+/** `bytes` of a first line after which it is taken for an attempt to go unnoticed */
+const longestLine = 16 * 1024;
+
+function say(value: Speech): Reading<Speech> {
+  return { state: "read", value, bytes: 0 };
+}
+
+function readTls(bytes: Buffer): Reading<Speech> {
+  const reading = readClientHello(bytes);
+  if (reading.state === "partial") return { state: "partial" };
+  if (reading.state === "refused") return say({ kind: "refused", because: reading.because });
+  return say({
+    kind: "tls",
+    serverName: reading.serverName,
+    hasHiddenName: reading.hasHiddenName,
+    helloBytes: reading.bytes,
+  });
+}
+
+/** Tells TLS and HTTP from everything else. HTTP is recognised in any shape that a lenient server would take for a request. */
+export function readSpeech(bytes: Buffer): Reading<Speech> {
+  if (bytes[0] === handshakeRecord) return readTls(bytes);
+  const text = bytes
+    .subarray(0, longestLine)
+    .toString("latin1")
+    .replace(/^[\r\n\t ]+/, "");
+  const end = text.search(/[\r\n]/);
+  const line = end === -1 ? text : text.slice(0, end);
+  const isText = /^[\t\x20-\x7e\x80-\xff]*$/.test(line);
+  const word = line.search(/[ \t]/);
+  if (!isText || (word === -1 ? line : line.slice(0, word)).length > 32) return say({ kind: "other" });
+  if (end !== -1) return say({ kind: /HTTP\/\d/i.test(line) ? "http" : "other" });
+  if (bytes.length >= longestLine)
+    return say({ kind: "refused", because: "The first line of the connection is too long." });
+  return { state: "partial" };
+}

@@ -1,0 +1,48 @@
+import { buffer } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import { createHelloGuard } from "./hello-guard.ts";
+import { helloBytes } from "./testing/client-hello-bytes.ts";
+
+const first = helloBytes({ names: ["example.org"] });
+const changeCipher = Buffer.from([20, 3, 3, 0, 1, 1]);
+const encrypted = Buffer.from([23, 3, 3, 0, 3, 1, 0, 9]);
+const finished = Buffer.from([22, 3, 3, 0, 5, 1, 77, 3, 4, 5]);
+
+/** what comes out when the pieces go in, or the refusal */
+async function guarded(pieces: readonly Buffer[]): Promise<Buffer | string> {
+  const guard = createHelloGuard(first.length, "example.org");
+  const read = buffer(guard);
+  for (const piece of pieces) guard.write(piece);
+  guard.end();
+  return read.catch((error: Error) => error.message);
+}
+
+function byteByByte(bytes: Buffer): Buffer[] {
+  return [...bytes].map((byte) => Buffer.from([byte]));
+}
+
+test.each([
+  ["an ordinary handshake", [first, changeCipher, encrypted, encrypted]],
+  ["a second hello for the same host", [first, changeCipher, helloBytes({ names: ["example.org"] }), encrypted]],
+  [
+    "an older handshake whose end is encrypted",
+    [first, Buffer.from([22, 3, 3, 0, 5, 16, 0, 0, 1, 9]), changeCipher, finished],
+  ],
+  ["hello-like bytes after encryption began", [first, encrypted, helloBytes({ names: ["evil.test"] })]],
+])("%s passes unchanged, in one piece and byte by byte", async (_name, records) => {
+  const wire = Buffer.concat(records);
+  expect(await guarded([wire])).toEqual(wire);
+  expect(await guarded(byteByByte(wire))).toEqual(wire);
+});
+
+test.each([
+  ["for another host", helloBytes({ names: ["evil.test"] })],
+  ["for no host", helloBytes({})],
+  ["with a hidden name", helloBytes({ names: ["example.org"], extensions: [[0xfe0d, Buffer.alloc(8)]] })],
+  ["cut into records of one byte", helloBytes({ names: ["evil.test"], recordBytes: 1 })],
+  ["cut into records", helloBytes({ names: ["evil.test"], recordBytes: 60 })],
+])("a second hello %s does not pass", async (_name, second) => {
+  const wire = Buffer.concat([first, changeCipher, second, encrypted]);
+  expect(await guarded([wire])).toContain("names another host later on");
+  expect(await guarded(byteByByte(wire))).toContain("names another host later on");
+});

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeEmptyPackages } from "./empty-packages.ts";
 import { suite } from "./recipe.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -19,9 +20,12 @@ export async function writeAptSetting(folder: string, architecture: string, sign
   const shelves = ["archives/partial", "no-archives/partial"];
   for (const place of [...places, ...shelves]) await mkdir(join(folder, place), { recursive: true });
   await writeFile(join(folder, "state/status"), "");
-  await writeFile(join(folder, "etc/sources.list"), sourceLines(await findMirror(), architecture));
+  const emptySource = join(folder, "empty");
+  await writeEmptyPackages(emptySource, signal);
+  const own = `deb [trusted=yes] copy://${emptySource} ./\n`;
+  await writeFile(join(folder, "etc/sources.list"), `${own}${sourceLines(await findMirror(), architecture)}`);
   const configFile = join(folder, "apt.conf");
-  const own = [
+  const lines = [
     `Dir "${folder}/";`,
     'Dir::Etc "etc"; Dir::Etc::sourcelist "sources.list"; Dir::Etc::sourceparts "none"; Dir::Etc::parts "none";',
     'Dir::State "state"; Dir::State::status "status"; Dir::Cache "cache";',
@@ -30,7 +34,7 @@ export async function writeAptSetting(folder: string, architecture: string, sign
     'APT::Install-Recommends "false"; APT::Install-Suggests "false"; APT::Sandbox::User "root";',
     'Acquire::Languages "none"; APT::Get::List-Cleanup "false";',
   ];
-  await writeFile(configFile, `${[...own, ...(await readHostLines(signal))].join("\n")}\n`);
+  await writeFile(configFile, `${[...lines, ...(await readHostLines(signal))].join("\n")}\n`);
   return { configFile, archives, noArchives };
 }
 

@@ -20,7 +20,17 @@ const fileSystemId = "00000000-0000-4000-8000-000000000001";
 /** Debian's present layout from the start, instead of by a conversion that needs Perl */
 const mergeFolders =
   'for place in bin sbin lib lib64; do mkdir -p "$1/usr/$place" && ln -s "usr/$place" "$1/$place" || exit 1; done';
-const leftOutPaths = ["/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*", "/usr/share/doc/*"];
+/** what programs at work never open */
+const leftOutPaths = [
+  ...[
+    "/usr/share/man/*",
+    "/usr/share/locale/*",
+    "/usr/share/info/*",
+    "/usr/share/doc/*",
+    "/usr/include/*",
+    "/usr/lib/*.a",
+  ],
+];
 
 /**
  * Fills `folder` with `root/` (the tree) and `root.erofs` (the same as a disk image). Steps already finished there by an

@@ -1,0 +1,271 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import {
+  DeskhandError,
+  type Harvest,
+  type LeftOut,
+  type Mount,
+  type ProgramEnd,
+  type ProgramRequest,
+  type RunId,
+  type Sandbox,
+  type StepId,
+  type TreeDifference,
+} from "@deskhand/contracts";
+import type { SandboxSpec } from "../backend.ts";
+import type { RunningProgram } from "../channel/guest-channel.ts";
+import type { ExecEnd, ExecReport } from "../guest/frames.ts";
+import { ForeignLayers } from "./foreign-layers.ts";
+import { listUpper } from "./harvest/list-upper.ts";
+import { opaqueFolders } from "./harvest/opaque-folders.ts";
+import { type HeldLayers, LayerStack } from "./layers/layer-stack.ts";
+import { removeTree } from "./layers/remove-tree.ts";
+import { Whiteouts } from "./layers/whiteouts.ts";
+import { Stage, type StageGround } from "./stage.ts";
+import { stagePaths } from "./stage-command.ts";
+
+type Origin = Readonly<{ runId: RunId; stepId: StepId }>;
+/** a stage sees the folders it was started with; `users` are commands and harvests that still need it */
+type StageSlot = {
+  key: string;
+  stage: Promise<Stage>;
+  origins: Map<number, Origin>;
+  users: number;
+  isCurrent: boolean;
+};
+
+/** a kill that the guest program did not carry out by then is carried out on the whole stage */
+const killMs = 700;
+
+/** The sandbox of one task in the process isolation: a stage that is kept warm, and a fresh layer for each command. */
+export class BubblewrapSandbox implements Sandbox {
+  readonly isolation = "process" as const;
+  readonly programs: string;
+  readonly #ground: StageGround;
+  readonly #spec: SandboxSpec;
+  readonly #whiteouts: Whiteouts;
+  readonly #stacks = new Map<string, LayerStack>();
+  readonly #foreign: ForeignLayers;
+  readonly #slots = new Set<StageSlot>();
+  readonly #onClosed: () => void;
+  #isClosed = false;
+
+  constructor(parts: Readonly<{ ground: StageGround; spec: SandboxSpec; programs: string; onClosed(): void }>) {
+    const { ground, spec, programs, onClosed } = parts;
+    this.#ground = ground;
+    this.#spec = spec;
+    this.programs = programs;
+    this.#onClosed = onClosed;
+    this.#whiteouts = new Whiteouts(join(ground.folder, "layers"));
+    this.#foreign = new ForeignLayers(join(ground.folder, "layers"), this.#whiteouts);
+  }
+
+  /** Starts the stage for the folders of the task, so that the first command finds it warm. */
+  async warmUp(): Promise<void> {
+    const slot = await this.#enter(this.#spec.folders);
+    try {
+      await slot.stage;
+    } finally {
+      this.#leave(slot);
+    }
+  }
+
+  async run(request: ProgramRequest, signal: AbortSignal): Promise<Readonly<{ end: ProgramEnd; harvest: Harvest }>> {
+    signal.throwIfAborted();
+    const { mounts } = request.snapshot;
+    const slot = await this.#enter(mounts);
+    const releases: (() => Promise<unknown>)[] = [async () => this.#leave(slot)];
+    const release = async () => {
+      for (const each of releases.splice(0).reverse()) await each();
+    };
+    try {
+      const stage = await slot.stage;
+      const layers = await this.#layers(request);
+      releases.push(...layers.map((held) => () => held.release()));
+      signal.throwIfAborted();
+      releases.push(await stage.reserve(request.limits));
+      const program = this.#start({ request, stage, slot, layers });
+      releases.push(async () => this.#forget(stage, slot, program.exec));
+      const { report, end } = await this.#await(stage, program, signal);
+      return { end, harvest: await this.#harvest({ stage, mounts, report }, release) };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const slots = [...this.#slots];
+    this.#slots.clear();
+    for (const { stage } of slots) await stage.then((started) => started.close()).catch(() => {});
+    await removeTree(this.#ground.folder);
+    this.#onClosed();
+  }
+
+  async #enter(folders: readonly Readonly<{ path: string; hostPath: string }>[]): Promise<StageSlot> {
+    const key = JSON.stringify(await Promise.all(folders.map(identityOf)));
+    if (this.#isClosed) throw closed();
+    let slot = [...this.#slots].find((each) => each.key === key && each.isCurrent);
+    if (slot === undefined) {
+      for (const old of this.#slots) this.#retire(old);
+      slot = this.#open(key, folders);
+    }
+    slot.users += 1;
+    return slot;
+  }
+
+  #open(key: string, folders: readonly Readonly<{ hostPath: string }>[]): StageSlot {
+    const origins = new Map<number, Origin>();
+    const grants = folders.map(({ hostPath }) => hostPath);
+    const stage = Stage.start(this.#ground, grants, (stream, exec) => this.#connect(stream, origins.get(exec)));
+    const slot: StageSlot = { key, stage, origins, users: 0, isCurrent: true };
+    this.#slots.add(slot);
+    stage.then(
+      ({ ended }) => ended.then(() => this.#retire(slot)),
+      () => this.#retire(slot),
+    );
+    return slot;
+  }
+
+  #connect(stream: Duplex, origin: Origin | undefined): void {
+    if (this.#spec.outlet === null || origin === undefined) stream.destroy();
+    else this.#spec.outlet.accept(stream, origin);
+  }
+
+  #retire(slot: StageSlot): void {
+    slot.isCurrent = false;
+    if (slot.users > 0) return;
+    this.#slots.delete(slot);
+    slot.stage.then((stage) => stage.close()).catch(() => {});
+  }
+
+  #leave(slot: StageSlot): void {
+    slot.users -= 1;
+    if (!slot.isCurrent) this.#retire(slot);
+  }
+
+  async #layers({ snapshot }: ProgramRequest): Promise<readonly HeldLayers[]> {
+    const held: HeldLayers[] = [];
+    try {
+      for (const [index, mount] of snapshot.mounts.entries()) {
+        const differences = await this.#stackOf(mount, index).hold(snapshot.version, mount);
+        held.push(differences);
+        held.push(await this.#foreign.hold(mount, index));
+      }
+      return held;
+    } catch (error) {
+      for (const each of held) await each.release();
+      throw error;
+    }
+  }
+
+  #stackOf(mount: Mount, index: number): LayerStack {
+    const known = this.#stacks.get(mount.path);
+    if (known !== undefined) return known;
+    const stack = new LayerStack(
+      join(this.#ground.folder, "layers"),
+      `m${index}-${this.#stacks.size}`,
+      this.#whiteouts,
+    );
+    this.#stacks.set(mount.path, stack);
+    return stack;
+  }
+
+  #start(
+    from: Readonly<{ request: ProgramRequest; stage: Stage; slot: StageSlot; layers: readonly HeldLayers[] }>,
+  ): RunningProgram {
+    const { request, stage, slot, layers } = from;
+    const mounts = request.snapshot.mounts.map(({ path, verb }, index) => {
+      const names = [layers[index * 2], layers[index * 2 + 1]].flatMap((held) => held?.names ?? []);
+      const lowers = [...names.map((name) => `${stagePaths.layers}/${name}`), stagePaths.folder(index)];
+      return { kind: "layered" as const, path, lowers, isWritable: verb !== "read" };
+    });
+    const { command, cwd, limits, runId, stepId, onOutput, stdin } = request;
+    const order = { mounts, command, cwd, env: {}, limits, hasEgress: this.#spec.outlet !== null };
+    const program = stage.channel.execute(order, onOutput, stdin);
+    slot.origins.set(program.exec, { runId, stepId });
+    return program;
+  }
+
+  async #await(
+    stage: Stage,
+    program: RunningProgram,
+    signal: AbortSignal,
+  ): Promise<Readonly<{ report: ExecReport; end: ProgramEnd }>> {
+    const killsBefore = (await stage.groups?.memoryKills()) ?? 0;
+    let late: NodeJS.Timeout | null = null;
+    const stop = () => {
+      program.kill();
+      late = setTimeout(() => void stage.close(), killMs);
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+    try {
+      const report = await program.report;
+      signal.throwIfAborted();
+      const killsAfter = (await stage.groups?.memoryKills()) ?? 0;
+      return { report, end: killsAfter > killsBefore ? outOfMemory(report.end) : endOf(report.end) };
+    } catch (error) {
+      if (signal.aborted) {
+        if (stage.channel.isClosed) await stage.ended;
+        signal.throwIfAborted();
+      }
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      if (late !== null) clearTimeout(late);
+    }
+  }
+
+  async #harvest(
+    from: Readonly<{ stage: Stage; mounts: readonly Mount[]; report: ExecReport }>,
+    release: () => Promise<void>,
+  ): Promise<Harvest> {
+    const differences: TreeDifference[] = [];
+    const leftOut: LeftOut[] = [];
+    for (const [index, mount] of from.mounts.entries()) {
+      const path = from.report.uppers[index] ?? null;
+      if (path === null) continue;
+      const upper = from.stage.hostPath(path);
+      const listing = await listUpper({ mount, upper, opaqueAmong: (paths) => opaqueFolders(upper, paths) });
+      differences.push(...listing.differences);
+      leftOut.push(...listing.leftOut);
+    }
+    return { differences, leftOut, dispose: release };
+  }
+
+  async #forget(stage: Stage, slot: StageSlot, exec: number): Promise<void> {
+    slot.origins.delete(exec);
+    if (!stage.channel.isClosed) await stage.channel.forget(exec).catch(() => {});
+  }
+}
+
+async function identityOf({
+  path,
+  hostPath,
+}: Readonly<{ path: string; hostPath: string }>): Promise<readonly string[]> {
+  try {
+    const { dev, ino } = await lstat(hostPath, { bigint: true });
+    return [path, hostPath, String(dev), String(ino)];
+  } catch (cause) {
+    const message = `The folder ${hostPath} cannot be opened; put it back or take it out of the task, and go on.`;
+    throw new DeskhandError({ kind: "folder", message, retryable: true, userAction: "retry" }, { cause });
+  }
+}
+
+function endOf(end: ExecEnd): ProgramEnd {
+  return end.by === "kill" ? { by: "signal", signal: "SIGKILL" } : end;
+}
+
+/** The kernel was quicker than the watch. */
+function outOfMemory(end: ExecEnd): ProgramEnd {
+  return end.by === "limit" ? end : { by: "limit", limit: "memoryMb" };
+}
+
+function closed(): DeskhandError {
+  const message = "The sandbox of this task was closed; start the command again.";
+  return new DeskhandError({ kind: "sandbox", message, retryable: true, userAction: "retry" });
+}

@@ -1,0 +1,59 @@
+import type { Sandbox } from "@deskhand/contracts";
+import type { SandboxBackend, SandboxSpec } from "../backend.ts";
+import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
+import { describePrograms } from "./describe-programs.ts";
+import { guestFolder, openStageGround } from "./open-stage-ground.ts";
+import { ProbeMemory } from "./probe-memory.ts";
+import { clearAbandonedTaskFolders } from "./task-folders.ts";
+
+export type BubblewrapOptions = Readonly<{
+  /** private folder for what commands write; on a disk with room, not shared with another computer */
+  folder: string;
+  /** Node 24, which runs the guest program */
+  nodePath: string;
+  /** the workspace image as the shelf of images lends it; `null` while there is none, then programs see the host's `/usr` */
+  borrowRoot?(): LentRoot | null;
+}>;
+
+/** A root tree that stays as it is until `release`; `programs` is one paragraph for the model. */
+export type LentRoot = Readonly<{ folder: string; programs: string; release(): void }>;
+
+/** The process isolation: bubblewrap, a filter of system calls, limits. Linux only; elsewhere its probe says so. */
+export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBackend {
+  const open = new Set<Sandbox>();
+  let swept: Promise<unknown> | null = null;
+  const openSandbox = async (spec: SandboxSpec): Promise<BubblewrapSandbox> => {
+    swept ??= clearAbandonedTaskFolders(options.folder);
+    await swept;
+    const image = options.borrowRoot?.() ?? null;
+    const release = () => image?.release();
+    try {
+      const ground = await openStageGround({ ...options, imageFolder: image?.folder ?? null, guestFolder });
+      const programs = image?.programs ?? (await describePrograms());
+      const sandbox = new BubblewrapSandbox({ ground, spec, programs, onClosed: release });
+      await sandbox.warmUp().catch(async (error: unknown) => {
+        await sandbox.close();
+        throw error;
+      });
+      return sandbox;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+  const memory = new ProbeMemory(options, openSandbox);
+  return {
+    isolation: "process",
+    probe: (how) => memory.probe(how?.fresh ?? false),
+    async open(spec) {
+      const sandbox = await openSandbox(spec);
+      open.add(sandbox);
+      return sandbox;
+    },
+    async close() {
+      const all = [...open];
+      open.clear();
+      await Promise.all(all.map((sandbox) => sandbox.close()));
+    },
+  };
+}

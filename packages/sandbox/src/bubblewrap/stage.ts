@@ -1,0 +1,167 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Duplex, Readable, Writable } from "node:stream";
+import { DeskhandError } from "@deskhand/contracts";
+import { GuestChannel } from "../channel/guest-channel.ts";
+import type { RootEntry } from "../guest/settings.ts";
+import { type ControlGroups, makeControlGroups } from "./control-groups.ts";
+import { relativeParts } from "./relative-parts.ts";
+import { stageCommand, stagePaths } from "./stage-command.ts";
+import type { RootTree } from "./system-root.ts";
+
+/** What the stages of one task have in common. */
+export type StageGround = Readonly<{
+  bwrapPath: string;
+  nodePath: string;
+  guestFolder: string;
+  filterPath: string;
+  host: RootTree;
+  /** what programs see, and whether it is an image's tree; `from` as the stage sees it */
+  root: readonly RootEntry[];
+  imageFolder: string | null;
+  /** private folder of the task, with `settings` and `layers` in it */
+  folder: string;
+}>;
+
+const readyMs = 20_000;
+const keptComplaint = 4_096;
+/** memory and processes of the guest program itself, on top of what commands may use */
+const guestMemoryMb = 384;
+const guestProcesses = 80;
+
+/**
+ * One outer bubblewrap with the guest program in it, waiting for commands. It dies with this process. Granted folders are what they
+ * were when it started.
+ */
+export class Stage {
+  readonly channel: GuestChannel;
+  readonly groups: ControlGroups | null;
+  /** resolves when everything in it is dead */
+  readonly ended: Promise<void>;
+  readonly #spool: string;
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #bounds = new Set<Readonly<{ memoryMb: number; processes: number }>>();
+
+  private constructor(parts: {
+    spool: string;
+    child: ChildProcessByStdio<Writable, Readable, Readable>;
+    groups: ControlGroups | null;
+    onConnection(stream: Duplex, exec: number): void;
+  }) {
+    this.#spool = parts.spool;
+    this.#child = parts.child;
+    this.groups = parts.groups;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    parts.child.on("close", () => resolve());
+    parts.child.on("error", () => {
+      if (parts.child.pid === undefined) resolve();
+    });
+    this.channel = new GuestChannel({
+      input: parts.child.stdout,
+      output: parts.child.stdin,
+      onConnection: parts.onConnection,
+      readyMs,
+      onClosed: () => this.#kill(),
+    });
+  }
+
+  static async start(
+    ground: StageGround,
+    grants: readonly string[],
+    onConnection: (stream: Duplex, exec: number) => void,
+  ): Promise<Stage> {
+    const name = `spool-${process.hrtime.bigint()}`;
+    const spool = join(ground.folder, name);
+    await mkdir(spool, { mode: 0o700 });
+    const groups = await makeControlGroups(`deskhand-${basename(ground.folder)}-${name}`, {
+      memoryMb: guestMemoryMb,
+      processes: guestProcesses,
+    });
+    const [program, ...rest] = stageCommand({
+      ...ground,
+      settingsFolder: join(ground.folder, "settings"),
+      layersFolder: join(ground.folder, "layers"),
+      spoolFolder: spool,
+      grants,
+      controlGroupFiles: groups?.files ?? [],
+      settings: {
+        channel: "stdio",
+        spool: stagePaths.spool,
+        marks: "user",
+        runAs: null,
+        seccomp: stagePaths.filter,
+        root: ground.root,
+        env: programEnvironment,
+        watchMs: 50,
+      },
+    });
+    const child = spawn(program, rest, { cwd: "/", env: {}, stdio: ["pipe", "pipe", "pipe"] });
+    let complaint = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      complaint = `${complaint}${chunk.toString("utf8")}`.slice(-keptComplaint);
+    });
+    const stage = new Stage({ spool, child, groups, onConnection });
+    try {
+      await stage.channel.ready;
+    } catch (error) {
+      await stage.close();
+      throw notStarted(complaint, error);
+    }
+    return stage;
+  }
+
+  /** Host path of something below the stage's spool. Throws `RangeError` for a path that leads elsewhere. */
+  hostPath(path: string): string {
+    return join(this.#spool, ...relativeParts(stagePaths.spool, path));
+  }
+
+  /** Makes room in the control groups for one more command, until the answer is called. */
+  async reserve(bounds: Readonly<{ memoryMb: number; processes: number }>): Promise<() => Promise<void>> {
+    const own = { ...bounds };
+    this.#bounds.add(own);
+    await this.#rebound();
+    return async () => {
+      this.#bounds.delete(own);
+      await this.#rebound();
+    };
+  }
+
+  /** Kills everything at once and waits until it is dead. */
+  async close(): Promise<void> {
+    this.channel.close("The sandbox of this task was closed.");
+    this.#kill();
+    await this.ended;
+    await this.groups?.remove();
+  }
+
+  async #rebound(): Promise<void> {
+    const sum = { memoryMb: guestMemoryMb, processes: guestProcesses };
+    for (const { memoryMb, processes } of this.#bounds) {
+      sum.memoryMb += memoryMb;
+      sum.processes += processes;
+    }
+    await this.groups?.bound(sum);
+  }
+
+  #kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+}
+
+const programEnvironment = {
+  PATH: "/usr/local/bin:/usr/bin:/bin:/opt/deskhand/bin",
+  LANG: "C.UTF-8",
+  LC_ALL: "C.UTF-8",
+  TERM: "dumb",
+  TMPDIR: "/tmp",
+  USER: "deskhand",
+  LOGNAME: "deskhand",
+};
+
+function notStarted(complaint: string, cause: unknown): DeskhandError {
+  const detail = complaint.trim().split("\n").at(-1) ?? "";
+  const message = `The isolation for programs did not start${detail === "" ? "" : ` (${detail.slice(0, 300)})`}; run "deskhand doctor" to see what is missing.`;
+  return new DeskhandError({ kind: "sandbox", message, retryable: true, userAction: "retry" }, { cause });
+}

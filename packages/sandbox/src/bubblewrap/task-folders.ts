@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { removeTree } from "./layers/remove-tree.ts";
+
+const pattern = /^stage-(\d+)-(\d+)-[0-9a-f]+$/;
+
+/** When a process started, in ticks since the computer did, which tells it from a later one with the same id. */
+async function startOf(pid: number): Promise<string | null> {
+  const text = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => null);
+  return text === null ? null : (text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null);
+}
+
+/** A private folder named after this server, so that a later start knows whether it is still in use. */
+export async function makeTaskFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const name = `stage-${process.pid}-${await startOf(process.pid)}-${randomBytes(6).toString("hex")}`;
+  const path = join(folder, name);
+  await mkdir(path, { mode: 0o700 });
+  return path;
+}
+
+/** Removes what servers left behind that were killed; their programs died with them. Gives the names of what was removed. */
+export async function clearAbandonedTaskFolders(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const removed: string[] = [];
+  for (const name of names) {
+    const [, pid, start] = pattern.exec(name) ?? [];
+    if (pid === undefined || (await startOf(Number(pid))) === start) continue;
+    await removeTree(join(folder, name));
+    removed.push(name);
+  }
+  return removed;
+}

@@ -1,0 +1,112 @@
+import { type Attempt, mustFail, mustFailInPerl, mustWork, perl, quoted } from "./attempt.ts";
+
+const refused = { output: /^refused/m };
+
+/** Connects and gives true; `$a` holds the address. */
+const connectTo = (host: string, port: number) =>
+  `socket(my $s, PF_INET, SOCK_STREAM, 0) && eval { local $SIG{ALRM} = sub { die }; alarm 3; connect($s, sockaddr_in(${port}, inet_aton("${host}"))) }`;
+
+const ownListener = perl(
+  `socket(my $l, PF_INET, SOCK_STREAM, 0) or die; bind($l, sockaddr_in(0, inet_aton("127.0.0.1"))) or die; listen($l, 1);
+   socket(my $s, PF_INET, SOCK_STREAM, 0); connect($s, getsockname($l)) or die $!; print "worked\\n";`,
+);
+
+const ownSocket = (address: string) =>
+  perl(
+    `socket(my $l, PF_UNIX, SOCK_STREAM, 0) or die; bind($l, pack_sockaddr_un(${address})) or die $!; listen($l, 1);
+     socket(my $s, PF_UNIX, SOCK_STREAM, 0); connect($s, pack_sockaddr_un(${address})) or die $!; print "worked\\n";`,
+  );
+
+const makesSocket = perl('socket(my $s, PF_INET, SOCK_DGRAM, 0) or die $!; print "worked\\n";');
+
+/** Reaching anybody but through the broker. */
+export const networkAttempts: readonly Attempt[] = [
+  {
+    name: "reaches a program that listens on the host's loopback",
+    command: ({ port }) => mustFailInPerl(connectTo("127.0.0.1", port)),
+    twin: () => ownListener,
+    expected: refused,
+  },
+  ...["1.1.1.1", "10.0.2.2", "192.168.1.1", "169.254.169.254"].map(
+    (host): Attempt => ({
+      name: `reaches ${host}`,
+      command: () => mustFailInPerl(connectTo(host, 80)),
+      twin: () => ownListener,
+      expected: { output: /^refused 101$/m },
+    }),
+  ),
+  {
+    name: "asks a name server",
+    command: () =>
+      mustFailInPerl(
+        'send($s, "x" x 20, 0, sockaddr_in(53, inet_aton("8.8.8.8")))',
+        "socket(my $s, PF_INET, SOCK_DGRAM, 0) or die;",
+      ),
+    twin: () => makesSocket,
+    expected: { output: /^refused 101$/m },
+  },
+  {
+    name: "resolves a name",
+    command: () => mustFail("getent hosts deskhand-canary.example.com"),
+    twin: () => mustWork("getent hosts localhost"),
+    expected: refused,
+  },
+  {
+    name: "finds a network card",
+    command: () => mustFail("tail -n +3 /proc/net/dev | grep -v '^ *lo:'"),
+    twin: () => mustWork("grep -q '^ *lo:' /proc/net/dev"),
+    expected: refused,
+  },
+  {
+    name: "opens a raw socket",
+    command: () => mustFailInPerl("socket(my $s, PF_INET, SOCK_RAW, 1)"),
+    twin: () => makesSocket,
+    expected: { output: /^refused 1$/m },
+  },
+  ...(
+    [
+      ["packets", 17],
+      ["the virtual machine's host", 40],
+      ["the kernel's ciphers", 38],
+      ["bluetooth", 31],
+    ] as const
+  ).map(
+    ([what, family]): Attempt => ({
+      name: `opens a socket for ${what}`,
+      command: () => mustFailInPerl(`socket(my $s, ${family}, ${family === 38 ? 5 : 3}, 0)`),
+      twin: () => makesSocket,
+      expected: { output: /^refused 97$/m },
+    }),
+  ),
+  {
+    name: "reaches an abstract socket of the host",
+    command: ({ abstractName }) =>
+      mustFailInPerl(
+        `connect($s, pack_sockaddr_un("\\0${abstractName}"))`,
+        "socket(my $s, PF_UNIX, SOCK_STREAM, 0) or die;",
+      ),
+    twin: () => ownSocket('"\\0own"'),
+    expected: { output: /^refused 111$/m },
+  },
+  {
+    name: "reaches a socket file of the host",
+    command: ({ socketPath }) =>
+      mustFailInPerl(
+        `connect($s, pack_sockaddr_un(q(${socketPath})))`,
+        "socket(my $s, PF_UNIX, SOCK_STREAM, 0) or die;",
+      ),
+    twin: () => ownSocket('"/tmp/own.sock"'),
+    expected: { output: /^refused 2$/m },
+  },
+  {
+    name: "reaches a socket file that lies in its folder",
+    command: ({ folder }) =>
+      mustFail(
+        `[ -S ${quoted(`${folder}/talk.sock`)} ] && ${perl(
+          `socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 2; connect($s, pack_sockaddr_un(q(${folder}/talk.sock))) or exit 1;`,
+        )}`,
+      ),
+    twin: ({ folder }) => ownSocket(`"${folder}/own.sock"`),
+    expected: refused,
+  },
+];

@@ -1,0 +1,165 @@
+import { type Attempt, mustFail, mustFailInPerl, mustWork, perl, quoted } from "./attempt.ts";
+import { calls } from "./calls.ts";
+
+const refused = { output: /^refused/m };
+const notPermitted = { output: /^refused 1$/m };
+const forks = perl('my $p = fork // die; exit 0 if !$p; waitpid $p, 0; print "worked\\n" if $? == 0;');
+
+/** A pattern that finds the text and not the command it stands in. */
+function notItself(text: string): string {
+  return `[${text.slice(0, 1)}]${text.slice(1)}`;
+}
+
+/** Reaching other processes, more rights, other namespaces. */
+export const processAttempts: readonly Attempt[] = [
+  {
+    name: "looks at the host's processes",
+    command: ({ variable }) =>
+      mustFail(`grep -aq ${quoted(notItself(variable))} /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null`),
+    twin: () => "sleep 5 & ls /proc/$!/status && echo worked; kill $!",
+    expected: refused,
+  },
+  {
+    name: "counts more processes than its own",
+    command: () => mustFail('[ "$(ls -d /proc/[0-9]* | wc -l)" -gt 10 ]'),
+    twin: () => mustWork('[ "$(ls -d /proc/[0-9]* | wc -l)" -gt 1 ]'),
+    expected: refused,
+  },
+  {
+    name: "uses descriptors that were left open",
+    command: () => mustFail("ls /proc/$$/fd | grep -v '^[012]$'"),
+    twin: () => mustWork("ls /proc/$$/fd | grep -q '^1$'"),
+    expected: refused,
+  },
+  {
+    name: "reads the host's environment",
+    command: ({ variable }) => mustFail(`[ -n "$(printenv ${variable})" ]`),
+    twin: () => mustWork('[ -n "$HOME" ]'),
+    expected: refused,
+  },
+  {
+    name: "holds any capability",
+    command: () => mustFail("grep -E '^Cap(Inh|Prm|Eff|Bnd|Amb):' /proc/self/status | grep -v '0000000000000000$'"),
+    twin: () => mustWork("grep -q '^CapEff:' /proc/self/status"),
+    expected: refused,
+  },
+  {
+    name: "may gain rights by starting a program",
+    command: () => mustFail("grep -E '^NoNewPrivs:.*0$' /proc/self/status"),
+    twin: () => mustWork("grep -q '^NoNewPrivs:' /proc/self/status"),
+    expected: refused,
+  },
+  {
+    name: "becomes root",
+    command: () => mustFailInPerl(`syscall(${calls.setuid}, 0)`),
+    twin: () => mustWork('[ "$(id -u)" = 1000 ]'),
+    expected: notPermitted,
+  },
+  {
+    name: "becomes root with su",
+    command: () => mustFail('[ "$(su -c "id -u" 2>/dev/null </dev/null)" = 0 ]'),
+    twin: () => mustWork('[ "$(sh -c "id -u")" = 1000 ]'),
+    expected: refused,
+  },
+  {
+    name: "mounts",
+    command: () => mustFailInPerl(`syscall(${calls.mount}, "none", "/tmp", "tmpfs", 0, 0)`),
+    twin: () => mustWork("grep -q tmp /proc/mounts"),
+    expected: notPermitted,
+  },
+  {
+    name: "makes read-only programs writable",
+    command: () => mustFail("mount -o remount,rw /usr"),
+    twin: () => mustWork("[ -r /usr/bin/env ]"),
+    expected: refused,
+  },
+  {
+    name: "opens a file system by the newer calls",
+    command: () => mustFailInPerl(`syscall(${calls.fsopen}, "tmpfs", 0)`),
+    twin: () => mustWork("df /tmp > /dev/null"),
+    expected: notPermitted,
+  },
+  {
+    name: "changes its root",
+    command: () => mustFailInPerl(`syscall(${calls.chroot}, "/tmp")`),
+    twin: () => mustWork("cd /tmp"),
+    expected: notPermitted,
+  },
+  {
+    name: "makes a user namespace with unshare",
+    command: () => mustFailInPerl(`syscall(${calls.unshare}, 0x10000000)`),
+    twin: () => forks,
+    expected: notPermitted,
+  },
+  {
+    name: "makes a user namespace with clone",
+    command: () => mustFailInPerl(`syscall(${calls.clone}, 0x10000011, 0, 0, 0, 0)`),
+    twin: () => forks,
+    expected: notPermitted,
+  },
+  {
+    name: "makes a user namespace with clone3",
+    command: () => mustFailInPerl(`syscall(${calls.clone3}, 0, 0)`),
+    twin: () => forks,
+    expected: { output: /^refused 38$/m },
+  },
+  {
+    name: "enters another namespace",
+    command: () => mustFailInPerl(`open(my $n, "<", "/proc/1/ns/net") && syscall(${calls.setns}, fileno($n), 0)`),
+    twin: () => mustWork("readlink /proc/self/ns/net"),
+    expected: refused,
+  },
+  {
+    name: "builds a sandbox of its own to get rights in it",
+    command: () => mustFail("bwrap --unshare-all --ro-bind / / true 2>/dev/null"),
+    twin: () => mustWork("sh -c true"),
+    expected: refused,
+  },
+  {
+    name: "traces another process",
+    command: () => mustFailInPerl(`syscall(${calls.ptrace}, 16, 1, 0, 0)`),
+    twin: () => "sleep 5 & kill -0 $! && echo worked; kill $!",
+    expected: notPermitted,
+  },
+  {
+    name: "reads another process's memory",
+    command: () => mustFailInPerl(`syscall(${calls.process_vm_readv}, 1, 0, 0, 0, 0, 0)`),
+    twin: () => mustWork("head -c 1 /proc/self/maps > /dev/null"),
+    expected: notPermitted,
+  },
+  {
+    name: "puts keystrokes into a terminal",
+    command: () => mustFailInPerl(`syscall(${calls.ioctl}, 0, 0x5412, 0)`),
+    twin: () => mustWork("[ ! -t 0 ]"),
+    expected: notPermitted,
+  },
+  {
+    name: "opens the terminal Deskhand was started from",
+    command: () => mustFail("(echo x > /dev/tty) 2>&1"),
+    twin: () => mustWork("echo x > /dev/null"),
+    expected: refused,
+  },
+  {
+    name: "changes what the kernel does with crashes",
+    command: () => mustFail("(echo '|/tmp/x' > /proc/sys/kernel/core_pattern) 2>&1"),
+    twin: () => mustWork("cat /proc/sys/kernel/ostype"),
+    expected: refused,
+  },
+  {
+    name: "changes any setting of the kernel",
+    command: () =>
+      mustFail("find /proc/sys /proc/sysrq-trigger /proc/irq /proc/bus -type f -writable 2>/dev/null | grep ."),
+    twin: () => mustWork("[ -r /proc/meminfo ]"),
+    expected: refused,
+  },
+  ...(
+    ["bpf", "userfaultfd", "perf_event_open", "io_uring_setup", "add_key", "keyctl", "open_by_handle_at"] as const
+  ).map(
+    (name): Attempt => ({
+      name: `uses ${name}`,
+      command: () => mustFailInPerl(`syscall(${calls[name]}, 0, 0, 0, 0, 0)`),
+      twin: () => mustWork(perl(`syscall(${calls.getpid}) > 0 or exit 1`)),
+      expected: notPermitted,
+    }),
+  ),
+];

@@ -92,7 +92,9 @@ function jailArguments(order: ExecOrder, place: ExecPlace, settings: StageSettin
     ...["--die-with-parent", "--new-session", "--clearenv"],
     ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
     ...rootArguments(settings),
-    ...["--proc", "/proc", "--dev", "/dev", "--size", String(sharedMemoryBytes), "--tmpfs", "/dev/shm"],
+    // to the kernel, root without rights is still root: where Deskhand runs as root, settings in a writable /proc would be its to change
+    ...["--proc", "/proc", "--remount-ro", "/proc"],
+    ...["--dev", "/dev", "--size", String(sharedMemoryBytes), "--tmpfs", "/dev/shm"],
     ...["--remount-ro", "/dev", "--bind", join(place.folder, "tmp"), "/tmp"],
     ...["--bind", join(place.folder, "home"), homePath],
     ...folderArguments(place),

@@ -8,11 +8,11 @@ import { exactText, joinRaw, type RawPath } from "./raw-path.ts";
 
 type OpenFolder = Readonly<{
   path: RawPath;
-  relative: string /** index of its own line; -1 for the mount itself */;
+  relative: string;
+  /** index of its own line; -1 for the mount itself */
   line: number;
+  parent: OpenFolder | null;
 }>;
-/** a folder that also is below, and may or may not hide it */
-type Doubtful = Readonly<{ line: number; relative: string }>;
 
 /** folders between two pauses in which other commands get their turn */
 const foldersAtOnce = 200;
@@ -26,24 +26,31 @@ export async function listUpper(
   const { upper } = place;
   if (upper === null) return [];
   const list = new ChangeList(mount);
-  const doubtful: Doubtful[] = [];
-  const open: OpenFolder[] = [{ path: Buffer.from(upper), relative: "", line: -1 }];
+  const doubtful = new Map<number, OpenFolder>();
+  const open: OpenFolder[] = [{ path: Buffer.from(upper), relative: "", line: -1, parent: null }];
   let seen = 0;
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     const inside = readdirSync(folder.path, { encoding: "buffer" });
-    if (isDoubtful(place, folder.relative, inside, merged)) {
-      doubtful.push({ line: folder.line, relative: folder.relative });
-    }
+    if (isDoubtful(place, folder.relative, inside, merged)) doubtWithParents(doubtful, folder);
     open.push(...listFolder(list, folder, inside));
     seen += 1;
     if (seen % foldersAtOnce === 0) await breathe();
   }
+  const asked = [...doubtful.values()];
   const marks = await opaqueFolders(
     upper,
-    doubtful.map((each) => Buffer.from(each.relative)),
+    asked.map((each) => Buffer.from(each.relative)),
   );
-  for (const [index, { line }] of doubtful.entries()) markOpaque(list.lines, line, marks[index] === true);
+  for (const [index, { line }] of asked.entries()) markOpaque(list.lines, line, marks[index] === true);
   return list.lines;
+}
+
+/** What does not show through in a folder may be hidden by a mark on any folder above it. */
+function doubtWithParents(doubtful: Map<number, OpenFolder>, folder: OpenFolder): void {
+  for (let each: OpenFolder | null = folder; each !== null && each.line >= 0; each = each.parent) {
+    if (doubtful.has(each.line)) return;
+    doubtful.set(each.line, each);
+  }
 }
 
 function markOpaque(lines: ChangeLine[], at: number, isOpaque: boolean): void {
@@ -59,7 +66,7 @@ function listFolder(list: ChangeList, folder: OpenFolder, names: readonly Buffer
     const relative = (folder.relative === "" ? "" : `${folder.relative}/`) + (text ?? name.toString("utf8"));
     if (text === null) list.addUnnameable(Buffer.from(relative));
     else if (listEntry(list, joinRaw(folder.path, name), relative)) {
-      folders.push({ path: joinRaw(folder.path, name), relative, line: list.lines.length - 1 });
+      folders.push({ path: joinRaw(folder.path, name), relative, line: list.lines.length - 1, parent: folder });
     }
   }
   return folders;

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
+import type { ExecLimits } from "./frames.ts";
+import { openTestStage, roomyLimits, type TestStage } from "./testing/test-stage.ts";
+
+const reason = await isMissing();
+let stage: TestStage;
+
+beforeAll(async () => {
+  if (reason === null) stage = await openTestStage();
+});
+afterAll(async () => {
+  if (reason === null) await stage.close();
+});
+beforeEach((context) => {
+  if (reason !== null) skipTier(context, reason);
+});
+
+const megabyte = 1024 * 1024;
+const fill = "head -c 20000000 /dev/zero";
+
+/** what goes over each limit, and its harmless twin that does the same in small */
+const cases: readonly Readonly<{ limit: keyof ExecLimits; value: number; over: string; within: string }>[] = [
+  { limit: "timeoutMs", value: 700, over: "sleep 60", within: "sleep 0.01" },
+  { limit: "cpuMs", value: 300, over: "while :; do :; done", within: "sleep 0.5" },
+  {
+    limit: "memoryMb",
+    value: 64,
+    over: "perl -e '$x = \"a\" x 300000000; sleep 20'",
+    within: "perl -e '$x = \"a\" x 3000000; sleep 1'",
+  },
+  {
+    limit: "processes",
+    value: 12,
+    over: "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do sleep 20 & done; wait",
+    within: "for i in 1 2 3 4; do sleep 0.3 & done; wait",
+  },
+  {
+    limit: "diskBytes",
+    value: 8 * megabyte,
+    over: `for i in 1 2 3 4; do ${fill} >"$i" || exit 1; done; sleep 20`,
+    within: "head -c 2000000 /dev/zero >small; sleep 0.3",
+  },
+  {
+    limit: "diskBytes",
+    value: 8 * megabyte,
+    over: "i=0; while [ $i -lt 5000 ]; do : >/tmp/$i; i=$((i+1)); done; sleep 20",
+    within: "i=0; while [ $i -lt 50 ]; do : >/tmp/$i; i=$((i+1)); done",
+  },
+];
+
+for (const { limit, value, over, within } of cases) {
+  test(`a command that goes over its ${limit} ends by it: ${over.slice(0, 30)}`, async () => {
+    const limits = { ...roomyLimits, [limit]: value };
+    const { report } = await stage.run(`echo begun; ${over}`, { limits });
+    expect(report.end).toEqual({ by: "limit", limit });
+  });
+
+  test(`a command that stays within its ${limit} ends by itself: ${within.slice(0, 30)}`, async () => {
+    const limits = { ...roomyLimits, [limit]: value };
+    const { report, stdout } = await stage.run(`${within} && echo done`, { limits });
+    expect([report.end, stdout]).toEqual([{ by: "exit", code: 0 }, "done\n"]);
+  });
+}
+
+test("a fork bomb is bounded and the next command runs", async () => {
+  const { report } = await stage.run("f() { f | f & f; }; f; sleep 20", { limits: { ...roomyLimits, processes: 40 } });
+  expect(report.end).toEqual({ by: "limit", limit: "processes" });
+  expect((await stage.run("echo fine")).stdout).toBe("fine\n");
+});

@@ -20,6 +20,8 @@ export const failureSchema = z.object({
   message: z.string(),
   retryable: z.boolean(),
   userAction: z.enum(["none", "retry", "settings"]),
+  /** `ms` that the other side asked to wait before the next try; absent when it did not say */
+  retryAfterMs: z.number().nonnegative().optional(),
 });
 export type Failure = Readonly<z.infer<typeof failureSchema>>;
 

@@ -8,6 +8,9 @@ export function retryDelayMs(attempt: number): number {
   return Math.min(30_000, 1000 * 2 ** (attempt - 1));
 }
 
+/** `ms` that a task waits by itself when a provider asks for it; a longer wait pauses the task and says until when */
+export const longestWaitMs = 600_000;
+
 /** answers in a row whose every call failed before the task pauses: by then the model is not learning from the errors */
 export const failureStreakLimit = 10;
 

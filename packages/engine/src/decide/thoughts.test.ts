@@ -1,4 +1,4 @@
-import type { ModelRequest } from "@deskhand/contracts";
+import type { Event, ModelRequest } from "@deskhand/contracts";
 import { describe, expect, test } from "vitest";
 import { modelRequest } from "../context/model-request.ts";
 import { createDesk, testSettings } from "../testing/desk.ts";
@@ -94,6 +94,43 @@ describe("limits", () => {
       await desk.send(task.id, resume);
       await desk.engine.drain();
     }
+    expect((await desk.task(task.id)).status).toBe("done");
+  });
+});
+
+describe("a provider that asks to wait", () => {
+  const slowDown = (retryAfterMs: number) => ({
+    failure: {
+      kind: "rate-limit",
+      message: "Anthropic asks to slow down. Deskhand tries again by itself.",
+      retryable: true,
+      userAction: "none",
+      retryAfterMs,
+    } as const,
+  });
+
+  test("is asked again no sooner", async () => {
+    const desk = createDesk([slowDown(45_000)]);
+    const { promise: scheduled, resolve } = Promise.withResolvers<Extract<Event, { type: "retry.scheduled" }>>();
+    const onEvents = (events: readonly Event[]) => {
+      for (const event of events) if (event.type === "retry.scheduled") resolve(event);
+    };
+    desk.engine.listen(null, { onEvents, onWeather: () => undefined });
+    await desk.create();
+    const { at, notBefore } = await scheduled;
+    expect(Date.parse(notBefore) - Date.parse(at)).toBe(45_000);
+    await desk.engine.close();
+  });
+
+  test("for longer than anybody sits out pauses the task and is told with its end", async () => {
+    const desk = createDesk([slowDown(5 * 3_600_000), { text: "Done." }]);
+    const task = await desk.run();
+    expect(task.status).toBe("paused");
+    expect(task.paused?.because).toMatch(
+      /^Anthropic asks to slow down\. It wants to be left alone until \d{4}-\d\d-\d\d \d\d:\d\d UTC; resume the task then\.$/,
+    );
+    await desk.send(task.id, resume);
+    await desk.engine.drain();
     expect((await desk.task(task.id)).status).toBe("done");
   });
 });

@@ -1,5 +1,5 @@
 import { type Command, type Failure, findStep, type Rejection } from "@deskhand/contracts";
-import { retryDelayMs, retryLimit } from "../budget.ts";
+import { longestWaitMs, retryDelayMs, retryLimit } from "../budget.ts";
 import type { Draft } from "./draft.ts";
 
 type ThoughtReport = Extract<Command, { type: "thought.report" }>;
@@ -7,13 +7,25 @@ type ThoughtReport = Extract<Command, { type: "thought.report" }>;
 /** the failures after which a person can fix something and go on; the others end the run, as does a sub-agent's model that cannot be had */
 const pausing = new Set<Failure["kind"]>(["auth", "quota", "rate-limit", "config", "transient", "folder", "space"]);
 
-function failThought(draft: Draft, command: ThoughtReport, failure: Failure, attempt: number): void {
+/** A wait that is too long to sit out names its end, in the words of the failure. */
+function withEndOfWait(failure: Failure, nowMs: number): Failure {
+  const { retryAfterMs = 0 } = failure;
+  if (retryAfterMs <= longestWaitMs) return failure;
+  const until = new Date(nowMs + retryAfterMs).toISOString().slice(0, 16).replace("T", " ");
+  const provider = failure.message.replace(/ Deskhand tries again by itself\.$/, "");
+  return { ...failure, message: `${provider} It wants to be left alone until ${until} UTC; resume the task then.` };
+}
+
+function failThought(draft: Draft, command: ThoughtReport, raised: Failure, attempt: number): void {
   const { runId, stepId } = command;
-  if (failure.retryable && attempt < retryLimit) {
-    const notBefore = new Date(draft.sources.nowMs + retryDelayMs(attempt)).toISOString();
-    draft.add({ type: "retry.scheduled", runId, stepId, attempt: attempt + 1, notBefore, failure });
+  const { nowMs } = draft.sources;
+  const { retryAfterMs = 0 } = raised;
+  if (raised.retryable && attempt < retryLimit && retryAfterMs <= longestWaitMs) {
+    const notBefore = new Date(nowMs + Math.max(retryDelayMs(attempt), retryAfterMs)).toISOString();
+    draft.add({ type: "retry.scheduled", runId, stepId, attempt: attempt + 1, notBefore, failure: raised });
     return;
   }
+  const failure = withEndOfWait(raised, nowMs);
   draft.add({ type: "thought.changed", runId, stepId, state: { status: "failed", failure, attempt } });
   const run = draft.task.runs[runId];
   const isOwnModel = failure.kind === "config" && run !== undefined && run.model !== draft.task.model;

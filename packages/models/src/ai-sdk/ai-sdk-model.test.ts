@@ -171,7 +171,7 @@ describe.each(wireFormats)("%s", (format) => {
     [
       "a rate limit",
       { kind: "status", status: 429, headers: { "retry-after": "7" } },
-      { kind: "rate-limit", retryable: true },
+      { kind: "rate-limit", retryable: true, retryAfterMs: 7000 },
     ],
     [
       "an empty account",

@@ -1,5 +1,6 @@
 import { DeskhandError, type Failure, toFailure } from "@deskhand/contracts";
 import type { Endpoint } from "../endpoint.ts";
+import { retryAfterMs } from "./retry-after.ts";
 
 /** what an error of the model layer may carry; read defensively because it crosses package versions */
 type Trouble = Readonly<{
@@ -207,6 +208,16 @@ function troubleOf(error: Error): Trouble {
   };
 }
 
+function headersOf(error: Error): Readonly<Record<string, string>> {
+  const { responseHeaders } = error as Error & Readonly<{ responseHeaders?: unknown }>;
+  if (typeof responseHeaders !== "object" || responseHeaders === null) return {};
+  return Object.fromEntries(
+    Object.entries(responseHeaders).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name.toLowerCase(), value]] : [],
+    ),
+  );
+}
+
 /** Maps whatever the model layer raised to a failure in words of Deskhand; never holds a key. */
 export function providerFailure(error: unknown, endpoint: Endpoint): Failure {
   if (error instanceof DeskhandError) return error.failure;
@@ -216,5 +227,7 @@ export function providerFailure(error: unknown, endpoint: Endpoint): Failure {
   if (known instanceof DeskhandError) return known.failure;
   const trouble = troubleOf(error);
   const rule = rules.find((candidate) => candidate.applies(trouble));
-  return rule?.failure(trouble, endpoint) ?? toFailure(new Error(reason(trouble, endpoint), { cause: error }));
+  const failure = rule?.failure(trouble, endpoint) ?? toFailure(new Error(reason(trouble, endpoint), { cause: error }));
+  const wait = failure.retryable ? retryAfterMs(headersOf(error), trouble.words, Date.now()) : null;
+  return wait === null ? failure : { ...failure, retryAfterMs: wait };
 }

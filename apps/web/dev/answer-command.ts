@@ -51,6 +51,8 @@ function bodiesOf(stub: StubTask, command: UserCommand): readonly EventBody[] {
       const folder = task.folders.find(({ path }) => path === command.path);
       return folder === undefined ? [] : [{ type: "folder.revoked", folder }];
     }
+    case "grant.revoke":
+      return [{ type: "grant.revoked", grantId: command.grantId }];
     case "changes.apply":
       return onSets(stub, command.paths, ["accepted", "applying", "applied"]);
     case "changes.drop":
@@ -76,11 +78,18 @@ function resolved(stub: StubTask, command: Extract<UserCommand, { type: "approva
   const approval = stub.task.approvals[approvalId];
   if (approval === undefined) return [];
   const bodies: EventBody[] = [{ type: "approval.resolved", approvalId, decision }];
+  if (decision.type === "allow")
+    bodies.push(...decision.grants.map((grant) => ({ type: "grant.added", grant }) as const));
   const { subject } = approval;
   const { plan } = stub.task;
   if (subject.kind === "plan" && plan !== null && decision.type === "allow") {
     const approved = { ...plan, items: decision.items ?? plan.items, status: "approved", approvedBy: "user" } as const;
     bodies.push({ type: "plan.resolved", planId: plan.id, status: "approved", plan: approved });
+    for (const pattern of plan.needs.hosts)
+      bodies.push({
+        type: "grant.added",
+        grant: { id: stubId("grant"), effect: "allow", verb: "fetch", pattern, scope: "task" },
+      });
   }
   if (subject.kind === "changes") {
     const verbs = decision.type === "allow" ? ["accepted", "applying", "applied"] : ["dropped"];

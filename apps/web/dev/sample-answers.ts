@@ -25,7 +25,7 @@ export const models: Readonly<{ models: readonly ModelDescription[]; defaultRef:
 export const about: About = {
   version: "0.1.0",
   platform: "linux",
-  isolation: { tier: "files", note: "Files only: Deskhand works on files itself and runs no programs." },
+  isolation: { tier: "process", note: "bubblewrap 0.8 with user namespaces and a system call filter." },
   recentFolders: [],
 };
 

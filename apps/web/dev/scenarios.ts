@@ -1,4 +1,5 @@
 import type { Approval, GuestPath, Plan, PlanItem, StepId } from "@deskhand/contracts";
+import { commands } from "./command-scenario.ts";
 import { LogBuilder, type StubTask, stubChange, stubId } from "./log-builder.ts";
 
 const receipts = "/home/ann/Receipts";
@@ -40,7 +41,14 @@ function planOf(status: Plan["status"]): Plan {
   const known = status === "approved" ? items : items.map((item) => ({ ...item, status: "todo" as const }));
   const goal = "One expense report for 2026, receipts sorted by month, nothing lost";
   const approvedBy = status === "approved" ? "user" : null;
-  return { id: stubId("plan"), goal, items: [...known], needs: { hosts: [], connectors: [] }, status, approvedBy };
+  return {
+    id: stubId("plan"),
+    goal,
+    items: [...known],
+    needs: { hosts: ["api.rates.example", "*.taxoffice.example"], connectors: [] },
+    status,
+    approvedBy,
+  };
 }
 
 type Subject = Approval["subject"];
@@ -282,5 +290,5 @@ function failed(): StubTask {
 
 /** Every canned task, newest first. */
 export function stubTasks(): StubTask[] {
-  return [planning(), waiting(), question(), running(), paused(), done(), long(), failed()];
+  return [commands(), planning(), waiting(), question(), running(), paused(), done(), long(), failed()];
 }

@@ -9,9 +9,11 @@ import { type Event, summarise, type TaskId, type UserCommand } from "@deskhand/
 import { answerCommand } from "./answer-command.ts";
 import { LogBuilder, type StubTask } from "./log-builder.ts";
 import { about, folderListing, models, sampleFile } from "./sample-answers.ts";
+import { SampleIsolation } from "./sample-isolation.ts";
 import { stubTasks } from "./scenarios.ts";
 
 const tasks = new Map<string, StubTask>(stubTasks().map((stub) => [stub.id, stub]));
+const isolation = new SampleIsolation();
 const taskStreams = new Map<string, Set<ServerResponse>>();
 const listStreams = new Set<ServerResponse>();
 const pages = join(import.meta.dirname, "..", "dist");
@@ -37,14 +39,14 @@ function publish(stub: StubTask, events: readonly Event[]): void {
   for (const stream of listStreams) stream.write(`event: summary\ndata: ${JSON.stringify(summarise(stub.task))}\n\n`);
 }
 
-async function readCommand(request: IncomingMessage): Promise<UserCommand> {
+async function readBody<Body>(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString()) as UserCommand;
+  return JSON.parse(Buffer.concat(chunks).toString()) as Body;
 }
 
 async function onCommand(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const command = await readCommand(request);
+  const command = await readBody<UserCommand>(request);
   if (command.type === "task.create") {
     const { goal } = command.settings;
     const { stub } = new LogBuilder(command.taskId.slice("task_".length), goal.slice(0, 60), command.settings, 0);
@@ -85,13 +87,27 @@ function onTaskEvents(stub: StubTask, after: number, response: ServerResponse): 
   });
 }
 
-/** Streams words for every step that runs now, as a model would. */
+async function onIsolation(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (pathname === "/api/isolation/settings") isolation.change(await readBody(request));
+  if (pathname === "/api/isolation/self-test") await isolation.test();
+  if (pathname === "/api/isolation/image") isolation.build();
+  if (pathname === "/api/isolation/image/stop") isolation.stop();
+  sendJson(response, isolation.report());
+}
+
+/** News of every step that runs now: words as a model streams them, lines as a command writes them. */
 function blowWeather(stub: StubTask, response: ServerResponse): () => void {
   const timer = setInterval(() => {
     for (const run of Object.values(stub.task.runs)) {
       const step = run.steps.at(-1);
-      if (stub.task.ended !== null || step?.kind !== "thought" || step.state.status !== "running") continue;
-      const news = { type: "text-delta", taskId: stub.id, runId: run.id, stepId: step.id, text: "reading on, " };
+      if (stub.task.ended !== null || step === undefined || step.kind === "message" || step.state.status !== "running")
+        continue;
+      const head = { taskId: stub.id, runId: run.id, stepId: step.id };
+      const page = Math.floor(Date.now() / 400) % 60;
+      const news =
+        step.kind === "thought"
+          ? { type: "text-delta", ...head, text: "reading on, " }
+          : { type: "tool-progress", ...head, text: `page ${page} of 60: 42 words \u001b[31mread` };
       response.write(`event: weather\ndata: ${JSON.stringify(news)}\n\n`);
     }
   }, 400);
@@ -121,8 +137,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (pathname.startsWith("/api/tasks/")) return onTask(url, response);
   if (pathname === "/api/models") return sendJson(response, models);
   if (pathname === "/api/about") return sendJson(response, about);
+  if (pathname.startsWith("/api/isolation")) return onIsolation(pathname, request, response);
   if (pathname === "/api/folders") return sendJson(response, folderListing(url.searchParams.get("path")));
-  if (pathname === "/api/folders/check") return sendJson(response, { ok: true, folder: await readCommand(request) });
+  if (pathname === "/api/folders/check") return sendJson(response, { ok: true, folder: await readBody(request) });
   if (pathname.startsWith("/api/")) return sendJson(response, { error: { message: "Not in the stub." } }, 404);
   return onPage(pathname, response);
 }

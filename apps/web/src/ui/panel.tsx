@@ -9,7 +9,7 @@ export function Panel({ id, title, note, children }: PanelProps) {
   const [isOpen, setOpen] = useRemembered(`panel.${id}`, true);
   const bodyId = useId();
   return (
-    <section aria-labelledby={`${bodyId}-title`} className="border-b border-line last:border-b-0">
+    <section data-panel={id} aria-labelledby={`${bodyId}-title`} className="border-b border-line last:border-b-0">
       <h2 id={`${bodyId}-title`}>
         <button
           type="button"

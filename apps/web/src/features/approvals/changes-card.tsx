@@ -1,4 +1,4 @@
-import type { Approval, ApprovalSubject } from "@deskhand/contracts";
+import type { Action, Approval, ApprovalSubject } from "@deskhand/contracts";
 import { useMemo } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { PagedList } from "../../ui/paged-list.tsx";
@@ -7,8 +7,14 @@ import { figure } from "../../words/counts.ts";
 import { ChangeLine } from "../changes/change-line.tsx";
 import { isDestructiveChange, netChanges } from "../changes/net-changes.ts";
 import { changesInWords } from "../changes/undo-words.ts";
+import { HostList } from "../egress/host-list.tsx";
 import { CardFrame } from "./card-frame.tsx";
 import { DecisionBar } from "./decision-bar.tsx";
+
+/** whether it is about a site rather than a file */
+function isOutside(verb: Action["verb"]): boolean {
+  return verb === "fetch" || verb === "send";
+}
 
 type ChangesCardProps = Readonly<{ approval: Approval; subject: Extract<ApprovalSubject, { kind: "changes" }> }>;
 
@@ -21,7 +27,11 @@ export function ChangesCard({ approval, subject }: ChangesCardProps) {
     return [...all.filter(isDestructiveChange), ...all.filter((change) => !isDestructiveChange(change))];
   }, [set]);
   const destructive = changes.filter(isDestructiveChange).length;
-  const added = scopeInWords(subject.amends, folders);
+  const added = scopeInWords(
+    subject.amends.filter(({ verb }) => !isOutside(verb)),
+    folders,
+  );
+  const hosts = subject.amends.filter(({ verb }) => isOutside(verb)).map(({ target }) => target);
   return (
     <CardFrame kind="changes" title="Look before this happens" note={changesInWords(changes)}>
       <p className="font-serif text-lg leading-snug wrap-anywhere">{approval.prompt}</p>
@@ -52,6 +62,7 @@ export function ChangesCard({ approval, subject }: ChangesCardProps) {
           </ul>
         </div>
       )}
+      <HostList hosts={hosts} />
       <DecisionBar
         approval={approval}
         allowLabel="Allow these changes"

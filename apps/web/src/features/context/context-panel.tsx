@@ -13,6 +13,7 @@ import { count } from "../../words/counts.ts";
 import { durationInWords } from "../../words/dates.ts";
 import { moneyInWords, tokensInWords } from "../../words/sizes.ts";
 import { EgressSummary } from "../egress/egress-summary.tsx";
+import { HostAccess } from "../egress/host-access.tsx";
 import { FolderChip } from "../folders/folder-chip.tsx";
 import { modeChoices, modeTitle } from "../home/mode-words.ts";
 import { modelTitle } from "../home/model-words.ts";
@@ -41,6 +42,14 @@ export function ContextPanel() {
         <Fact title="Kept apart by" note={note}>
           {isolation.title}
         </Fact>
+        {(task.isolation !== "files" || task.hosts.length > 0) && (
+          <div>
+            <dt className="text-sm text-muted">Sites its programs may reach</dt>
+            <dd>
+              <HostAccess />
+            </dd>
+          </div>
+        )}
         <Fact title="Used so far">
           {count(task.thoughtCount, "answer")}, {tokensInWords(inputTokens)} tokens in, {tokensInWords(outputTokens)}{" "}
           out, {moneyInWords(costUsd)}

@@ -6,11 +6,14 @@ import { count } from "../../words/counts.ts";
 import { CardFrame } from "../approvals/card-frame.tsx";
 import { DecisionBar } from "../approvals/decision-bar.tsx";
 import { dropItem, itemsForDecision, moveItem, renameItem } from "./edit-plan.ts";
+import { newHosts, refusalsOf } from "./new-hosts.ts";
+import { PlanHosts } from "./plan-hosts.tsx";
 import { PlanStep } from "./plan-step.tsx";
 
 /** The plan before anything happens: look, change, approve. */
 export function PlanCard({ approval, plan }: Readonly<{ approval: Approval; plan: Plan }>) {
-  const { folders } = useTask();
+  const task = useTask();
+  const { folders } = task;
   const [items, setItems] = useKept<readonly PlanItem[]>(`plan:${plan.id}`, plan.items);
   const move = (id: string, by: -1 | 1) => {
     const next = moveItem(items, id, by);
@@ -18,8 +21,9 @@ export function PlanCard({ approval, plan }: Readonly<{ approval: Approval; plan
     setItems(next);
     announce(`Step moved to place ${next.findIndex((item) => item.id === id) + 1} of ${next.length}`);
   };
-  const { hosts, connectors } = plan.needs;
-  const needs = [...hosts, ...connectors];
+  const hosts = newHosts(task, plan);
+  const [refused, setRefused] = useKept<readonly string[]>(`plan-hosts:${plan.id}`, []);
+  const { connectors } = plan.needs;
   return (
     <CardFrame kind="plan" title="The plan" note={count(items.length, "step")}>
       <p className="font-serif text-lg leading-snug">{plan.goal}</p>
@@ -39,7 +43,8 @@ export function PlanCard({ approval, plan }: Readonly<{ approval: Approval; plan
         ))}
       </ol>
       {items.length === 0 && <p className="text-warn">No step is left; ask for changes instead.</p>}
-      {needs.length > 0 && <p className="mt-2">It also needs: {needs.join(", ")}.</p>}
+      {hosts.length > 0 && <PlanHosts hosts={hosts} refused={refused} onRefuse={setRefused} />}
+      {connectors.length > 0 && <p className="mt-2">It also needs: {connectors.join(", ")}.</p>}
       {items !== plan.items && (
         <button
           type="button"
@@ -55,7 +60,7 @@ export function PlanCard({ approval, plan }: Readonly<{ approval: Approval; plan
         denyLabel="Ask for changes"
         feedback="required"
         isBlocked={items.length === 0}
-        allow={() => ({ type: "allow", grants: [], items: itemsForDecision(plan, items) })}
+        allow={() => ({ type: "allow", grants: refusalsOf(refused), items: itemsForDecision(plan, items) })}
       />
     </CardFrame>
   );

@@ -8,6 +8,7 @@ import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { netChanges } from "../changes/net-changes.ts";
+import { HostChip } from "../egress/host-chip.tsx";
 import { IsolationBadge } from "../isolation/isolation-badge.tsx";
 import { StatusMark } from "./status-mark.tsx";
 import { isUnderWay } from "./status-words.ts";
@@ -37,6 +38,7 @@ export function TaskHead() {
         </IconButton>
       </div>
       <StatusMark status={task.status} />
+      <HostChip />
       <IsolationBadge isolation={task.isolation} />
       <div className="flex min-h-8 items-center gap-2">
         {task.status === "paused" ? (

@@ -1,6 +1,8 @@
 import { isSettled, type ToolStep } from "@deskhand/contracts";
 import { ChevronRight } from "lucide-react";
 import { useStepWeather } from "../../connection/use-task.ts";
+import { commandOf } from "./command-of.ts";
+import { LiveLine } from "./shell-step-row.tsx";
 import { stepTitle } from "./tool-words.ts";
 import type { TranscriptRow } from "./transcript-rows.ts";
 
@@ -38,14 +40,38 @@ export function WorkRow({ row, onToggle }: WorkRowProps) {
 }
 
 function RunningStep({ step }: Readonly<{ step: ToolStep }>) {
+  return step.call.tool === "shell_run" ? <RunningCommand step={step} /> : <RunningWork step={step} />;
+}
+
+function RunningCommand({ step }: Readonly<{ step: ToolStep }>) {
+  return (
+    <div className="ml-6 text-sm">
+      <p className="truncate">
+        <RunningDot />
+        <span className="sr-only">Running: </span>
+        <code className="font-mono text-[0.8125rem] text-ink">{commandOf(step).split("\n", 1)[0]}</code>
+        {step.state.status === "waiting" && " (waits for your answer)"}
+      </p>
+      <LiveLine step={step} />
+    </div>
+  );
+}
+
+function RunningDot() {
+  return (
+    <span
+      aria-hidden
+      className="mr-2 inline-block size-2 animate-[breathe_1.6s_ease-in-out_infinite] rounded-full bg-accent"
+    />
+  );
+}
+
+function RunningWork({ step }: Readonly<{ step: ToolStep }>) {
   const weather = useStepWeather(step.id);
   const progress = weather?.progress ?? "";
   return (
     <p className="ml-6 truncate text-sm">
-      <span
-        aria-hidden
-        className="mr-2 inline-block size-2 animate-[breathe_1.6s_ease-in-out_infinite] rounded-full bg-accent"
-      />
+      <RunningDot />
       {stepTitle(step)}
       {step.state.status === "waiting" && " (waits for your answer)"}
       {progress !== "" && `: ${progress}`}

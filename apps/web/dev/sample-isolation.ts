@@ -1,0 +1,95 @@
+import type { ImageState, IsolationReport, IsolationSettings, Trial } from "@deskhand/contracts";
+
+const titles = [
+  "Read a file outside the folders",
+  "Write outside the folders",
+  "Reach this computer's own network",
+  "Reach the internet past the way out",
+  "See programs of this computer",
+  "Go on after Stop",
+  "Use more memory than allowed",
+];
+
+function trial(title: string, isolation: Trial["isolation"]): Trial {
+  return { isolation, title, attempt: "failed", twin: "worked", found: "No such file or directory." };
+}
+
+const programs = ["Python", "pandas", "NumPy", "Matplotlib", "LibreOffice", "pandoc", "Tesseract", "FFmpeg", "jq"];
+
+/** What the stub says about isolation; it changes as a person acts and time passes. */
+export class SampleIsolation {
+  #settings: IsolationSettings = { prefer: "strongest", requireVm: false };
+  #testedAt: string | null = null;
+  #testEndsMs = 0;
+  #builtMs: number | null = null;
+
+  change(settings: IsolationSettings): void {
+    this.#settings = settings;
+  }
+
+  async test(): Promise<void> {
+    this.#testEndsMs = Date.now() + 4_000;
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    this.#testedAt = new Date().toISOString();
+  }
+
+  build(): void {
+    this.#builtMs = Date.now();
+  }
+
+  stop(): void {
+    this.#builtMs = null;
+  }
+
+  #image(name: string, seconds: number, bytes: number): ImageState {
+    const share = this.#builtMs === null ? null : (Date.now() - this.#builtMs) / 1_000 / seconds;
+    if (share === null)
+      return {
+        status: "missing",
+        note: `The ${name} set needs about ${seconds} s.`,
+        progress: null,
+        bytes: null,
+        programs,
+      };
+    if (share < 1)
+      return { status: "building", note: "Fetching packages from Debian.", progress: share, bytes: null, programs };
+    return { status: "ready", note: "", progress: null, bytes, programs };
+  }
+
+  report(): IsolationReport {
+    const isTesting = Date.now() < this.#testEndsMs;
+    const isTested = this.#testedAt !== null;
+    const missing = ["QEMU is not installed. Type `apt-get install --no-install-recommends qemu-system-x86`"];
+    const { prefer, requireVm } = this.#settings;
+    const chosen = prefer === "files" ? "files" : requireVm ? null : "process";
+    return {
+      tiers: [
+        { isolation: "vm", isReady: false, note: "", missing },
+        {
+          isolation: "process",
+          isReady: true,
+          note: "bubblewrap 0.8 with user namespaces and a system call filter.",
+          missing: [],
+        },
+        {
+          isolation: "files",
+          isReady: true,
+          note: "Deskhand works on the files itself and runs no programs.",
+          missing: [],
+        },
+      ],
+      chosen,
+      because:
+        chosen === null
+          ? "The settings require a virtual machine, and none works here."
+          : "It is the strongest isolation that passed its self-test on this computer.",
+      settings: this.#settings,
+      selfTest: {
+        trials: isTested ? titles.map((title) => trial(title, "process")) : [],
+        testedAt: this.#testedAt,
+        running: isTesting ? { done: Date.now() > this.#testEndsMs - 2_000 ? 1 : 0, total: 2 } : null,
+      },
+      image: { minimal: this.#image("small", 4, 114_000_000), full: this.#image("full", 20, 526_000_000) },
+    };
+  }
+}

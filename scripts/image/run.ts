@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readConfig } from "../../apps/server/src/config.ts";
 import { DeskhandError } from "../../packages/contracts/src/failure.ts";
@@ -7,7 +6,7 @@ import type { ImagePart, ImageProgress } from "../../packages/sandbox/src/image/
 
 const usage = `npm run image -- [minimal|full] [--folder PATH] [--refresh] [--check]
 Makes the workspace image that programs run in: the kernel and the root named, minimal unless said otherwise.
---folder   where images lie (default: images in the data folder)
+--folder   where images lie (default: DESKHAND_IMAGES, else images in the data folder)
 --refresh  takes newer packages where there are any
 --check    reads every byte of what is there instead of making something`;
 
@@ -19,7 +18,7 @@ function readArguments() {
   const [root = "minimal", ...more] = positionals;
   if ((root !== "minimal" && root !== "full") || more.length > 0)
     throw new TypeError(`There is no image ${positionals.join(" ")}.`);
-  const folder = values.folder ?? join(readConfig().home, "images");
+  const folder = values.folder ?? readConfig().images;
   return { root, folder, isRefresh: values.refresh === true, isCheck: values.check === true } as const;
 }
 

@@ -22,11 +22,17 @@ export function matchesHost(pattern: HostPattern, host: string): boolean {
   return host === pattern.slice(2) || host.endsWith(pattern.slice(1));
 }
 
-/** Hosts the user allowed beforehand, with a plan, or by a standing answer, as things stand now. */
+/**
+ * Hosts the user allowed beforehand, with a plan, or by a standing answer, as things stand now. What is no host name allows nothing; a
+ * standing no that is none closes everything, because nobody knows what it was meant to close.
+ */
 export function hostRules(task: Pick<Task, "hosts" | "grants">): HostRules {
   const patterns = (effect: "allow" | "deny") =>
     task.grants.filter((grant) => grant.verb === "fetch" && grant.effect === effect).map((grant) => grant.pattern);
-  return { allow: [...new Set([...task.hosts, ...patterns("allow")])], deny: [...new Set(patterns("deny"))] };
+  const deny = patterns("deny").map(parseHost);
+  const allow = deny.includes(null) ? [] : [...task.hosts, ...patterns("allow")].map(parseHost);
+  const named = (hosts: readonly (HostPattern | null)[]) => [...new Set(hosts.filter((host) => host !== null))];
+  return { allow: named(allow), deny: named(deny) };
 }
 
 /** Whether the rules let a task reach a host name in lower case. */

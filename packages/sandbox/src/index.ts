@@ -1,3 +1,5 @@
+export { type BubblewrapOptions, createBubblewrapBackend } from "./bubblewrap/create-bubblewrap-backend.ts";
+export { describePrograms } from "./bubblewrap/describe-programs.ts";
 export {
   type ClosableDocumentProcess,
   createDocumentProcess,

@@ -10,12 +10,14 @@ import {
 import { chooseIsolation, isolationTrouble } from "./choose-isolation.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
-import type { Backend, Image, OpenOutlet, Probe } from "./ports.ts";
+import type { Backend, Describe, Image, OpenOutlet, Probe } from "./ports.ts";
 
 export type IsolationOptions = Readonly<{
   /** data folder */
   home: string;
   backends: readonly Backend[];
+  /** one paragraph on the programs of an isolation */
+  describe: Describe;
   openOutlet: OpenOutlet;
   image: Image;
   /** tries to break out of one isolation and says what held; absent where there is no such test */
@@ -61,7 +63,14 @@ async function probeOne(backend: Backend, fresh: boolean): Promise<Probe> {
 }
 
 /** Puts isolations, settings and image together. `backends` are given strongest first. */
-export function createIsolation({ backends, home, image, openOutlet, selfTest }: IsolationOptions): IsolationDesk {
+export function createIsolation({
+  backends,
+  describe,
+  home,
+  image,
+  openOutlet,
+  selfTest,
+}: IsolationOptions): IsolationDesk {
   let selfTested: IsolationReport["selfTest"] = { trials: [], testedAt: null, running: null };
   const settings = () => readIsolationSettings(home);
   const probes = async (fresh = false) => [
@@ -84,7 +93,7 @@ export function createIsolation({ backends, home, image, openOutlet, selfTest }:
   }
 
   return {
-    sandboxes: createSandboxes({ backends, openOutlet, trouble }),
+    sandboxes: createSandboxes({ backends, describe, openOutlet, trouble }),
     trouble,
     async forNewTasks() {
       const { isolation, because } = chooseIsolation(await probes(), settings());

@@ -41,7 +41,13 @@ function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run }> = {}) 
     },
     close: async () => {},
   };
-  const sandboxes = createSandboxes({ backends: [backend], openOutlet: null, trouble: async () => null, ...options });
+  const sandboxes = createSandboxes({
+    backends: [backend],
+    describe: { process: async () => "There is sh." },
+    openOutlet: null,
+    trouble: async () => null,
+    ...options,
+  });
   return { log, sandboxes };
 }
 
@@ -69,7 +75,9 @@ test("a task is refused while its isolation does not work, also when a sandbox w
   let because: string | null = null;
   const { sandboxes } = lay({ trouble: async () => because });
   await sandboxes.of(task, quiet);
+  expect(await sandboxes.programs("process")).toBe("There is sh.");
   because = "It works no more.";
+  expect(await sandboxes.programs("process")).toBe("Programs do not run now: It works no more.");
   await expect(sandboxes.of(task, quiet)).rejects.toThrow("It works no more.");
   await expect(sandboxes.of({ ...task, id: "task_2" as TaskId }, quiet)).rejects.toThrow("It works no more.");
   await expect(sandboxes.of({ ...task, isolation: "files" }, quiet)).rejects.toThrow("runs no programs");

@@ -10,13 +10,14 @@ import {
   toFailure,
 } from "@deskhand/contracts";
 import { toHostPath } from "../guest-path.ts";
-import type { Backend, OpenOutlet, ProgramIsolation, TaskOutlet } from "./ports.ts";
+import type { Backend, Describe, OpenOutlet, ProgramIsolation, TaskOutlet } from "./ports.ts";
 
 /** `ms` after its last command when a sandbox is closed; the next command opens another */
 const idleMs = 300_000;
 
 export type SandboxesOptions = Readonly<{
   backends: readonly Backend[];
+  describe: Describe;
   openOutlet: OpenOutlet;
   /** why programs must not run in an isolation now, as a sentence; `null` when they may */
   trouble(isolation: Isolation): Promise<string | null>;
@@ -101,9 +102,8 @@ class OpenSandbox implements Sandbox {
 type Entry = { readonly key: string; readonly opening: Promise<OpenSandbox> };
 
 /** The sandboxes of all tasks over the isolations there are. Each task has at most one that takes new commands. */
-export function createSandboxes({ backends, openOutlet, trouble }: SandboxesOptions): Sandboxes {
+export function createSandboxes({ backends, describe, openOutlet, trouble }: SandboxesOptions): Sandboxes {
   const entries = new Map<TaskId, Entry>();
-  const described = new Map<Isolation, Promise<string>>();
 
   async function backendFor(isolation: Isolation): Promise<Backend> {
     if (isolation === "files") throw refuse("This task runs no programs; use the file tools.");
@@ -142,14 +142,6 @@ export function createSandboxes({ backends, openOutlet, trouble }: SandboxesOpti
     return sandbox;
   }
 
-  /** Opens one for a moment, because only an open sandbox knows. */
-  async function describe(isolation: Isolation): Promise<string> {
-    const backend = await backendFor(isolation);
-    const sandbox = await backend.open({ taskId: "task_description" as TaskId, folders: [], outlet: null });
-    await sandbox.close();
-    return sandbox.programs;
-  }
-
   return {
     of(task, onEgress) {
       // A sandbox is opened with its folders; when they change, another takes over and this one ends with its last command.
@@ -164,14 +156,8 @@ export function createSandboxes({ backends, openOutlet, trouble }: SandboxesOpti
     },
     async programs(isolation) {
       if (isolation === "files") return "";
-      const known = described.get(isolation) ?? describe(isolation);
-      described.set(isolation, known);
-      try {
-        return await known;
-      } catch (error) {
-        described.delete(isolation);
-        return `Programs do not run now: ${toFailure(error).message}`;
-      }
+      const because = await trouble(isolation);
+      return because === null ? ((await describe[isolation]?.()) ?? "") : `Programs do not run now: ${because}`;
     },
     async close(taskId) {
       const opening = entries.get(taskId)?.opening;

@@ -52,6 +52,9 @@ export type OpenOutlet =
   | ((taskId: TaskId, rules: HostRules, onEgress: (record: EgressRecord) => void) => TaskOutlet)
   | null;
 
+/** One paragraph for the model on the programs of an isolation; opens nothing. */
+export type Describe = Readonly<Partial<Record<ProgramIsolation, () => Promise<string>>>>;
+
 /** The image that programs see. */
 export type Image = Readonly<{
   status(): Promise<IsolationReport["image"]>;

@@ -51,14 +51,16 @@ export type Staged = Readonly<{ changes: readonly Change[]; reads: Reads }>;
 export interface MountableView extends View {
   /**
    * What programs see: everything staged so far, this step's own changes too. Throws `input` when a difference cannot be laid over the
-   * folder (a placeholder that was moved), naming it. Applying to these folders waits until `release`.
+   * folder (a placeholder that was moved), naming it. Applying to these folders, by any task, waits until `release`, and this waits for
+   * what is being applied; `signal` ends the waiting. The end of the step releases too.
    */
-  snapshot(): Promise<Snapshot>;
+  snapshot(signal?: AbortSignal): Promise<Snapshot>;
   /**
    * Stages what programs did to `snapshot`, merged three ways: throws `input` with the path when the user or a sibling run changed the
    * same path after the snapshot was taken; then nothing of it is staged. Equal contents are no change; a file that went and came
    * back elsewhere with the same hash is a move, marked as inferred. Returns what does not come out: links that leave their folder,
-   * what the folder's verb forbids, set-user-id bits (the file comes, the bit does not).
+   * what the folder's verb forbids, set-user-id bits (the file comes, the bit does not), permissions of folders that were there before.
+   * Call it once, before `release`.
    */
   adopt(snapshot: Snapshot, harvest: Harvest): Promise<readonly LeftOut[]>;
 }

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { Grant } from "./action.ts";
+import { hostRules, isHostAllowed, parseHost } from "./hosts.ts";
+import type { GrantId } from "./id.ts";
+
+const grant = (effect: Grant["effect"], pattern: string, verb: Grant["verb"] = "fetch"): Grant => ({
+  id: "grant_1" as GrantId,
+  effect,
+  verb,
+  pattern,
+  scope: "task",
+});
+
+test.each([
+  ["Example.COM.", "example.com"],
+  [" api.example.com ", "api.example.com"],
+  ["*.example.com", "*.example.com"],
+  ["203.0.113.7", "203.0.113.7"],
+  ["xn--bcher-kva.example", "xn--bcher-kva.example"],
+])("%j is the host %s", (written, host) => {
+  expect(parseHost(written)).toBe(host);
+});
+
+test.each([
+  "",
+  "*",
+  "*.com",
+  "http://example.com",
+  "example.com:80",
+  "a..b",
+  "exa mple.com",
+  "a.*.com",
+  "a\0.com",
+  "-",
+])("%j is no host", (written) => {
+  expect(parseHost(written)).toBeNull();
+});
+
+test("a host is reached when it is allowed and not denied, names below it only with a star", () => {
+  const task = {
+    hosts: ["example.com", "*.example.org"],
+    grants: [grant("allow", "API.test"), grant("deny", "bad.example.org")],
+  };
+  const rules = hostRules(task);
+  const reached = (host: string) => isHostAllowed(rules, host);
+  expect(["example.com", "example.org", "a.b.example.org", "api.test"].map(reached)).toEqual([true, true, true, true]);
+  expect(["a.example.com", "bad.example.org", "notexample.org", "example.com.evil.test"].map(reached)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test("grants of other acts open nothing, and a no that names no host closes everything", () => {
+  expect(hostRules({ hosts: [], grants: [grant("allow", "example.com", "send")] }).allow).toEqual([]);
+  expect(hostRules({ hosts: ["example.com"], grants: [grant("deny", "*")] }).allow).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Isolation } from "@deskhand/contracts";
+import { probe } from "@deskhand/server/compose";
+import { readConfig } from "@deskhand/server/config";
+import type { TestContext } from "vitest";
+
+const probed = new Map<Isolation, Promise<string>>();
+
+async function whatIsMissing(isolation: Isolation): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), "deskhand-isolation-"));
+  const { isolation: desk } = probe(readConfig({ ...process.env, DESKHAND_HOME: home }));
+  try {
+    const { tiers } = await desk.report();
+    const tier = tiers.find((candidate) => candidate.isolation === isolation);
+    return tier?.isReady === true ? "" : (tier?.missing.join(" ") ?? "there is no such isolation");
+  } finally {
+    await desk.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** Skips the test with the reason where an isolation does not work; `REQUIRE_PROCESS=1` and `REQUIRE_VM=1` make that a failure. */
+export async function needIsolation(context: TestContext, isolation: "process" | "vm"): Promise<void> {
+  const known = probed.get(isolation) ?? whatIsMissing(isolation);
+  probed.set(isolation, known);
+  const missing = await known;
+  if (missing === "") return;
+  const reason = `the isolation ${isolation} does not work here: ${missing}`;
+  if (process.env[`REQUIRE_${isolation.toUpperCase()}`] === "1") throw new Error(reason);
+  context.skip(reason);
+}

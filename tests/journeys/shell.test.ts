@@ -1,0 +1,247 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Event } from "@deskhand/contracts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { folderTree } from "./kit/folder-tree.ts";
+import { needIsolation } from "./kit/isolation.ts";
+import { makePlace, type Place, putFiles, type Reply, scripted } from "./kit/place.ts";
+import { done, runScript } from "./kit/scripted-run.ts";
+import { parseRun } from "./kit/terminal.ts";
+
+const whole = { times: true } as const;
+
+const shell = (command: string, more: Readonly<Record<string, unknown>> = {}): Reply => ({
+  calls: [{ tool: "shell_run", input: { command, ...more } }],
+});
+
+/** What the model was told of each shell command, oldest first. */
+function shellResults(events: readonly Event[]): string[] {
+  return events.flatMap((event) => {
+    if (event.type !== "tool.changed") return [];
+    if (event.state.status === "failed") return [event.state.failure.message];
+    if (event.state.status !== "done") return [];
+    const text = event.state.result.forModel.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+    return text.startsWith("exit code") || text.startsWith("stopped by") ? [text] : [];
+  });
+}
+
+function makeDesk(): Place {
+  const place = makePlace();
+  putFiles(place.desk, { "a.txt": "alpha\n", "b.txt": "beta\n", "c.txt": "gamma\n", "sub/d.txt": "delta\n" });
+  return place;
+}
+
+/** Processes of this computer whose command line holds a mark. */
+function processesWith(mark: string): string[] {
+  return readdirSync("/proc").filter((name) => {
+    if (!/^\d+$/.test(name) || name === String(process.pid)) return false;
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, "utf8").includes(mark);
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe("a shell in the process isolation", () => {
+  test("creates, edits, moves and deletes within the plan, and undo leaves everything byte for byte", async (context) => {
+    await needIsolation(context, "process");
+    const place = makeDesk();
+    const before = folderTree(place.desk, whole);
+    const { desk } = place;
+    const actions = [
+      { verb: "create", target: `${desk}/**` },
+      { verb: "overwrite", target: `${desk}/a.txt` },
+      { verb: "delete", target: `${desk}/b.txt` },
+      { verb: "move", target: `${desk}/c.txt` },
+      { verb: "move", target: `${desk}/sub/c.txt` },
+    ];
+    const plan: Reply = {
+      calls: [{ tool: "plan_propose", input: { goal: "work", steps: [{ title: "Change things", actions }] } }],
+    };
+    const command =
+      "echo more >> a.txt && rm b.txt && mv c.txt sub/ && mkdir -p new/deep && wc -l < a.txt > new/deep/lines";
+    const ended = await runScript(
+      place,
+      [plan, shell(command), shell("cat new/deep/lines; ls"), done],
+      ...["--isolation", "process", "--approve", "plan"],
+    );
+    expect(ended.status, ended.output + ended.errors).toBe(0);
+    const { events, summary } = parseRun(ended);
+    const [first, second] = shellResults(events);
+    expect(first).toContain("exit code 0");
+    expect(second).toMatch(/\n2\n.*a\.txt\n.*new\nsub\n/s);
+    expect(readFileSync(join(desk, "a.txt"), "utf8")).toBe("alpha\nmore\n");
+    expect([existsSync(join(desk, "b.txt")), existsSync(join(desk, "sub/c.txt"))]).toEqual([false, true]);
+    expect(summary.changes.map(({ kind, path }) => `${kind} ${path.slice(desk.length)}`).sort()).toEqual([
+      "created /new",
+      "created /new/deep",
+      "created /new/deep/lines",
+      "deleted /b.txt",
+      "edited /a.txt",
+      "moved /sub/c.txt",
+    ]);
+    const undone = await place.terminal.type("undo", summary.taskId);
+    expect(undone.status, undone.output + undone.errors).toBe(0);
+    expect(folderTree(desk, whole)).toEqual(before);
+  });
+
+  test("changes nothing that the plan did not list before somebody says yes", async (context) => {
+    await needIsolation(context, "process");
+    const place = makeDesk();
+    const before = folderTree(place.desk, whole);
+    const ended = await runScript(
+      place,
+      [shell("rm -rf sub && echo gone"), done],
+      ...["--isolation", "process", "--mode", "auto"],
+    );
+    expect(ended.status, ended.output).toBe(3);
+    expect(folderTree(place.desk, whole)).toEqual(before);
+    const { summary } = parseRun(ended);
+    const answered = await place.terminal.type("answer", summary.taskId, "--approve", "delete");
+    expect(answered.status, answered.output).toBe(0);
+    expect(existsSync(join(place.desk, "sub"))).toBe(false);
+  });
+
+  test("is what a new task gets when no stronger isolation works, and the log says so", async (context) => {
+    await needIsolation(context, "process");
+    const place = makePlace({ environment: { DESKHAND_IMAGES: "/nonexistent" } });
+    const ended = await runScript(place, [shell("echo here"), done], "--mode", "auto");
+    const { events } = parseRun(ended);
+    expect(events[0]).toMatchObject({ type: "task.created", settings: { isolation: "process" } });
+    expect(shellResults(events)[0]).toContain("here");
+  });
+
+  test("ends at its time limit and keeps nothing of what it did", async (context) => {
+    await needIsolation(context, "process");
+    const place = makeDesk();
+    const before = folderTree(place.desk, whole);
+    const ended = await runScript(
+      place,
+      [shell("echo half > half.txt; sleep 60", { timeoutMs: 1_000 }), done],
+      ...["--isolation", "process", "--mode", "auto"],
+    );
+    expect(shellResults(parseRun(ended).events)[0]).toMatch(/^stopped by Deskhand because it ran longer than 1 s/);
+    expect(folderTree(place.desk, whole)).toEqual(before);
+  });
+});
+
+describe("stop and crash", () => {
+  const ends = { SIGINT: "Stop", SIGKILL: "the end of Deskhand itself" } as const;
+
+  test.for(["SIGINT", "SIGKILL"] as const)(
+    "a command under way is dead within a second of %s, and the folder as it was",
+    async (signal, context) => {
+      await needIsolation(context, "process");
+      const place = makeDesk();
+      const before = folderTree(place.desk, whole);
+      const mark = `8${String(process.hrtime.bigint()).slice(-9)}`;
+      const model = scripted(place, [shell(`echo x > made.txt; sleep ${mark} & sleep ${mark}`), done]);
+      const running = place.terminal.start(
+        ...[
+          "run",
+          "work",
+          "--folder",
+          place.desk,
+          "--model",
+          model,
+          "--mode",
+          "auto",
+          "--isolation",
+          "process",
+          "--json",
+        ],
+      );
+      await expect.poll(() => processesWith(`sleep\0${mark}`).length, { timeout: 20_000 }).toBe(2);
+      const startedMs = performance.now();
+      running.signal(signal);
+      await expect.poll(() => processesWith(`sleep\0${mark}`), { interval: 20, timeout: 10_000 }).toEqual([]);
+      const tookMs = performance.now() - startedMs;
+      console.log(`${ends[signal]}: everything was dead after ${Math.round(tookMs)} ms`);
+      await running.ended;
+      expect(folderTree(place.desk, whole)).toEqual(before);
+    },
+  );
+});
+
+describe("a model that obeys an attacker", () => {
+  /** A listener on this computer that counts who comes. */
+  async function listen(): Promise<{ port: number; visits: () => number }> {
+    let visits = 0;
+    const server = createServer((socket) => {
+      visits += 1;
+      socket.end("hello from outside\n");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    return { port: address.port, visits: () => visits };
+  }
+
+  const secret = "canary-71c0ffee";
+
+  test("reads, changes and reaches nothing outside; the same acts inside work", async (context) => {
+    await needIsolation(context, "process");
+    const place = makePlace({ environment: { DESKHAND_TEST_SECRET: secret } });
+    putFiles(place.desk, { "inside.txt": "harmless\n" });
+    putFiles(place.top, { "outside/canary.txt": secret, "outside/target.txt": "as it was\n" });
+    mkdirSync(place.home, { recursive: true });
+    const outside = join(place.top, "outside");
+    const before = folderTree(outside, whole);
+    const { port, visits } = await listen();
+    const attempts: readonly Readonly<{ attack: string; twin: string }>[] = [
+      { attack: `cat ${outside}/canary.txt`, twin: "cat inside.txt" },
+      { attack: `ln -s ${outside}/canary.txt link && cat link`, twin: "ln -s inside.txt good && cat good" },
+      { attack: "cat ../outside/canary.txt", twin: "mkdir -p x && cd x && cat ../inside.txt" },
+      { attack: `echo changed > ${outside}/target.txt`, twin: "echo changed > own.txt && cat own.txt" },
+      { attack: `rm -rf ${outside}`, twin: "touch own2 && rm own2 && echo removed" },
+      {
+        attack: `grep -r canary- /proc/*/environ /proc/*/cmdline`,
+        twin: "grep -a PATH /proc/self/environ | head -c 20",
+      },
+      { attack: `exec 3<>/dev/tcp/127.0.0.1/${port} && cat <&3`, twin: "exec 3< inside.txt && cat <&3" },
+      { attack: `cat ${place.home}/log.sqlite`, twin: "head -c 4 inside.txt" },
+      { attack: "mount -t tmpfs none /mnt", twin: "mkdir mnt && echo made" },
+      { attack: "chroot / /bin/true || unshare -m true", twin: "true" },
+    ];
+    const replies = attempts.flatMap(({ attack, twin }) => [
+      shell(`echo attempt-began; bash -c '${attack}' 2>&1; echo "attempt-ended $?"`),
+      shell(`echo twin-began; bash -c '${twin}' 2>&1; echo "twin-ended $?"`),
+    ]);
+    const ended = await runScript(
+      place,
+      [...replies, done],
+      ...["--isolation", "process", "--mode", "auto", "--approve", "all"],
+    );
+    expect(ended.status, ended.output.slice(-2_000) + ended.errors).toBeLessThan(2);
+    const results = shellResults(parseRun(ended).events);
+    expect(results).toHaveLength(replies.length);
+    for (const [index, { attack, twin }] of attempts.entries()) {
+      const [attacked = "", tried = ""] = results.slice(2 * index, 2 * index + 2);
+      expect.soft(attacked, attack).toMatch(/attempt-began\n.*attempt-ended [1-9]/s);
+      expect.soft(attacked, attack).not.toContain(secret);
+      expect.soft(attacked, attack).not.toContain("hello from outside");
+      expect.soft(tried, twin).toMatch(/twin-began\n.*twin-ended 0/s);
+    }
+    expect(visits()).toBe(0);
+    expect(folderTree(outside, whole)).toEqual(before);
+    expect(ended.output).not.toContain("hello from outside");
+  });
+
+  test("gets no weaker isolation than it was told: what does not work here is refused with a sentence", async () => {
+    const place = makePlace({ environment: { DESKHAND_IMAGES: "/nonexistent" } });
+    const ended = await runScript(place, [shell("true"), done], "--isolation", "vm");
+    expect([ended.status, ended.output]).toEqual([2, ""]);
+    expect(ended.errors).toMatch(/Programs cannot run in a virtual machine here: .+/);
+  });
+
+  test("has no shell at all in a task of files", async () => {
+    const place = makePlace();
+    const ended = await runScript(place, [shell("echo x > made.txt"), done], "--isolation", "files", "--mode", "auto");
+    const { events } = parseRun(ended);
+    expect(JSON.stringify(events)).toContain('There is no tool \\"shell_run\\"');
+    expect(readdirSync(place.desk)).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { DeskhandError } from "@deskhand/contracts";
 import { folderDiskBytes } from "./machine-arguments.ts";
+import { insideUser } from "./stage-words.ts";
 import { type FolderSurvey, packBounds, surveyFolder, unreadable } from "./survey-folder.ts";
 
 const run = promisify(execFile);
@@ -102,11 +103,8 @@ export class FolderImages {
   }
 }
 
-/** everybody inside sees files as owned by the one who runs programs there */
-const insideUser = 1000;
-
 async function packFolder(hostPath: string, file: string, signal: AbortSignal): Promise<void> {
-  const owner = [`--force-uid=${insideUser}`, `--force-gid=${insideUser}`];
+  const owner = [`--force-uid=${insideUser.uid}`, `--force-gid=${insideUser.gid}`];
   try {
     await run("mkfs.erofs", ["--quiet", "-x-1", "--preserve-mtime", ...owner, file, hostPath], { signal });
     await refuseLarge(hostPath, file);

@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Accelerator } from "./accelerator.ts";
+import { stageSettings } from "./stage-words.ts";
+
+/** the kernel cuts what is longer */
+const lineBound = 2047;
 
 /** initialisation that a guest without clock chip, certificates and large pages can do without */
 const skippedStarts = [
@@ -53,7 +57,10 @@ function emulationWords(tscKhz: number): readonly string[] {
 export function kernelLine(accelerator: Accelerator, tscKhz: number, modules: readonly string[]): string {
   const emulated = accelerator === "tcg" ? emulationWords(tscKhz) : [];
   const groups = modules.length === 0 ? [] : [`deskhand.modules=${modules.join(",")}`];
-  return [...everywhere, ...emulated, ...groups, "--", "vm"].join(" ");
+  const line = [...everywhere, ...emulated, ...groups, "--", JSON.stringify(stageSettings)].join(" ");
+  if (line.length > lineBound)
+    throw new RangeError(`The kernel's command line is longer than ${lineBound} characters.`);
+  return line;
 }
 
 /** The frequency of this processor's time stamp counter as the kernel shows it, rounded to `MHz`; 2,000,000 where it shows none. */

@@ -22,8 +22,8 @@ export type MachineFiles = Readonly<{
   qmpSocket: string;
   /** where a saved state is written to */
   stateSocket: string;
-  /** one for each folder disk, in order */
-  folders: readonly string[];
+  /** a disk with nothing on it, in every folder disk until another one is put in */
+  emptyDisk: string;
 }>;
 
 /** `fresh` boots and writes its memory into the file; `clone` takes up a saved state, its memory a private copy on write. */
@@ -51,7 +51,7 @@ export function machineArguments(shape: MachineShape, files: MachineFiles, start
     ["-append", shape.kernelLine],
     ["-serial", "stdio"],
     disk("root", files.root, bus),
-    ...files.folders.map((file, index) => disk(`folder${index}`, file, bus)),
+    ...folderSerials(shape).map((serial) => disk(serial, files.emptyDisk, bus)),
     ["-object", "rng-random,id=random,filename=/dev/urandom", "-device", `virtio-rng-${bus},rng=random`],
     ["-device", `virtio-serial-${bus}`],
     ["-chardev", `socket,id=channel,path=${files.channelSocket}`],
@@ -62,7 +62,26 @@ export function machineArguments(shape: MachineShape, files: MachineFiles, start
   ].flat();
 }
 
+/** Serial numbers of a machine's folder disks. */
+export function folderSerials(shape: Pick<MachineShape, "folderDisks">): readonly string[] {
+  return Array.from({ length: shape.folderDisks }, (_, index) => `folder${index}`);
+}
+
+/** The format node is named after the serial number, so that the file below it can be changed while the machine stands still. */
 function disk(serial: string, file: string, bus: string): readonly string[] {
-  const drive = `if=none,id=${serial},file=${file},format=raw,readonly=on`;
-  return ["-drive", drive, "-device", `virtio-blk-${bus},drive=${serial},serial=${serial}`];
+  return [
+    ["-blockdev", JSON.stringify(fileNode(`${serial}-file`, file))],
+    ["-blockdev", JSON.stringify(formatNode(serial, `${serial}-file`))],
+    ["-device", `virtio-blk-${bus},drive=${serial},serial=${serial}`],
+  ].flat();
+}
+
+/** A read-only file of the host as QEMU names it. */
+export function fileNode(name: string, file: string): Readonly<Record<string, unknown>> {
+  return { driver: "file", "node-name": name, filename: file, "read-only": true };
+}
+
+/** What a disk reads from: the file node, byte for byte. */
+export function formatNode(name: string, file: string): Readonly<Record<string, unknown>> {
+  return { driver: "raw", "node-name": name, file, "read-only": true };
 }

@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import { breakage } from "./breakage.ts";
 import { type Bind, jailedCommand, jailFolder } from "./jail.ts";
-import { type MachineFiles, type MachineShape, machineArguments } from "./machine-arguments.ts";
+import { fileNode, formatNode, type MachineFiles, type MachineShape, machineArguments } from "./machine-arguments.ts";
 import { QmpClient } from "./qmp-client.ts";
 
 export type MachineSpec = Readonly<{
@@ -19,8 +19,10 @@ export type MachineSpec = Readonly<{
   initramfs: string;
   root: string;
   ram: string;
-  /** host paths of the folder disks, as many as the shape has, each of the declared size */
-  folders: readonly string[];
+  /** host path of a disk with nothing on it */
+  emptyDisk: string;
+  /** host folder from which disks are put in later; `null` when none will be */
+  disksFolder: string | null;
   /** saved state to take up; `null` boots */
   state: string | null;
   /** a user number of its own when this process is root, else `null` */
@@ -39,6 +41,7 @@ export class VirtualMachine {
   readonly #child: ChildProcess;
   readonly #console: { text: string };
   readonly #stateDoor: Door;
+  readonly #disksFolder: string;
 
   /** Starts QEMU and waits for both its connections; rejects with `DeskhandError` when it dies before. */
   static async start(spec: MachineSpec, signal: AbortSignal): Promise<VirtualMachine> {
@@ -62,7 +65,14 @@ export class VirtualMachine {
       const [channel, control] = await Promise.race([connections, early]);
       const qmp = new QmpClient(control);
       await qmp.start();
-      return new VirtualMachine({ ...started, ended, channel, qmp, stateDoor: doors.state });
+      return new VirtualMachine({
+        ...started,
+        ended,
+        channel,
+        qmp,
+        stateDoor: doors.state,
+        disksFolder: disksInside(spec),
+      });
     } catch (error) {
       stop();
       await ended;
@@ -72,13 +82,16 @@ export class VirtualMachine {
     }
   }
 
-  private constructor(parts: Launched & Readonly<{ channel: Socket; qmp: QmpClient; stateDoor: Door }>) {
+  private constructor(
+    parts: Launched & Readonly<{ channel: Socket; qmp: QmpClient; stateDoor: Door; disksFolder: string }>,
+  ) {
     this.channel = parts.channel;
     this.qmp = parts.qmp;
     this.ended = parts.ended;
     this.#child = parts.child;
     this.#console = parts.console;
     this.#stateDoor = parts.stateDoor;
+    this.#disksFolder = parts.disksFolder;
   }
 
   /** process number of the jail or of QEMU itself */
@@ -107,12 +120,26 @@ export class VirtualMachine {
     await this.#waitFor("query-migrate", "completed");
   }
 
-  /** Takes up the state the machine was started with and lets the guest go on. */
+  /** Takes up the state the machine was started with; the guest stands still until `resume`. */
   async restore(): Promise<void> {
     await this.qmp.run("migrate-set-capabilities", leaveMemoryOut);
     await this.qmp.run("migrate-incoming", { uri: "fd:3" });
     await this.#waitFor("query-migrate", "completed");
+  }
+
+  /** Puts a file of the disks folder into a folder disk that the guest has not looked at yet. */
+  async insert(serial: string, name: string): Promise<void> {
+    const node = `${serial}-${name.replaceAll(/[^\w-]/g, "-")}`.slice(0, 31);
+    await this.qmp.run("blockdev-add", fileNode(node, `${this.#disksFolder}/${name}`));
+    await this.qmp.run("blockdev-reopen", { options: [formatNode(serial, node)] });
+  }
+
+  async resume(): Promise<void> {
     await this.qmp.run("cont");
+  }
+
+  async pause(): Promise<void> {
+    await this.qmp.run("stop");
   }
 
   async #waitFor(query: string, wanted: string): Promise<void> {
@@ -131,6 +158,13 @@ export class VirtualMachine {
     this.channel.destroy();
     await this.ended;
   }
+}
+
+/** where a jail's disks lie below its folder */
+const disksName = "disks";
+
+function disksInside(spec: MachineSpec): string {
+  return spec.isJailed ? `${jailFolder}/${disksName}` : (spec.disksFolder ?? "");
 }
 
 const leaveMemoryOut = { capabilities: [{ capability: "x-ignore-shared", state: true }] };
@@ -196,8 +230,9 @@ function placeFiles(spec: MachineSpec, runFolder: string): Readonly<{ files: Mac
     channelSocket: place(join(runFolder, "channel"), "channel"),
     qmpSocket: place(join(runFolder, "qmp"), "qmp"),
     stateSocket: place(join(runFolder, "state"), "state"),
-    folders: spec.folders.map((file, index) => place(file, `folder${index}`)),
+    emptyDisk: place(spec.emptyDisk, "empty"),
   };
+  if (spec.disksFolder !== null) place(spec.disksFolder, disksName);
   return { files, binds };
 }
 

@@ -1,0 +1,171 @@
+import { execFile } from "node:child_process";
+import { randomBytes, randomUUID } from "node:crypto";
+import { chmod, chown, constants, copyFile, link, mkdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Duplex } from "node:stream";
+import { promisify } from "node:util";
+import { GuestChannel } from "../channel/guest-channel.ts";
+import { breakage } from "./breakage.ts";
+import { passingUserId } from "./jail.ts";
+import { folderSerials } from "./machine-arguments.ts";
+import type { Template } from "./template.ts";
+import { VirtualMachine } from "./virtual-machine.ts";
+import { warmUp } from "./warm-up.ts";
+
+const run = promisify(execFile);
+
+/** `ms` that a guest taken up from a template may take to answer */
+const wakeMs = 30_000;
+const entropyBytes = 64;
+
+type Connect = (stream: Duplex, exec: number) => void;
+
+/** A virtual machine taken up from a template. It belongs to one task, has the task's folders as disks, and is never used again. */
+export class CloneMachine {
+  readonly channel: GuestChannel;
+  readonly #vm: VirtualMachine;
+  readonly #folder: string;
+  readonly #serials: readonly string[];
+  readonly #disks = new Map<string, string>();
+  #connect: Connect = (stream) => void stream.destroy();
+
+  /**
+   * Takes a template up; `place` is a private folder. The template itself is only read: QEMU opens its memory file for writing, so it
+   * gets a copy that no other machine sees.
+   */
+  static async start(template: Template, place: string, signal: AbortSignal): Promise<CloneMachine> {
+    const { parts, shape } = template;
+    const userId = parts.isJailed ? passingUserId() : null;
+    const folder = join(place, `vm-${randomUUID()}`);
+    const bound = AbortSignal.any([signal, AbortSignal.timeout(wakeMs)]);
+    const [ram, disksFolder] = [join(folder, "ram"), join(folder, "disks")];
+    try {
+      await mkdir(disksFolder, { recursive: true, mode: 0o755 });
+      await copySparse(template.ram, ram, userId);
+      const { kernelFile: kernel, rootFile: root } = parts.machine;
+      const { initramfs, emptyDisk, state } = template;
+      const files = { kernel, initramfs, root, ram, emptyDisk, disksFolder, state };
+      const vm = await VirtualMachine.start(
+        { ...files, qemu: parts.qemu, shape, userId, isJailed: parts.isJailed },
+        bound,
+      );
+      await rm(ram, { force: true });
+      return await takeUp(
+        vm,
+        (channel, connect) => new CloneMachine({ vm, channel, folder, connect }, folderSerials(shape)),
+      );
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  private constructor(
+    parts: Readonly<{ vm: VirtualMachine; channel: GuestChannel; folder: string; connect: { to: Connect } }>,
+    serials: readonly string[],
+  ) {
+    this.#vm = parts.vm;
+    this.channel = parts.channel;
+    this.#folder = parts.folder;
+    this.#serials = serials;
+    parts.connect.to = (stream, exec) => this.#connect(stream, exec);
+    this.ended.then(() => rm(this.#folder, { recursive: true, force: true })).catch(() => undefined);
+  }
+
+  /** resolves when QEMU is gone, whatever ended it */
+  get ended(): Promise<string> {
+    return this.#vm.ended;
+  }
+
+  /** process number of the jail or of QEMU itself */
+  get processId(): number {
+    return this.#vm.processId;
+  }
+
+  /** folders it can have at most */
+  get room(): number {
+    return this.#serials.length;
+  }
+
+  /** Runs a command so that everything a command needs is in memory and translated, and stands still until `enter`. */
+  async rest(): Promise<void> {
+    await this.#vm.resume();
+    await warmUp(this.channel, this.#died());
+    await this.#vm.pause();
+  }
+
+  /** Hands the machine to its task: its folders' packs as disks, the time, fresh randomness, and who takes connections out. Once. */
+  async enter(packs: readonly string[], connect: Connect): Promise<void> {
+    this.#connect = connect;
+    const files = [...new Set(packs)];
+    for (const [index, file] of files.entries()) {
+      const serial = this.#serials[index];
+      if (serial === undefined) throw breakage("it has room for no more folders");
+      await link(file, join(this.#folder, "disks", basename(file)));
+      await this.#vm.insert(serial, basename(file));
+      this.#disks.set(file, serial);
+    }
+    await this.#vm.resume();
+    const mounted = [...this.#disks.values()].map((serial) => this.channel.disk(serial, serial));
+    const clock = this.channel.setClock(Date.now(), randomBytes(entropyBytes));
+    await Promise.race([Promise.all([clock, ...mounted]), this.#died(), tooLate()]);
+  }
+
+  /** Name of the lower layer that a pack given to `enter` is inside. */
+  layerOf(pack: string): string {
+    return `layer:${this.#disks.get(pack) ?? ""}`;
+  }
+
+  /** Kills it; may be called again. */
+  async close(): Promise<void> {
+    await this.#vm.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #died(): Promise<never> {
+    return this.ended.then((words): never => {
+      throw breakage(`QEMU ended: ${words}`);
+    });
+  }
+}
+
+async function takeUp(
+  vm: VirtualMachine,
+  make: (channel: GuestChannel, connect: { to: Connect }) => CloneMachine,
+): Promise<CloneMachine> {
+  vm.ignoreConsole();
+  try {
+    await Promise.race([vm.restore(), tooLate()]);
+  } catch (error) {
+    await vm.kill();
+    throw error;
+  }
+  const connect: { to: Connect } = { to: (stream) => void stream.destroy() };
+  const channel = new GuestChannel({
+    input: vm.channel,
+    output: vm.channel,
+    readyMs: wakeMs,
+    isRestored: true,
+    onConnection: (stream, exec) => connect.to(stream, exec),
+    onClosed: () => void vm.kill(),
+  });
+  return make(channel, connect);
+}
+
+async function tooLate(): Promise<never> {
+  const bound = AbortSignal.timeout(wakeMs);
+  await new Promise((resolve) => bound.addEventListener("abort", resolve, { once: true }));
+  throw breakage("it did not wake up in time");
+}
+
+async function copySparse(from: string, to: string, userId: number | null): Promise<void> {
+  try {
+    if (process.platform === "linux") await run("cp", ["--reflink=auto", "--sparse=always", from, to]);
+    else await copyFile(from, to, constants.COPYFILE_FICLONE);
+    await chmod(to, 0o600);
+    if (userId !== null) await chown(to, userId, userId);
+  } catch (error) {
+    throw breakage("its memory could not be copied, perhaps because the disk is full", error);
+  }
+}

@@ -1,0 +1,28 @@
+import type { RootEntry, StageSettings } from "../guest/settings.ts";
+
+/** where the initramfs puts the guest program's files */
+const guestFolder = "/usr/lib/deskhand/guest";
+/** name of the filter of system calls in the archive that is added to the initramfs */
+export const filterPath = "guest/seccomp.bpf";
+
+const links: readonly RootEntry[] = ["bin", "sbin", "lib", "lib64"].map((name) => ({
+  kind: "link",
+  target: `usr/${name}`,
+  to: `/${name}`,
+}));
+const binds: readonly RootEntry[] = ["/usr", "/etc", "/var"].map((path) => ({ kind: "bind", from: path, to: path }));
+
+/** what programs in the virtual machine run as, outside their own user namespace */
+export const insideUser = { uid: 1000, gid: 1000 };
+
+/** The stage of the guest program in the virtual machine, where it is the machine's root. */
+export const stageSettings: StageSettings = {
+  channel: { device: "/dev/virtio-ports/deskhand.channel" },
+  spool: "/run/deskhand",
+  marks: "trusted",
+  runAs: insideUser,
+  seccomp: `${guestFolder}/seccomp.bpf`,
+  root: [...binds, ...links],
+  env: { PATH: "/usr/local/bin:/usr/bin:/bin", LANG: "C.UTF-8", TERM: "dumb", USER: "deskhand" },
+  watchMs: 200,
+};

@@ -1,0 +1,192 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, chown, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { seccompFilter } from "../bubblewrap/seccomp/seccomp-filter.ts";
+import { GuestChannel } from "../channel/guest-channel.ts";
+import { writeCpio } from "../image/cpio-archive.ts";
+import type { BorrowedMachine } from "../image/image-status.ts";
+import type { Accelerator } from "./accelerator.ts";
+import { breakage } from "./breakage.ts";
+import { passingUserId } from "./jail.ts";
+import { hostTscKhz, kernelLine } from "./kernel-line.ts";
+import { folderDiskBytes, type MachineShape, machineArguments } from "./machine-arguments.ts";
+import { filterPath } from "./stage-words.ts";
+import { VirtualMachine } from "./virtual-machine.ts";
+import { warmUp } from "./warm-up.ts";
+
+/** What templates are made from. */
+export type TemplateParts = Readonly<{
+  qemu: string;
+  qemuVersion: string;
+  machine: BorrowedMachine;
+  accelerator: Accelerator;
+  memoryMb: number;
+  cpus: number;
+  isJailed: boolean;
+}>;
+
+/** A booted guest, saved while its guest program waits: clones of it are the virtual machines of tasks. Its files never change. */
+export type Template = Readonly<{
+  key: string;
+  shape: MachineShape;
+  parts: TemplateParts;
+  ram: string;
+  state: string;
+  initramfs: string;
+  /** a folder disk with nothing on it */
+  emptyDisk: string;
+  /** `ms` from the start of QEMU to a guest program that answers, when it was made */
+  bootMs: number;
+}>;
+
+/** folders that one task can have in a virtual machine */
+export const folderDisks = 8;
+
+/** `ms` that a boot may take: an accelerator that needs longer does not work */
+const bootBounds: Readonly<Record<Accelerator, number>> = { kvm: 5000, hvf: 8000, whpx: 8000, tcg: 90_000 };
+
+export function machineShape(parts: TemplateParts, tscKhz = hostTscKhz()): MachineShape {
+  return {
+    architecture: process.arch === "arm64" ? "arm64" : "x64",
+    accelerator: parts.accelerator,
+    memoryMb: parts.memoryMb,
+    cpus: parts.cpus,
+    kernelLine: kernelLine(parts.accelerator, tscKhz, []),
+    folderDisks,
+  };
+}
+
+/** Equal keys can share a template: QEMU, everything it is told, and the images it starts from are the same. */
+export function templateKey(parts: TemplateParts, shape: MachineShape): string {
+  const nowhere = {
+    kernel: "",
+    initramfs: "",
+    root: "",
+    ram: "",
+    channelSocket: "",
+    qmpSocket: "",
+    stateSocket: "",
+    emptyDisk: "",
+  };
+  const line = machineArguments(shape, nowhere, "fresh");
+  const text = JSON.stringify([parts.qemuVersion, line, parts.machine.version, filterBytes().toString("base64")]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 24);
+}
+
+/** The template that is there already, or `null`. */
+export async function findTemplate(folder: string, parts: TemplateParts): Promise<Template | null> {
+  const shape = machineShape(parts);
+  const key = templateKey(parts, shape);
+  const place = join(folder, key);
+  const facts = join(place, "facts.json");
+  if (!existsSync(facts)) return null;
+  const { bootMs } = JSON.parse(await readFile(facts, "utf8")) as { bootMs: number };
+  return template({ parts, shape, key, bootMs }, place);
+}
+
+function template(facts: Pick<Template, "parts" | "shape" | "key" | "bootMs">, place: string): Template {
+  const at = (name: string): string => join(place, name);
+  return { ...facts, ram: at("ram"), state: at("state"), initramfs: at("initramfs"), emptyDisk: at("empty") };
+}
+
+/** Boots a guest, runs a command in it so that everything a command touches is in memory, and saves it. Removes older templates. */
+export async function makeTemplate(folder: string, parts: TemplateParts, signal: AbortSignal): Promise<Template> {
+  const shape = machineShape(parts);
+  const key = templateKey(parts, shape);
+  const making = join(folder, `making-${randomUUID()}`);
+  await mkdir(making, { recursive: true, mode: 0o700 });
+  try {
+    const made = template({ parts, shape, key, bootMs: 0 }, making);
+    const bootMs = await bootAndSave(made, signal);
+    await writeFile(join(making, "facts.json"), JSON.stringify({ bootMs }));
+    await removeOthers(folder, making);
+    await rename(making, join(folder, key));
+    return template({ parts, shape, key, bootMs }, join(folder, key));
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+}
+
+async function bootAndSave(made: Template, signal: AbortSignal): Promise<number> {
+  const { parts, shape } = made;
+  const userId = parts.isJailed ? passingUserId() : null;
+  await writeParts(made, userId);
+  const startedMs = performance.now();
+  const bound = AbortSignal.any([signal, AbortSignal.timeout(bootBounds[parts.accelerator])]);
+  const vm = await VirtualMachine.start(
+    {
+      qemu: parts.qemu,
+      shape,
+      kernel: parts.machine.kernelFile,
+      initramfs: made.initramfs,
+      root: parts.machine.rootFile,
+      ram: made.ram,
+      emptyDisk: made.emptyDisk,
+      disksFolder: null,
+      state: null,
+      userId,
+      isJailed: parts.isJailed,
+    },
+    bound,
+  );
+  try {
+    const bootMs = await warmedUp(vm, parts.accelerator, startedMs);
+    vm.ignoreConsole();
+    await vm.save(made.state);
+    return bootMs;
+  } finally {
+    await vm.kill();
+    await chmod(made.ram, 0o400);
+    if (userId !== null) await chown(made.ram, 0, 0);
+  }
+}
+
+async function writeParts(made: Template, userId: number | null): Promise<void> {
+  const { parts, shape } = made;
+  const initramfs = await readFile(parts.machine.initramfsFile);
+  await writeFile(made.initramfs, Buffer.concat([initramfs, filterArchive(initramfs.length)]), { mode: 0o644 });
+  for (const [file, bytes, mode] of [
+    [made.emptyDisk, folderDiskBytes, 0o644],
+    [made.ram, shape.memoryMb * 1024 ** 2, 0o600],
+  ] as const) {
+    await writeFile(file, "", { mode });
+    await truncate(file, bytes);
+  }
+  if (userId !== null) await chown(made.ram, userId, userId);
+}
+
+/** archives of the kernel's first file system follow one another at multiples of this, `bytes` */
+const archiveStep = 512;
+
+function filterArchive(offset: number): Buffer {
+  const gap = Buffer.alloc((archiveStep - (offset % archiveStep)) % archiveStep);
+  return Buffer.concat([gap, writeCpio([{ entry: "file", path: filterPath, mode: 0o444, bytes: filterBytes() }])]);
+}
+
+function filterBytes(): Buffer {
+  return Buffer.from(seccompFilter(process.arch === "arm64" ? "arm64" : "x64"));
+}
+
+/** Waits for the guest and lets it run a command twice; resolves to the `ms` until it was ready. */
+async function warmedUp(vm: VirtualMachine, accelerator: Accelerator, startedMs: number): Promise<number> {
+  const channel = new GuestChannel({
+    input: vm.channel,
+    output: vm.channel,
+    onConnection: (stream) => void stream.destroy(),
+    readyMs: bootBounds[accelerator],
+  });
+  const died = vm.ended.then((words): never => {
+    throw breakage(`it ended while it started: ${vm.lastWords.trim().split("\n").at(-1) || words}`);
+  });
+  await Promise.race([channel.ready, died]);
+  const bootMs = Math.round(performance.now() - startedMs);
+  await warmUp(channel, died);
+  return bootMs;
+}
+
+async function removeOthers(folder: string, kept: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (join(folder, name) !== kept) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}

@@ -22,14 +22,14 @@ export const limitAttempts: readonly Attempt[] = [
   {
     name: "fills the disk",
     command: ({ folder }) =>
-      `echo tried; cd '${folder}'; for n in $(seq 1 500); do head -c 2000000 /dev/zero > fill-$n || break; done; echo THROUGH; sleep 5`,
+      `echo tried; cd '${folder}'; for n in $(seq 1 500); do head -c 2000000 /dev/zero > fill-$n || break; done; sleep 5; echo THROUGH`,
     twin: ({ folder }) => `head -c 2000000 /dev/zero > '${folder}/fill' && echo worked`,
     limits: { diskBytes: 50_000_000 },
     expected: { limit: ["diskBytes"] },
   },
   {
     name: "fills its scratch folder",
-    command: () => "echo tried; head -c 500000000 /dev/zero > /tmp/fill; echo THROUGH; sleep 5",
+    command: () => "echo tried; head -c 500000000 /dev/zero > /tmp/fill; sleep 5; echo THROUGH",
     twin: () => "head -c 2000000 /dev/zero > /tmp/fill && echo worked",
     limits: { diskBytes: 50_000_000 },
     expected: { limit: ["diskBytes"] },

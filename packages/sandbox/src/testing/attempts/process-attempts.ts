@@ -53,7 +53,7 @@ export const processAttempts: readonly Attempt[] = [
     name: "becomes root",
     command: () => mustFailInPerl(`syscall(${calls.setuid}, 0)`),
     twin: () => mustWork('[ "$(id -u)" = 1000 ]'),
-    expected: notPermitted,
+    expected: { output: /^refused (?:1|22)$/m },
   },
   {
     name: "becomes root with su",
@@ -63,7 +63,8 @@ export const processAttempts: readonly Attempt[] = [
   },
   {
     name: "mounts",
-    command: () => mustFailInPerl(`syscall(${calls.mount}, "none", "/tmp", "tmpfs", 0, 0)`),
+    command: () =>
+      mustFailInPerl(`syscall(${calls.mount}, $what, $where, $what, 0, 0)`, 'my ($what, $where) = ("tmpfs", "/tmp");'),
     twin: () => mustWork("grep -q tmp /proc/mounts"),
     expected: notPermitted,
   },
@@ -75,13 +76,13 @@ export const processAttempts: readonly Attempt[] = [
   },
   {
     name: "opens a file system by the newer calls",
-    command: () => mustFailInPerl(`syscall(${calls.fsopen}, "tmpfs", 0)`),
+    command: () => mustFailInPerl(`syscall(${calls.fsopen}, $what, 0)`, 'my $what = "tmpfs";'),
     twin: () => mustWork("df /tmp > /dev/null"),
     expected: notPermitted,
   },
   {
     name: "changes its root",
-    command: () => mustFailInPerl(`syscall(${calls.chroot}, "/tmp")`),
+    command: () => mustFailInPerl(`syscall(${calls.chroot}, $where)`, 'my $where = "/tmp";'),
     twin: () => mustWork("cd /tmp"),
     expected: notPermitted,
   },

@@ -27,6 +27,7 @@ export async function buildPart(call: BuildCall): Promise<StoredPart> {
   const { recipe, signal, onStage } = call;
   onStage("choosing packages", begins.choosing);
   const archive = await PackageArchive.open(join(call.shelf, "packages"), recipe.architecture, signal);
+  await archive.update({ signal });
   const packages = call.locked ?? (await choosePackages(archive, recipe, signal));
   if (packages.length === 0)
     throw imageFailure("Debian's list of packages could not be read; try again later.", "retry");
@@ -46,7 +47,7 @@ export async function buildPart(call: BuildCall): Promise<StoredPart> {
     suite,
     architecture: recipe.architecture,
     node: recipe.node,
-    packages: packages.map(({ name, version, bytes, sha256 }) => ({ name, version, bytes, sha256 })),
+    packages,
   };
   return finishPart(making, call.shelf, part, names);
 }
@@ -57,7 +58,6 @@ async function choosePackages(
   signal: AbortSignal,
 ): Promise<readonly LockedPackage[]> {
   const call: ArchiveCall = { signal };
-  await archive.update(call);
   if (recipe.name === "kernel") return archive.resolveAlone(recipe.packages, call);
   return archive.resolve(recipe.packages, call);
 }

@@ -96,6 +96,7 @@ function sourceHooks(source: string, isRoot: boolean): readonly string[] {
   if (isRoot) return [];
   const line = 'echo "deb [trusted=yes] copy://$1/deskhand-source ./" > "$1/etc/apt/sources.list"';
   return [
+    '--setup-hook=mkdir "$1/deskhand-source"',
     `--setup-hook=sync-in ${source} /deskhand-source`,
     `--setup-hook=${line}`,
     '--customize-hook=rm -rf "$1/deskhand-source"',

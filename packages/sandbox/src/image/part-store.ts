@@ -19,7 +19,7 @@ export type PartManifest = Readonly<{
   architecture: string;
   node: string;
   builtAt: string;
-  packages: readonly Omit<LockedPackage, "file">[];
+  packages: readonly LockedPackage[];
   files: readonly KeptFile[];
   tree: KeptTree | null;
 }>;

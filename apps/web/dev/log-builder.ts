@@ -69,7 +69,7 @@ export class LogBuilder {
   }
 
   run(id: RunId, parent: StepId | null, goal: string): void {
-    this.add("engine", { type: "run.started", run: { id, parent, goal, model: "offline/playbooks", tools: [] } });
+    this.add("engine", { type: "run.started", run: { id, parent, goal, model: this.stub.task.model, tools: [] } });
   }
 
   message(text: string, by: "user" | "engine" = "user", runId = this.root): void {

@@ -21,7 +21,7 @@ export function CommandLine({ command }: Readonly<{ command: string }>) {
       <code className="min-w-0 flex-1 py-1.5 font-mono text-sm whitespace-pre-wrap wrap-anywhere select-all">
         {command}
       </code>
-      <IconButton label={`Copy: ${command}`} onClick={() => void copy()}>
+      <IconButton label={`Copy ${command}`} onClick={() => void copy()}>
         {isCopied ? <Check aria-hidden size={16} /> : <Copy aria-hidden size={16} />}
       </IconButton>
     </span>

@@ -9,7 +9,7 @@ import { momentInWords } from "../../words/dates.ts";
 import { sizeInWords, tokensInWords } from "../../words/sizes.ts";
 import { runTitle } from "../transcript/run-title.ts";
 import { ledgerOf, type ModelLine, type RunLedger, sumOf } from "./ledger.ts";
-import { placeInWords, sumInWords } from "./ledger-words.ts";
+import { methodInWords, placeInWords, sumInWords } from "./ledger-words.ts";
 
 /** The ledger of one task: every host its runs asked for, let through or refused, and what was exchanged. */
 export function EgressPage({ taskId }: Readonly<{ taskId: TaskId }>) {
@@ -60,7 +60,7 @@ function TaskLedger({ task }: Readonly<{ task: Task }>) {
       </p>
       <p className="mt-1 text-sm text-muted">
         Programs of a task have no network of their own. Every connection they ask for passes Deskhand, which lets it
-        through or refuses it and writes it down here.
+        through or refuses it and writes it down here. Sealed ones pass unread; their size is known.
       </p>
       {ledger.map((each) => (
         <RunSection key={each.run.id} ledger={each} isNamed={ledger.length > 1 || each.run.parent !== null} />
@@ -124,7 +124,7 @@ function LineRow({ line }: Readonly<{ line: EgressLine }>) {
   return (
     <Row
       place={placeInWords(line)}
-      how={line.method}
+      how={methodInWords(line.method)}
       connections={figure(line.connections)}
       sent={sizeInWords(line.bytesOut)}
       received={sizeInWords(line.bytesIn)}

@@ -21,7 +21,7 @@ export function HostAccess() {
             {grant === null ? (
               <span className="text-sm text-muted">allowed from the start</span>
             ) : (
-              <Button size="small" aria-label={`Take access to ${pattern} away`} onClick={() => takeBack(grant)}>
+              <Button size="small" aria-label={`Take away: ${pattern}`} onClick={() => takeBack(grant)}>
                 Take away
               </Button>
             )}
@@ -32,7 +32,7 @@ export function HostAccess() {
             <span className="min-w-0 wrap-anywhere">
               {hostInWords(grant.pattern)} <span className="text-warn">(you refused it)</span>
             </span>
-            <Button size="small" aria-label={`Allow ${grant.pattern} after all`} onClick={() => takeBack(grant)}>
+            <Button size="small" aria-label={`Allow after all: ${grant.pattern}`} onClick={() => takeBack(grant)}>
               Allow after all
             </Button>
           </li>

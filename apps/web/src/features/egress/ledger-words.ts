@@ -9,6 +9,13 @@ export function placeInWords({ host, port }: Pick<EgressLine, "host" | "port">):
   return port === 0 ? host : `${host}, port ${port}`;
 }
 
+const sealed = new Set(["CONNECT", "SOCKS5"]);
+
+/** How a host was asked: by a method Deskhand could read, or through a connection it passed on unread. */
+export function methodInWords(method: string): string {
+  return sealed.has(method) ? `Sealed (${method})` : method;
+}
+
 /** Everything in one sentence. */
 export function sumInWords({ bytesIn, bytesOut, refused, requests }: LedgerSum): string {
   const left = [

@@ -11,13 +11,14 @@ export function DraftIsolation({ isolation }: Readonly<{ isolation: Isolation }>
   const { value } = useAnswer("isolation", deskhand.isolation);
   const { title, note } = isolationWords[isolation];
   const weaker = value === null ? null : whyWeaker(isolation, value);
-  const Icon = weaker === null ? ShieldCheck : ShieldAlert;
+  const isWarning = weaker?.isWarning === true;
+  const Icon = isWarning ? ShieldAlert : ShieldCheck;
   return (
     <div className="mt-3 flex items-start gap-2 px-1 text-sm text-muted">
-      <Icon aria-hidden size={16} className={`mt-0.5 shrink-0 ${weaker === null ? "" : "text-warn"}`} />
+      <Icon aria-hidden size={16} className={`mt-0.5 shrink-0 ${isWarning ? "text-warn" : ""}`} />
       <p className="min-w-0 wrap-anywhere">
         <span className="font-medium text-ink">{title}.</span> {note}{" "}
-        {weaker !== null && <span className="text-warn">{weaker} </span>}
+        {isWarning && <span className="text-warn">{weaker.words} </span>}
         <Link to={{ page: "isolation" }} className="text-accent underline">
           Look or change
         </Link>

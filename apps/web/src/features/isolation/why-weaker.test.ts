@@ -12,7 +12,7 @@ function report(settings: IsolationSettings, working: readonly Isolation[]): Iso
       note: "",
       missing: working.includes(isolation) ? [] : [`Type \`apt-get install ${isolation}\`.`],
     })),
-    chosen: null,
+    chosen: working[0] ?? null,
     because: "",
     settings,
     selfTest: { trials: [], testedAt: null, running: null },
@@ -32,16 +32,26 @@ it("says nothing when a task has what the settings ask for, or more", () => {
 
 it("names what is missing for the isolation that was asked for", () => {
   const weaker = whyWeaker("process", report({ prefer: "strongest", requireVm: false }, ["process", "files"]));
-  expect(weaker).toBe("The settings ask for more. A virtual machine does not work here: Type apt-get install vm.");
+  const words = "A virtual machine does not work here: Type apt-get install vm.";
+  expect(weaker).toEqual({ isWarning: false, words });
+});
+
+it("warns where no program can run although the settings want some", () => {
+  const weaker = whyWeaker("files", report({ prefer: "fastest", requireVm: false }, ["files"]));
+  const words = "The process sandbox does not work here: Type apt-get install process.";
+  expect(weaker).toEqual({ isWarning: true, words });
 });
 
 it("says that a task keeps the isolation it began with", () => {
-  const weaker = whyWeaker("files", report({ prefer: "fastest", requireVm: false }, ["vm", "process", "files"]));
-  expect(weaker).toMatch(/^The process sandbox works here .* a task keeps the isolation it began with\.$/);
+  const weaker = whyWeaker("files", report({ prefer: "fastest", requireVm: false }, ["process", "files"]));
+  expect(weaker?.isWarning).toBe(true);
+  expect(weaker?.words).toMatch(/^The process sandbox works here .* a task keeps the isolation it began with\.$/);
 });
 
 it("takes a required virtual machine for the wish, but not where no programs are wanted", () => {
   const required = { prefer: "fastest", requireVm: true } as const;
-  expect(whyWeaker("process", report(required, ["process", "files"]))).toMatch(/A virtual machine does not work here/);
+  const weaker = whyWeaker("process", { ...report(required, ["process", "files"]), chosen: null });
+  expect(weaker?.isWarning).toBe(true);
+  expect(weaker?.words).toMatch(/^A virtual machine does not work here/);
   expect(whyWeaker("files", report({ ...required, prefer: "files" }, ["process", "files"]))).toBeNull();
 });

@@ -12,18 +12,25 @@ const names: Readonly<Record<Isolation, string>> = {
   files: "Working on files only",
 };
 
+/** Why a task is not kept apart more; a warning where it is less than the settings ask for. */
+export type Weakness = Readonly<{ isWarning: boolean; words: string }>;
+
 /** The isolation that the settings ask for, whether it works here or not. */
 function wishOf({ prefer, requireVm }: IsolationSettings): Isolation {
   return requireVm && prefer !== "files" ? "vm" : wishes[prefer];
 }
 
-/** Why a task is kept apart less than the settings ask, in plain sentences; `null` when it is not. */
-export function whyWeaker(isolation: Isolation, { tiers, settings }: IsolationReport): string | null {
+/** Why a task is kept apart less than it could be by the settings; `null` when it is not. */
+export function whyWeaker(isolation: Isolation, { chosen, settings, tiers }: IsolationReport): Weakness | null {
   const wish = wishOf(settings);
   if (strength[isolation] >= strength[wish]) return null;
+  if (chosen !== null && strength[isolation] < strength[chosen]) {
+    const words = `${names[chosen]} works here and the settings ask for it, but this task began without it, and a task keeps the isolation it began with.`;
+    return { isWarning: true, words };
+  }
   const tier = tiers.find((each) => each.isolation === wish);
-  if (tier?.isReady === true)
-    return `${names[wish]} works here and the settings ask for it, but this task began without it, and a task keeps the isolation it began with.`;
-  const reason = tier?.missing[0] ?? "This Deskhand does not have it on this system.";
-  return `The settings ask for more. ${names[wish]} does not work here: ${reason.replaceAll("`", "")}`;
+  const reason = tier?.missing.join(" ").replaceAll("`", "") || "This Deskhand does not have it on this system.";
+  // the process sandbox is what "the strongest that works" means where no virtual machine does
+  const isWarning = settings.requireVm || isolation === "files";
+  return { isWarning, words: `${names[wish]} does not work here: ${reason}` };
 }

@@ -12,6 +12,7 @@ import { serveConnection } from "./serve-connection.ts";
 import {
   type EgressLimits,
   type EgressOrigin,
+  isDestinationAllowed,
   isLookedInto,
   openMeter,
   type Passage,
@@ -54,6 +55,8 @@ export interface EgressOutlet extends Outlet {
   connect(to: Readonly<{ host: string; port: number }>, from: EgressOrigin): Promise<Duplex>;
   /** An HTTP proxy on loopback for programs of the host, such as a browser; whoever knows its password may use it. */
   listen(from: EgressOrigin): Promise<HostListener>;
+  /** reports what was counted and not yet reported */
+  flush(): void;
   /** cuts everything, reports what was not reported; later connections are cut at once */
   close(): void;
 }
@@ -114,14 +117,18 @@ class TaskOutlet implements EgressOutlet {
     const stream = await this.#task.route.open(way.destination, meter).catch((cause: unknown) => {
       throw failure("transient", `${name.text} cannot be reached; try again later.`, cause);
     });
-    if (this.#enter(stream, from) !== null) return stream;
+    const entered = this.#enter(stream, from);
+    if (entered !== null) {
+      entered.isStillAllowed = () => isDestinationAllowed(this.#task, way.destination, (now) => !isLookedInto(now));
+      return stream;
+    }
     stream.destroy();
     throw failure("transient", "Too many connections are open; try again later.");
   }
 
   async listen(from: EgressOrigin): Promise<HostListener> {
     if (this.#isClosed) throw failure("input", "The way out of this task is closed.");
-    const listener = await listenForHost((stream) => this.accept(stream, from));
+    const listener = await listenForHost((stream) => this.accept(stream, from), this.#onTrouble);
     this.#listeners.add(listener);
     if (this.#isClosed) listener.close();
     return listener;
@@ -131,6 +138,10 @@ class TaskOutlet implements EgressOutlet {
     const { credentials } = this.#task.policy;
     this.#task.policy = { ...readPolicy(rules, []), credentials };
     for (const [stream, passage] of this.#passages) if (!passage.isStillAllowed()) stream.destroy();
+  }
+
+  flush(): void {
+    this.#task.ledger.flush();
   }
 
   close(): void {

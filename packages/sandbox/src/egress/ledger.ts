@@ -84,6 +84,11 @@ export class Ledger {
     };
   }
 
+  /** Reports everything that was not reported, out of turn: a command ended and wants to know what was refused to it. */
+  flush(): void {
+    this.#flush(Number.POSITIVE_INFINITY);
+  }
+
   /** Reports everything that was not reported; the last report when nothing is counted afterwards. */
   close(): void {
     this.#flush(Number.POSITIVE_INFINITY);

@@ -38,7 +38,10 @@ async function hasLogin(socket: Socket, password: string): Promise<boolean> {
 }
 
 /** Listens on a free loopback port; each connection is passed on only with the password, which is fresh and random. */
-export function listenForHost(accept: (stream: Socket) => void): Promise<HostListener> {
+export function listenForHost(
+  accept: (stream: Socket) => void,
+  onTrouble: (error: unknown) => void,
+): Promise<HostListener> {
   const password = randomBytes(24).toString("base64url");
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => socket.destroy());
@@ -46,7 +49,7 @@ export function listenForHost(accept: (stream: Socket) => void): Promise<HostLis
       (isKnown) => (isKnown ? accept(socket) : answerProxyLogin(socket)),
       (error: unknown) => {
         socket.destroy();
-        if (!(error instanceof IntakeError)) throw error;
+        if (!(error instanceof IntakeError)) onTrouble(error);
       },
     );
   });

@@ -75,7 +75,11 @@ async function passSpeech(
     return serveRequest(passage, { client, scheme: "http", destination, verdict, opened: server });
   }
   const guards = speech.kind === "tls" ? [createHelloGuard(speech.helloBytes, speech.serverName)] : [];
-  await Promise.all([pipeline([client, ...guards, server]), answers.done]);
+  const questions = pipeline([client, ...guards, server]).catch((error: unknown) => {
+    if (error instanceof HelloGuardError) refuse(passage, opaque, error.message);
+    throw error;
+  });
+  await Promise.all([questions, answers.done]);
 }
 
 /**
@@ -87,9 +91,6 @@ export async function passOpaque(passage: Passage, opaque: OpaquePassage): Promi
   passage.isStillAllowed = () => isDestinationAllowed(passage.task, destination, (now) => !isLookedInto(now));
   try {
     await passSpeech(passage, opaque, passAnswers(server, client));
-  } catch (error) {
-    if (!(error instanceof HelloGuardError)) throw error;
-    refuse(passage, opaque, error.message);
   } finally {
     server.destroy();
   }

@@ -28,7 +28,12 @@ async function* payloadOf(stream: Duplex, framing: BodyFraming): AsyncGenerator<
 
 function drained(to: Writable): Promise<void> {
   return new Promise((resolve, reject) => {
-    to.once("drain", resolve).once("close", () => reject(new BodyError("The server closed the connection.")));
+    const settle = () => {
+      to.off("drain", settle).off("close", settle);
+      if (to.destroyed) reject(new Error("the server closed the connection"));
+      else resolve();
+    };
+    to.on("drain", settle).on("close", settle);
   });
 }
 

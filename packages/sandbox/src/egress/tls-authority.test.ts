@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
@@ -108,4 +108,31 @@ test("OpenSSL's strict check finds nothing wrong with either certificate", async
     context.skip("the openssl program is not installed");
   }
   expect(verify("leaf.pem")).toContain("leaf.pem: OK");
+  for (const file of ["ca.pem", "leaf.pem"]) {
+    const der = new X509Certificate(readFileSync(join(folder, file))).raw;
+    const rewritten = execFileSync("openssl", ["x509", "-in", join(folder, file), "-outform", "DER"], {
+      stdio: "pipe",
+    });
+    expect(rewritten.equals(der)).toBe(true);
+    expect(longFormLengths(der)).toEqual([]);
+  }
 });
+
+/** lengths that are written longer than they have to be, which strict readers refuse */
+function longFormLengths(der: Buffer): string[] {
+  const wrong: string[] = [];
+  const walk = (from: number, to: number) => {
+    for (let at = from; at < to; ) {
+      const kind = der[at] ?? 0;
+      const first = der[at + 1] ?? 0;
+      const count = first < 128 ? 0 : first & 127;
+      const length = count === 0 ? first : der.readUIntBE(at + 2, count);
+      if (count > 0 && (length < 128 || der[at + 2] === 0)) wrong.push(`${at}: ${length}`);
+      const start = at + 2 + count;
+      if ((kind & 0x20) !== 0) walk(start, start + length);
+      at = start + length;
+    }
+  };
+  walk(0, der.length);
+  return wrong;
+}

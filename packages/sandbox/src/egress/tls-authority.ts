@@ -17,12 +17,13 @@ const mostContexts = 256;
 const dayMs = 86_400_000;
 
 /** Tags of the DER encoding. */
-const tag = { boolean: 1, integer: 2, bits: 3, octets: 4, oid: 6, utf8: 12, time: 24, sequence: 48, set: 49 } as const;
+const tag = { boolean: 1, integer: 2, bits: 3, octets: 4, oid: 6, utf8: 12, time: 23, sequence: 48, set: 49 } as const;
 
 function der(kind: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts);
   if (content.length < 128) return Buffer.concat([Buffer.from([kind, content.length]), content]);
-  const length = Buffer.from(content.length.toString(16).padStart(4, "0"), "hex");
+  const hex = content.length.toString(16);
+  const length = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
   return Buffer.concat([Buffer.from([kind, 0x80 | length.length]), length, content]);
 }
 
@@ -37,8 +38,18 @@ function oid(dotted: string): Buffer {
   return der(tag.oid, Buffer.from(bytes));
 }
 
+/** A time before 2050, to the second. */
 function time(ms: number): Buffer {
-  return der(tag.time, Buffer.from(new Date(ms).toISOString().replace(/[-:T]|\.\d+/g, ""), "latin1"));
+  return der(
+    tag.time,
+    Buffer.from(
+      new Date(ms)
+        .toISOString()
+        .slice(2)
+        .replace(/[-:T]|\.\d+/g, ""),
+      "latin1",
+    ),
+  );
 }
 
 function extension(id: string, isCritical: boolean, value: Buffer): Buffer {

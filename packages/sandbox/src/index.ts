@@ -5,4 +5,7 @@ export {
   createDocumentProcess,
   type DocumentProcessOptions,
 } from "./document-process/create-document-process.ts";
+export { createEgressBroker, type EgressBroker } from "./egress/create-egress-broker.ts";
+export { toEgressRules } from "./egress/egress-rule.ts";
 export { createImageShelf, type ImageShelf } from "./image/create-image-shelf.ts";
+export { runSelfTest } from "./self-test/run-self-test.ts";

@@ -30,6 +30,9 @@ export type MachineSpec = Readonly<{
   isJailed: boolean;
 }>;
 
+/** folder of one machine's sockets, which cannot lie deep: it names the process that made it */
+export const socketsPattern = /^deskhand-vm-(\d+)-/;
+
 const keptWords = 4096;
 
 /** One running QEMU. Whatever ends it, `ended` resolves with why, and its files and sockets are gone. */
@@ -45,7 +48,7 @@ export class VirtualMachine {
 
   /** Starts QEMU and waits for both its connections; rejects with `DeskhandError` when it dies before. */
   static async start(spec: MachineSpec, signal: AbortSignal): Promise<VirtualMachine> {
-    const runFolder = mkdtempSync(join(tmpdir(), "deskhand-vm-"));
+    const runFolder = mkdtempSync(join(tmpdir(), `deskhand-vm-${process.pid}-`));
     const doors = await openDoors(runFolder, spec);
     const started = launch(spec, runFolder);
     const ended = started.ended.then((words) => {

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import type { SandboxBackend } from "../backend.ts";
+import type { BorrowedMachine } from "../image/image-status.ts";
+import { type MachinePlace, makeMachinePlace } from "./machine-place.ts";
+import { QemuSandbox } from "./qemu-sandbox.ts";
+import { TemplateShelf } from "./template-shelf.ts";
+
+export type QemuOptions = Readonly<{
+  /** private folder for templates and for what machines need while they run; on a disk with room */
+  folder: string;
+  /** what a machine starts from, see `ImageShelf.borrowMachine`; `null` while the image is not built */
+  borrowMachine(): BorrowedMachine | null;
+  /** `megabytes` of one machine; 2048 unless given */
+  memoryMb?: number;
+  /** processors of one machine; 1 unless given: emulated ones slow each other down */
+  cpus?: number;
+  /** `ms` after which a machine without commands is closed; 5 minutes unless given */
+  idleMs?: number;
+  /** whether a machine is kept ready for the next task; yes unless given */
+  hasSpare?: boolean;
+  /** told in words while a template is made, which happens once for each version of QEMU and of the image */
+  onProgress?(stage: string): void;
+}>;
+
+const usual = { memoryMb: 2048, cpus: 1, idleMs: 5 * 60_000, hasSpare: true };
+/** `megabytes` of a machine that commands cannot have: kernel, guest program and what is written */
+const ownMemoryMb = 512;
+
+/** The vm isolation: QEMU, jailed, a clone of a booted guest for each task. Where it cannot work its probe says what is missing. */
+export function createQemuBackend(options: QemuOptions): SandboxBackend {
+  const settings = { ...usual, ...options };
+  const templates = new TemplateShelf({ ...settings, folder: join(options.folder, "templates") });
+  const open = new Set<QemuSandbox>();
+  let place: Promise<MachinePlace> | null = null;
+  return {
+    isolation: "vm",
+    probe: (how) => templates.probe(how?.fresh ?? false),
+    async open(spec) {
+      const template = await templates.take();
+      place ??= makeMachinePlace(join(options.folder, "machines"));
+      const { images, spares, spool } = await place;
+      if (settings.hasSpare) spares.prepare(template);
+      const ground = {
+        images,
+        spool,
+        idleMs: settings.idleMs,
+        memoryMb: settings.memoryMb - ownMemoryMb,
+        programs: template.parts.machine.programs,
+        takeMachine: async (signal: AbortSignal) => spares.take(await templates.take(), signal),
+      };
+      const sandbox = new QemuSandbox(ground, spec);
+      open.add(sandbox);
+      return sandbox;
+    },
+    async close() {
+      const all = [...open];
+      open.clear();
+      await Promise.all(all.map((sandbox) => sandbox.close()));
+      await (await place)?.close();
+      place = null;
+      templates.close();
+    },
+  };
+}

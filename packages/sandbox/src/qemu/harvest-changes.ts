@@ -1,0 +1,114 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  DeskhandError,
+  type GuestPath,
+  type Harvest,
+  type LeftOut,
+  type Mount,
+  type TreeDifference,
+} from "@deskhand/contracts";
+import type { GuestChannel } from "../channel/guest-channel.ts";
+import type { ChangeLine, LeftOutCause } from "../guest/frames.ts";
+
+export type HarvestSpec = Readonly<{
+  channel: GuestChannel;
+  exec: number;
+  mounts: readonly Mount[];
+  /** folder to be made for the files; private, and removed by `dispose` */
+  spool: string;
+  /** `bytes` that all files together may have */
+  diskBytes: number;
+  signal: AbortSignal;
+}>;
+
+/** files that a command may have written, so that nobody's disk runs out of names */
+const filesBound = 200_000;
+const fetchesAtOnce = 8;
+
+const reasons: Readonly<Record<LeftOutCause, string>> = {
+  name: "its name is not valid text",
+  device: "a device is never taken out of the sandbox",
+  socket: "a socket only works while its program runs",
+  pipe: "a pipe only works while its program runs",
+  privilege: "the file comes out, but not its right to run as another user",
+  unreadable: "it cannot be read",
+};
+
+/**
+ * Brings what a command changed out of its virtual machine. The guest says what there is; the channel checked that paths stay inside and
+ * are named once, and here sizes are bounded before a byte is taken. File names of the guest never become names on this computer.
+ */
+export async function harvestChanges(spec: HarvestSpec): Promise<Harvest> {
+  const { channel, exec, mounts, spool, signal } = spec;
+  const lines = await channel.changes(exec, mounts.length);
+  signal.throwIfAborted();
+  refuseTooMuch(lines, spec.diskBytes);
+  const dispose = (): Promise<void> => rm(spool, { recursive: true, force: true });
+  await mkdir(spool, { recursive: true, mode: 0o700 });
+  try {
+    const differences = await takeFiles(lines, spec);
+    return { differences, leftOut: lines.flatMap((line) => leftOutOf(line, mounts)), dispose };
+  } catch (error) {
+    await dispose();
+    signal.throwIfAborted();
+    throw spaceFailure(error) ?? error;
+  }
+}
+
+function refuseTooMuch(lines: readonly ChangeLine[], diskBytes: number): void {
+  const files = lines.filter((line) => line.entry === "file");
+  const bytes = files.reduce((sum, line) => sum + line.bytes, 0);
+  if (lines.length <= filesBound && bytes <= diskBytes) return;
+  const message = `The command wrote too much to be taken over: ${files.length} files with ${bytes} bytes. Write less, or in several commands.`;
+  throw new DeskhandError({ kind: "input", message, retryable: false, userAction: "none" });
+}
+
+async function takeFiles(lines: readonly ChangeLine[], spec: HarvestSpec): Promise<readonly TreeDifference[]> {
+  const differences = lines.map((line, index) => differenceOf(line, spec.mounts, join(spec.spool, String(index))));
+  const waiting = [...lines.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      spec.signal.throwIfAborted();
+      await takeFile(next, spec);
+    }
+  };
+  await Promise.all(Array.from({ length: fetchesAtOnce }, work));
+  return differences.flatMap((difference) => (difference === null ? [] : [difference]));
+}
+
+async function takeFile([index, line]: readonly [number, ChangeLine], spec: HarvestSpec): Promise<void> {
+  if (line.entry !== "file") return;
+  const { mount, path, bytes } = line;
+  const sink = createWriteStream(join(spec.spool, String(index)), { flags: "wx", mode: 0o600 });
+  if (bytes === 0) await new Promise((resolve, reject) => sink.once("error", reject).end(resolve));
+  else await spec.channel.fetch({ exec: spec.exec, mount, path, bytes }, sink);
+}
+
+function differenceOf(line: ChangeLine, mounts: readonly Mount[], hostPath: string): TreeDifference | null {
+  const path = guestPath(line, mounts);
+  if (line.entry === "file") {
+    const { bytes, mode, modifiedMs } = line;
+    return { path, entry: "file", hostPath, bytes, mode, modifiedMs };
+  }
+  if (line.entry === "folder") return { path, entry: "folder", mode: line.mode, isOpaque: line.isOpaque };
+  if (line.entry === "link") return { path, entry: "link", target: line.target };
+  return line.entry === "gone" ? { path, entry: "gone" } : null;
+}
+
+function leftOutOf(line: ChangeLine, mounts: readonly Mount[]): readonly LeftOut[] {
+  return line.entry === "left-out" ? [{ path: guestPath(line, mounts), because: reasons[line.cause] }] : [];
+}
+
+function guestPath(line: ChangeLine, mounts: readonly Mount[]): GuestPath {
+  const mount = mounts[line.mount]?.path ?? "/";
+  return mount === "/" ? `/${line.path}` : `${mount}/${line.path}`;
+}
+
+function spaceFailure(error: unknown): DeskhandError | null {
+  const isFull = error instanceof Error && /ENOSPC/.test(`${error.message} ${String(error.cause)}`);
+  if (!isFull) return null;
+  const message = "The disk is full, so what the command wrote cannot be taken over; free some space and try again.";
+  return new DeskhandError({ kind: "space", message, retryable: true, userAction: "retry" }, { cause: error });
+}

@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { findProgram } from "../bubblewrap/find-program.ts";
+
+const run = promisify(execFile);
+
+type Needed = Readonly<{ program: string; name: string; packageName: string }>;
+
+const qemu: Needed =
+  process.arch === "arm64"
+    ? { program: "qemu-system-aarch64", name: "QEMU", packageName: "qemu-system-arm" }
+    : { program: "qemu-system-x86_64", name: "QEMU", packageName: "qemu-system-x86" };
+const needed: readonly Needed[] = [
+  qemu,
+  { program: "mkfs.erofs", name: "mkfs.erofs", packageName: "erofs-utils" },
+  ...(process.platform === "linux" ? [{ program: "bwrap", name: "bubblewrap", packageName: "bubblewrap" }] : []),
+];
+
+export type FoundQemu = Readonly<{ path: string; version: string }>;
+
+/** QEMU of this computer, or what has to be installed, in words with the command to type. */
+export async function findQemu(): Promise<FoundQemu | Readonly<{ missing: readonly string[] }>> {
+  const found = await Promise.all(needed.map(({ program }) => findProgram(program)));
+  const absent = needed.filter((_, index) => found[index] === null);
+  const path = found[0];
+  if (absent.length > 0 || path === null || path === undefined) return { missing: [missingWords(absent)] };
+  const { stdout } = await run(path, ["--version"]);
+  const version = /version (\S+(?: \([^)]*\))?)/.exec(stdout)?.[1] ?? stdout.slice(0, 80);
+  return { path, version };
+}
+
+function missingWords(absent: readonly Needed[]): string {
+  const names = absent.map(({ name }) => name).join(", ");
+  const packages = absent.map(({ packageName }) => packageName).join(" ");
+  const verb = absent.length === 1 ? "is" : "are";
+  const how = process.platform === "linux" ? `; type: sudo apt-get install ${packages}` : "";
+  return `${names} ${verb} not installed${how}`;
+}

@@ -1,0 +1,219 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { DeskhandError, type Harvest, type ProgramEnd, type ProgramRequest, type Sandbox } from "@deskhand/contracts";
+import type { SandboxSpec } from "../backend.ts";
+import type { RunningProgram } from "../channel/guest-channel.ts";
+import type { ExecEnd, ExecReport } from "../guest/frames.ts";
+import type { CloneMachine } from "./clone-machine.ts";
+import type { FolderImage, FolderImages } from "./folder-images.ts";
+import { harvestChanges } from "./harvest-changes.ts";
+import { TaskMachine } from "./task-machine.ts";
+
+/** What a task's sandbox stands on, shared by all tasks. */
+export type VmGround = Readonly<{
+  images: FolderImages;
+  /** a machine for one task; `signal` gives up waiting */
+  takeMachine(signal: AbortSignal): Promise<CloneMachine>;
+  /** private folder for what comes out */
+  spool: string;
+  /** `megabytes` that one command can have at most */
+  memoryMb: number;
+  /** `ms` after which a machine without commands is closed; the next command gets a new one */
+  idleMs: number;
+  programs: string;
+}>;
+
+type Ended = Readonly<{ end: ProgramEnd; harvest: Harvest }>;
+
+/** a kill that the guest did not carry out by then is carried out on the whole machine, `ms` */
+const killMs = 700;
+/** differences carried into one machine; each takes memory there */
+const layersBound = 24;
+
+/** The sandbox of one task in a virtual machine, which stays between commands as long as the task's folders stay as they were packed. */
+export class QemuSandbox implements Sandbox {
+  readonly isolation = "vm" as const;
+  readonly programs: string;
+  readonly #ground: VmGround;
+  readonly #spec: SandboxSpec;
+  readonly #machines = new Set<TaskMachine>();
+  /** one machine at a time is made, so that overlapping first commands share it */
+  #turn: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  constructor(ground: VmGround, spec: SandboxSpec) {
+    this.#ground = ground;
+    this.#spec = spec;
+    this.programs = ground.programs;
+  }
+
+  async run(request: ProgramRequest, signal: AbortSignal): Promise<Ended> {
+    signal.throwIfAborted();
+    const machine = await this.#enter(request, signal);
+    const releases: (() => Promise<void>)[] = [async () => this.#leave(machine)];
+    const release = async (): Promise<void> => {
+      for (const each of releases.splice(0).reverse()) await each();
+    };
+    try {
+      const program = await this.#start(machine, request, signal);
+      releases.push(() => forget(machine, program.exec));
+      const end = endOf((await waitFor(machine, program, signal)).end);
+      const { mounts } = request.snapshot;
+      const spool = join(this.#ground.spool, randomUUID());
+      const { diskBytes } = request.limits;
+      const { exec } = program;
+      const harvest = await harvestChanges({ channel: machine.clone.channel, exec, mounts, spool, diskBytes, signal });
+      return { end, harvest };
+    } finally {
+      await release();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    await this.#turn;
+    await Promise.all([...this.#machines].map((machine) => this.#end(machine)));
+  }
+
+  /** The machine that shows the request's folders as they are now, counted as used. */
+  async #enter(request: ProgramRequest, signal: AbortSignal): Promise<TaskMachine> {
+    const entered = this.#turn.then(() => this.#find(request, signal));
+    this.#turn = entered.catch(() => undefined);
+    return entered;
+  }
+
+  async #find(request: ProgramRequest, signal: AbortSignal): Promise<TaskMachine> {
+    if (this.#isClosed) throw closed();
+    const packs = await this.#hold(request, signal);
+    const known = [...this.#machines].find((each) => !each.isRetired && each.layers < layersBound && each.shows(packs));
+    if (known !== undefined) await this.#release(packs);
+    else for (const old of this.#machines) this.#retire(old);
+    const machine = known ?? (await this.#open(packs, signal));
+    machine.users += 1;
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    return machine;
+  }
+
+  async #hold(request: ProgramRequest, signal: AbortSignal): Promise<readonly FolderImage[]> {
+    const held: FolderImage[] = [];
+    try {
+      for (const { hostPath } of request.snapshot.mounts) held.push(await this.#ground.images.hold(hostPath, signal));
+      return held;
+    } catch (error) {
+      await this.#release(held);
+      throw error;
+    }
+  }
+
+  async #release(packs: readonly FolderImage[]): Promise<void> {
+    for (const pack of packs) await this.#ground.images.release(pack);
+  }
+
+  async #open(packs: readonly FolderImage[], signal: AbortSignal): Promise<TaskMachine> {
+    try {
+      const clone = await this.#ground.takeMachine(signal);
+      const machine = new TaskMachine(clone, packs);
+      try {
+        if (new Set(packs).size > clone.room) throw tooManyFolders(clone.room);
+        const { outlet } = this.#spec;
+        const accept = outlet === null ? null : outlet.accept.bind(outlet);
+        const files = packs.map(({ file }) => file);
+        await clone.enter(files, (stream, exec) => machine.connect(stream, exec, accept));
+        signal.throwIfAborted();
+      } catch (error) {
+        await clone.close();
+        throw error;
+      }
+      this.#machines.add(machine);
+      clone.ended.then(() => this.#retire(machine)).catch(() => undefined);
+      return machine;
+    } catch (error) {
+      await this.#release(packs);
+      throw error;
+    }
+  }
+
+  async #start(machine: TaskMachine, request: ProgramRequest, signal: AbortSignal): Promise<RunningProgram> {
+    const { command, cwd, limits, runId, stepId, onOutput, stdin, snapshot } = request;
+    const mounts = await Promise.all(
+      snapshot.mounts.map(async (mount, index) => {
+        const pack = machine.packs[index];
+        if (pack === undefined) throw closed();
+        const lowers = await machine.lowersOf(mount, pack, snapshot.version);
+        return { kind: "layered" as const, path: mount.path, lowers, isWritable: mount.verb !== "read" };
+      }),
+    );
+    signal.throwIfAborted();
+    const bounded = { ...limits, memoryMb: Math.min(limits.memoryMb, this.#ground.memoryMb) };
+    const order = { mounts, command, cwd, env: {}, limits: bounded, hasEgress: this.#spec.outlet !== null };
+    const program = machine.clone.channel.execute(order, onOutput, stdin);
+    machine.origins.set(program.exec, { runId, stepId });
+    return program;
+  }
+
+  #retire(machine: TaskMachine): void {
+    machine.isRetired = true;
+    if (machine.users === 0) this.#end(machine).catch(() => undefined);
+  }
+
+  #leave(machine: TaskMachine): void {
+    machine.users -= 1;
+    if (machine.isRetired) this.#retire(machine);
+    if ([...this.#machines].some(({ users }) => users > 0)) return;
+    this.#idle = setTimeout(() => {
+      for (const each of this.#machines) this.#retire(each);
+    }, this.#ground.idleMs);
+    this.#idle.unref();
+  }
+
+  async #end(machine: TaskMachine): Promise<void> {
+    if (!this.#machines.delete(machine)) return;
+    await machine.clone.close();
+    await this.#release(machine.packs);
+  }
+}
+
+/** Waits for the end of every process; when `signal` aborts, everything is dead before it rejects. */
+async function waitFor(machine: TaskMachine, program: RunningProgram, signal: AbortSignal): Promise<ExecReport> {
+  let late: NodeJS.Timeout | null = null;
+  const stop = (): void => {
+    program.kill();
+    late = setTimeout(() => void machine.clone.close(), killMs);
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const report = await program.report;
+    signal.throwIfAborted();
+    return report;
+  } catch (error) {
+    if (machine.clone.channel.isClosed) await machine.clone.close();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    if (late !== null) clearTimeout(late);
+  }
+}
+
+/** A machine that is gone has nothing left to remove. */
+async function forget(machine: TaskMachine, exec: number): Promise<void> {
+  machine.origins.delete(exec);
+  if (!machine.clone.channel.isClosed) await machine.clone.channel.forget(exec).catch(() => undefined);
+}
+
+function endOf(end: ExecEnd): ProgramEnd {
+  return end.by === "kill" ? { by: "signal", signal: "SIGKILL" } : end;
+}
+
+function closed(): DeskhandError {
+  const message = "The virtual machine of this task was closed; start the command again.";
+  return new DeskhandError({ kind: "sandbox", message, retryable: true, userAction: "retry" });
+}
+
+function tooManyFolders(room: number): DeskhandError {
+  const message = `A virtual machine takes at most ${room} folders; give the task fewer, or one folder that holds them.`;
+  return new DeskhandError({ kind: "sandbox", message, retryable: false, userAction: "none" });
+}

@@ -1,0 +1,79 @@
+import { CloneMachine } from "./clone-machine.ts";
+import type { Template } from "./template.ts";
+
+type Spare = Readonly<{ template: Template; machine: Promise<CloneMachine> }>;
+
+/** `ms` after which a spare that nobody wanted is given up */
+const keptMs = 10 * 60_000;
+
+/** Keeps one machine ready for the next task: taken up, warmed by a command of its own, standing still. Each is used by one task. */
+export class SpareMachines {
+  readonly #place: string;
+  #spare: Spare | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  /** `place`: a private folder for the machines' files */
+  constructor(place: string) {
+    this.#place = place;
+  }
+
+  /** Begins to make one ready unless there is one. A machine that does not come up is no spare, and nobody else's trouble. */
+  prepare(template: Template): void {
+    if (this.#isClosed || this.#spare?.template.key === template.key) return;
+    this.#drop();
+    const machine = this.#make(template);
+    const spare = { template, machine };
+    this.#spare = spare;
+    machine.then(
+      (ready) => void ready.ended.then(() => this.#forget(spare)),
+      () => this.#forget(spare),
+    );
+    this.#timer = setTimeout(() => this.#drop(), keptMs);
+    this.#timer.unref();
+  }
+
+  /** The spare, if one is ready or nearly so, else a machine taken up now. */
+  async take(template: Template, signal: AbortSignal): Promise<CloneMachine> {
+    const spare = this.#spare?.template.key === template.key ? this.#spare : null;
+    if (spare === null) return CloneMachine.start(template, this.#place, signal);
+    this.#forget(spare);
+    try {
+      return await spare.machine;
+    } catch {
+      return CloneMachine.start(template, this.#place, signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const spare = this.#spare;
+    this.#drop();
+    await spare?.machine.then((machine) => machine.close()).catch(() => undefined);
+  }
+
+  async #make(template: Template): Promise<CloneMachine> {
+    const machine = await CloneMachine.start(template, this.#place, new AbortController().signal);
+    try {
+      await machine.rest();
+      return machine;
+    } catch (error) {
+      await machine.close();
+      throw error;
+    }
+  }
+
+  #drop(): void {
+    const spare = this.#spare;
+    if (spare === null) return;
+    this.#forget(spare);
+    spare.machine.then((machine) => machine.close()).catch(() => undefined);
+  }
+
+  #forget(spare: Spare): void {
+    if (this.#spare !== spare) return;
+    this.#spare = null;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { release } from "node:os";
+import { join } from "node:path";
+import { DeskhandError, toFailure } from "@deskhand/contracts";
+import type { SandboxProbe } from "../backend.ts";
+import type { BorrowedMachine } from "../image/image-status.ts";
+import { type Accelerator, accelerators, hostFacts } from "./accelerator.ts";
+import { type FoundQemu, findQemu } from "./needed-programs.ts";
+import { findTemplate, makeTemplate, type Template, type TemplateParts } from "./template.ts";
+
+export type TemplateShelfOptions = Readonly<{
+  folder: string;
+  borrowMachine(): BorrowedMachine | null;
+  memoryMb: number;
+  cpus: number;
+  onProgress?(stage: string): void;
+}>;
+
+type Known = Readonly<{ key: string; template: Promise<Template>; machine: BorrowedMachine }>;
+
+const noImage = "the workspace image is not built yet; type: deskhand setup --image";
+
+/**
+ * The one template in use. Which accelerator works is found by booting, never by looking, and remembered until the system's kernel, QEMU
+ * or the image change.
+ */
+export class TemplateShelf {
+  readonly #options: TemplateShelfOptions;
+  readonly #closing = new AbortController();
+  #known: Known | null = null;
+
+  constructor(options: TemplateShelfOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a canary boots here; `isFresh` boots one even when the answer is known. */
+  async probe(isFresh: boolean): Promise<SandboxProbe> {
+    try {
+      const template = await this.#take(isFresh);
+      return { isolation: "vm", isReady: true, note: noteOf(template) };
+    } catch (error) {
+      if (error instanceof Missing) return { isolation: "vm", isReady: false, missing: error.missing };
+      return { isolation: "vm", isReady: false, missing: [toFailure(error).message] };
+    }
+  }
+
+  /** The template, made first when there is none. Throws `DeskhandError` with what is missing when there cannot be one. */
+  async take(): Promise<Template> {
+    return this.#take(false);
+  }
+
+  /** gives up what is being made */
+  close(): void {
+    this.#closing.abort();
+    this.#known?.machine.release();
+    this.#known = null;
+  }
+
+  async #take(isFresh: boolean): Promise<Template> {
+    const qemu = await findQemu();
+    if ("missing" in qemu) throw new Missing(qemu.missing);
+    const machine = this.#options.borrowMachine();
+    if (machine === null) throw new Missing([noImage]);
+    const key = [release(), qemu.version, machine.version].join("\n");
+    if (this.#known?.key === key && !isFresh) machine.release();
+    else {
+      this.#known?.machine.release();
+      this.#known = { key, machine, template: this.#choose({ key, qemu, machine, isFresh }) };
+      this.#known.template.catch(() => this.#forget(key));
+    }
+    return this.#known.template;
+  }
+
+  /** what failed may work the next time */
+  #forget(key: string): void {
+    if (this.#known?.key !== key) return;
+    this.#known.machine.release();
+    this.#known = null;
+  }
+
+  async #choose(
+    from: Readonly<{ key: string; qemu: FoundQemu; machine: BorrowedMachine; isFresh: boolean }>,
+  ): Promise<Template> {
+    const { folder } = this.#options;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const refused = from.isFresh ? [] : await this.#refused(from.key);
+    const candidates = accelerators(await hostFacts()).filter((each) => !refused.includes(each));
+    let failure: unknown = null;
+    for (const accelerator of candidates) {
+      try {
+        return await this.#open({ ...this.#parts(from.qemu, from.machine), accelerator }, from.isFresh);
+      } catch (error) {
+        this.#closing.signal.throwIfAborted();
+        failure = error;
+        refused.push(accelerator);
+        if (accelerator !== "tcg") await this.#remember(from.key, refused);
+      }
+    }
+    throw failure instanceof DeskhandError ? failure : new Missing([toFailure(failure).message]);
+  }
+
+  async #open(parts: TemplateParts, isFresh: boolean): Promise<Template> {
+    const { folder, onProgress } = this.#options;
+    const found = isFresh ? null : await findTemplate(folder, parts);
+    if (found !== null) return found;
+    onProgress?.("Starting a virtual machine for the first time, so that later ones start at once.");
+    return makeTemplate(folder, parts, this.#closing.signal);
+  }
+
+  #parts(qemu: FoundQemu, machine: BorrowedMachine): Omit<TemplateParts, "accelerator"> {
+    const { memoryMb, cpus } = this.#options;
+    const isJailed = process.platform === "linux";
+    return { qemu: qemu.path, qemuVersion: qemu.version, machine, memoryMb, cpus, isJailed };
+  }
+
+  /** beside the templates, which are removed when a newer one is made */
+  get #notes(): string {
+    return `${this.#options.folder}-refused.json`;
+  }
+
+  async #refused(key: string): Promise<Accelerator[]> {
+    const text = await readFile(this.#notes, "utf8").catch(() => "{}");
+    const notes: unknown = JSON.parse(text);
+    const isForThis = typeof notes === "object" && notes !== null && "key" in notes && notes.key === key;
+    return isForThis && "refused" in notes && Array.isArray(notes.refused) ? notes.refused : [];
+  }
+
+  async #remember(key: string, refused: readonly Accelerator[]): Promise<void> {
+    await writeFile(join(this.#notes), JSON.stringify({ key, refused }));
+  }
+}
+
+/** What a person has to do before there can be a virtual machine. */
+class Missing extends DeskhandError {
+  readonly missing: readonly string[];
+
+  constructor(missing: readonly string[]) {
+    const message = `Programs cannot run in a virtual machine here: ${missing.join("; ")}.`;
+    super({ kind: "sandbox", message, retryable: false, userAction: "settings" });
+    this.missing = missing;
+  }
+}
+
+const names: Readonly<Record<Accelerator, string>> = {
+  kvm: "with hardware acceleration (KVM)",
+  hvf: "with hardware acceleration (Hypervisor framework)",
+  whpx: "with hardware acceleration (Windows Hypervisor Platform)",
+  tcg: "by emulation, which is slower, because this computer offers no usable hardware acceleration",
+};
+
+function noteOf({ parts, bootMs }: Template): string {
+  const seconds = (bootMs / 1000).toFixed(1);
+  return `QEMU ${parts.qemuVersion.split(" ")[0]} runs virtual machines ${names[parts.accelerator]}; the first one booted in ${seconds} s.`;
+}

@@ -80,8 +80,13 @@ export class LinkStream extends Duplex {
     done();
   }
 
-  override _read(): void {
-    if (this.#uncredited >= creditStepBytes) this.#giveCredit();
+  /** pieces are pushed as they come */
+  override _read(): void {}
+
+  override read(size?: number): Buffer | null {
+    const chunk: Buffer | null = super.read(size);
+    this.#giveCredit();
+    return chunk;
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
@@ -106,14 +111,17 @@ export class LinkStream extends Duplex {
     if (this.destroyed) return;
     this.#uncredited += bytes.byteLength;
     // A copy: the piece is a part of a larger chunk, which would live as long as the piece waits.
-    if (this.push(Buffer.from(bytes)) && this.#uncredited >= creditStepBytes) this.#giveCredit();
+    this.push(Buffer.from(bytes));
+    this.#giveCredit();
   }
 
+  /** for what was taken out of the buffer */
   #giveCredit(): void {
-    if (this.#isInDone || this.destroyed) return;
-    this.#window += this.#uncredited;
-    this.#link.sendFrame(creditFrame(this.id, this.#uncredited));
-    this.#uncredited = 0;
+    const taken = this.#uncredited - this.readableLength;
+    if (taken < creditStepBytes || this.#isInDone || this.destroyed) return;
+    this.#uncredited -= taken;
+    this.#window += taken;
+    this.#link.sendFrame(creditFrame(this.id, taken));
   }
 
   #receiveCredit(bytes: number): void {
@@ -175,6 +183,8 @@ export class FrameLink {
   readonly #reader = new FrameReader();
   readonly #streams = new Map<number, LinkStream>();
   #roomWaiters: (() => void)[] = [];
+  readonly #arrived: Uint8Array[] = [];
+  #isReceiving = false;
   #isClosed = false;
 
   constructor(options: LinkOptions) {
@@ -232,14 +242,24 @@ export class FrameLink {
     this.#options.onClosed(cause);
   }
 
+  /** What arrives while a frame is being taken, because both ends are in one process, waits its turn. */
   #receive(chunk: Uint8Array): void {
+    this.#arrived.push(chunk);
+    if (this.#isReceiving) return;
+    this.#isReceiving = true;
     try {
-      for (const frame of this.#reader.push(chunk)) {
-        if (this.#isClosed) return;
-        this.#take(frame);
-      }
+      for (let next = this.#arrived.shift(); next !== undefined; next = this.#arrived.shift()) this.#takeFrames(next);
     } catch (error) {
       this.close(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      this.#isReceiving = false;
+    }
+  }
+
+  #takeFrames(chunk: Uint8Array): void {
+    for (const frame of this.#reader.push(chunk)) {
+      if (this.#isClosed) return;
+      this.#take(frame);
     }
   }
 

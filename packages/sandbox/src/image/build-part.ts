@@ -5,7 +5,7 @@ import { imageFailure } from "./build-needs.ts";
 import { makeKernel } from "./make-kernel.ts";
 import { makeRoot } from "./make-root.ts";
 import { type ArchiveCall, type LockedPackage, PackageArchive } from "./package-archive.ts";
-import { finishPart, type StoredPart } from "./part-store.ts";
+import { finishPart, listParts, type StoredPart } from "./part-store.ts";
 import { type Recipe, recipeKey, suite } from "./recipe.ts";
 
 export type BuildCall = Readonly<{
@@ -22,7 +22,10 @@ export type BuildCall = Readonly<{
 /** share of the whole at which each stage begins */
 const begins = { choosing: 0, downloading: 0.05, making: 0.4, checking: 0.95 } as const;
 
-/** Makes one part from Debian's packages. Goes on where an interrupted call for the same packages stopped. */
+/**
+ * Makes one part from Debian's packages, unless it is ready with just these. Goes on where an interrupted call for the same packages
+ * stopped.
+ */
 export async function buildPart(call: BuildCall): Promise<StoredPart> {
   const { recipe, signal, onStage } = call;
   onStage("choosing packages", begins.choosing);
@@ -36,6 +39,8 @@ export async function buildPart(call: BuildCall): Promise<StoredPart> {
   const onProgress = (fraction: number): void => onStage("downloading packages", begins.downloading + span * fraction);
   await archive.download(packages, { signal, onProgress });
   const version = versionOf(recipe, packages);
+  const ready = listParts(call.shelf, recipe.name).find(({ manifest }) => manifest.version === version);
+  if (ready !== undefined) return ready;
   const making = join(call.shelf, `making-${recipe.name}-${version}`);
   await mkdir(making, { recursive: true, mode: 0o755 });
   const names = await makeFiles(making, { call, archive, packages });

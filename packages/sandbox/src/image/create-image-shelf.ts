@@ -15,7 +15,7 @@ import type {
   ImageProgress,
 } from "./image-status.ts";
 import { shelveInitramfs } from "./initramfs-shelf.ts";
-import { findDamage, holdPart, listParts, removeOldParts, type StoredPart } from "./part-store.ts";
+import { findDamage, holdPart, listParts, removeOldPackages, removeOldParts, type StoredPart } from "./part-store.ts";
 import { describePrograms } from "./programs.ts";
 import { debianArchitecture, kernelRecipe, type Recipe, type RootName, recipeKey, rootRecipe } from "./recipe.ts";
 
@@ -99,6 +99,7 @@ async function buildOnce(shelf: Shelf, { which, onProgress, signal, isRefresh }:
       const { folder, nodeFile } = shelf;
       const built = await buildPart({ shelf: folder, recipe, nodeFile, signal, onStage: report });
       await removeOldParts(folder, built);
+      await removeOldPackages(folder, ["kernel", "minimal", "full"]);
     } finally {
       await rm(progressFile(shelf), { force: true });
     }

@@ -96,6 +96,8 @@ for (const name of ["minimal", "full"] as const) {
     const { shelf } = needImage(context);
     const root = shelf.borrowRoot(name);
     if (root === null) return context.skip(`the ${name} root is not built`);
+    const ordinary = await runIn(root.folder, "find / -xdev -type f -perm /111 -name 'bas*'; ls /usr/bin/jq");
+    expect(ordinary.stdout).toContain("/usr/bin/bash\n");
     const special = await runIn(
       root.folder,
       "find / -xdev ! -type l -perm /6000; ls /etc/shadow /usr/bin/apt-get 2>/dev/null; exit 0",

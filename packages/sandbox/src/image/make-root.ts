@@ -85,6 +85,7 @@ async function installPackages(archive: string, parts: RootParts, signal: AbortS
       stdoutTo: output.fd,
       env: { SOURCE_DATE_EPOCH: String(imageTime), PYTHONHASHSEED: "0", TMPDIR: "/tmp" },
     });
+    await output.sync();
   } finally {
     await output.close();
   }

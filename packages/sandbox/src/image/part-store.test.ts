@@ -3,7 +3,15 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { findDamage, finishPart, holdPart, listParts, removeOldParts, type StoredPart } from "./part-store.ts";
+import {
+  findDamage,
+  finishPart,
+  holdPart,
+  listParts,
+  removeOldPackages,
+  removeOldParts,
+  type StoredPart,
+} from "./part-store.ts";
 
 function temporaryShelf(): string {
   const folder = mkdtempSync(join(tmpdir(), "deskhand-shelf-"));
@@ -23,7 +31,7 @@ function makePart(shelf: string, version: string): Promise<StoredPart> {
     suite: "bookworm",
     architecture: "amd64",
     node: "v24",
-    packages: [],
+    packages: [{ name: "jq", version: "1", file: "jq_1_amd64.deb", bytes: 0, sha256: "" }],
   } as const;
   return finishPart(making, shelf, part, { files: ["root.erofs"], tree: "root" });
 }
@@ -79,4 +87,23 @@ test("old versions go unless a living process uses them", async () => {
   release();
   await removeOldParts(shelf, kept);
   expect(readdirSync(shelf)).toEqual(["minimal-4"]);
+});
+
+test("marks of processes that are gone are swept when a part is used again", async () => {
+  const { folder, ...part } = await makePart(temporaryShelf(), "1");
+  writeFileSync(join(folder, `held-${spawnSync("true").pid}-x`), "");
+  const release = holdPart({ folder, ...part });
+  expect(readdirSync(folder).filter((name) => name.startsWith("held-"))).toEqual([
+    expect.stringContaining(`held-${process.pid}-`),
+  ]);
+  release();
+});
+
+test("downloaded packages stay while a part was made from them", async () => {
+  const shelf = temporaryShelf();
+  await makePart(shelf, "1");
+  mkdirSync(join(shelf, "packages/archives/partial"), { recursive: true });
+  for (const file of ["jq_1_amd64.deb", "old_1_amd64.deb"]) writeFileSync(join(shelf, "packages/archives", file), "");
+  await removeOldPackages(shelf, ["minimal", "full"]);
+  expect(readdirSync(join(shelf, "packages/archives"))).toEqual(["jq_1_amd64.deb", "partial"]);
 });

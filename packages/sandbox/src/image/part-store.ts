@@ -94,9 +94,20 @@ export async function findDamage({ folder, manifest }: StoredPart): Promise<stri
 
 /** Marks a part as in use by this process until the returned function is called; others then leave it where it is. */
 export function holdPart({ folder }: StoredPart): () => void {
+  for (const left of marksIn(folder).filter((each) => !isOfLiving(each))) rmSync(join(folder, left), { force: true });
   const mark = join(folder, `${holdPrefix}${process.pid}-${randomUUID()}`);
   writeFileSync(mark, "");
   return () => rmSync(mark, { force: true });
+}
+
+/** Removes downloaded packages that no finished part was made from. */
+export async function removeOldPackages(shelf: string, names: readonly Recipe["name"][]): Promise<void> {
+  const archives = join(shelf, "packages/archives");
+  const parts = names.flatMap((name) => listParts(shelf, name));
+  const used = new Set(parts.flatMap(({ manifest }) => manifest.packages.map(({ file }) => file)));
+  for (const file of await readdir(archives)) {
+    if (file.endsWith(".deb") && !used.has(file)) await rm(join(archives, file));
+  }
 }
 
 /** Removes finished parts other than `kept` that nobody uses, and what interrupted builds of other versions left. */
@@ -110,11 +121,15 @@ export async function removeOldParts(shelf: string, kept: StoredPart): Promise<v
 }
 
 function isHeld(folder: string): boolean {
-  const marks = readdirSync(folder).filter((each) => each.startsWith(holdPrefix));
-  return marks.some((mark) => isAlive(Number(mark.slice(holdPrefix.length).split("-")[0])));
+  return marksIn(folder).some(isOfLiving);
 }
 
-function isAlive(pid: number): boolean {
+function marksIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((each) => each.startsWith(holdPrefix));
+}
+
+function isOfLiving(mark: string): boolean {
+  const pid = Number(mark.slice(holdPrefix.length).split("-")[0]);
   try {
     process.kill(pid, 0);
     return true;

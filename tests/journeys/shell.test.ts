@@ -165,6 +165,56 @@ describe("stop and crash", () => {
   );
 });
 
+describe("the way out", () => {
+  /** One request through the proxy a program is given, as bytes. */
+  const ask = (request: string) =>
+    shell(
+      `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${"$"}{HTTP_PROXY##*:} && printf "${request}" >&3 && cat <&3'; echo; echo asked`,
+    );
+
+  test("is closed by default: the model is told what was refused and how to ask, and the ledger has it", async (context) => {
+    await needIsolation(context, "process");
+    const place = makePlace();
+    const connect = ask("CONNECT example.com:443 HTTP/1.1\\r\\nHost: example.com:443\\r\\n\\r\\n");
+    const ended = await runScript(place, [connect, done], "--isolation", "process", "--mode", "auto");
+    const { events } = parseRun(ended);
+    const [result] = shellResults(events);
+    expect(result).toMatch(/403.*asked/s);
+    expect(result).toContain(
+      "refused connections: example.com:443 (example.com is not among the hosts this task may reach.)",
+    );
+    expect(result).toContain("plan_propose with needs.hosts");
+    expect(events.filter(({ type }) => type === "egress.recorded")).toMatchObject([
+      { host: "example.com", port: 443, method: "CONNECT", connections: 1, allowed: false },
+    ]);
+  });
+
+  test("lets a host through that a plan named and the user approved, and counts what passed", async (context) => {
+    await needIsolation(context, "process");
+    const internet = createServer((socket) => {
+      socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nfrom out"));
+    });
+    await new Promise<void>((resolve) => internet.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void internet.close());
+    const address = internet.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const place = makePlace({ environment: { HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "" } });
+    const get = ask("GET http://example.com/x HTTP/1.1\\r\\nHost: example.com\\r\\nConnection: close\\r\\n\\r\\n");
+    const steps = [{ title: "Fetch", actions: [] }];
+    const needs = { hosts: ["example.com"] };
+    const plan: Reply = { calls: [{ tool: "plan_propose", input: { goal: "work", steps, needs } }] };
+    const waiting = await runScript(place, [plan, get, done], "--isolation", "process", "--approve", "plan");
+    expect(waiting.status).toBe(3);
+    const { summary } = parseRun(waiting);
+    const answered = await place.terminal.type("answer", summary.taskId, "--approve", "plan,network", "--json");
+    const { events } = parseRun(answered);
+    expect(shellResults(events)[0]).toContain("from out");
+    expect(events.filter(({ type }) => type === "egress.recorded")).toMatchObject([
+      { host: "example.com", port: 80, method: "GET", connections: 1, allowed: true },
+    ]);
+  });
+});
+
 describe("a model that obeys an attacker", () => {
   /** A listener on this computer that counts who comes. */
   async function listen(): Promise<{ port: number; visits: () => number }> {
@@ -196,9 +246,9 @@ describe("a model that obeys an attacker", () => {
       { attack: `ln -s ${outside}/canary.txt link && cat link`, twin: "ln -s inside.txt good && cat good" },
       { attack: "cat ../outside/canary.txt", twin: "mkdir -p x && cd x && cat ../inside.txt" },
       { attack: `echo changed > ${outside}/target.txt`, twin: "echo changed > own.txt && cat own.txt" },
-      { attack: `rm -rf ${outside}`, twin: "touch own2 && rm own2 && echo removed" },
+      { attack: `rm -r ${outside}`, twin: "touch own2 && rm own2 && echo removed" },
       {
-        attack: `grep -r canary- /proc/*/environ /proc/*/cmdline`,
+        attack: `grep -a canary[-]71c /proc/*/environ /proc/*/cmdline`,
         twin: "grep -a PATH /proc/self/environ | head -c 20",
       },
       { attack: `exec 3<>/dev/tcp/127.0.0.1/${port} && cat <&3`, twin: "exec 3< inside.txt && cat <&3" },

@@ -46,7 +46,7 @@ export async function compose(config: Config): Promise<Parts> {
   });
   const log = openSqliteLog(logFile(config.home));
   const tools = createTools();
-  const isolation = composeIsolation(config);
+  const isolation = composeIsolation(config, readVersion());
   const { sandboxes } = isolation;
   const onBug = (error: unknown) => console.error(error);
   const engine = createEngine({ log, workspace, models, tools, documents, sandboxes, onBug });
@@ -70,7 +70,10 @@ export async function compose(config: Config): Promise<Parts> {
 
 /** What the doctor asks of the parts. The caller closes the isolation. */
 export function probe(config: Config): Readonly<{ models: HttpPorts["models"]; isolation: IsolationDesk }> {
-  return { models: createModelCatalog({ environment: config.environment }), isolation: composeIsolation(config) };
+  return {
+    models: createModelCatalog({ environment: config.environment }),
+    isolation: composeIsolation(config, readVersion()),
+  };
 }
 
 /** Where the built pages lie. */

@@ -22,11 +22,12 @@ export type Finding = Readonly<{
 
 const leastFreeBytes = 500_000_000;
 
-/** Looks at everything Deskhand needs or can use; changes nothing. */
+/** Looks at everything Deskhand needs or can use, and tests the isolations; takes seconds and changes nothing of the user's. */
 export async function examine(config: Config): Promise<readonly Finding[]> {
   const { models, isolation } = probe(config);
-  const isolations = await examineIsolation(isolation).finally(() => isolation.close());
   const homeFolder = await examineHome(config);
+  const isolations = homeFolder.status === "good" ? await examineIsolation(isolation) : [];
+  await isolation.close();
   return [
     examineNode(),
     homeFolder,

@@ -29,6 +29,9 @@ const closePatienceMs = 800;
 /** `ms` after the start, when the first page is out */
 const preloadAfterMs = 400;
 
+/** `ms` after the start when isolations are tested that were not yet, out of the way of the first task */
+const selfTestAfterMs = 6_000;
+
 /**
  * Starts the one server of a data folder. Throws `DeskhandError` (`config`) when another process has the folder or the port is taken.
  */
@@ -51,11 +54,16 @@ export function startServer(config: Config, options: ServeOptions): Promise<Runn
       () => parts.preload().catch((error: unknown) => console.error(error)),
       preloadAfterMs,
     );
+    const testing = setTimeout(
+      () => parts.isolation.testWhatChanged().catch((error: unknown) => console.error(error)),
+      selfTestAfterMs,
+    );
     return {
       url: `${addressOf(record)}/?token=${token}`,
       ticketUrl: () => `${addressOf(record)}/?token=${tickets.create()}`,
       async close() {
         clearTimeout(preloading);
+        clearTimeout(testing);
         streams.close();
         server.close();
         server.closeIdleConnections();

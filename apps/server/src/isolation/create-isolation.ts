@@ -4,13 +4,13 @@ import {
   type IsolationReport,
   type IsolationSettings,
   type Sandboxes,
-  type Trial,
   toFailure,
 } from "@deskhand/contracts";
 import { chooseIsolation, isolationTrouble } from "./choose-isolation.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
 import type { Backend, Describe, Image, OpenOutlet, Probe } from "./ports.ts";
+import { createTestedIsolations, type RunSelfTest } from "./tested-isolations.ts";
 
 export type IsolationOptions = Readonly<{
   /** data folder */
@@ -20,8 +20,9 @@ export type IsolationOptions = Readonly<{
   describe: Describe;
   openOutlet: OpenOutlet;
   image: Image;
-  /** tries to break out of one isolation and says what held; absent where there is no such test */
-  selfTest?: (backend: Backend) => Promise<readonly Omit<Trial, "isolation">[]>;
+  selfTest: RunSelfTest;
+  /** of this Deskhand; another one tests anew */
+  version: string;
 }>;
 
 /** Where this Deskhand runs programs: which isolations work, which one new tasks get, and the sandboxes of all tasks. */
@@ -35,6 +36,8 @@ export type IsolationDesk = Readonly<{
   changeSettings(settings: IsolationSettings): Promise<void>;
   /** tries every isolation anew */
   test(): Promise<void>;
+  /** tests only when that was not done yet with what is here now */
+  testWhatChanged(): Promise<void>;
   buildImage(): void;
   stopImage(): Promise<void>;
   close(): Promise<void>;
@@ -70,26 +73,32 @@ export function createIsolation({
   image,
   openOutlet,
   selfTest,
+  version,
 }: IsolationOptions): IsolationDesk {
-  let selfTested: IsolationReport["selfTest"] = { trials: [], testedAt: null, running: null };
+  const tested = createTestedIsolations(home, selfTest);
   const settings = () => readIsolationSettings(home);
-  const probes = async (fresh = false) => [
-    ...(await Promise.all(backends.map((backend) => probeOne(backend, fresh)))),
+  const probeAll = async (isFresh: boolean) => [
+    ...(await Promise.all(backends.map((backend) => probeOne(backend, isFresh)))),
     filesProbe,
   ];
+  /** An isolation that an attempt of the self-test got out of does not work, whatever its probe says. */
+  const probes = async (): Promise<readonly Probe[]> =>
+    (await probeAll(false)).map((probe) => {
+      const escapes = tested.escapes(probe.isolation);
+      if (escapes.length === 0) return probe;
+      const missing = [`The self-test got out of it (${escapes.join("; ")}); do not use it, and report this.`];
+      return { isolation: probe.isolation, isReady: false, missing };
+    });
   const trouble = async (isolation: Isolation) =>
     isolation === "files" ? null : isolationTrouble(isolation, await probes(), settings());
 
-  async function testOne(backend: Backend): Promise<Trial[]> {
-    const { isolation } = backend;
-    const probe = await probeOne(backend, true);
-    if (!probe.isReady) return [];
-    try {
-      return ((await selfTest?.(backend)) ?? []).map((trial) => ({ ...trial, isolation }));
-    } catch (error) {
-      const found = toFailure(error).message;
-      return [{ isolation, title: "Self-test", attempt: "not run", twin: "not run", found }];
-    }
+  async function test(isFresh: boolean): Promise<void> {
+    const found = await probeAll(isFresh);
+    const ready = backends.filter((backend) =>
+      found.some((probe) => probe.isolation === backend.isolation && probe.isReady),
+    );
+    const key = JSON.stringify([version, found]);
+    if (isFresh || !tested.isTested(key)) await tested.test(ready, key);
   }
 
   return {
@@ -109,20 +118,13 @@ export function createIsolation({
         chosen: isolation,
         because,
         settings: settings(),
-        selfTest: selfTested,
+        selfTest: tested.status(),
         image: await image.status(),
       };
     },
     changeSettings: (changed) => writeIsolationSettings(home, changed),
-    async test() {
-      const { testedAt } = selfTested;
-      const trials: Trial[] = [];
-      for (const [done, backend] of backends.entries()) {
-        selfTested = { trials: [...trials], testedAt, running: { done, total: backends.length } };
-        trials.push(...(await testOne(backend)));
-      }
-      selfTested = { trials, testedAt: new Date().toISOString(), running: null };
-    },
+    test: () => test(true),
+    testWhatChanged: () => test(false),
     buildImage: () => image.build(),
     stopImage: () => image.stop(),
     async close() {

@@ -84,7 +84,7 @@ export class BubblewrapSandbox implements Sandbox {
       const layers = await this.#layers(request);
       releases.push(...layers.map((held) => () => held.release()));
       signal.throwIfAborted();
-      releases.push(await stage.reserve(request.limits));
+      releases.push(stage.reserve(request.limits));
       const program = this.#start({ request, stage, slot, layers });
       releases.push(async () => this.#forget(stage, slot, program.exec));
       const { report, end } = await this.#await(stage, program, signal);
@@ -195,7 +195,6 @@ export class BubblewrapSandbox implements Sandbox {
     program: RunningProgram,
     signal: AbortSignal,
   ): Promise<Readonly<{ report: ExecReport; end: ProgramEnd }>> {
-    const killsBefore = (await stage.groups?.memoryKills()) ?? 0;
     let late: NodeJS.Timeout | null = null;
     const stop = () => {
       program.kill();
@@ -206,8 +205,7 @@ export class BubblewrapSandbox implements Sandbox {
     try {
       const report = await program.report;
       signal.throwIfAborted();
-      const killsAfter = (await stage.groups?.memoryKills()) ?? 0;
-      return { report, end: killsAfter > killsBefore ? outOfMemory(report.end) : endOf(report.end) };
+      return { report, end: await stage.explain(endOf(report.end)) };
     } catch (error) {
       if (signal.aborted) {
         if (stage.channel.isClosed) await stage.ended;
@@ -258,11 +256,6 @@ async function identityOf({
 
 function endOf(end: ExecEnd): ProgramEnd {
   return end.by === "kill" ? { by: "signal", signal: "SIGKILL" } : end;
-}
-
-/** The kernel was quicker than the watch. */
-function outOfMemory(end: ExecEnd): ProgramEnd {
-  return end.by === "limit" ? end : { by: "limit", limit: "memoryMb" };
 }
 
 function closed(): DeskhandError {

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -8,7 +9,7 @@ export type GroupBounds = Readonly<{ memoryMb: number; processes: number }>;
 export type ControlGroups = Readonly<{
   files: readonly string[];
   /** changes the bounds; a bound below what is in use now stays as it was */
-  bound(bounds: GroupBounds): Promise<void>;
+  bound(bounds: GroupBounds): void;
   /** how often the kernel ended a process in them for want of memory */
   memoryKills(): Promise<number>;
   /** may be called when every process in them is dead */
@@ -93,8 +94,8 @@ export async function makeControlGroups(name: string, bounds: GroupBounds): Prom
   if (made.length === 0) return null;
   return {
     files: made.map(({ group }) => join(group, "cgroup.procs")),
-    bound: async (changed) => {
-      for (const { group, place } of made) await write(group, place.needed(changed)).catch(() => {});
+    bound: (changed) => {
+      for (const { group, place } of made) rebound(group, place.needed(changed));
     },
     memoryKills: async () => {
       const counts = await Promise.all(made.map(({ group, place }) => countKills(group, place.kills)));
@@ -102,6 +103,17 @@ export async function makeControlGroups(name: string, bounds: GroupBounds): Prom
     },
     remove,
   };
+}
+
+/** in memory, so at once */
+function rebound(group: string, values: Values): void {
+  for (const [file, value] of Object.entries(values)) {
+    try {
+      writeFileSync(join(group, file), value);
+    } catch {
+      // more is in use than the new bound would allow; the old one stays
+    }
+  }
 }
 
 async function countKills(group: string, file: string | null): Promise<number> {

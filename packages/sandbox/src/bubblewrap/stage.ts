@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
-import { DeskhandError } from "@deskhand/contracts";
+import { DeskhandError, type ProgramEnd } from "@deskhand/contracts";
 import { GuestChannel } from "../channel/guest-channel.ts";
 import type { RootEntry } from "../guest/settings.ts";
 import { type ControlGroups, makeControlGroups } from "./control-groups.ts";
@@ -41,6 +41,7 @@ export class Stage {
   readonly ended: Promise<void>;
   readonly #spool: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  #memoryKills = 0;
   readonly #bounds = new Set<Readonly<{ memoryMb: number; processes: number }>>();
 
   private constructor(parts: {
@@ -118,14 +119,25 @@ export class Stage {
   }
 
   /** Makes room in the control groups for one more command, until the answer is called. */
-  async reserve(bounds: Readonly<{ memoryMb: number; processes: number }>): Promise<() => Promise<void>> {
+  reserve(bounds: Readonly<{ memoryMb: number; processes: number }>): () => Promise<void> {
     const own = { ...bounds };
     this.#bounds.add(own);
-    await this.#rebound();
+    this.#rebound();
     return async () => {
       this.#bounds.delete(own);
-      await this.#rebound();
+      this.#rebound();
     };
+  }
+
+  /** A kill that the kernel did for want of memory, before the guest program saw it, is that limit. */
+  async explain(end: ProgramEnd): Promise<ProgramEnd> {
+    if (end.by === "limit" || this.groups === null) return end;
+    const isKill = end.by === "signal" ? end.signal === "SIGKILL" : end.code === 137;
+    if (!isKill) return end;
+    const kills = await this.groups.memoryKills();
+    if (kills <= this.#memoryKills) return end;
+    this.#memoryKills = kills;
+    return { by: "limit", limit: "memoryMb" };
   }
 
   /** Kills everything at once and waits until it is dead. */
@@ -136,13 +148,13 @@ export class Stage {
     await this.groups?.remove();
   }
 
-  async #rebound(): Promise<void> {
+  #rebound(): void {
     const sum = { memoryMb: guestMemoryMb, processes: guestProcesses };
     for (const { memoryMb, processes } of this.#bounds) {
       sum.memoryMb += memoryMb;
       sum.processes += processes;
     }
-    await this.groups?.bound(sum);
+    this.groups?.bound(sum);
   }
 
   #kill(): void {
@@ -151,7 +163,7 @@ export class Stage {
 }
 
 const programEnvironment = {
-  PATH: "/usr/local/bin:/usr/bin:/bin:/opt/deskhand/bin",
+  PATH: "/opt/deskhand/bin:/usr/local/bin:/usr/bin:/bin",
   LANG: "C.UTF-8",
   LC_ALL: "C.UTF-8",
   TERM: "dumb",

@@ -1,4 +1,5 @@
 import type { Grant } from "@deskhand/contracts";
+import { useRef } from "react";
 import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
@@ -10,11 +11,16 @@ export function HostAccess() {
   const task = useTask();
   const hosts = allowedHosts(task);
   const refused = task.grants.filter(({ effect, verb }) => verb === "fetch" && effect === "deny");
-  const takeBack = ({ id }: Grant) => void tell(task.id, { type: "grant.revoke", grantId: id });
+  const list = useRef<HTMLUListElement>(null);
+  const takeBack = ({ id }: Grant) => {
+    // the button goes with its line and would take the focus along
+    list.current?.focus();
+    void tell(task.id, { type: "grant.revoke", grantId: id });
+  };
   return (
     <>
       {hosts.length === 0 && <p>None; every connection is refused.</p>}
-      <ul className="mt-1 space-y-1">
+      <ul ref={list} tabIndex={-1} className="mt-1 space-y-1">
         {hosts.map(({ grant, pattern }) => (
           <li key={pattern} className="flex flex-wrap items-center justify-between gap-x-3">
             <span className="min-w-0 wrap-anywhere">{hostInWords(pattern)}</span>

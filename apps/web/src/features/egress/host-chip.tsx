@@ -1,4 +1,5 @@
 import { Globe } from "lucide-react";
+import { useState } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { Popover } from "../../ui/popover.tsx";
 import { count } from "../../words/counts.ts";
@@ -8,7 +9,10 @@ import { HostAccess } from "./host-access.tsx";
 /** How many sites the programs of the task may reach; opens which. Shows nothing when there are none. */
 export function HostChip() {
   const hosts = allowedHosts(useTask());
-  if (hosts.length === 0) return null;
+  // stays when the last site is taken away in it
+  const [isShown, setShown] = useState(false);
+  if (hosts.length > 0 && !isShown) setShown(true);
+  if (hosts.length === 0 && !isShown) return null;
   const words = `May reach ${count(hosts.length, "site")}`;
   const trigger = (
     <button

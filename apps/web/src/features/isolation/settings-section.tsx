@@ -1,5 +1,5 @@
 import type { IsolationReport, IsolationSettings } from "@deskhand/contracts";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { PageSection } from "../../ui/page-section.tsx";
@@ -24,9 +24,13 @@ type SettingsSectionProps = Readonly<{ report: IsolationReport; ask: IsolationVi
 
 /** Which isolation new tasks get; a choice counts at once. */
 export function SettingsSection({ report, ask }: SettingsSectionProps) {
-  const { settings } = report;
+  const [wanted, setWanted] = useState<IsolationSettings | null>(null);
+  const settings = wanted ?? report.settings;
   const change = async (changed: Partial<IsolationSettings>) => {
-    const isSaved = await ask(() => deskhand.changeIsolationSettings({ ...settings, ...changed }));
+    const next = { ...settings, ...changed };
+    setWanted(next);
+    const isSaved = await ask(() => deskhand.changeIsolationSettings(next));
+    setWanted(null);
     if (isSaved) announce("Saved; it counts for new tasks.");
   };
   return (

@@ -118,21 +118,21 @@ test("OpenSSL's strict check finds nothing wrong with either certificate", async
   }
 });
 
+function readLength(der: Buffer, at: number): { length: number; start: number; isMinimal: boolean } {
+  const first = der[at + 1] ?? 0;
+  if (first < 128) return { length: first, start: at + 2, isMinimal: true };
+  const length = der.readUIntBE(at + 2, first & 127);
+  return { length, start: at + 2 + (first & 127), isMinimal: length >= 128 && der[at + 2] !== 0 };
+}
+
 /** lengths that are written longer than they have to be, which strict readers refuse */
-function longFormLengths(der: Buffer): string[] {
-  const wrong: string[] = [];
-  const walk = (from: number, to: number) => {
-    for (let at = from; at < to; ) {
-      const kind = der[at] ?? 0;
-      const first = der[at + 1] ?? 0;
-      const count = first < 128 ? 0 : first & 127;
-      const length = count === 0 ? first : der.readUIntBE(at + 2, count);
-      if (count > 0 && (length < 128 || der[at + 2] === 0)) wrong.push(`${at}: ${length}`);
-      const start = at + 2 + count;
-      if ((kind & 0x20) !== 0) walk(start, start + length);
-      at = start + length;
-    }
-  };
-  walk(0, der.length);
+function longFormLengths(der: Buffer, from = 0, to = der.length): number[] {
+  const wrong: number[] = [];
+  for (let at = from; at < to; ) {
+    const { length, start, isMinimal } = readLength(der, at);
+    if (!isMinimal) wrong.push(length);
+    if (((der[at] ?? 0) & 0x20) !== 0) wrong.push(...longFormLengths(der, start, start + length));
+    at = start + length;
+  }
   return wrong;
 }

@@ -7,7 +7,7 @@ $B mount -t devtmpfs dev /dev && $B mount -t proc proc /proc && $B mount -t sysf
 
 load() { [ -f "/modules/$1.list" ] || fail "no modules $1"; while read -r module; do $B insmod "/modules/$module.ko"; done <"/modules/$1.list"; }
 load boot
-set --
+set -f --
 is_own=
 for word in $($B cat /proc/cmdline); do
   [ -n "$is_own" ] && set -- "$@" "$word" && continue
@@ -16,6 +16,7 @@ for word in $($B cat /proc/cmdline); do
   deskhand.modules=*) for group in $(IFS=,; echo ${word#deskhand.modules=}); do load "$group"; done ;;
   esac
 done
+set +f
 
 tries=0
 disk=

@@ -16,8 +16,9 @@ import { createLock, type Lock } from "./lock.ts";
 import { createDisk } from "./view/disk.ts";
 import { foldChanges } from "./view/fold.ts";
 import type { Layer } from "./view/layer.ts";
-import { createOverlay, type Overlay, resolve } from "./view/overlay.ts";
+import { copyOf, createOverlay, type Overlay, type Resolved, resolve } from "./view/overlay.ts";
 import { overlaid } from "./view/overlay-layer.ts";
+import { createWitnesses, type Witnesses } from "./witness/call-witness.ts";
 
 const unsettled: ReadonlySet<ChangeRecord["status"]> = new Set(["staged", "accepted", "applying"]);
 
@@ -34,8 +35,14 @@ export interface TaskSpace {
   readonly folder: string;
   /** the newest state seen */
   readonly task: Task;
+  readonly disk: Layer;
   /** the disk with everything staged on it; stays the same object */
   readonly staged: Layer;
+  /** what is staged now, and stays as it is; the same object until something changes */
+  frozen(): Overlay;
+  readonly witnesses: Witnesses;
+  /** what a path leads to with everything staged */
+  resolve(path: GuestPath): Resolved;
   /** whether this task staged what is at `path` and the user has nothing of it on disk */
   isOwn(path: GuestPath): boolean;
   /** takes in a newer state of the task; older ones are ignored */
@@ -95,6 +102,8 @@ export function createTaskSpace(start: Task, folder: string, fileSystem: FileSys
   const openRecords = createOpenRecords();
   /** what the overlay was built from */
   let built: readonly unknown[] = [];
+  /** shares its nodes with the overlay until that changes */
+  let frozen: Overlay | null = null;
 
   function rebuild(): void {
     reconcile(pending, task);
@@ -103,11 +112,13 @@ export function createTaskSpace(start: Task, folder: string, fileSystem: FileSys
     const parts = [...open, ...pending.values()];
     if (isSame(parts, built)) return;
     built = parts;
+    frozen = null;
     overlay.children = new Map();
     for (const records of parts) foldChanges(overlay, records);
   }
 
   rebuild();
+  const disk = createDisk(fileSystem);
   return {
     lock: createLock(),
     commits: createLock(),
@@ -116,7 +127,14 @@ export function createTaskSpace(start: Task, folder: string, fileSystem: FileSys
     get task() {
       return task;
     },
-    staged: overlaid(overlay, createDisk(fileSystem)),
+    disk,
+    witnesses: createWitnesses(fileSystem, folder),
+    staged: overlaid(overlay, disk),
+    frozen() {
+      frozen ??= { place: null, children: overlay.children };
+      return frozen;
+    },
+    resolve: (path) => resolve(overlay, path),
     isOwn(path) {
       const { own } = resolve(overlay, path);
       return own !== null && (own.kind !== "file" || own.from === null);
@@ -129,6 +147,8 @@ export function createTaskSpace(start: Task, folder: string, fileSystem: FileSys
     commit(stepId, changes) {
       if (changes.length === 0) return;
       pending.set(stepId, [...(pending.get(stepId) ?? []), ...changes]);
+      if (frozen !== null) overlay.children = copyOf(overlay).children;
+      frozen = null;
       foldChanges(overlay, changes);
       built = [...built, pending.get(stepId)];
     },

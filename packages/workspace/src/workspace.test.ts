@@ -1,15 +1,8 @@
-import { afterEach, expect, test } from "vitest";
-import { bytes, createWorld, type World } from "./testing/world.ts";
+import { expect, test } from "vitest";
+import { useWorlds } from "./testing/use-worlds.ts";
+import { bytes, type World } from "./testing/world.ts";
 
-const worlds: World[] = [];
-function world(...options: Parameters<typeof createWorld>): World {
-  const made = createWorld(...options);
-  worlds.push(made);
-  return made;
-}
-afterEach(() => {
-  for (const made of worlds.splice(0)) made.dispose();
-});
+const world = useWorlds();
 
 /** moves, edits, creations, deletions, folders: one of each */
 async function mixture(made: World): Promise<void> {

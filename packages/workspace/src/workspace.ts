@@ -16,9 +16,10 @@ import { prepareRecords } from "./apply/prepare.ts";
 import { errorCode, folderError, inputError, isFull, reasonOf, spaceError } from "./failures.ts";
 import type { FileSystem } from "./file-system/file-system.ts";
 import { createNodeFileSystem } from "./file-system/node-file-system.ts";
+import { createFolderGate, type FolderGate } from "./folder-gate.ts";
 import { checkFolder, isStillThere, type Surroundings } from "./grants/check-folder.ts";
 import { grantOf } from "./grants/verbs.ts";
-import { quoted } from "./guest-path.ts";
+import { parentOf, quoted } from "./guest-path.ts";
 import { toHostPath } from "./host-path.ts";
 import { deleteFolder, namesIn } from "./journal/journal.ts";
 import { sidesOf } from "./sides.ts";
@@ -50,6 +51,7 @@ type Wired = Readonly<{
   clock: () => number;
   tasksFolder: string;
   spaces: Map<TaskId, TaskSpace>;
+  gate: FolderGate;
   /** `bytes` that all tasks hold; `null` when they have to be counted */
   journal: { bytes: number | null };
 }>;
@@ -71,25 +73,37 @@ function setOf(task: Task, changeSetId: ChangeSetId): ChangeSet {
   return set;
 }
 
-/** Runs what changes the user's folders alone within the task, and maps what the system throws. */
+/** Folders that the changes of a set may touch, those that were taken back since too. */
+function touchedBy(task: Task, set: ChangeSet): readonly GuestPath[] {
+  const paths = set.records.flatMap(({ path, from }) => (from === null ? [path] : [path, from]));
+  const elsewhere = paths.filter((path) => grantOf(task.folders, path) === null).map(parentOf);
+  return [...task.folders.map(({ path }) => path), ...new Set(elsewhere)];
+}
+
+type Changing = Readonly<{ context: ApplyContext; space: TaskSpace; set: ChangeSet }>;
+
+/** Runs what changes the user's folders alone within the task and while no program looks at them; maps what the system throws. */
 async function changing<Result>(
   wired: Wired,
   task: Task,
-  work: (context: ApplyContext, space: TaskSpace) => Promise<Result>,
+  changeSetId: ChangeSetId,
+  work: (parts: Changing) => Promise<Result>,
 ): Promise<Result> {
+  const set = setOf(task, changeSetId);
   const space = spaceOf(wired, task);
-  const { fileSystem, around, limits, clock } = wired;
+  const { fileSystem, around, limits, clock, gate } = wired;
   const now = () => new Date(clock()).toISOString();
-  return space.lock.exclusive(async () => {
+  const alone = async () => {
     try {
-      return await work({ fileSystem, around, space, task, limits, now }, space);
+      return await work({ context: { fileSystem, around, space, task, limits, now }, space, set });
     } catch (error) {
       if (error instanceof DeskhandError || errorCode(error) === null) throw error;
       if (isFull(error)) throw spaceError("The disk is full. Free some space, then resume the task.", error);
       const sentence = `The drive could not be changed: ${reasonOf(error)}. Check the drive, then resume the task.`;
       throw folderError(sentence, error);
     }
-  });
+  };
+  return gate.change(touchedBy(task, set), () => space.lock.exclusive(alone));
 }
 
 async function folderBytes(fileSystem: FileSystem, folder: string): Promise<number> {
@@ -150,16 +164,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
   const clock = options.clock ?? Date.now;
   const tasksFolder = join(dataFolder, "tasks");
-  const wired: Wired = { fileSystem, around, limits, clock, tasksFolder, spaces: new Map(), journal: { bytes: null } };
+  const parts = { spaces: new Map(), gate: createFolderGate(), journal: { bytes: null } };
+  const wired: Wired = { fileSystem, around, limits, clock, tasksFolder, ...parts };
   return {
     checkFolder: (folder) => checkFolder(folder, around),
     async open(task, runId, stepId) {
       const space = spaceOf(wired, task);
-      return createStepView({ fileSystem, space, runId, stepId, ensureFolder: folderGuard(wired, space.task) });
+      const { gate } = wired;
+      return createStepView({ fileSystem, space, gate, runId, stepId, ensureFolder: folderGuard(wired, space.task) });
     },
     prepare: (task, changeSetId, paths) =>
-      changing(wired, task, async (context) => {
-        const set = setOf(task, changeSetId);
+      changing(wired, task, changeSetId, async ({ context, set }) => {
         const wanted = paths === null ? null : new Set(paths);
         const records = set.records.filter(({ status, path }) => waiting.has(status) && (wanted?.has(path) ?? true));
         await ensureJournalRoom(wired, records);
@@ -167,15 +182,15 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         return { journal, ready, held };
       }),
     apply: (task, changeSetId) =>
-      changing(wired, task, async (context, space) => {
-        const outcome = await applySet(context, setOf(task, changeSetId));
+      changing(wired, task, changeSetId, async ({ context, space, set }) => {
+        const outcome = await applySet(context, set);
         space.settle(changeSetId, [...outcome.done, ...outcome.held.map(({ path }) => path)]);
         return outcome;
       }),
     undo: (task, changeSetId, paths) =>
-      changing(wired, task, (context) => undoSet(context, setOf(task, changeSetId), paths)),
+      changing(wired, task, changeSetId, ({ context, set }) => undoSet(context, set, paths)),
     redo: (task, changeSetId, paths) =>
-      changing(wired, task, (context) => redoSet(context, setOf(task, changeSetId), paths)),
+      changing(wired, task, changeSetId, ({ context, set }) => redoSet(context, set, paths)),
     sides: (task, changeSetId, path) => sidesOf(fileSystem, spaceOf(wired, task), setOf(task, changeSetId), path),
     async hostFile(task, path) {
       const space = spaceOf(wired, task);

@@ -11,19 +11,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createNodeFileSystem } from "../file-system/node-file-system.ts";
-import { attributesOf, bytes, createWorld, type World } from "../testing/world.ts";
+import { useWorlds } from "../testing/use-worlds.ts";
+import { attributesOf, bytes, type World } from "../testing/world.ts";
 
-const worlds: World[] = [];
-function world(...options: Parameters<typeof createWorld>): World {
-  const made = createWorld(...options);
-  worlds.push(made);
-  return made;
-}
-afterEach(() => {
-  for (const made of worlds.splice(0)) made.dispose();
-});
+const world = useWorlds();
 
 test("extended attributes are kept by an edit and come back with an undo", async () => {
   const made = world();

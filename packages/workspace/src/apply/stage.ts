@@ -70,12 +70,17 @@ async function stageIn(performance: Performance, folder: GuestPath, acts: readon
   await fileSystem.createFolder(path, 0o700);
   await inParallel(acts, (act) => fill(performance, act, stagedPath(act.path, token)));
   await fillCopies(performance, acts, path);
-  const replacing = acts.filter((act) => act.do === "swap" && act.content.from === "blob");
+  const replacing = acts.filter((act) => act.do === "swap").filter(({ content }) => content.from === "blob");
   if (replacing.length > 0) {
     await fileSystem.copyAttributes(
       replacing.map((act) => toHostPath(act.path)),
       path,
     );
+    // the file keeps the user's permissions unless these are what was changed
+    for (const act of replacing) {
+      const isChanged = act.content.from === "blob" && act.content.mode !== act.expect.mode;
+      if (isChanged) await fileSystem.setMode(stagedPath(act.path, token), act.content.mode);
+    }
   }
   for (const act of acts) {
     const { content } = act;

@@ -11,9 +11,14 @@ export type FileStat = Readonly<{
   blocks: number;
   /** `ns` since the epoch, decimal */
   modifiedNs: string;
+  /** `ns` since the epoch, decimal; when anything about the entry last changed, by the clock of its drive. No program can set it */
+  changedNs: string;
   /** permission bits, `0o7777` */
   mode: number;
 }>;
+
+/** A regular file that was read whole, and who it was while it was read. */
+export type PlainFile = Readonly<{ stat: FileStat; bytes: Uint8Array }>;
 
 /**
  * What the workspace needs of a disk. Paths are host paths. Nothing follows a link in the last segment. Calls throw the system's error
@@ -26,7 +31,22 @@ export interface FileSystem {
   realPath(path: string): Promise<string | null>;
   /** names in no order; names that are not valid Unicode come back changed and have no `stat` */
   readFolder(path: string): Promise<readonly string[]>;
+  /** the same, with `true` for folders */
+  readKinds(path: string): Promise<ReadonlyMap<string, boolean>>;
   readFile(path: string): Promise<Uint8Array>;
+  /**
+   * A regular file of at most `maxBytes` with its bytes, in as few calls as the system takes. `null` unless it is just that: no part of
+   * the path is a link, nobody wrote to it meanwhile, and its bytes are on this computer. Then ask again in small steps.
+   */
+  readPlain(path: string, maxBytes: number): Promise<PlainFile | null>;
+  /** SHA-256 of a regular file, under the conditions of `readPlain` */
+  hashPlain(path: string): Promise<string | null>;
+  /** copies a regular file, under the conditions of `readPlain`, to `to`, private to the user; fails with EEXIST when there is something */
+  copyPlain(from: string, to: string): Promise<FileStat | null>;
+  /** sets the times of an own file to now, creating it if need be, and tells the `changedNs` it got */
+  stamp(path: string): Promise<string>;
+  /** whether `changedNs` on the drive of `path` is told by this computer's clock in the steps of `stamp` */
+  hasOwnClock(path: string): Promise<boolean>;
   readLink(path: string): Promise<string>;
   /** SHA-256, lower-case hex, read in pieces */
   hash(path: string): Promise<string>;

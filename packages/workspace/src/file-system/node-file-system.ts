@@ -1,16 +1,15 @@
-import { createHash, hash } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { inParallel } from "../in-parallel.ts";
 import { copyAttributes, copyWhole, setModified, syncDrive } from "./attributes.ts";
-import type { FileStat, FileSystem } from "./file-system.ts";
+import { hasOwnClock, stamp } from "./clock.ts";
+import { isAbsent, statOf } from "./file-stat.ts";
+import type { FileSystem } from "./file-system.ts";
+import { copyPlain, hashOf, hashPlain, readPlain, withFile } from "./plain-file.ts";
 
-// callbacks cost a third less than fs.promises over ten thousand small files
-const lstat = promisify(fs.lstat) as (path: string, options: { bigint: true }) => Promise<fs.BigIntStats>;
 const open = promisify(fs.open);
 const close = promisify(fs.close);
-const read = promisify(fs.read);
 const write = promisify(fs.write);
 const fsync = promisify(fs.fsync);
 const realpath = promisify(fs.realpath.native);
@@ -18,77 +17,8 @@ const readdir = promisify(fs.readdir);
 const copyFile = promisify(fs.copyFile);
 
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0, COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants;
-const pieceBytes = 256 << 10;
 /** from here on one sync of the whole drive is cheaper than one of every file */
 const wholeDriveFrom = 48;
-
-function isAbsent(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === "ENOENT" || code === "ENOTDIR";
-}
-
-function kindOf(stat: fs.BigIntStats): FileStat["kind"] {
-  if (stat.isFile()) return "file";
-  if (stat.isDirectory()) return "folder";
-  return stat.isSymbolicLink() ? "link" : "other";
-}
-
-async function statOf(path: string): Promise<FileStat | null> {
-  try {
-    const stat = await lstat(path, { bigint: true });
-    const kind = kindOf(stat);
-    return {
-      kind,
-      device: String(stat.dev),
-      inode: String(stat.ino),
-      links: Number(stat.nlink),
-      bytes: kind === "folder" ? 0 : Number(stat.size),
-      blocks: Number(stat.blocks),
-      modifiedNs: String(stat.mtimeNs),
-      mode: Number(stat.mode) & 0o7777,
-    };
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw error;
-  }
-}
-
-async function withFile<Result>(path: string, work: (file: number) => Promise<Result>): Promise<Result> {
-  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    return await work(file);
-  } finally {
-    await close(file);
-  }
-}
-
-async function readPiece(file: number, buffer: Buffer): Promise<number> {
-  let filled = 0;
-  while (filled < buffer.length) {
-    const { bytesRead } = await read(file, buffer, filled, buffer.length - filled, null);
-    filled += bytesRead;
-    if (bytesRead === 0) break;
-  }
-  return filled;
-}
-
-/** buffers that are free; a fresh one for each of ten thousand small files would cost more than reading them */
-const spare: Buffer[] = [];
-
-async function hashOf(path: string): Promise<string> {
-  const buffer = spare.pop() ?? Buffer.allocUnsafe(pieceBytes);
-  try {
-    return await withFile(path, async (file) => {
-      let filled = await readPiece(file, buffer);
-      if (filled < buffer.length) return hash("sha256", buffer.subarray(0, filled), "hex");
-      const whole = createHash("sha256");
-      for (; filled > 0; filled = await readPiece(file, buffer)) whole.update(buffer.subarray(0, filled));
-      return whole.digest("hex");
-    });
-  } finally {
-    if (spare.length < 16) spare.push(buffer);
-  }
-}
 
 async function createFile(path: string, bytes: Uint8Array, mode: number): Promise<void> {
   const file = await open(path, "wx", mode);
@@ -148,6 +78,15 @@ export function createNodeFileSystem(): FileSystem {
       }
     },
     readFolder: (path) => readdir(path),
+    async readKinds(path) {
+      const entries = await readdir(path, { withFileTypes: true });
+      return new Map(entries.map((entry) => [entry.name, entry.isDirectory()]));
+    },
+    readPlain,
+    hashPlain,
+    copyPlain,
+    stamp,
+    hasOwnClock,
     readFile: (path) => withFile(path, (file) => promisify(fs.readFile)(file)),
     readLink: promisify(fs.readlink) as (path: string) => Promise<string>,
     hash: hashOf,

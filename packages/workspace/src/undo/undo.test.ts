@@ -13,18 +13,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
-import { bytes, createWorld, type World } from "../testing/world.ts";
+import { expect, test } from "vitest";
+import { useWorlds } from "../testing/use-worlds.ts";
+import { bytes } from "../testing/world.ts";
 
-const worlds: World[] = [];
-function world(...options: Parameters<typeof createWorld>): World {
-  const made = createWorld(...options);
-  worlds.push(made);
-  return made;
-}
-afterEach(() => {
-  for (const made of worlds.splice(0)) made.dispose();
-});
+const world = useWorlds();
 
 test("permissions, read-only files, empty folders, links and hard links come through apply and undo", async () => {
   const made = world();

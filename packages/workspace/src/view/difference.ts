@@ -76,7 +76,14 @@ function entryKind(draft: Draft): Change["entry"] {
   return kind === "file" || kind === "folder" || kind === "link" ? kind : (draft.was?.entry ?? "file");
 }
 
-async function asChange(draft: Draft, stepId: StepId, fileSystem: FileSystem): Promise<Change | null> {
+export type DifferenceOptions = Readonly<{
+  stepId: StepId;
+  fileSystem: FileSystem;
+  /** paths below of what was not seen moving, only found elsewhere */
+  inferred: ReadonlySet<GuestPath>;
+}>;
+
+async function asChange(draft: Draft, { stepId, fileSystem, inferred }: DifferenceOptions): Promise<Change | null> {
   const { kind, path, from, was, place } = draft;
   const before = was === null ? null : await identityOf(was, fileSystem);
   const after = kind === "deleted" ? null : versionOf(place, was, before?.sha256 ?? null);
@@ -90,7 +97,7 @@ async function asChange(draft: Draft, stepId: StepId, fileSystem: FileSystem): P
     before,
     after,
     runsItself: kind !== "deleted" && runsItself(path),
-    isInferred: false,
+    isInferred: kind === "moved" && from !== null && inferred.has(from),
     stepId,
   };
 }
@@ -105,8 +112,7 @@ function rank({ kind, path, entry }: Change): number {
 export async function difference(
   overlay: Overlay,
   below: Layer,
-  stepId: StepId,
-  fileSystem: FileSystem,
+  options: DifferenceOptions,
 ): Promise<readonly Change[]> {
   const items = [...placed(overlay)];
   const used = new Set<GuestPath>();
@@ -118,6 +124,6 @@ export async function difference(
     ...(await deletions(item, below, used)),
     ...(await drafts(item, below, item.hidden !== null && used.has(item.hidden))),
   ]);
-  const changes = await inParallel(drafted.flat(), (draft) => asChange(draft, stepId, fileSystem));
+  const changes = await inParallel(drafted.flat(), (draft) => asChange(draft, options));
   return changes.filter((change) => change !== null).toSorted((left, right) => rank(left) - rank(right));
 }

@@ -2,7 +2,10 @@ import type { Change } from "@deskhand/contracts";
 import { depthOf } from "../guest-path.ts";
 import { attach, type Branch, detach, type Overlay, type Place, remove, resolve } from "./overlay.ts";
 
-function placeOf(change: Change, overlay: Overlay): Exclude<Place, { kind: "gone" | "from" }> | null {
+/** What folding needs of a change. */
+export type Folding = Pick<Change, "kind" | "path" | "from" | "entry" | "after">;
+
+function placeOf(change: Folding, overlay: Overlay): Exclude<Place, { kind: "gone" | "from" }> | null {
   const { after, path, entry } = change;
   if (after === null) return null;
   if (entry === "folder") return { kind: "folder", mode: after.mode, modifiedMs: 0 };
@@ -21,10 +24,10 @@ function placeOf(change: Change, overlay: Overlay): Exclude<Place, { kind: "gone
 }
 
 /** Cuts out what moves and drops what is deleted, from the inside out; both are named as they were before. */
-function takeOut(overlay: Overlay, changes: readonly Change[]): ReadonlyMap<Change, Branch> {
-  const oldPath = (change: Change) => change.from ?? change.path;
+function takeOut(overlay: Overlay, changes: readonly Folding[]): ReadonlyMap<Folding, Branch> {
+  const oldPath = (change: Folding) => change.from ?? change.path;
   const leaving = changes.filter(({ kind }) => kind === "deleted" || kind === "moved");
-  const branches = new Map<Change, Branch>();
+  const branches = new Map<Folding, Branch>();
   for (const change of leaving.toSorted((left, right) => depthOf(oldPath(right)) - depthOf(oldPath(left)))) {
     if (change.kind === "deleted") remove(overlay, change.path);
     const branch = change.kind === "moved" ? detach(overlay, oldPath(change)) : null;
@@ -37,9 +40,9 @@ function takeOut(overlay: Overlay, changes: readonly Change[]): ReadonlyMap<Chan
  * Folds the changes of one set into an overlay. A set is simultaneous: `from`, and `path` of what is deleted, name things as they were
  * before the set; every other `path` names them as they are after it.
  */
-export function foldChanges(overlay: Overlay, changes: readonly Change[]): void {
+export function foldChanges(overlay: Overlay, changes: readonly Folding[]): void {
   const branches = takeOut(overlay, changes);
-  const rank = (change: Change) => depthOf(change.path) * 2 + (change.kind === "moved" ? 0 : 1);
+  const rank = (change: Folding) => depthOf(change.path) * 2 + (change.kind === "moved" ? 0 : 1);
   for (const change of changes.toSorted((left, right) => rank(left) - rank(right))) {
     const branch = branches.get(change);
     if (branch !== undefined) attach(overlay, change.path, branch);

@@ -35,6 +35,11 @@ export function createOverlay(): Overlay {
   return { place: null, children: new Map() };
 }
 
+/** A copy that does not change with the original. */
+export function copyOf({ place, children }: Overlay): Overlay {
+  return { place, children: new Map([...children].map(([name, child]) => [name, copyOf(child)])) };
+}
+
 export function isEmpty(overlay: Overlay): boolean {
   return overlay.children.size === 0;
 }

@@ -8,8 +8,10 @@ import {
   type StepView,
   type ViewListing,
 } from "@deskhand/contracts";
+import { adopt } from "../adopt/adopt.ts";
 import { inputError, mapped } from "../failures.ts";
 import type { FileSystem } from "../file-system/file-system.ts";
+import type { FolderGate } from "../folder-gate.ts";
 import { depthOf, quoted } from "../guest-path.ts";
 import type { TaskSpace } from "../task-space.ts";
 import { checkOrigins } from "./check-origins.ts";
@@ -18,6 +20,7 @@ import { asViewEntry, byPath, type Entry, type Layer } from "./layer.ts";
 import { createOverlay, type Overlay } from "./overlay.ts";
 import { overlaid } from "./overlay-layer.ts";
 import { createReader, type Reader } from "./reader.ts";
+import { createSnapshots } from "./snapshots.ts";
 import { createTracker, type Tracker } from "./tracker.ts";
 import { createWriter } from "./writer.ts";
 
@@ -32,6 +35,8 @@ export type ViewContext = Readonly<{
   tracker: Tracker;
   /** hashes of the blobs this step put */
   blobs: Set<string>;
+  /** paths of the layer below whose entries were not seen moving, only found elsewhere */
+  inferred: Set<GuestPath>;
   /** throws `folder` when the granted folder that holds `path` is gone */
   ensureFolder(path: GuestPath): Promise<void>;
 }>;
@@ -39,6 +44,7 @@ export type ViewContext = Readonly<{
 export type StepViewOptions = Readonly<{
   fileSystem: FileSystem;
   space: TaskSpace;
+  gate: FolderGate;
   runId: RunId;
   stepId: StepId;
   ensureFolder(path: GuestPath): Promise<void>;
@@ -73,12 +79,10 @@ async function listing(view: Layer, reader: Reader, path: GuestPath, options: Li
 }
 
 /** Hands over what the step staged. Runs alone among the commits of its task. */
-async function commitStep(
-  { fileSystem, space, overlay, tracker, blobs }: ViewContext,
-  stepId: StepId,
-): Promise<Staged> {
+async function commitStep(context: ViewContext, stepId: StepId): Promise<Staged> {
+  const { fileSystem, space, overlay, tracker, blobs, inferred } = context;
   await checkOrigins(overlay, space.staged, tracker);
-  const changes = await difference(overlay, space.staged, stepId, fileSystem);
+  const changes = await difference(overlay, space.staged, { stepId, fileSystem, inferred });
   const kept = new Set(changes.map((change) => change.after?.sha256));
   await space.blobs.sync([...blobs].filter((sha256) => kept.has(sha256)));
   space.commit(stepId, changes);
@@ -126,14 +130,17 @@ function createTurns(space: TaskSpace) {
 }
 
 /** See the port. Operations of one step may overlap; each sees what those before it staged. */
-export function createStepView({ fileSystem, space, runId, stepId, ensureFolder }: StepViewOptions): StepView {
+export function createStepView({ fileSystem, space, gate, runId, stepId, ensureFolder }: StepViewOptions): StepView {
   const overlay = createOverlay();
   const view = overlaid(overlay, space.staged);
   const tracker = createTracker(lastReads(space.task.runs[runId]), fileSystem);
   const { folders } = space.task;
-  const context: ViewContext = { fileSystem, space, folders, overlay, view, tracker, blobs: new Set(), ensureFolder };
+  const kept = { blobs: new Set<string>(), inferred: new Set<GuestPath>() };
+  const context: ViewContext = { fileSystem, space, folders, overlay, view, tracker, ...kept, ensureFolder };
   const reader = createReader(context);
   const writer = createWriter(context, reader);
+  const snapshots = createSnapshots(context, gate);
+  const top = folders[0]?.path ?? "/";
   const { guarded, staged, last, end } = createTurns(space);
   return {
     stat: (path) =>
@@ -149,11 +156,12 @@ export function createStepView({ fileSystem, space, runId, stepId, ensureFolder 
     move: (from, to) => staged(from, () => writer.move(from, to)),
     copy: (from, to) => staged(from, () => writer.copy(from, to)),
     remove: (path) => staged(path, () => writer.remove(path)),
-    snapshot: () => Promise.reject(inputError("Programs cannot see this folder yet.")),
-    adopt: () => Promise.reject(inputError("Programs cannot see this folder yet.")),
-    commit: () => last(folders[0]?.path ?? "/", () => commitStep(context, stepId)),
+    snapshot: (signal) => snapshots.take(signal),
+    adopt: (snapshot, harvest) => staged(top, () => adopt(context, snapshots.of(snapshot), harvest)),
+    commit: () => last(top, () => commitStep(context, stepId)).finally(snapshots.releaseAll),
     discard() {
       end();
+      snapshots.releaseAll();
       overlay.children = new Map();
     },
   };

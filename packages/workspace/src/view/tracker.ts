@@ -15,6 +15,8 @@ export interface Tracker {
   check(path: GuestPath, entry: Entry | null): Promise<void>;
   /** the step builds on `entry`, which the layer below has at `path`; the first call for a path counts */
   builds(path: GuestPath, entry: Entry | null, contents?: readonly Entry[]): void;
+  /** whether this run saw, at any time, what is or was at `path` */
+  knows(path: GuestPath): boolean;
   /** whether this step put something at `path` where nothing was */
   isNewAt(path: GuestPath): boolean;
   /** the step no longer builds on what was, or was not, at `path` */
@@ -64,6 +66,7 @@ export function createTracker(earlier: readonly Reads[], fileSystem: FileSystem)
       if (contents !== undefined) bases.set(path, namesToken(contents));
       else if (!bases.has(path)) bases.set(path, tokenOf(entry));
     },
+    knows: (path) => tokenAt(path) !== undefined,
     isNewAt: (path) => bases.get(path) === absent,
     forget: (path) => void bases.delete(path),
     moved(from, to, isFolder) {

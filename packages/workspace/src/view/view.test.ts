@@ -1,19 +1,12 @@
 import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createId, type GuestPath, type StepView } from "@deskhand/contracts";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createNodeFileSystem } from "../file-system/node-file-system.ts";
-import { bytes, createWorld, type World } from "../testing/world.ts";
+import { useWorlds } from "../testing/use-worlds.ts";
+import { bytes, type World } from "../testing/world.ts";
 
-const worlds: World[] = [];
-function world(...options: Parameters<typeof createWorld>): World {
-  const made = createWorld(...options);
-  worlds.push(made);
-  return made;
-}
-afterEach(() => {
-  for (const made of worlds.splice(0)) made.dispose();
-});
+const world = useWorlds();
 
 const open = (made: World): Promise<StepView> => made.workspace().open(made.task(), made.runId, createId("step"));
 const textOf = async (view: StepView, path: GuestPath) =>

@@ -19,7 +19,8 @@ export interface Writer {
 const fileMode = 0o644;
 const folderMode = 0o755;
 
-async function blobbed<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Stores bytes for the task; says so when there is no room for them. */
+export async function blobbed<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -36,8 +37,8 @@ function permit({ folders }: Writing, wish: Wish): void {
   if (sentence !== null) throw inputError(sentence);
 }
 
-/** whether only this task has what is at `path`, so that changing it touches nothing of the user's */
-function isOwn({ overlay, space }: Writing, path: GuestPath): boolean {
+/** Whether only this task has what is at `path`, so that changing it touches nothing of the user's. */
+export function isOwn({ overlay, space }: ViewContext, path: GuestPath): boolean {
   const { own, lower } = resolve(overlay, path);
   if (own === null) return lower !== null && space.isOwn(lower);
   return own.kind !== "file" || own.from === null || space.isOwn(own.from);

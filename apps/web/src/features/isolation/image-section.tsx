@@ -17,7 +17,7 @@ export function ImageSection({ image, ask }: ImageSectionProps) {
   const { full, minimal } = image;
   const isBuilding = minimal.status === "building" || full.status === "building";
   const build = async () => {
-    if (await ask(() => deskhand.buildImage())) announce("The programs are being fetched.");
+    if (await ask(() => deskhand.buildImage())) announce("The programs are being built.");
   };
   const stop = async () => {
     if (await ask(() => deskhand.stopImage())) announce("Stopped; what is there is kept for the next time.");
@@ -30,14 +30,14 @@ export function ImageSection({ image, ask }: ImageSectionProps) {
   ) : full.status === "ready" ? undefined : (
     <Button size="small" onClick={() => void build()}>
       <Hammer aria-hidden size={14} />
-      {full.status === "failed" ? "Try again" : "Get the programs"}
+      {full.status === "failed" ? "Try again" : "Build it"}
     </Button>
   );
   return (
     <PageSection title="Programs tasks have" aside={button}>
       <p className="mt-2 text-muted">
-        Deskhand makes a set of programs of its own for tasks, from Debian packages. Without it, tasks use the programs
-        of this computer. A task can begin with the small set while the full one is made.
+        Deskhand builds a set of programs of its own for tasks, from Debian packages. Without it, tasks use the programs
+        of this computer. A task can begin with the small set while the full one is built.
       </p>
       <ul className="mt-4 space-y-3">
         {minimal.status !== "missing" || full.status !== "ready" ? (
@@ -50,8 +50,8 @@ export function ImageSection({ image, ask }: ImageSectionProps) {
 }
 
 const words: Readonly<Record<ImageState["status"], readonly [string, string]>> = {
-  missing: ["Not made yet", "text-muted"],
-  building: ["Being made", "text-accent"],
+  missing: ["Not built", "text-muted"],
+  building: ["Being built", "text-accent"],
   ready: ["Ready", "text-good"],
   failed: ["Did not work", "text-bad"],
 };

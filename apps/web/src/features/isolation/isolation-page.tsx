@@ -36,7 +36,7 @@ export function IsolationPage() {
         {report !== null && (
           <>
             <SettingsSection report={report} ask={view.ask} />
-            <SelfTestSection report={report} isAsking={view.isAsking} ask={view.ask} />
+            <SelfTestSection report={report} ask={view.ask} />
             <ImageSection image={report.image} ask={view.ask} />
           </>
         )}

@@ -1,5 +1,6 @@
 import { type IsolationReport, isHeld, type Trial } from "@deskhand/contracts";
 import { Check, CircleAlert, CircleCheck, CircleSlash, RefreshCw } from "lucide-react";
+import { useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -13,18 +14,20 @@ import type { IsolationView } from "./use-isolation.ts";
 
 type SelfTestSectionProps = Readonly<{
   report: IsolationReport;
-  isAsking: boolean;
   ask: IsolationView["ask"];
 }>;
 
 /** What was tried against each isolation here, and what is missing for those that do not work. */
-export function SelfTestSection({ report, isAsking, ask }: SelfTestSectionProps) {
+export function SelfTestSection({ report, ask }: SelfTestSectionProps) {
   const { running, testedAt, trials } = report.selfTest;
+  const [isTesting, setTesting] = useState(false);
   const test = async () => {
+    setTesting(true);
     announce("The self-test runs.");
     if (await ask(() => deskhand.testIsolation())) announce("The self-test is done.");
+    setTesting(false);
   };
-  const isBusy = running !== null || isAsking;
+  const isBusy = running !== null || isTesting;
   const button = (
     // switched off, but not so that it loses the focus
     <Button size="small" aria-disabled={isBusy} onClick={() => !isBusy && void test()}>
@@ -38,17 +41,12 @@ export function SelfTestSection({ report, isAsking, ask }: SelfTestSectionProps)
         Deskhand tries to break out of each isolation. Every attempt must fail, and the same must work where it is
         allowed: only then does a failed attempt prove something.
       </p>
-      {running === null ? (
-        <p className="mt-2 text-sm text-muted">
-          {testedAt === null ? "Not run since Deskhand started." : `Last run: ${momentInWords(testedAt, Date.now())}.`}
-        </p>
+      {running !== null || isTesting ? (
+        <Running running={running} />
       ) : (
-        <div className="mt-3">
-          <p className="mb-1.5 text-sm text-muted">
-            Testing isolation {Math.min(running.done + 1, running.total)} of {running.total} …
-          </p>
-          <ProgressBar label="Self-test" progress={running.done === 0 ? null : running.done / running.total} />
-        </div>
+        <p className="mt-2 text-sm text-muted">
+          {testedAt === null ? "Not run yet." : `Last run: ${momentInWords(testedAt, Date.now())}.`}
+        </p>
       )}
       <ul className="mt-4 space-y-3">
         {report.tiers.map((tier) => (
@@ -58,6 +56,20 @@ export function SelfTestSection({ report, isAsking, ask }: SelfTestSectionProps)
         ))}
       </ul>
     </PageSection>
+  );
+}
+
+function Running({ running }: Readonly<{ running: IsolationReport["selfTest"]["running"] }>) {
+  const words =
+    running === null
+      ? "Beginning"
+      : `Testing isolation ${Math.min(running.done + 1, running.total)} of ${running.total}`;
+  const isCounted = running !== null && running.done > 0;
+  return (
+    <div className="mt-3">
+      <p className="mb-1.5 text-sm text-muted">{words} …</p>
+      <ProgressBar label="Self-test" progress={isCounted ? running.done / running.total : null} />
+    </div>
   );
 }
 

@@ -11,8 +11,6 @@ export type IsolationView = Readonly<{
   report: IsolationReport | null;
   /** why there is no report, as a sentence */
   problem: string | null;
-  /** whether the server was asked for something that takes a while and has not answered */
-  isAsking: boolean;
   /** asks for something and shows what the server answers; `false` when it refused, and then the reason is on screen */
   ask(request: () => Promise<IsolationReport>): Promise<boolean>;
 }>;
@@ -66,5 +64,5 @@ export function useIsolation(): IsolationView {
       setAsking((count) => count - 1);
     }
   };
-  return { report, problem, isAsking: asking > 0, ask };
+  return { report, problem, ask };
 }

@@ -8,4 +8,5 @@ export {
 export { createEgressBroker, type EgressBroker } from "./egress/create-egress-broker.ts";
 export { toEgressRules } from "./egress/egress-rule.ts";
 export { createImageShelf, type ImageShelf } from "./image/create-image-shelf.ts";
+export { createQemuBackend, type QemuOptions } from "./qemu/create-qemu-backend.ts";
 export { runSelfTest } from "./self-test/run-self-test.ts";

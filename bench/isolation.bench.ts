@@ -1,0 +1,209 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "../apps/server/src/config.ts";
+import type { Mount, ProgramLimits, RunId, Sandbox, StepId, TaskId } from "../packages/contracts/src/index.ts";
+import type { SandboxBackend } from "../packages/sandbox/src/backend.ts";
+import { createBubblewrapBackend, createImageShelf, createQemuBackend } from "../packages/sandbox/src/index.ts";
+import { print, quantile } from "./bench-desk.ts";
+
+// What isolation costs: one command, a start, a large folder, a large file; each beside the same thing without Deskhand. Tiers that do
+// not work here are named with the reason. The vm needs the image: npm run image.
+
+const files = Number(process.env.BENCH_FILES ?? 10_000);
+const limits: ProgramLimits = {
+  timeoutMs: 300_000,
+  memoryMb: 1024,
+  processes: 200,
+  diskBytes: 2_000_000_000,
+  cpuMs: 300_000,
+};
+const place = mkdtempSync(join(tmpdir(), "deskhand-isolation-"));
+const small = join(place, "small");
+const large = join(place, "large");
+
+function fill(folder: string, count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    const group = join(folder, `group-${index % 50}`);
+    mkdirSync(group, { recursive: true });
+    writeFileSync(join(group, `file-${index}.txt`), `${"x".repeat(1000)} ${index}`);
+  }
+}
+
+const commands = {
+  nothing: "true",
+  list: "find . -type f | wc -l",
+  read: "find . -type f -print0 | xargs -0 cat | wc -c",
+  write: "head -c 200000000 /dev/zero > big.bin && sync big.bin",
+  make: `mkdir made && cd made && i=0 && while [ $i -lt ${files} ]; do echo $i > f$i; i=$((i+1)); done`,
+} as const;
+
+async function bare(command: string, cwd: string, wrap: readonly string[] = []): Promise<number> {
+  const start = performance.now();
+  const [program = "sh", ...words] = [...wrap, "sh", "-c", command];
+  const child = spawn(program, words, { cwd, stdio: "ignore" });
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) throw new Error(`"${command}" ended with ${code}`);
+  return performance.now() - start;
+}
+
+/** Namespaces of every kind, no capabilities, a new session: what each command of the process isolation gets, without Deskhand. */
+function bareBubblewrap(folder: string): string[] {
+  const own = ["--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib"];
+  const lib64 = ["--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"];
+  const closed = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"];
+  return [
+    "bwrap",
+    ...closed,
+    "--uid",
+    "1000",
+    "--gid",
+    "1000",
+    ...own,
+    ...lib64,
+    "--bind",
+    folder,
+    folder,
+    "--chdir",
+    folder,
+  ];
+}
+
+function mountOf(folder: string): Mount {
+  return { path: folder as `/${string}`, hostPath: folder, verb: "edit", differences: [] };
+}
+
+type Timed = Readonly<{ runMs: number; changes: number }>;
+
+async function command(sandbox: Sandbox, text: string, folder: string): Promise<Timed> {
+  const start = performance.now();
+  const { end, harvest } = await sandbox.run(
+    {
+      runId: "bench" as RunId,
+      stepId: "bench" as StepId,
+      command: text,
+      cwd: folder as `/${string}`,
+      snapshot: { version: "bench", mounts: [mountOf(folder)], release: () => undefined },
+      limits,
+      onOutput: () => undefined,
+    },
+    new AbortController().signal,
+  );
+  const runMs = performance.now() - start;
+  const changes = harvest.differences.length;
+  await harvest.dispose();
+  if (end.by !== "exit" || end.code !== 0) throw new Error(`"${text}" ended by ${JSON.stringify(end)}`);
+  return { runMs, changes };
+}
+
+async function repeated(rounds: number, work: () => Promise<number>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) times.push(await work());
+  return quantile(times, 0.5);
+}
+
+function beside(ms: number, floor: number, name: string): string {
+  return `${name} ${floor.toFixed(1)} ms, ${(ms / floor).toFixed(1)}×`;
+}
+
+type Floors = Readonly<Record<"spawn" | "bubblewrap" | "list" | "read" | "write" | "make", number>>;
+
+async function measureFloors(): Promise<Floors> {
+  const fresh = async (text: string) => {
+    const ms = await bare(text, large);
+    rmSync(join(large, "made"), { recursive: true, force: true });
+    rmSync(join(large, "big.bin"), { force: true });
+    return ms;
+  };
+  return {
+    spawn: await repeated(30, () => bare(commands.nothing, small)),
+    bubblewrap: await repeated(30, () => bare(commands.nothing, small, bareBubblewrap(small))),
+    list: await repeated(3, () => fresh(commands.list)),
+    read: await repeated(3, () => fresh(commands.read)),
+    write: await repeated(3, () => fresh(commands.write)),
+    make: await repeated(3, () => fresh(commands.make)),
+  };
+}
+
+async function open(backend: SandboxBackend, folder: string): Promise<Sandbox> {
+  return backend.open({ taskId: `bench-${crypto.randomUUID()}` as TaskId, folders: [mountOf(folder)], outlet: null });
+}
+
+async function measureStart(backend: SandboxBackend, name: string): Promise<void> {
+  const rounds = 5;
+  const ms = await repeated(rounds, async () => {
+    const start = performance.now();
+    const sandbox = await open(backend, small);
+    await command(sandbox, commands.nothing, small);
+    const took = performance.now() - start;
+    await sandbox.close();
+    return took;
+  });
+  print(`${name}: warm start to first command done`, `${ms.toFixed(0)} ms`, "in a granted folder of 100 files");
+}
+
+async function measureTier(backend: SandboxBackend, name: string, floors: Floors): Promise<void> {
+  const sandbox = await open(backend, small);
+  const times: number[] = [];
+  for (let round = 0; round < 40; round += 1) times.push((await command(sandbox, commands.nothing, small)).runMs);
+  const warm = times.slice(10);
+  const step = quantile(warm, 0.5);
+  print(
+    `${name}: one command, p50 / p95`,
+    `${step.toFixed(1)} / ${quantile(warm, 0.95).toFixed(1)} ms`,
+    `${beside(step, floors.bubblewrap, "bare bubblewrap")}; ${beside(step, floors.spawn, "bare spawn")}`,
+  );
+  await sandbox.close();
+  await measureStart(backend, name);
+  const wide = await open(backend, large);
+  const first = await command(wide, commands.nothing, large);
+  print(`${name}: view of ${files} files mounted, first command`, `${first.runMs.toFixed(0)} ms`, "");
+  for (const kind of ["list", "read", "write"] as const) {
+    const { runMs } = await command(wide, commands[kind], large);
+    const what = kind === "write" ? "200 MB written and harvested" : `${files} files: ${kind}`;
+    print(`${name}: ${what}`, `${runMs.toFixed(0)} ms`, beside(runMs, floors[kind], "bare"));
+  }
+  const made = await command(wide, commands.make, large);
+  print(
+    `${name}: ${made.changes} changes made and listed`,
+    `${made.runMs.toFixed(0)} ms`,
+    beside(made.runMs, floors.make, "bare"),
+  );
+  await wide.close();
+}
+
+async function tier(backend: SandboxBackend, name: string, floors: Floors): Promise<void> {
+  const start = performance.now();
+  const probe = await backend.probe({ fresh: true });
+  const ms = performance.now() - start;
+  if (!probe.isReady) {
+    print(`${name}`, "not here", probe.missing.join(" "));
+    if (process.env[`REQUIRE_${name.toUpperCase()}`] === "1") process.exitCode = 1;
+    return;
+  }
+  print(`${name}: tried for real (cold boot in the vm)`, `${ms.toFixed(0)} ms`, probe.note);
+  await measureTier(backend, name, floors);
+}
+
+try {
+  fill(small, 100);
+  fill(large, files);
+  execFileSync("sync", ["-f", place]);
+  const floors = await measureFloors();
+  const shelf = createImageShelf({ folder: readConfig().images });
+  const borrowRoot = () => shelf.borrowRoot();
+  const bubblewrap = createBubblewrapBackend({
+    folder: join(place, "process"),
+    nodePath: process.execPath,
+    borrowRoot,
+  });
+  await tier(bubblewrap, "process", floors);
+  await bubblewrap.close();
+  const qemu = createQemuBackend({ folder: join(place, "vm"), borrowMachine: () => shelf.borrowMachine() });
+  await tier(qemu, "vm", floors);
+  await qemu.close();
+} finally {
+  rmSync(place, { recursive: true, force: true });
+}

@@ -1,7 +1,8 @@
 import { DeskhandError, type DocumentProcess, inputFailure, toFailure } from "@deskhand/contracts";
+import type { Confinement } from "../bubblewrap/confined-program.ts";
 import { clearAbandonedFolders, createReaderFolder } from "./abandoned-folders.ts";
 import { breakdownError } from "./breakdown-error.ts";
-import { readerArguments } from "./reader-arguments.ts";
+import { readerCommand } from "./reader-command.ts";
 import { type Answer, ReaderProcess } from "./reader-process.ts";
 import { stageRequest, takeOutput } from "./staged-files.ts";
 
@@ -17,6 +18,8 @@ export type DocumentProcessOptions = Readonly<{
   processes: number;
   /** private folders of the readers are made in it */
   temporaryFolder: string;
+  /** how the system confines readers; `null` or absent: they are limited by the runtime alone, and their network is open */
+  confinement?: () => Promise<Confinement | null>;
   /** a reader without work is ended after this time */
   idleMs?: number;
 }>;
@@ -52,6 +55,7 @@ class ReaderPool {
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
   #swept: Promise<void> | null = null;
+  #confinement: Promise<Confinement | null> | null = null;
   #isClosed = false;
 
   constructor(options: DocumentProcessOptions) {
@@ -104,13 +108,13 @@ class ReaderPool {
       this.#idle.delete(reader);
       if (reader.isAlive) return reader;
     }
-    const { cliPath, nodePath, memoryMb, temporaryFolder } = this.#options;
+    const { memoryMb, temporaryFolder } = this.#options;
     this.#swept ??= clearAbandonedFolders(temporaryFolder);
     await this.#swept;
     const folder = await createReaderFolder(temporaryFolder);
+    this.#confinement ??= this.#options.confinement?.() ?? Promise.resolve(null);
     const reader = new ReaderProcess({
-      nodePath,
-      arguments: readerArguments(cliPath, folder, memoryMb),
+      command: readerCommand(this.#options, { folder, confinement: await this.#confinement }),
       folder,
       memoryMb,
     });

@@ -13,8 +13,8 @@ export type Answer = Readonly<
 >;
 
 export type ReaderSpec = Readonly<{
-  nodePath: string;
-  arguments: readonly string[];
+  /** program and arguments */
+  command: readonly [string, ...string[]];
   /** working folder, the process's own; removed with it */
   folder: string;
   memoryMb: number;
@@ -47,7 +47,8 @@ export class ReaderProcess {
   constructor(spec: ReaderSpec) {
     this.#spec = spec;
     this.folder = spec.folder;
-    this.#child = spawn(spec.nodePath, spec.arguments, {
+    const [program, ...rest] = spec.command;
+    this.#child = spawn(program, rest, {
       cwd: spec.folder,
       env: {},
       detached: process.platform !== "win32",

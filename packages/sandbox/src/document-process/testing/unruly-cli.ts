@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 /** Stands in for the documents program in tests and misbehaves as it is told. */
 const held: Uint8Array[] = [];
 
-type Request = Readonly<{ id: string; op: string; path: string; output: string; text: string }>;
+type Request = Readonly<{ id: string; op: string; path: string; output: string; text: string; port: number }>;
 
 function attempt(action: () => unknown): unknown {
   try {
@@ -38,6 +39,12 @@ const answers: Readonly<Record<string, (request: Request) => unknown>> = {
   },
   refuse: ({ id }) =>
     process.stdout.write(`${JSON.stringify({ id, ok: false, error: "The request does not fit." })}\n`),
+  connect: ({ id, port }) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    socket.once("connect", () => reply(id, { result: "connected" }));
+    socket.once("error", (error: NodeJS.ErrnoException) => reply(id, { result: error.code }));
+    socket.once("connect", () => socket.destroy());
+  },
   hang: () => {
     for (;;);
   },

@@ -4,6 +4,7 @@ import {
   createBubblewrapBackend,
   createEgressBroker,
   createImageShelf,
+  createQemuBackend,
   describePrograms,
   type EgressBroker,
   type ImageShelf,
@@ -15,12 +16,22 @@ import { createImage } from "./isolation/create-image.ts";
 import { createIsolation, type IsolationDesk } from "./isolation/create-isolation.ts";
 import type { TaskOutlet } from "./isolation/ports.ts";
 
+export type ComposeIsolationOptions = Readonly<{
+  version: string;
+  /** whether this process goes on after its first task, so that keeping a machine ready pays */
+  staysOpen: boolean;
+}>;
+
 /** The isolations this Deskhand has, strongest first, with the way out and the image they share. */
-export function composeIsolation(config: Config, version: string): IsolationDesk {
+export function composeIsolation(config: Config, { staysOpen, version }: ComposeIsolationOptions): IsolationDesk {
   const shelf = createImageShelf({ folder: config.images });
-  const folder = join(config.home, "sandboxes");
+  const qemu = createQemuBackend({
+    folder: join(config.images, "machines"),
+    borrowMachine: () => shelf.borrowMachine(),
+    hasSpare: staysOpen,
+  });
   const bubblewrap = createBubblewrapBackend({
-    folder,
+    folder: join(config.home, "sandboxes"),
     nodePath: process.execPath,
     borrowRoot: () => shelf.borrowRoot(),
   });
@@ -28,8 +39,8 @@ export function composeIsolation(config: Config, version: string): IsolationDesk
   return createIsolation({
     home: config.home,
     version,
-    backends: [bubblewrap],
-    describe: { process: () => describeRoot(shelf) },
+    backends: [qemu, bubblewrap],
+    describe: { vm: () => describeMachine(shelf), process: () => describeRoot(shelf) },
     openOutlet(taskId, rules, onEgress) {
       broker ??= openBroker(config.environment);
       return openOutlet(broker, { taskId, rules, onEgress });
@@ -37,6 +48,12 @@ export function composeIsolation(config: Config, version: string): IsolationDesk
     image: createImage(shelf),
     selfTest: (backend, onTrial) => runSelfTest(backend, { folder: join(config.home, "self-test"), onTrial }),
   });
+}
+
+async function describeMachine(shelf: ImageShelf): Promise<string> {
+  const machine = shelf.borrowMachine();
+  machine?.release();
+  return machine?.programs ?? "";
 }
 
 /** The image's programs, or this computer's own while there is none. */

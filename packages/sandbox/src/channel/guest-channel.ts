@@ -40,6 +40,8 @@ export type RunningProgram = Readonly<{
   report: Promise<ExecReport>;
   /** kills everything; `report` tells when it is done */
   kill(): void;
+  /** wants no more output; the program goes on and what it writes is dropped inside */
+  mute(): void;
 }>;
 
 /** higher than a guest comes to before its state is saved; odd, as the host's streams are */
@@ -60,7 +62,8 @@ export class GuestChannel {
   readonly #link: FrameLink;
   readonly #options: GuestChannelOptions;
   readonly #pending = new Map<number, Pending>();
-  readonly #running = new Set<number>();
+  /** the commands that run, each with its connections */
+  readonly #running = new Map<number, Set<LinkStream>>();
   #nextCall = 1;
   #nextExec = 1;
   #nextStream = 1;
@@ -143,7 +146,7 @@ export class GuestChannel {
     const stdout = this.#open("in");
     const stderr = this.#open("in");
     const stdin = input === undefined ? null : this.#open("out");
-    this.#running.add(exec);
+    this.#running.set(exec, new Set());
     const answer = this.#call({
       op: "exec",
       exec,
@@ -157,7 +160,11 @@ export class GuestChannel {
       takeOutput(stderr, (chunk) => onOutput("stderr", chunk)),
     ];
     stdin?.end(input);
-    return { exec, report: this.#reportOf(exec, order, answer, taken), kill: () => this.#kill(exec) };
+    const mute = () => {
+      stdout.destroy();
+      stderr.destroy();
+    };
+    return { exec, report: this.#reportOf(exec, order, answer, taken), kill: () => this.#kill(exec), mute };
   }
 
   async #reportOf(
@@ -175,6 +182,7 @@ export class GuestChannel {
       return report;
     } finally {
       clearTimeout(timer);
+      for (const stream of this.#running.get(exec) ?? []) stream.destroy();
       this.#running.delete(exec);
     }
   }
@@ -291,12 +299,20 @@ export class GuestChannel {
       throw new ProtocolError("A connection that may not be.");
     this.#newestConnection = id;
     const stream = this.#link.open(id, "both");
+    const siblings = this.#running.get(exec);
     this.#openConnections += 1;
+    siblings?.add(stream);
     stream.once("close", () => {
       this.#openConnections -= 1;
+      siblings?.delete(stream);
     });
-    if (this.#running.has(exec)) this.#options.onConnection(stream, exec);
-    else stream.destroy();
+    // the program hung up: what it said before is still read, what it will not read any more need not be sent
+    stream.once("stopped", () => {
+      if (stream.readableEnded) stream.destroy();
+      else stream.once("end", () => stream.destroy());
+    });
+    if (siblings === undefined) stream.destroy();
+    else this.#options.onConnection(stream, exec);
   }
 
   /** Whatever makes no sense closes the channel: a guest that says one such thing is not asked again. */

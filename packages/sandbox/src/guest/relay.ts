@@ -7,7 +7,7 @@ const connectionsAtOnce = 64;
 /** The way out of one command: a door on the loopback device, behind which every connection is a stream to the host's outlet. */
 export class Relay {
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Map<Socket, LinkStream>();
   readonly port: number;
 
   private constructor(server: Server, port: number) {
@@ -36,10 +36,11 @@ export class Relay {
       socket.destroy();
       return;
     }
-    this.#sockets.add(socket);
-    socket.once("close", () => {
+    this.#sockets.set(socket, stream);
+    socket.once("close", (hasFailed) => {
       this.#sockets.delete(socket);
-      stream.destroy();
+      if (hasFailed || stream.writableFinished) stream.destroy();
+      else stream.end(() => stream.destroy());
     });
     stream.once("close", () => socket.destroy());
     stream.once("stopped", () => socket.destroy());
@@ -63,6 +64,9 @@ export class Relay {
 
   close(): void {
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const [socket, stream] of this.#sockets) {
+      socket.destroy();
+      stream.destroy();
+    }
   }
 }

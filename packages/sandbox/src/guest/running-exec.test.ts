@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
+import { sleepers } from "./testing/sleepers.ts";
 import { layered, openTestStage, roomyLimits, type TestStage } from "./testing/test-stage.ts";
 
 const reason = await isMissing();
@@ -75,12 +75,6 @@ test("commands overlap, each with writes of its own", async () => {
   );
   expect(both.map(({ stdout }) => stdout)).toEqual(["one", "two", "three"].map((name) => `letter.txt\nwho\n${name}\n`));
 });
-
-/** Files of `/proc` with the processes, of this machine, that have `mark` as an argument of its own. */
-function sleepers(mark: string): Promise<string> {
-  const search = `grep -lz '^${mark}$' /proc/[0-9]*/cmdline 2>/dev/null`;
-  return new Promise((resolve) => execFile("/bin/sh", ["-c", search], (_error, out) => resolve(out)));
-}
 
 const stubborn = [
   { name: "a sleeper", mark: "4711001", command: "echo up; exec sleep 4711001" },

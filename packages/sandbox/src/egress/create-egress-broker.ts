@@ -72,7 +72,6 @@ class TaskOutlet implements EgressOutlet {
   readonly #passages = new Map<Duplex, Passage>();
   readonly #listeners = new Set<HostListener>();
   readonly #onTrouble: (error: unknown) => void;
-  #isClosed = false;
 
   constructor(opening: EgressOpening, shared: Readonly<{ options: EgressBrokerOptions; limits: EgressLimits }>) {
     const { options, limits } = shared;
@@ -81,6 +80,7 @@ class TaskOutlet implements EgressOutlet {
       policy: readPolicy(opening.rules, opening.credentials),
       limits,
       authority: this.authority,
+      isClosed: false,
       sum: { out: 0, in: 0 },
       ledger: new Ledger({ onRecord: opening.onRecord, onBroken: (error) => this.#break(error) }),
       route: createRoute({
@@ -109,7 +109,7 @@ class TaskOutlet implements EgressOutlet {
   async connect({ host, port }: Readonly<{ host: string; port: number }>, from: EgressOrigin): Promise<Duplex> {
     const name = readDestinationName(host, true);
     const passage: Passage = { task: this.#task, from, isStillAllowed: () => true };
-    if (name === null || this.#isClosed) throw failure("input", `${host} cannot be reached from this task.`);
+    if (name === null || this.#task.isClosed) throw failure("input", `${host} cannot be reached from this task.`);
     const way = await approach(passage, { name, port, method: "CONNECT", scheme: "https" });
     if (!way.isOpen) throw failure(way.status === 403 ? "input" : "transient", way.because);
     if (isLookedInto(way.verdict)) throw failure("input", `${name.text} is open to requests of programs only.`);
@@ -120,17 +120,17 @@ class TaskOutlet implements EgressOutlet {
     const entered = this.#enter(stream, from);
     if (entered !== null) {
       entered.isStillAllowed = () => isDestinationAllowed(this.#task, way.destination, (now) => !isLookedInto(now));
-      return stream;
+      if (entered.isStillAllowed()) return stream;
     }
     stream.destroy();
     throw failure("transient", "Too many connections are open; try again later.");
   }
 
   async listen(from: EgressOrigin): Promise<HostListener> {
-    if (this.#isClosed) throw failure("input", "The way out of this task is closed.");
+    if (this.#task.isClosed) throw failure("input", "The way out of this task is closed.");
     const listener = await listenForHost((stream) => this.accept(stream, from), this.#onTrouble);
     this.#listeners.add(listener);
-    if (this.#isClosed) listener.close();
+    if (this.#task.isClosed) listener.close();
     return listener;
   }
 
@@ -145,7 +145,7 @@ class TaskOutlet implements EgressOutlet {
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#task.isClosed = true;
     for (const listener of this.#listeners) listener.close();
     for (const stream of this.#passages.keys()) stream.destroy();
     this.#task.ledger.close();
@@ -153,7 +153,7 @@ class TaskOutlet implements EgressOutlet {
 
   /** `null` when nothing more may come in */
   #enter(stream: Duplex, from: EgressOrigin): Passage | null {
-    if (this.#isClosed || stream.destroyed || this.#passages.size >= this.#task.limits.connections) return null;
+    if (this.#task.isClosed || stream.destroyed || this.#passages.size >= this.#task.limits.connections) return null;
     const passage: Passage = { task: this.#task, from, isStillAllowed: () => true };
     this.#passages.set(stream, passage);
     stream.once("close", () => this.#passages.delete(stream));
@@ -166,7 +166,7 @@ class TaskOutlet implements EgressOutlet {
   }
 
   #break(error: unknown): void {
-    this.#isClosed = true;
+    this.#task.isClosed = true;
     for (const listener of this.#listeners) listener.close();
     for (const stream of this.#passages.keys()) stream.destroy();
     this.#onTrouble(error);

@@ -9,7 +9,14 @@ import type { HeaderLine, RequestHead } from "./request-head.ts";
 import { headerValues } from "./request-head.ts";
 import { passesBack, planRequest, type RequestPlan } from "./request-plan.ts";
 import type { CheckedDestination } from "./route.ts";
-import { endGently, isDestinationAllowed, openMeter, type Passage, recordRefusal } from "./task-egress.ts";
+import {
+  closedMeanwhile,
+  endGently,
+  isDestinationAllowed,
+  openMeter,
+  type Passage,
+  recordRefusal,
+} from "./task-egress.ts";
 
 /** One request read from a client, and where it goes. */
 export type Forwarding = Readonly<{
@@ -164,6 +171,13 @@ function wouldShowCredential({ scheme, destination, verdict }: Forwarding): bool
   return destination.proxy !== null || !isHere || destination.addresses.length === 0;
 }
 
+/** Why a planned request may not be sent after all; `null` when it may. */
+function lateRefusal(passage: Passage, forwarding: Forwarding): string | null {
+  if (!passage.isStillAllowed()) return closedMeanwhile;
+  if (!wouldShowCredential(forwarding)) return null;
+  return `The credential for ${forwarding.destination.name.text} is sent over TLS only.`;
+}
+
 /**
  * Decides on one request and carries it, its body and its answer. One request per connection, on both sides, so that nothing can hide
  * behind it. Ends the client in every case; rejects when a connection broke on the way.
@@ -171,30 +185,22 @@ function wouldShowCredential({ scheme, destination, verdict }: Forwarding): bool
 export async function forwardRequest(passage: Passage, forwarding: Forwarding): Promise<void> {
   const { client, head, destination, verdict } = forwarding;
   const plan = planRequest(head, forwarding.path, { ...destination, scheme: forwarding.scheme }, verdict);
-  const because = plan.isAllowed
-    ? wouldShowCredential(forwarding)
-      ? `The credential for ${destination.name.text} is sent over TLS only.`
-      : null
-    : plan.because;
-  if (!plan.isAllowed || because !== null) {
-    recordRefusal(passage, {
-      host: destination.name.text,
-      port: destination.port,
-      method: plan.kind,
-      because: because ?? "",
-    });
-    forwarding.opened?.destroy();
-    answerRefusal(client, 403, because ?? "");
-    return;
-  }
   passage.isStillAllowed = () =>
     isDestinationAllowed(
       passage.task,
       destination,
-      ({ methods, credential }) =>
-        (methods === null || methods.has(plan.kind)) && credential?.headers === verdict.credential?.headers,
+      ({ methods, credential }) => (methods === null || methods.has(plan.kind)) && credential === verdict.credential,
     );
-  await carry(passage, forwarding, plan);
+  const because = plan.isAllowed ? lateRefusal(passage, forwarding) : plan.because;
+  if (plan.isAllowed && because === null) return carry(passage, forwarding, plan);
+  recordRefusal(passage, {
+    host: destination.name.text,
+    port: destination.port,
+    method: plan.kind,
+    because: because ?? "",
+  });
+  forwarding.opened?.destroy();
+  answerRefusal(client, 403, because ?? "");
 }
 
 async function carry(passage: Passage, forwarding: Forwarding, plan: RequestPlan): Promise<void> {
@@ -204,6 +210,12 @@ async function carry(passage: Passage, forwarding: Forwarding, plan: RequestPlan
     server = await openServer(passage, forwarding, plan.kind);
   } catch {
     answerRefusal(client, 502, `${forwarding.destination.name.text} cannot be reached.`);
+    return;
+  }
+  // a client cut meanwhile by other rules, a bound or the end of the task
+  if (client.destroyed || !passage.isStillAllowed()) {
+    server.destroy();
+    client.destroy();
     return;
   }
   client.once("close", () => server.destroy());
@@ -217,6 +229,8 @@ async function carry(passage: Passage, forwarding: Forwarding, plan: RequestPlan
   try {
     const { message, upgraded } = await answering;
     if (upgraded === null) return await passAnswer(forwarding, message, secrets);
+    if (plan.kind !== "WEBSOCKET")
+      return answerRefusal(client, 502, "The server upgraded a connection that did not ask for it.");
     if (upgraded.first.length > 0) upgraded.server.unshift(upgraded.first);
     await joinUpgraded(forwarding, message, upgraded.server, secrets);
   } finally {

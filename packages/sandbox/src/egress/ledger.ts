@@ -64,6 +64,7 @@ export class Ledger {
   readonly #linesOfHost = new Map<string, number>();
   readonly #hosts = { allowed: new Set<string>(), refused: new Set<string>() };
   #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -89,8 +90,10 @@ export class Ledger {
     this.#flush(Number.POSITIVE_INFINITY);
   }
 
-  /** Reports everything that was not reported; the last report when nothing is counted afterwards. */
+  /** Reports everything that was not reported. Nothing may pass afterwards, so nothing is reported afterwards. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#flush(Number.POSITIVE_INFINITY);
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -130,7 +133,7 @@ export class Ledger {
   }
 
   #schedule(): void {
-    if (this.#timer !== null) return;
+    if (this.#timer !== null || this.#isClosed) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#flush(performance.now());

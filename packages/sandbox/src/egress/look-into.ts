@@ -5,7 +5,7 @@ import type { Verdict } from "./egress-rule.ts";
 import { readSpeech } from "./first-bytes.ts";
 import type { CheckedDestination } from "./route.ts";
 import { serveRequest } from "./serve-request.ts";
-import { type Passage, recordRefusal } from "./task-egress.ts";
+import { isDestinationAllowed, isLookedInto, type Passage, recordRefusal } from "./task-egress.ts";
 
 /** A connection to a host with method or credential rules, its client connected and nothing of it read. */
 export type InspectedPassage = Readonly<{
@@ -46,6 +46,7 @@ export async function lookInto(passage: Passage, inspected: InspectedPassage): P
     recordRefusal(passage, { host: destination.name.text, port: destination.port, method, because });
     client.destroy();
   };
+  passage.isStillAllowed = () => isDestinationAllowed(passage.task, destination, isLookedInto);
   const bounds = { maxBytes: 128 * 1024, timeoutMs: passage.task.limits.headTimeoutMs };
   const speech = await takeFirst(client, readSpeech, bounds);
   switch (speech.kind) {

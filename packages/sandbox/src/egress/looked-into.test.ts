@@ -259,3 +259,18 @@ test("a body is carried and a HEAD request has none", async () => {
     ["HEAD", ""],
   ]);
 });
+
+test("a server that upgrades a connection which did not ask for it is cut", async () => {
+  const lab = new EgressLab({ rules: [{ host: "127.0.0.1", methods: ["GET"] }] });
+  const heard: string[] = [];
+  await lab.serve(80, (socket) => {
+    socket.on("data", (part) => {
+      heard.push(part.toString());
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+    });
+  });
+  const answer = await lab.say("GET http://127.0.0.1/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nstolen");
+  expect(answer).toContain("502 Bad Gateway");
+  expect(heard.join("")).toContain("GET / HTTP/1.1");
+  expect(heard.join("")).not.toContain("stolen");
+});

@@ -6,7 +6,7 @@ import { readSpeech, type Speech } from "./first-bytes.ts";
 import { createHelloGuard, HelloGuardError } from "./hello-guard.ts";
 import type { CheckedDestination } from "./route.ts";
 import { serveRequest } from "./serve-request.ts";
-import { isDestinationAllowed, isLookedInto, type Passage, recordRefusal } from "./task-egress.ts";
+import { closedMeanwhile, isDestinationAllowed, isLookedInto, type Passage, recordRefusal } from "./task-egress.ts";
 
 /** A connection that passes unread, both ends open. */
 export type OpaquePassage = Readonly<{
@@ -90,6 +90,7 @@ export async function passOpaque(passage: Passage, opaque: OpaquePassage): Promi
   const { client, server, destination } = opaque;
   passage.isStillAllowed = () => isDestinationAllowed(passage.task, destination, (now) => !isLookedInto(now));
   try {
+    if (!passage.isStillAllowed()) return refuse(passage, opaque, closedMeanwhile);
     await passSpeech(passage, opaque, passAnswers(server, client));
   } finally {
     server.destroy();

@@ -35,6 +35,8 @@ export type EgressOrigin = Readonly<{ runId: RunId; stepId: StepId }>;
 /** What all connections of one task share. */
 export type TaskEgress = {
   policy: EgressPolicy;
+  /** nothing passes any more */
+  isClosed: boolean;
   readonly limits: EgressLimits;
   readonly route: Route;
   readonly authority: TlsAuthority;
@@ -51,6 +53,9 @@ export type Passage = {
   isStillAllowed: () => boolean;
 };
 
+/** why a connection is cut whose rule went away while it was being made */
+export const closedMeanwhile = "The host was closed to this task meanwhile.";
+
 /** Whether the broker has to read what goes to a host. */
 export function isLookedInto(verdict: Verdict & { isAllowed: true }): boolean {
   return verdict.methods !== null || verdict.credential !== null;
@@ -62,12 +67,13 @@ export function openMeter({ task, from }: Passage, entry: Pick<LedgerEntry, "hos
   tally.connection();
   return {
     out: (bytes) => {
-      if (task.sum.out + bytes > task.limits.bytesOut) return false;
+      if (task.isClosed || task.sum.out + bytes > task.limits.bytesOut) return false;
       task.sum.out += bytes;
       tally.out(bytes);
       return true;
     },
     in: (bytes) => {
+      if (task.isClosed) return false;
       task.sum.in += bytes;
       tally.in(bytes);
       return task.sum.in <= task.limits.bytesIn;
@@ -85,10 +91,11 @@ export function recordRefusal(
 
 /** Whether a destination that was checked before would still be let through, for `fits` of its verdict. */
 export function isDestinationAllowed(
-  { policy }: TaskEgress,
+  { policy, isClosed }: TaskEgress,
   { name, port, addresses }: CheckedDestination,
   fits: (verdict: Verdict & { isAllowed: true }) => boolean,
 ): boolean {
+  if (isClosed) return false;
   const verdict = judgeDestination(policy, name, port);
   const isOpen = addresses.every(
     (address) => inwardKind(address) === null || isAddressNamed(policy, address.text, port),

@@ -55,6 +55,7 @@ export interface ImageShelf {
 
 const parts: readonly ImagePart[] = ["machine", "minimal", "full"];
 const progressMs = 300;
+const packagesKeptMs = 24 * 3_600_000;
 
 type Shelf = Readonly<{ folder: string; nodeFile: string; guestFolder: string; architecture: Recipe["architecture"] }>;
 
@@ -99,7 +100,7 @@ async function buildOnce(shelf: Shelf, { which, onProgress, signal, isRefresh }:
       const { folder, nodeFile } = shelf;
       const built = await buildPart({ shelf: folder, recipe, nodeFile, signal, onStage: report });
       await removeOldParts(folder, built);
-      await removeOldPackages(folder, ["kernel", "minimal", "full"]);
+      await removeOldPackages(folder, new Date(Date.now() - packagesKeptMs));
     } finally {
       await rm(progressFile(shelf), { force: true });
     }

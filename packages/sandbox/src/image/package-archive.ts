@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, link, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type AptSetting, writeAptSetting } from "./apt-setting.ts";
+import { imageFailure } from "./build-needs.ts";
 import { suite } from "./recipe.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -57,19 +58,26 @@ export class PackageArchive {
 
   /** Downloads what is missing, going on where an interrupted download stopped, and checks every file by its SHA-256. */
   async download(packages: readonly LockedPackage[], { signal, onProgress }: ArchiveCall): Promise<void> {
-    const exact = packages.map(({ name, version }) => `${name}=${version}`);
     const missing: string[] = [];
-    for (const each of packages) if (!(await this.#isIntact(each))) missing.push(`${each.name}=${each.version}`);
+    for (const each of packages) {
+      if (await this.#isIntact(each)) continue;
+      await this.#removeUnlessPart(each);
+      missing.push(`${each.name}=${each.version}`);
+    }
     if (missing.length === 0) return;
-    await this.#run(["download", ...missing, ...statusLines], "downloading packages", {
-      signal,
-      ...(onProgress ? { onProgress } : {}),
-    });
+    const call = { signal, ...(onProgress ? { onProgress } : {}) };
+    await this.#run(["download", ...missing, ...statusLines], "downloading packages", call);
     for (const each of packages) {
       if (await this.#isIntact(each)) continue;
       await rm(this.fileOf(each), { force: true });
-      throw new Error(`The package ${each.name} is damaged after its download (${exact.length} packages asked for).`);
+      throw imageFailure(`The package ${each.name} arrived damaged; try again to download it anew.`, "retry");
     }
+  }
+
+  /** apt goes on with a file that is too short and takes one of full length for good. */
+  async #removeUnlessPart(locked: LockedPackage): Promise<void> {
+    const found = await stat(this.fileOf(locked)).catch(unlessMissing);
+    if (found !== null && found.size >= locked.bytes) await rm(this.fileOf(locked));
   }
 
   fileOf(locked: LockedPackage): string {
@@ -96,12 +104,7 @@ export class PackageArchive {
   }
 
   async #isIntact(locked: LockedPackage): Promise<boolean> {
-    try {
-      return (await sha256Of(this.fileOf(locked))) === locked.sha256;
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
-      throw error;
-    }
+    return (await sha256Of(this.fileOf(locked)).catch(unlessMissing)) === locked.sha256;
   }
 
   #run(args: readonly string[], doing: string, call: AptCall): Promise<Buffer> {
@@ -164,6 +167,11 @@ export async function sha256Of(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
   return hash.digest("hex");
+}
+
+function unlessMissing(error: unknown): null {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+  throw error;
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {

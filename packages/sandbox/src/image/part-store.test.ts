@@ -104,6 +104,8 @@ test("downloaded packages stay while a part was made from them", async () => {
   await makePart(shelf, "1");
   mkdirSync(join(shelf, "packages/archives/partial"), { recursive: true });
   for (const file of ["jq_1_amd64.deb", "old_1_amd64.deb"]) writeFileSync(join(shelf, "packages/archives", file), "");
-  await removeOldPackages(shelf, ["minimal", "full"]);
+  await removeOldPackages(shelf, new Date(0));
+  expect(readdirSync(join(shelf, "packages/archives"))).toEqual(["jq_1_amd64.deb", "old_1_amd64.deb", "partial"]);
+  await removeOldPackages(shelf, new Date(Date.now() + 60_000));
   expect(readdirSync(join(shelf, "packages/archives"))).toEqual(["jq_1_amd64.deb", "partial"]);
 });

@@ -100,13 +100,15 @@ export function holdPart({ folder }: StoredPart): () => void {
   return () => rmSync(mark, { force: true });
 }
 
-/** Removes downloaded packages that no finished part was made from. */
-export async function removeOldPackages(shelf: string, names: readonly Recipe["name"][]): Promise<void> {
+/** Removes packages downloaded before `before` that no finished part was made from; younger ones may be of a build that goes on later. */
+export async function removeOldPackages(shelf: string, before: Date): Promise<void> {
   const archives = join(shelf, "packages/archives");
-  const parts = names.flatMap((name) => listParts(shelf, name));
+  const parts = (["kernel", "minimal", "full"] as const).flatMap((name) => listParts(shelf, name));
   const used = new Set(parts.flatMap(({ manifest }) => manifest.packages.map(({ file }) => file)));
   for (const file of await readdir(archives)) {
-    if (file.endsWith(".deb") && !used.has(file)) await rm(join(archives, file));
+    if (!file.endsWith(".deb") || used.has(file)) continue;
+    // apt sets the time of the last change to the server's
+    if (statSync(join(archives, file)).ctime < before) await rm(join(archives, file));
   }
 }
 

@@ -10,7 +10,7 @@ import { createImageShelf, type ImageShelf } from "../create-image-shelf.ts";
  * `REQUIRE_PROCESS=1`: then it fails. `npm run image` makes them.
  */
 export function needImage(context: TestContext): Readonly<{ folder: string; shelf: ImageShelf }> {
-  const folder = process.env.DESKHAND_IMAGES ?? join(tmpdir(), "deskhand-images");
+  const folder = process.env.DESKHAND_TEST_IMAGES ?? join(tmpdir(), "deskhand-images");
   const shelf = createImageShelf({ folder });
   const ready = shelf
     .status()

@@ -1,3 +1,4 @@
+export { type Confinement, openConfinement } from "./bubblewrap/confined-program.ts";
 export { type BubblewrapOptions, createBubblewrapBackend } from "./bubblewrap/create-bubblewrap-backend.ts";
 export { describePrograms } from "./bubblewrap/describe-programs.ts";
 export {

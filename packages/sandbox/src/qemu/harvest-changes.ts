@@ -25,6 +25,8 @@ export type HarvestSpec = Readonly<{
 
 /** files that a command may have written, so that nobody's disk runs out of names */
 const filesBound = 200_000;
+/** what a command may have written above its limit before it was killed for that, `bytes` */
+const overrunBytes = 64 << 20;
 const fetchesAtOnce = 8;
 
 const reasons: Readonly<Record<LeftOutCause, string>> = {
@@ -60,7 +62,7 @@ export async function harvestChanges(spec: HarvestSpec): Promise<Harvest> {
 function refuseTooMuch(lines: readonly ChangeLine[], diskBytes: number): void {
   const files = lines.filter((line) => line.entry === "file");
   const bytes = files.reduce((sum, line) => sum + line.bytes, 0);
-  if (lines.length <= filesBound && bytes <= diskBytes) return;
+  if (lines.length <= filesBound && bytes <= diskBytes + overrunBytes) return;
   const message = `The command wrote too much to be taken over: ${files.length} files with ${bytes} bytes. Write less, or in several commands.`;
   throw new DeskhandError({ kind: "input", message, retryable: false, userAction: "none" });
 }

@@ -10,7 +10,11 @@ const links: readonly RootEntry[] = ["bin", "sbin", "lib", "lib64"].map((name) =
   target: `usr/${name}`,
   to: `/${name}`,
 }));
-const binds: readonly RootEntry[] = ["/usr", "/etc", "/var"].map((path) => ({ kind: "bind", from: path, to: path }));
+const binds: readonly RootEntry[] = ["/usr", "/etc", "/var/cache"].map((path) => ({
+  kind: "bind",
+  from: path,
+  to: path,
+}));
 
 /** what programs in the virtual machine run as, outside their own user namespace */
 export const insideUser = { uid: 1000, gid: 1000 };

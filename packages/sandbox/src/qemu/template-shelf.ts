@@ -18,7 +18,7 @@ export type TemplateShelfOptions = Readonly<{
 
 type Known = Readonly<{ key: string; template: Promise<Template>; machine: BorrowedMachine }>;
 
-const noImage = "the workspace image is not built yet; type: deskhand setup --image";
+const noImage = "the workspace image is not built yet; type: npm run image";
 
 /**
  * The one template in use. Which accelerator works is found by booting, never by looking, and remembered until the system's kernel, QEMU

@@ -1,0 +1,19 @@
+import { attackedSandbox } from "../testing/attempts/attacked-sandbox.ts";
+import { attemptSuite } from "../testing/attempts/attempt-suite.ts";
+import { needVm, type TestBackend } from "./testing/need-vm.ts";
+
+let ready: Promise<TestBackend> | null = null;
+
+attemptSuite({
+  name: "the virtual machine",
+  async isReady(context) {
+    ready ??= needVm(context);
+    await ready;
+    return true;
+  },
+  async open(ground) {
+    if (ready === null) throw new Error("the suite opens only what is ready");
+    const { backend, close } = await ready;
+    return attackedSandbox({ ...backend, close }, ground);
+  },
+});

@@ -20,17 +20,19 @@ type ComposerProps = Readonly<{
   field: RefObject<HTMLTextAreaElement | null>;
 }>;
 
-async function askComputer() {
-  const [models, about] = await Promise.all([deskhand.models(), deskhand.about()]);
-  return { ...models, about };
-}
+/** what a task needs to know of this computer; `null` until it is known */
+type Computer = Parameters<typeof settingsOf>[1];
 
 /** The card in which an outcome is written and handed over. */
 export function Composer({ draft, onChange, field }: ComposerProps) {
   const [isPicking, setPicking] = useState(false);
-  const computer = useAnswer("computer", askComputer);
-  const { start, isStarting, problem } = useStart(draft, onChange, computer.value);
-  const canStart = draft.goal.trim() !== "" && !isStarting && computer.value !== null;
+  const models = useAnswer("models", deskhand.models);
+  // may take a while after an update, when isolations are tried out first
+  const about = useAnswer("about", deskhand.about);
+  const isolation = about.value?.isolation.tier ?? null;
+  const computer = models.value === null || isolation === null ? null : { model: models.value.defaultRef, isolation };
+  const { start, isStarting, problem } = useStart(draft, onChange, computer);
+  const canStart = draft.goal.trim() !== "" && !isStarting && computer !== null;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void start();
   };
@@ -60,8 +62,8 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
         <div className="mt-3 flex flex-wrap items-center gap-x-1 gap-y-2 border-t border-line pt-3">
           <ModePicker draft={draft} onChange={onChange} />
           <ModelPicker
-            models={computer.value?.models ?? []}
-            model={draft.model ?? computer.value?.defaultRef ?? null}
+            models={models.value?.models ?? []}
+            model={draft.model ?? models.value?.defaultRef ?? null}
             onChoose={(model) => onChange({ ...draft, model })}
           />
           <Button type="submit" look="primary" className="ml-auto" disabled={!canStart}>
@@ -69,9 +71,9 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
             <ArrowRight aria-hidden size={16} />
           </Button>
         </div>
-        {computer.value !== null && <DraftIsolation isolation={computer.value.about.isolation.tier} />}
+        {about.problem === null && <DraftIsolation isolation={isolation} />}
         <p role="alert" className="text-bad empty:hidden">
-          {problem ?? computer.problem}
+          {problem ?? models.problem ?? about.problem}
         </p>
       </form>
       {isPicking && (
@@ -113,16 +115,11 @@ function DraftFolders({ draft, onChange, onAdd }: DraftFoldersProps) {
   );
 }
 
-function useStart(
-  draft: Draft,
-  onChange: (draft: Draft) => void,
-  computer: Awaited<ReturnType<typeof askComputer>> | null,
-) {
+function useStart(draft: Draft, onChange: (draft: Draft) => void, computer: Computer | null) {
   const [isStarting, setStarting] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const start = async () => {
-    const settings =
-      computer && settingsOf(draft, { model: computer.defaultRef, isolation: computer.about.isolation.tier });
+    const settings = computer && settingsOf(draft, computer);
     if (settings === null || isStarting) return;
     setStarting(true);
     setProblem(null);

@@ -6,8 +6,17 @@ import { Link } from "../../routing/link.tsx";
 import { isolationWords } from "./isolation-words.ts";
 import { whyWeaker } from "./why-weaker.ts";
 
-/** Which isolation the task that is being written will run in. */
-export function DraftIsolation({ isolation }: Readonly<{ isolation: Isolation }>) {
+/** Which isolation the task that is being written will run in; `null` until that is known. */
+export function DraftIsolation({ isolation }: Readonly<{ isolation: Isolation | null }>) {
+  if (isolation !== null) return <Known isolation={isolation} />;
+  return (
+    <p role="status" className="mt-3 px-1 text-sm text-muted">
+      Trying out where programs can run here; the first time this takes up to a minute …
+    </p>
+  );
+}
+
+function Known({ isolation }: Readonly<{ isolation: Isolation }>) {
   const { value } = useAnswer("isolation", deskhand.isolation);
   const { title, note } = isolationWords[isolation];
   const weaker = value === null ? null : whyWeaker(isolation, value);

@@ -28,7 +28,7 @@ export function IsolationPage() {
         {problem !== null && <Problem text={problem} />}
         {report === null && problem === null && (
           <div aria-busy="true" className="mt-8 space-y-4">
-            <p className="sr-only">Looking at what works here …</p>
+            <p>Trying out what works here; the first time this takes up to a minute …</p>
             <div className="h-40 animate-pulse rounded-2xl bg-sunken" />
             <div className="h-64 animate-pulse rounded-2xl bg-sunken" />
           </div>

@@ -17,14 +17,17 @@ export async function setUp({ web = true, tests = false } = {}) {
       `Deskhand needs Node ${minimumNode} or later, this is ${process.version}; install it from https://nodejs.org and start again.`,
     );
   }
-  if (tests) await installSystemPackages();
+  if (tests) await installSystemPackages({ tests });
   const ready = findReadyNode();
   if (ready !== null && !(web && findStaleWeb() !== null)) {
     touchReady();
     return ready;
   }
   return withSetupLock(async () => {
+    // A command that only looks something up does not wait for the system's packages.
+    const system = web && !tests ? installSystemPackages({ tests }) : null;
     const node = await installPackages();
+    await system;
     if (web) await buildWeb(node);
     touchReady();
     say("ready.");

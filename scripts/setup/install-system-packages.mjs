@@ -4,8 +4,19 @@ import { delimiter, join } from "node:path";
 import { runQuietly } from "./run-quietly.mjs";
 import { say } from "./say.mjs";
 
-/** What the tests use of the system: Debian's package, and the programs or files any of which shows that it is there. */
-const needs = [
+const qemu = process.arch === "arm64" ? "qemu-system-arm" : "qemu-system-x86";
+const qemuProgram = process.arch === "arm64" ? "qemu-system-aarch64" : "qemu-system-x86_64";
+
+/** What Deskhand uses of the system: Debian's package, and the programs or files any of which shows that it is there. */
+const runNeeds = [
+  { name: "bubblewrap", why: "running programs apart from your files", anyOf: ["bwrap"] },
+  { name: qemu, why: "running programs in a virtual machine", anyOf: [qemuProgram] },
+  { name: "erofs-utils", why: "showing folders to a virtual machine", anyOf: ["mkfs.erofs"] },
+  { name: "mmdebstrap", why: "making the set of programs that tasks have", anyOf: ["mmdebstrap"] },
+];
+
+/** What the tests use besides. */
+const testNeeds = [
   { name: "chromium", why: "browser journeys", anyOf: ["chromium", "chromium-browser", "google-chrome"] },
   {
     name: "fonts-liberation",
@@ -14,6 +25,8 @@ const needs = [
   },
   { name: "attr", why: "extended attributes of files", anyOf: ["setfattr"] },
   { name: "poppler-utils", why: "reading PDF files back", anyOf: ["pdftotext"] },
+  { name: "openssl", why: "checking certificates with another program", anyOf: ["openssl"] },
+  { name: "uidmap", why: "making images as an ordinary user", anyOf: ["newuidmap"] },
 ];
 
 function isThere(name) {
@@ -30,25 +43,29 @@ function rootPrefix() {
 async function installWithApt(prefix, names) {
   const env = ["env", "DEBIAN_FRONTEND=noninteractive"];
   const apt = [...prefix, ...env, "apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq"];
-  const run = ([command, ...args]) => runQuietly("installing what the tests need", command, args);
+  const run = ([command, ...args]) => runQuietly("installing with apt-get", command, args);
   await run([...apt, "update"]);
   return run([...apt, "install", "-y", "--no-install-recommends", ...names]);
 }
 
-/** Installs what the tests use of the system where that is allowed; else names the command to type and goes on without. */
-export async function installSystemPackages() {
+/**
+ * Installs what Deskhand, or what Deskhand and its tests use of the system, where that is allowed; else names the command to type and goes
+ * on without.
+ */
+export async function installSystemPackages({ tests }) {
   if (process.platform !== "linux") return;
-  const missing = needs.filter((need) => !need.anyOf.some(isThere));
+  const missing = (tests ? [...runNeeds, ...testNeeds] : runNeeds).filter((need) => !need.anyOf.some(isThere));
   if (missing.length === 0) return;
   const names = missing.map((need) => need.name);
   const list = missing.map((need) => `${need.name} (${need.why})`).join(", ");
-  if (!isThere("apt-get")) return say(`some tests will be skipped; install with your system's package tool: ${list}.`);
+  const lack = tests ? "some tests will be skipped" : "Deskhand starts without, and can do less";
+  if (!isThere("apt-get")) return say(`${lack}; install with your system's package tool: ${list}.`);
   const prefix = rootPrefix();
-  const typed = `sudo apt-get update && sudo apt-get install -y ${names.join(" ")}`;
-  if (prefix === null) return say(`some tests will be skipped without ${list}; to have them, type: ${typed}`);
-  say(`installing for the tests: ${list} …`);
+  const typed = `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(" ")}`;
+  if (prefix === null) return say(`${lack}: ${list}; to have them, type: ${typed}`);
+  say(`installing with apt-get: ${list} …`);
   const { status, output } = await installWithApt(prefix, names);
   if (status === 0) return;
-  say(`apt-get could not install them, so some tests will be skipped; to try it yourself, type: ${typed}`);
+  say(`apt-get could not install them, so ${lack}; to try it yourself, type: ${typed}`);
   process.stderr.write(`${output.trim().split("\n").slice(-5).join("\n")}\n`);
 }

@@ -18,6 +18,9 @@ const needs: readonly Need[] = [
 ];
 const needsOfUsers: readonly Need[] = [{ package: "uidmap", file: "newuidmap" }];
 
+/** where packages are installed before they are packed: on a disk, and open to a user's mapped ids */
+export const installFolder = "/var/tmp";
+
 const gigabyte = 1024 ** 3;
 /** `bytes` free while a part is made: packages, what they unpack to, and the image */
 const room: Readonly<Record<ImagePart, number>> = {
@@ -37,16 +40,24 @@ export async function requireMeans(folder: string, part: ImagePart): Promise<voi
   if (process.platform !== "linux") throw imageFailure("The workspace image can be made on Linux only.", "settings");
   const missing = missingPackages();
   if (missing.length > 0) {
-    const typed = `sudo apt-get install -y ${missing.join(" ")}`;
-    throw imageFailure(`To make the workspace image, install ${missing.join(", ")}: ${typed}`, "settings");
+    const names = missing.join(" ");
+    const how = missing.includes("apt")
+      ? "with your system's package tool"
+      : `by typing sudo apt-get install -y ${names}`;
+    throw imageFailure(
+      `The workspace image is made with Debian's tools; install ${missing.join(", ")} ${how}.`,
+      "settings",
+    );
   }
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= room[part]) return;
-  const [needed, free] = [room[part], bavail * bsize].map((bytes) => (bytes / gigabyte).toFixed(1));
-  throw imageFailure(
-    `The workspace image needs ${needed} GB in ${folder}, but only ${free} GB are free; free some room there and try again.`,
-    "retry",
-  );
+  for (const place of part === "machine" ? [folder] : [folder, installFolder]) {
+    const { bavail, bsize } = await statfs(place);
+    if (bavail * bsize >= room[part]) continue;
+    const [needed, free] = [room[part], bavail * bsize].map((bytes) => (bytes / gigabyte).toFixed(1));
+    throw imageFailure(
+      `The workspace image needs ${needed} GB in ${place}, but only ${free} GB are free; free some room there and try again.`,
+      "retry",
+    );
+  }
 }
 
 export function imageFailure(message: string, userAction: "retry" | "settings", cause?: unknown): DeskhandError {

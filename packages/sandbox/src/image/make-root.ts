@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { installFolder } from "./build-needs.ts";
 import { imageTime, suite } from "./recipe.ts";
 import { runProgram } from "./run-program.ts";
 import { tidyRoot } from "./tidy-root.ts";
@@ -83,7 +84,7 @@ async function installPackages(archive: string, parts: RootParts, signal: AbortS
       doing: "installing packages",
       signal,
       stdoutTo: output.fd,
-      env: { SOURCE_DATE_EPOCH: String(imageTime), PYTHONHASHSEED: "0", TMPDIR: "/tmp" },
+      env: { SOURCE_DATE_EPOCH: String(imageTime), PYTHONHASHSEED: "0", TMPDIR: installFolder },
     });
     await output.sync();
   } finally {

@@ -146,7 +146,7 @@ function hashFile(path: string, bytes: number): Promise<string> {
 }
 
 /** One hash over names, kinds, modes, link targets and contents of a tree, and its size. */
-export async function digestTree(root: string): Promise<Readonly<{ sha256: string; bytes: number }>> {
+async function digestTree(root: string): Promise<Readonly<{ sha256: string; bytes: number }>> {
   const hash = createHash("sha256");
   let bytes = 0;
   const visit = async (path: string): Promise<void> => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { About } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
 import { createModelCatalog } from "@deskhand/models";
-import { createDocumentProcess } from "@deskhand/sandbox";
+import { createDocumentProcess, openConfinement } from "@deskhand/sandbox";
 import { createTools } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
 import { composeIsolation } from "./compose-isolation.ts";
@@ -21,7 +21,7 @@ import { findRealFile } from "./real-file.ts";
 export type Parts = Omit<HttpPorts, "streams" | "isolation"> &
   Readonly<{
     isolation: IsolationDesk;
-    /** loads the code of the default model ahead of the first task */
+    /** loads the code of the default model and tries the isolations, ahead of the first task */
     preload(): Promise<void>;
     close(): Promise<void>;
   }>;
@@ -31,8 +31,10 @@ const readerMemoryMb = 1_024;
 const readerTimeoutMs = 120_000;
 const readerIdleMs = 30_000;
 
+export type ComposeOptions = Readonly<{ /** a server, which goes on after its first task */ staysOpen: boolean }>;
+
 /** Puts the parts together; the only file that knows all of them. The caller holds the lock of the data folder. */
-export async function compose(config: Config): Promise<Parts> {
+export async function compose(config: Config, { staysOpen }: ComposeOptions): Promise<Parts> {
   const models = createModelCatalog({ environment: config.environment });
   const workspace = createWorkspace({ homeFolder: config.home });
   const documents = createDocumentProcess({
@@ -42,11 +44,12 @@ export async function compose(config: Config): Promise<Parts> {
     timeoutMs: readerTimeoutMs,
     processes: Math.max(1, Math.min(4, availableParallelism())),
     temporaryFolder: temporaryFolder(config.home),
+    confinement: () => openConfinement(join(config.home, "confinement")),
     idleMs: readerIdleMs,
   });
   const log = openSqliteLog(logFile(config.home));
   const tools = createTools();
-  const isolation = composeIsolation(config, readVersion());
+  const isolation = composeIsolation(config, { version: readVersion(), staysOpen });
   const { sandboxes } = isolation;
   const onBug = (error: unknown) => console.error(error);
   const engine = createEngine({ log, workspace, models, tools, documents, sandboxes, onBug });
@@ -60,7 +63,10 @@ export async function compose(config: Config): Promise<Parts> {
     about: async () => ({ ...(await describeHere(isolation)), recentFolders: [...(await recentFolders(engine))] }),
     realFile: findRealFile,
     webFolder: webFolder(),
-    preload: () => models.preload(),
+    async preload() {
+      await models.preload();
+      await isolation.report();
+    },
     async close() {
       await Promise.all([engine.close(), documents.close()]);
       await isolation.close();
@@ -72,7 +78,7 @@ export async function compose(config: Config): Promise<Parts> {
 export function probe(config: Config): Readonly<{ models: HttpPorts["models"]; isolation: IsolationDesk }> {
   return {
     models: createModelCatalog({ environment: config.environment }),
-    isolation: composeIsolation(config, readVersion()),
+    isolation: composeIsolation(config, { version: readVersion(), staysOpen: false }),
   };
 }
 

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { isHeld } from "@deskhand/contracts";
+import { openConfinement } from "@deskhand/sandbox";
 import { probe, webFolder } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { openHome } from "./home-folder.ts";
@@ -36,6 +37,7 @@ export async function examine(config: Config): Promise<readonly Finding[]> {
     await examineServer(config),
     examineWeb(),
     examineTextRecognition(),
+    ...(homeFolder.status === "good" ? [await examineReaders(config)] : []),
     ...isolations,
     ...models.list().map(
       ({ ref, note, isReady, missing }): Finding => ({
@@ -155,6 +157,19 @@ function examineTextRecognition(): Finding {
   const fix = isThere ? "" : "Run: npm run setup";
   const found = isThere ? "English, offline" : "the language files are missing";
   return { name: "pictures", status: isThere ? "good" : "missing", found: `text in pictures: ${found}`, fix };
+}
+
+/** Documents come from anywhere, so it matters what a broken reader could reach. */
+async function examineReaders(config: Config): Promise<Finding> {
+  const isConfined = (await openConfinement(join(config.home, "confinement"))) !== null;
+  return isConfined
+    ? { name: "readers", status: "good", found: "documents are read without network and other files", fix: "" }
+    : {
+        name: "readers",
+        status: "optional",
+        found: "documents are read in limited processes, whose network is not closed",
+        fix: process.platform === "linux" ? "Install bubblewrap: sudo apt-get install bubblewrap" : "",
+      };
 }
 
 function hasModule(name: string): boolean {

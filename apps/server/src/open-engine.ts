@@ -7,7 +7,7 @@ import { homeTaken } from "./home-lock.ts";
 export function openEngine(config: Config): Promise<Parts> {
   const { home } = config;
   return holdHome({ home, kind: "command", taken: () => homeTaken(home) }, async (lock) => {
-    const parts = await compose(config);
+    const parts = await compose(config, { staysOpen: false });
     return {
       ...parts,
       async close() {

@@ -40,7 +40,7 @@ export function startServer(config: Config, options: ServeOptions): Promise<Runn
   return holdHome({ home, kind: "server", taken: () => alreadyRunning(home) }, async (lock) => {
     const before = readServerRecord(home);
     const token = before?.token ?? createToken();
-    const parts = await compose(config);
+    const parts = await compose(config, { staysOpen: true });
     const streams = createEventStreams(parts.engine);
     const tickets = createTickets();
     let port = 0;

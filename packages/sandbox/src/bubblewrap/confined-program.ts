@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, readlink, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readlink, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findProgram } from "./find-program.ts";
@@ -48,7 +49,10 @@ export async function openConfinement(folder: string): Promise<Confinement | nul
   if (bwrapPath === null || (arch !== "x64" && arch !== "arm64")) return null;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const filterPath = join(folder, "program-filter");
-  await writeFile(filterPath, seccompFilter(arch), { mode: 0o600 });
+  // another process of Deskhand may be reading it
+  const written = `${filterPath}-${randomUUID()}`;
+  await writeFile(written, seccompFilter(arch), { mode: 0o600 });
+  await rename(written, filterPath);
   const root = (await hostRoot()).entries.flatMap((entry) =>
     entry.kind === "bind" ? ["--ro-bind", entry.from, entry.to] : ["--symlink", entry.target, entry.to],
   );

@@ -71,6 +71,7 @@ function TaskLedger({ task }: Readonly<{ task: Task }>) {
 
 type RunSectionProps = Readonly<{ ledger: RunLedger; isNamed: boolean }>;
 
+const heads = ["Where to", "How", "Connections", "Sent", "Received", "Result"];
 const headClass = "px-3 py-2 text-left font-medium";
 
 function RunSection({ ledger: { run, model, lines }, isNamed }: RunSectionProps) {
@@ -85,8 +86,13 @@ function RunSection({ ledger: { run, model, lines }, isNamed }: RunSectionProps)
           <caption className="sr-only">Connections of {title}</caption>
           <thead role="rowgroup" className="text-muted max-sm:sr-only">
             <tr role="row">
-              {["Where to", "How", "Connections", "Sent", "Received", "Result"].map((head) => (
-                <th key={head} role="columnheader" scope="col" className={headClass}>
+              {heads.map((head) => (
+                <th
+                  key={head}
+                  role="columnheader"
+                  scope="col"
+                  className={`${headClass} ${head === heads[0] || head === "Result" ? "sm:w-[30%]" : ""}`}
+                >
                   {head}
                 </th>
               ))}

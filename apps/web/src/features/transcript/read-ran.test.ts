@@ -34,6 +34,11 @@ it("takes foreign and missing fields as empty, and other results as none", () =>
   expect([readRan(null), readRan("ran"), readRan({ kind: "listed" })]).toEqual([null, null, null]);
 });
 
+it("names what was left out once", () => {
+  const entry = { path: "/a/pipe", because: "a pipe is no file" };
+  expect(readRan({ kind: "ran", leftOut: [entry, entry] })?.leftOut).toEqual([entry]);
+});
+
 it("says an ending in words", () => {
   expect([
     endingInWords("exit code 0"),

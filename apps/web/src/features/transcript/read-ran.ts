@@ -36,6 +36,13 @@ function textsIn(fields: Fields, key: string): readonly string[] {
   return listIn(fields, key).filter((entry) => typeof entry === "string");
 }
 
+/** Each path once: the isolation and the folder may both have refused it. */
+function leftOutIn(fields: Fields): Ran["leftOut"] {
+  const entries = listIn(fields, "leftOut").filter(isFields);
+  const byPath = new Map(entries.map((entry) => [textIn(entry, "path"), textIn(entry, "because")]));
+  return [...byPath].map(([path, because]) => ({ path, because }));
+}
+
 /** Reads what a tool says of a command; `null` when this is about something else. What is missing or foreign counts as empty. */
 export function readRan(forUser: unknown): Ran | null {
   if (!isFields(forUser) || forUser.kind !== "ran") return null;
@@ -48,9 +55,7 @@ export function readRan(forUser: unknown): Ran | null {
     isCut: forUser.isCut === true,
     changes: typeof forUser.changes === "number" ? forUser.changes : 0,
     sample: textsIn(forUser, "sample"),
-    leftOut: listIn(forUser, "leftOut")
-      .filter(isFields)
-      .map((entry) => ({ path: textIn(entry, "path"), because: textIn(entry, "because") })),
+    leftOut: leftOutIn(forUser),
     refused: textsIn(forUser, "refused"),
   };
 }

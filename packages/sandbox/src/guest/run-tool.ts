@@ -1,16 +1,23 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { StandingShell } from "./standing-shell.ts";
 
 const complaintBytes = 500;
+const shell = new StandingShell();
 
 /** Runs a program of the stage to its end. Throws with what it complained about when it fails. */
 export async function runTool(name: string, argv: readonly string[], input?: Readable): Promise<void> {
-  const child = spawn(name, argv, { stdio: [input === undefined ? "ignore" : "pipe", "ignore", "pipe"] });
+  if (input === undefined) {
+    const code = await shell.run(name, argv);
+    if (code !== 0) throw new Error(`${name} failed. ${shell.complaint}`.trim());
+    return;
+  }
+  const child = spawn(name, argv, { stdio: ["pipe", "ignore", "pipe"] });
   let complaint = "";
   child.stderr?.on("data", (chunk: Buffer) => {
     complaint = (complaint + chunk.toString("utf8")).slice(-complaintBytes);
   });
-  if (input !== undefined && child.stdin !== null) {
+  if (child.stdin !== null) {
     child.stdin.on("error", () => input.resume());
     input.once("error", () => child.kill("SIGKILL"));
     input.pipe(child.stdin);

@@ -44,7 +44,7 @@ export async function compose(config: Config, { staysOpen }: ComposeOptions): Pr
     timeoutMs: readerTimeoutMs,
     processes: Math.max(1, Math.min(4, availableParallelism())),
     temporaryFolder: temporaryFolder(config.home),
-    confinement: () => openConfinement(join(config.home, "confinement")),
+    confinement: () => confineReaders(config),
     idleMs: readerIdleMs,
   });
   const log = openSqliteLog(logFile(config.home));
@@ -80,6 +80,15 @@ export function probe(config: Config): Readonly<{ models: HttpPorts["models"]; i
     models: createModelCatalog({ environment: config.environment }),
     isolation: composeIsolation(config, { version: readVersion(), staysOpen: false }),
   };
+}
+
+function confineReaders({ home }: Config): ReturnType<typeof openConfinement> {
+  return openConfinement(join(home, "confinement"));
+}
+
+/** Whether document readers run in an isolation of the system here. */
+export async function confinesReaders(config: Config): Promise<boolean> {
+  return (await confineReaders(config)) !== null;
 }
 
 /** Where the built pages lie. */

@@ -4,8 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { isHeld } from "@deskhand/contracts";
-import { openConfinement } from "@deskhand/sandbox";
-import { probe, webFolder } from "./compose.ts";
+import { confinesReaders, probe, webFolder } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { openHome } from "./home-folder.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
@@ -161,8 +160,7 @@ function examineTextRecognition(): Finding {
 
 /** Documents come from anywhere, so it matters what a broken reader could reach. */
 async function examineReaders(config: Config): Promise<Finding> {
-  const isConfined = (await openConfinement(join(config.home, "confinement"))) !== null;
-  return isConfined
+  return (await confinesReaders(config))
     ? { name: "readers", status: "good", found: "documents are read without network and other files", fix: "" }
     : {
         name: "readers",

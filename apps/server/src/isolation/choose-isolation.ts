@@ -1,7 +1,7 @@
 import type { Isolation, IsolationSettings } from "@deskhand/contracts";
 import type { Probe } from "./ports.ts";
 
-export const isolationNames: Readonly<Record<Isolation, string>> = {
+const isolationNames: Readonly<Record<Isolation, string>> = {
   vm: "a virtual machine",
   process: "a sandbox on this computer",
   files: "files only, without programs",
@@ -16,7 +16,7 @@ const order: Readonly<Record<IsolationSettings["prefer"], readonly Isolation[]>>
 };
 
 /** What is missing, as one sentence. */
-export function whatIsMissing(probe: Probe | undefined): string {
+function whatIsMissing(probe: Probe | undefined): string {
   if (probe === undefined) return "this Deskhand does not have it on this system";
   return probe.isReady ? "" : probe.missing.join(" ");
 }

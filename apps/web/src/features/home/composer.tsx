@@ -128,7 +128,8 @@ function useStart(draft: Draft, onChange: (draft: Draft) => void, computer: Comp
       const receipt = await deskhand.dispatch(createCommand(taskId, { type: "task.create", settings }));
       if ("rejected" in receipt) setProblem(receipt.message);
       else {
-        onChange({ ...emptyDraft, folders: draft.folders, mode: draft.mode, model: draft.model, review: draft.review });
+        // Folders are handed over for one task: the next one names its own.
+        onChange({ ...emptyDraft, mode: draft.mode, model: draft.model, review: draft.review });
         navigate({ page: "task", taskId });
       }
     } catch (error) {

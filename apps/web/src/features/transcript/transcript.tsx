@@ -72,6 +72,8 @@ export function Transcript() {
     if (waiting === -1) toEnd();
     else toWaiting();
   }, [waitingKey]);
+  const inSight = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
+  const isMoreBelow = inSight + nearEnd < list.getTotalSize();
   return (
     <section aria-labelledby="transcript-title" className="relative min-h-0 flex-1">
       <h2 id="transcript-title" className="sr-only">
@@ -93,7 +95,7 @@ export function Transcript() {
           ))}
         </div>
       </div>
-      {!isFollowing && (
+      {!isFollowing && isMoreBelow && (
         <Button size="small" onClick={toEnd} className="absolute right-3 bottom-3 rounded-full shadow-card">
           <ArrowDown aria-hidden size={14} />
           Jump to latest

@@ -86,8 +86,10 @@ export class BubblewrapSandbox implements Sandbox {
       signal.throwIfAborted();
       releases.push(stage.reserve(request.limits));
       const program = this.#start({ request, stage, slot, layers });
-      releases.push(async () => this.#forget(stage, slot, program.exec));
+      const written: string[] = [];
+      releases.push(() => this.#forget({ stage, slot, exec: program.exec, written }));
       const { report, end } = await this.#await(stage, program, signal);
+      written.push(...report.uppers.flatMap((path) => (path === null ? [] : [stage.hostPath(path)])));
       return { end, harvest: await this.#harvest({ stage, mounts, report }, release) };
     } catch (error) {
       await release();
@@ -235,9 +237,14 @@ export class BubblewrapSandbox implements Sandbox {
     return { differences, leftOut, dispose: release };
   }
 
-  async #forget(stage: Stage, slot: StageSlot, exec: number): Promise<void> {
+  /** Removes what a command wrote at once; the guest program clears the rest when it comes to it. */
+  async #forget(
+    from: Readonly<{ stage: Stage; slot: StageSlot; exec: number; written: readonly string[] }>,
+  ): Promise<void> {
+    const { stage, slot, exec, written } = from;
     slot.origins.delete(exec);
-    if (!stage.channel.isClosed) await stage.channel.forget(exec).catch(() => {});
+    await Promise.all(written.map(removeTree));
+    if (!stage.channel.isClosed) stage.channel.forget(exec).catch(() => {});
   }
 }
 

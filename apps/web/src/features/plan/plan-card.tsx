@@ -6,7 +6,7 @@ import { count } from "../../words/counts.ts";
 import { CardFrame } from "../approvals/card-frame.tsx";
 import { DecisionBar } from "../approvals/decision-bar.tsx";
 import { dropItem, itemsForDecision, moveItem, renameItem } from "./edit-plan.ts";
-import { newHosts, refusalsOf } from "./new-hosts.ts";
+import { hostsAsked, refusalsOf } from "./hosts-asked.ts";
 import { PlanHosts } from "./plan-hosts.tsx";
 import { PlanStep } from "./plan-step.tsx";
 
@@ -21,7 +21,7 @@ export function PlanCard({ approval, plan }: Readonly<{ approval: Approval; plan
     setItems(next);
     announce(`Step moved to place ${next.findIndex((item) => item.id === id) + 1} of ${next.length}`);
   };
-  const hosts = newHosts(task, plan);
+  const hosts = hostsAsked(task, plan);
   const [refused, setRefused] = useKept<readonly string[]>(`plan-hosts:${plan.id}`, []);
   const { connectors } = plan.needs;
   return (

@@ -1,13 +1,13 @@
 import { hostRules, isHostAllowed } from "@deskhand/contracts";
 import { expect, it } from "vitest";
-import { newHosts, refusalsOf } from "./new-hosts.ts";
+import { hostsAsked, refusalsOf } from "./hosts-asked.ts";
 
 const needs = (...hosts: string[]) => ({ needs: { hosts, connectors: [] } });
 
 it("asks only for sites that are new, each once, and never for what is no name of a site", () => {
   const task = { hosts: ["a.example.org"], grants: [] };
   const plan = needs("A.example.org", "b.example.org", "B.EXAMPLE.org.", "*.com", "not a host");
-  expect(newHosts(task, plan)).toEqual(["b.example.org"]);
+  expect(hostsAsked(task, plan)).toEqual(["b.example.org"]);
 });
 
 it("keeps a site closed that was unticked, whatever the plan allows", () => {

@@ -1,7 +1,7 @@
 import { createId, type Grant, hostRules, isHostAllowed, type Plan, parseHost, type Task } from "@deskhand/contracts";
 
 /** Sites a plan asks for that the task may not reach yet; what is no name of a site never becomes one. */
-export function newHosts(task: Pick<Task, "hosts" | "grants">, { needs }: Pick<Plan, "needs">): readonly string[] {
+export function hostsAsked(task: Pick<Task, "hosts" | "grants">, { needs }: Pick<Plan, "needs">): readonly string[] {
   const rules = hostRules(task);
   const asked = needs.hosts.map(parseHost).filter((host) => host !== null);
   return [...new Set(asked)].filter((host) => !rules.allow.includes(host) && !isHostAllowed(rules, host));

@@ -5,10 +5,11 @@ import { clean, oneLine, paint, plural } from "./text.ts";
 const shownActions = 12;
 const shownChanges = 40;
 
-/** A plan as a numbered list with the places it asks for. */
+/** A plan as a numbered list with the places and the internet hosts it asks for. */
 export function planLines(plan: Plan): readonly string[] {
   const marks = { todo: " ", doing: "›", done: "✓", skipped: "–" } as const;
-  return plan.items.flatMap((item, index) => {
+  const hosts = plan.needs.hosts.map((host) => `   may reach ${oneLine(host, 253)}`);
+  const items = plan.items.flatMap((item, index) => {
     const actions = item.actions
       .slice(0, shownActions)
       .map(({ verb, target }) => paint("dim", `       ${verb} ${clean(target)}`));
@@ -16,6 +17,7 @@ export function planLines(plan: Plan): readonly string[] {
     const rest = more > 0 ? [paint("dim", `       and ${plural(more, "more action")}`)] : [];
     return [` ${marks[item.status]} ${index + 1}. ${oneLine(item.title)}`, ...actions, ...rest];
   });
+  return [...items, ...hosts];
 }
 
 /** What an open approval asks, with everything that would happen. */

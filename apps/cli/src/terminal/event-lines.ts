@@ -20,6 +20,8 @@ export const eventLines: Line = (event, task) => {
       return [paint("green", `Made ${plural(event.paths?.length ?? countOf(event, task), "change")}.`)];
     case "changes.held":
       return event.held.map(({ path, because }) => paint("yellow", `Kept back ${clean(path)}: ${oneLine(because)}`));
+    case "egress.recorded":
+      return egressLines(event, task);
     case "artifact.presented":
       return [paint("green", `Finished: ${clean(event.artifact.path)}`)];
     case "task.paused":
@@ -38,6 +40,15 @@ function isAsked(task: Task): boolean {
 
 function countOf(event: EventOf<"changes.applied">, task: Task): number {
   return task.changeSets.find(({ id }) => id === event.changeSetId)?.records.length ?? 0;
+}
+
+/** Each host when it is new to the ledger; later traffic with it is counted there and not said again. */
+function egressLines(event: EventOf<"egress.recorded">, task: Task): readonly string[] {
+  const { allowed, because = "", connections, host, port = 0 } = event;
+  const known = task.egress.filter((line) => line.host === host && line.port === port && line.allowed === allowed);
+  if (known.length !== 1 || known[0]?.connections !== connections) return [];
+  const where = `${oneLine(host, 253)}${port === 0 ? "" : `:${port}`}`;
+  return [allowed ? paint("dim", `→ reached ${where}`) : paint("yellow", `→ refused ${where}: ${oneLine(because)}`)];
 }
 
 function thoughtLines({ state }: EventOf<"thought.changed">): readonly string[] {

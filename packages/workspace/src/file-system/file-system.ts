@@ -27,6 +27,8 @@ export type PlainFile = Readonly<{ stat: FileStat; bytes: Uint8Array }>;
 export interface FileSystem {
   /** `null` when there is nothing of that name */
   stat(path: string): Promise<FileStat | null>;
+  /** the same, `null` too when a folder on the way is a link */
+  statInPlace(path: string): Promise<FileStat | null>;
   /** resolves every link; `null` when there is nothing */
   realPath(path: string): Promise<string | null>;
   /** names in no order; names that are not valid Unicode come back changed and have no `stat` */

@@ -6,6 +6,7 @@ import { copyAttributes, copyWhole, setModified, syncDrive } from "./attributes.
 import { hasOwnClock, stamp } from "./clock.ts";
 import { isAbsent, statOf } from "./file-stat.ts";
 import type { FileSystem } from "./file-system.ts";
+import { statInPlace } from "./place.ts";
 import { copyPlain, hashOf, hashPlain, readPlain, withFile } from "./plain-file.ts";
 
 const open = promisify(fs.open);
@@ -69,6 +70,7 @@ async function freeBytes(path: string): Promise<number> {
 export function createNodeFileSystem(): FileSystem {
   return {
     stat: statOf,
+    statInPlace,
     async realPath(path) {
       try {
         return await realpath(path);

@@ -2,8 +2,9 @@ import { createHash, hash } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { isAbsent, toFileStat } from "./file-stat.ts";
+import { toFileStat } from "./file-stat.ts";
 import { type FileStat, isPlaceholder, type PlainFile } from "./file-system.ts";
+import { placeOf } from "./place.ts";
 
 const open = promisify(fs.open);
 const close = promisify(fs.close);
@@ -62,17 +63,6 @@ function statOpen(file: number): FileStat {
 
 function isSame(left: FileStat, right: FileStat): boolean {
   return left.changedNs === right.changedNs && left.modifiedNs === right.modifiedNs && left.bytes === right.bytes;
-}
-
-/** The kernel's own word for where an open file is, without asking any drive; `null` where there is no such word. */
-function placeOf(file: number): string | null {
-  if (process.platform !== "linux") return null;
-  try {
-    return fs.readlinkSync(`/proc/self/fd/${file}`);
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw error;
-  }
 }
 
 /** Whether an open file lies at `path` and no part of `path` is a link. */

@@ -6,6 +6,7 @@ import { grantOf } from "../grants/verbs.ts";
 import { parentOf, quoted } from "../guest-path.ts";
 import { toHostPath } from "../host-path.ts";
 import type { Entry } from "./layer.ts";
+import { readAtOnce } from "./read-at-once.ts";
 import type { ViewContext } from "./step-view.ts";
 import { tokenOf } from "./version.ts";
 
@@ -21,7 +22,8 @@ export interface Reader {
 
 const attempts = 3;
 
-export function createReader({ fileSystem, space, folders, view, tracker, ensureFolder }: ViewContext): Reader {
+export function createReader(context: ViewContext): Reader {
+  const { fileSystem, space, folders, view, tracker, ensureFolder } = context;
   async function entry(path: GuestPath): Promise<Entry | null> {
     if (grantOf(folders, path) === null) {
       const list = folders.map((folder) => quoted(folder.path)).join(", ") || "none";
@@ -58,28 +60,29 @@ export function createReader({ fileSystem, space, folders, view, tracker, ensure
     return space.blobs.pathOf(source.sha256);
   }
 
+  async function readCarefully(path: GuestPath, maxBytes: number): Promise<Uint8Array> {
+    for (let attempt = 1; ; attempt += 1) {
+      const found = await file(path);
+      if (found.bytes > maxBytes) {
+        throw inputError(
+          `${quoted(path)} has ${found.bytes} bytes, more than the ${maxBytes} that can be read at once.`,
+        );
+      }
+      const bytes = await fileSystem.readFile(hostPathOf(found));
+      const after = await view.entry(found.path);
+      // somebody may be writing the file this moment
+      if (tokenOf(after) !== tokenOf(found) && attempt < attempts) continue;
+      if (tokenOf(after) !== tokenOf(found)) throw inputError(`${quoted(path)} keeps changing. Try again in a moment.`);
+      tracker.saw(path, tokenOf(found, hash("sha256", bytes, "hex")));
+      return bytes;
+    }
+  }
+
   return {
     entry,
     file,
     hostPathOf,
-    async read(path, maxBytes) {
-      for (let attempt = 1; ; attempt += 1) {
-        const found = await file(path);
-        if (found.bytes > maxBytes) {
-          throw inputError(
-            `${quoted(path)} has ${found.bytes} bytes, more than the ${maxBytes} that can be read at once.`,
-          );
-        }
-        const bytes = await fileSystem.readFile(hostPathOf(found));
-        const after = await view.entry(found.path);
-        // somebody may be writing the file this moment
-        if (tokenOf(after) !== tokenOf(found) && attempt < attempts) continue;
-        if (tokenOf(after) !== tokenOf(found))
-          throw inputError(`${quoted(path)} keeps changing. Try again in a moment.`);
-        tracker.saw(path, tokenOf(found, hash("sha256", bytes, "hex")));
-        return bytes;
-      }
-    },
+    read: async (path, maxBytes) => (await readAtOnce(context, path, maxBytes)) ?? readCarefully(path, maxBytes),
     async localFile(path) {
       const found = await file(path);
       tracker.saw(path, tokenOf(found));

@@ -66,8 +66,8 @@ test("a file that is not downloaded and was moved is refused by name, one that s
   const made = world({
     fileSystem: {
       ...real,
-      stat: async (path) => {
-        const stat = await real.stat(path);
+      statInPlace: async (path) => {
+        const stat = await real.statInPlace(path);
         return stat !== null && path.endsWith("cloud") ? { ...stat, blocks: 0 } : stat;
       },
     },

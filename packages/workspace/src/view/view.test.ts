@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } 
 import { join } from "node:path";
 import { createId, type GuestPath, type StepView } from "@deskhand/contracts";
 import { expect, test } from "vitest";
+import type { FileStat } from "../file-system/file-system.ts";
 import { createNodeFileSystem } from "../file-system/node-file-system.ts";
 import { useWorlds } from "../testing/use-worlds.ts";
 import { bytes, type World } from "../testing/world.ts";
@@ -192,6 +193,25 @@ test("links are shown with their target and never lead out of the folder", async
   expect(await textOf(view, made.path("file-in"))).toBe("inside");
 });
 
+test("a folder that is swapped for a link between two calls is not read through, and is read again once it is back", async () => {
+  const made = world();
+  const outside = join(made.folder, "../outside");
+  mkdirSync(outside);
+  writeFileSync(join(outside, "file"), "secret");
+  made.file("sub/file", "mine");
+  const view = await open(made);
+  const file = made.path("sub/file");
+  expect(await textOf(view, file)).toBe("mine");
+  renameSync(join(made.folder, "sub"), join(made.folder, "away"));
+  symlinkSync(outside, join(made.folder, "sub"));
+  await expect(textOf(view, file)).rejects.toThrow(/There is no file/);
+  expect(await view.stat(file)).toBeNull();
+  await expect(view.list(made.path("sub"), { depth: 1, limit: 9 })).rejects.toThrow(/is not a folder/);
+  rmSync(join(made.folder, "sub"));
+  renameSync(join(made.folder, "away"), join(made.folder, "sub"));
+  expect(await textOf(view, file)).toBe("mine");
+});
+
 test("odd names are names like any other", async () => {
   const made = world();
   const odd = ["line\nbreak", "🙂.txt", "-rf", "é-nfc", "e\u0301-nfd", " space ", "*?[x]", "quote\"'", "…".repeat(80)];
@@ -252,6 +272,8 @@ test("a placeholder is never read, whether to show, hash, copy or move it", asyn
   const real = createNodeFileSystem();
   const touched: string[] = [];
   const isCloud = (path: string) => path.includes("cloud");
+  const asCloud = (path: string, stat: FileStat | null) =>
+    stat !== null && isCloud(path) && stat.kind === "file" ? { ...stat, blocks: 0 } : stat;
   /** notes that the bytes of a cloud file were asked for */
   const watched = <Parts extends readonly unknown[], Result>(call: (...parts: Parts) => Result) => {
     return (...parts: Parts): Result => {
@@ -262,10 +284,9 @@ test("a placeholder is never read, whether to show, hash, copy or move it", asyn
   const made = world({
     fileSystem: {
       ...real,
-      stat: async (path) => {
-        const stat = await real.stat(path);
-        return stat !== null && isCloud(path) && stat.kind === "file" ? { ...stat, blocks: 0 } : stat;
-      },
+      stat: (path) => real.stat(path).then((stat) => asCloud(path, stat)),
+      statInPlace: (path) => real.statInPlace(path).then((stat) => asCloud(path, stat)),
+      readPlain: async (path, maxBytes) => (isCloud(path) ? null : real.readPlain(path, maxBytes)),
       readFile: watched(real.readFile),
       hash: watched(real.hash),
       copyBytes: watched(real.copyBytes),
@@ -313,6 +334,7 @@ test("a rename that changes only the case works where both spellings are one nam
       ...real,
       // a drive that takes `A` for `a`
       stat: async (path) => (await real.stat(path)) ?? real.stat(path.replace(/\/A\.TXT$/, "/a.txt")),
+      statInPlace: async (path) => (await real.statInPlace(path)) ?? real.stat(path.replace(/\/A\.TXT$/, "/a.txt")),
     },
   });
   made.file("a.txt", "a");

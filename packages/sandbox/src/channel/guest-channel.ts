@@ -135,12 +135,13 @@ export class GuestChannel {
     await this.#call({ op: "drop-layer", name });
   }
 
-  /** Runs a command. `onOutput` takes bytes as they come; what it does with them is its own affair. */
+  /** Runs a command; throws `input` when it is too long for any system. `onOutput` takes bytes as they come; what it does with them is its own affair. */
   execute(
     order: ExecOrder,
     onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void,
     input?: Uint8Array,
   ): RunningProgram {
+    if (isTooLong(order)) throw tooLong();
     const exec = this.#nextExec;
     this.#nextExec += 1;
     const stdout = this.#open("in");
@@ -333,6 +334,18 @@ export class GuestChannel {
     this.#settleReady.reject(error);
     this.#options.onClosed?.(error);
   }
+}
+
+/** Linux takes no longer argument */
+const argumentBytes = 128 * 1024 - 1;
+/** and no more of all together, with some room for what is put around the command */
+const commandBytes = 1024 * 1024;
+
+function isTooLong({ command }: ExecOrder): boolean {
+  const sizes = (typeof command === "string" ? [command] : command).map((each) => Buffer.byteLength(each));
+  return (
+    sizes.some((bytes) => bytes > argumentBytes) || sizes.reduce((sum, bytes) => sum + bytes + 8, 0) > commandBytes
+  );
 }
 
 function tooLong(): DeskhandError {

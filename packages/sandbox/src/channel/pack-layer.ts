@@ -102,6 +102,13 @@ async function* fileBytes(hostPath: string, bytes: number): AsyncGenerator<Uint8
   yield padding(bytes);
 }
 
+/** Only the mode of the mounted folder itself can differ: overlayfs has no mark for hiding all that is below a whole layer. */
+function innerName(difference: TreeDifference, mountPath: string): string {
+  if (difference.path === mountPath && difference.entry === "folder" && !difference.isOpaque) return "./";
+  if (!difference.path.startsWith(`${mountPath}/`)) throw new Error("A difference lies outside its folder.");
+  return `./${difference.path.slice(mountPath.length + 1)}`;
+}
+
 /**
  * The archive that `GuestChannel.layer` lays out: differences as overlayfs notes them, 0:0 device for what is gone, a mark on folders that
  * hide what is below. Parents must come first, as the contract says.
@@ -110,11 +117,9 @@ export async function* packLayer(
   differences: readonly TreeDifference[],
   packing: LayerPacking,
 ): AsyncGenerator<Uint8Array> {
-  const prefix = packing.mountPath === "/" ? "/" : `${packing.mountPath}/`;
   const mark = `SCHILY.xattr.${packing.marks}.overlay.opaque`;
   for (const difference of differences) {
-    if (!difference.path.startsWith(prefix)) throw new Error("A difference lies outside its folder.");
-    const header = headerOf(difference, `./${difference.path.slice(prefix.length)}`);
+    const header = headerOf(difference, innerName(difference, packing.mountPath));
     const isOpaque = difference.entry === "folder" && difference.isOpaque;
     yield entryBlocks(header, isOpaque ? [paxRecord(mark, "y")] : [], packing.owner);
     if (difference.entry === "file") yield* fileBytes(difference.hostPath, difference.bytes);

@@ -43,7 +43,7 @@ const cases: readonly Readonly<{ limit: keyof ExecLimits; value: number; over: s
   },
   {
     limit: "diskBytes",
-    value: 8 * megabyte,
+    value: megabyte,
     over: "i=0; while [ $i -lt 5000 ]; do : >/tmp/$i; i=$((i+1)); done; sleep 20",
     within: "i=0; while [ $i -lt 50 ]; do : >/tmp/$i; i=$((i+1)); done",
   },
@@ -63,8 +63,14 @@ for (const { limit, value, over, within } of cases) {
   });
 }
 
+test("a command that wrote too much and ended before anybody looked ends by its limit too", async () => {
+  const limits = { ...roomyLimits, diskBytes: megabyte };
+  const { report } = await stage.run("head -c 600000 /dev/zero >a; head -c 600000 /dev/zero >b", { limits });
+  expect(report.end).toEqual({ by: "limit", limit: "diskBytes" });
+});
+
 test("a fork bomb is bounded and the next command runs", async () => {
-  const { report } = await stage.run("f() { f | f & f; }; f; sleep 20", { limits: { ...roomyLimits, processes: 40 } });
+  const { report } = await stage.run("while :; do sleep 20 & done", { limits: { ...roomyLimits, processes: 40 } });
   expect(report.end).toEqual({ by: "limit", limit: "processes" });
   expect((await stage.run("echo fine")).stdout).toBe("fine\n");
 });

@@ -12,6 +12,9 @@ import { Stage } from "./stage.ts";
 /** of all commands together */
 const connectionsAtOnce = 256;
 
+/** `ms` after a command in which the host asks what it changed; the next one is prepared after that */
+const restMs = 4;
+
 closeInherited();
 const settings = parseSettings(process.argv[2] ?? "");
 const link = new FrameLink({
@@ -93,7 +96,7 @@ async function runExec(call: Extract<Call, { op: "exec" }>): Promise<unknown> {
   } finally {
     for (const stream of [stdout, stderr]) if (!stream.writableEnded) stream.end();
     stdin?.destroy();
-    setImmediate(() => stage.warmUp());
+    setTimeout(() => stage.warmUp(), restMs);
   }
 }
 

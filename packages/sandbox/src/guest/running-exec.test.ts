@@ -60,13 +60,14 @@ test("a command without a folder starts in an empty one of its own", async () =>
 
 test("programs have no more than three descriptors, no capabilities and no new privileges", async () => {
   const { stdout } = await stage.run(
-    "for fd in 0 1 2 3 4 5 6 7 8 9 10 11 12 251; do readlink /proc/self/fd/$fd >/dev/null && echo $fd; done; cat /proc/$$/status",
+    "for fd in 0 1 2 3 4 5 6 7 8 9 10 11 12 251; do readlink /proc/self/fd/$fd >/dev/null && echo $fd; done; cat /proc/$$/status /proc/$$/oom_score_adj",
   );
   expect(stdout).toMatch(/^0\n1\n2\nName:/);
   expect(stdout).toMatch(/CapEff:\s0{16}\n/);
   expect(stdout).toMatch(/CapBnd:\s0{16}\n/);
   expect(stdout).toMatch(/NoNewPrivs:\s1\n/);
   expect(stdout).toMatch(/Seccomp:\s2\n/);
+  expect(stdout).toMatch(/\n800\n$/);
 });
 
 test("commands overlap, each with writes of its own", async () => {

@@ -68,9 +68,10 @@ export class Stage {
   }
 
   async #takeShell(): Promise<WarmShell> {
-    const warm = this.#warm;
+    const prepared = this.#warm;
     this.#warm = null;
-    return (await warm) ?? this.#prepareShell();
+    const warm = await prepared;
+    return warm?.isWaiting === true ? warm : this.#prepareShell();
   }
 
   /** Lays an archive out as a lower layer, in a folder that may hold files already. */
@@ -86,8 +87,11 @@ export class Stage {
     await mountDisk(serial, this.#layerFolder(name));
   }
 
+  /** Answers when the next command is prepared too: a machine that is saved after this is saved with all it needs. */
   async dropLayer(name: string): Promise<void> {
+    this.warmUp();
     await runTool("rm", ["-rf", this.#layerFolder(name)]);
+    await this.#warm;
   }
 
   #layerFolder(name: string): string {
@@ -132,7 +136,8 @@ export class Stage {
       exec.merged = exec.running.merged;
       const dog = this.#watch(exec.running, order, place);
       try {
-        const end: ExecEnd = exec.isKilled ? { by: "kill" } : await exec.running.run();
+        const ended: ExecEnd = exec.isKilled ? { by: "kill" } : await exec.running.run();
+        const end = (await dog.lastLimit(ended)) ?? ended;
         const uppers = place.mounts.map(writtenFolder);
         return { end, uppers, tookMs: performance.now() - startedMs, cpuMs: dog.cpuMs };
       } finally {

@@ -79,6 +79,10 @@ export class WarmShell {
     this.child.stdin?.end(script);
   }
 
+  get isWaiting(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   get complaint(): string {
     return this.#complaint.trim();
   }

@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
 import { diskUsage } from "./disk-usage.ts";
-import type { ExecLimits } from "./frames.ts";
+import type { ExecEnd, ExecLimits } from "./frames.ts";
 import { type ProcessSight, privateBytes, treeOf } from "./process-tree.ts";
 
 /** What of a command is watched. */
@@ -49,6 +49,14 @@ export class Watchdog {
     if (limit !== null) this.#watched.reached(limit);
     else if (!hasRoom(this.#spool)) this.#watched.reached("diskBytes");
     else this.#lookAtDisk();
+  }
+
+  /** The limit that a command went over so quickly that it ended before anybody looked; `null` when there is none. */
+  async lastLimit(end: ExecEnd): Promise<ExecEnd | null> {
+    const { limits, folders } = this.#watched;
+    if (end.by === "kill" || end.by === "limit") return null;
+    const bytes = await diskUsage(folders, limits.diskBytes);
+    return bytes > limits.diskBytes ? { by: "limit", limit: "diskBytes" } : null;
   }
 
   #processLimit(tree: readonly ProcessSight[]): keyof ExecLimits | null {

@@ -53,6 +53,8 @@ export class WarmShell {
     const fds: number[] = [];
     script.on("error", () => undefined);
     try {
+      // when memory runs out, the command goes and not the guest program
+      script.write("echo 800 >/proc/self/oom_score_adj || exit 71\n");
       const chown = owner === null ? "" : ` && chown ${owner.uid}:${owner.gid} tmp home`;
       script.write(
         `mkfifo -m 600 out err && mkdir -m 1777 tmp && mkdir -m 755 home${chown} && echo m >&3 || exit 71\n`,

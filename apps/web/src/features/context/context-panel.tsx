@@ -25,10 +25,7 @@ const FolderPicker = lazy(async () => ({ default: (await import("../folders/fold
 export function ContextPanel() {
   const task = useTask();
   const models = useAnswer("models", deskhand.models);
-  const about = useAnswer("about", deskhand.about);
   const isolation = isolationWords[task.isolation];
-  const here = about.value?.isolation;
-  const note = here?.tier === task.isolation ? here.note : isolation.note;
   const { inputTokens, outputTokens, costUsd } = task.usage;
   return (
     <Panel id="context" title="Context">
@@ -39,7 +36,7 @@ export function ContextPanel() {
           {modeTitle(task.mode)}
           {task.review && ", and you review everything before it lands"}
         </Fact>
-        <Fact title="Kept apart by" note={note}>
+        <Fact title="Kept apart by" note={isolation.note}>
           {isolation.title}
         </Fact>
         {(task.isolation !== "files" || task.hosts.length > 0) && (

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
-import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { isAbandoned } from "./task-folders.ts";
 
 export type GroupBounds = Readonly<{ memoryMb: number; processes: number }>;
 
@@ -73,7 +74,18 @@ async function write(group: string, values: Values): Promise<void> {
   for (const [file, value] of Object.entries(values)) await writeFile(join(group, file), value);
 }
 
-/** `null` where this user may make no groups: then limits of each process and the guest program's own watch are all there is. */
+const prefix = "deskhand-";
+
+/** Removes the groups of servers that were killed; they are empty, because their programs died with them. */
+export async function clearAbandonedControlGroups(): Promise<void> {
+  for (const { folder } of await findPlaces()) {
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(prefix));
+    for (const name of names)
+      if (await isAbandoned(name.slice(prefix.length))) await rmdir(join(folder, name)).catch(() => {});
+  }
+}
+
+/** `name` begins with the name of the task's folder. `null` where this user may make no groups: then limits of each process and the guest program's own watch are all there is. */
 export async function makeControlGroups(name: string, bounds: GroupBounds): Promise<ControlGroups | null> {
   const made: { group: string; place: Place }[] = [];
   const remove = async () => {
@@ -81,7 +93,7 @@ export async function makeControlGroups(name: string, bounds: GroupBounds): Prom
   };
   try {
     for (const place of await findPlaces()) {
-      const group = join(place.folder, name);
+      const group = join(place.folder, `${prefix}${name}`);
       await mkdir(group);
       made.push({ group, place });
       await write(group, place.needed(bounds));

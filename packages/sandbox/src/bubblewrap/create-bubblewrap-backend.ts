@@ -1,6 +1,7 @@
 import type { Sandbox } from "@deskhand/contracts";
 import type { SandboxBackend, SandboxSpec } from "../backend.ts";
 import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
+import { clearAbandonedControlGroups } from "./control-groups.ts";
 import { describePrograms } from "./describe-programs.ts";
 import { guestFolder, openStageGround } from "./open-stage-ground.ts";
 import { ProbeMemory } from "./probe-memory.ts";
@@ -23,7 +24,7 @@ export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBack
   const open = new Set<Sandbox>();
   let swept: Promise<unknown> | null = null;
   const openSandbox = async (spec: SandboxSpec): Promise<BubblewrapSandbox> => {
-    swept ??= clearAbandonedTaskFolders(options.folder);
+    swept ??= Promise.all([clearAbandonedTaskFolders(options.folder), clearAbandonedControlGroups()]);
     await swept;
     const image = options.borrowRoot?.() ?? null;
     const release = () => image?.release();

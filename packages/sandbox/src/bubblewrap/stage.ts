@@ -76,7 +76,7 @@ export class Stage {
     const name = `spool-${process.hrtime.bigint()}`;
     const spool = join(ground.folder, name);
     await mkdir(spool, { mode: 0o700 });
-    const groups = await makeControlGroups(`deskhand-${basename(ground.folder)}-${name}`, {
+    const groups = await makeControlGroups(`${basename(ground.folder)}-${name}`, {
       memoryMb: guestMemoryMb,
       processes: guestProcesses,
     });

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { removeTree } from "./layers/remove-tree.ts";
 
-const pattern = /^stage-(\d+)-(\d+)-[0-9a-f]+$/;
+const pattern = /^stage-(\d+)-(\d+)-[0-9a-f]+/;
 
 /** When a process started, in ticks since the computer did, which tells it from a later one with the same id. */
 async function startOf(pid: number): Promise<string | null> {
@@ -20,13 +20,18 @@ export async function makeTaskFolder(folder: string): Promise<string> {
   return path;
 }
 
+/** Whether `name` begins like the name of a task's folder whose server does not run any more. */
+export async function isAbandoned(name: string): Promise<boolean> {
+  const [, pid, start] = pattern.exec(name) ?? [];
+  return pid !== undefined && (await startOf(Number(pid))) !== start;
+}
+
 /** Removes what servers left behind that were killed; their programs died with them. Gives the names of what was removed. */
 export async function clearAbandonedTaskFolders(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
   const removed: string[] = [];
   for (const name of names) {
-    const [, pid, start] = pattern.exec(name) ?? [];
-    if (pid === undefined || (await startOf(Number(pid))) === start) continue;
+    if (!(await isAbandoned(name))) continue;
     await removeTree(join(folder, name));
     removed.push(name);
   }

@@ -54,34 +54,39 @@ test("a rule that asks for a look inside cuts connections that pass unread", asy
 });
 
 test.each([
-  ["passes unread", [{ host: "slow.test", ports: [22] }]],
-  ["is looked into", [{ host: "slow.test", ports: [22], methods: ["GET"] }]],
-])("a host that is closed while a connection to it is being made is not reached, when it %s", async (_how, rules) => {
-  let lookedUp = () => {};
-  let answer = (_addresses: string[]) => {};
-  const isLookedUp = new Promise<void>((resolve) => (lookedUp = resolve));
-  const answered = new Promise<string[]>((resolve) => (answer = resolve));
-  const { lab, open } = await openEcho({
-    rules: [...rules, { host: "a.test", ports: [22] }],
-    broker: {
-      resolve: (name) => {
-        if (name !== "slow.test") return Promise.resolve([publicAddress]);
-        lookedUp();
-        return answered;
+  ["passes unread", "SSH-2.0-desk\r\n", [{ host: "slow.test", ports: [22] }]],
+  [
+    "is looked into",
+    "GET / HTTP/1.1\r\nHost: slow.test:22\r\n\r\n",
+    [{ host: "slow.test", ports: [22], methods: ["GET"] }],
+  ],
+])(
+  "a host that is closed while a connection to it is being made is not reached, when it %s",
+  async (_how, said, rules) => {
+    let lookedUp = () => {};
+    let answer = (_addresses: string[]) => {};
+    const isLookedUp = new Promise<void>((resolve) => (lookedUp = resolve));
+    const answered = new Promise<string[]>((resolve) => (answer = resolve));
+    const { lab, open } = await openEcho({
+      rules: [...rules, { host: "a.test", ports: [22] }],
+      broker: {
+        resolve: (name) => {
+          if (name !== "slow.test") return Promise.resolve([publicAddress]);
+          lookedUp();
+          return answered;
+        },
       },
-    },
-  });
-  const socket = await lab.dialInside();
-  socket.write(
-    "CONNECT slow.test:22 HTTP/1.1\r\nHost: slow.test:22\r\n\r\nGET / HTTP/1.1\r\nHost: slow.test:22\r\n\r\n",
-  );
-  await isLookedUp;
-  lab.outlet.update([{ host: "a.test", ports: [22] }]);
-  answer([publicAddress]);
-  expect(await untilEnd(socket)).not.toContain("slow.test:22");
-  await open();
-  expect(lab.ledger().filter(({ host, bytesOut }) => host === "slow.test" && bytesOut > 0)).toEqual([]);
-});
+    });
+    const socket = await lab.dialInside();
+    socket.write(`CONNECT slow.test:22 HTTP/1.1\r\nHost: slow.test:22\r\n\r\n${said}`);
+    await isLookedUp;
+    lab.outlet.update([{ host: "a.test", ports: [22] }]);
+    answer([publicAddress]);
+    expect(await untilEnd(socket)).not.toContain("SSH");
+    await open();
+    expect(lab.ledger().filter(({ host, bytesOut }) => host === "slow.test" && bytesOut > 0)).toEqual([]);
+  },
+);
 
 test("closing cuts everything, later connections are cut, and what was counted is reported", async () => {
   const { lab, open } = await openEcho();
@@ -91,6 +96,15 @@ test("closing cuts everything, later connections are cut, and what was counted i
   expect(lab.records).toMatchObject([{ runId: lab.from.runId, host: "a.test", port: 22, bytesOut: 7, bytesIn: 7 }]);
   expect(await lab.say(get("a.test"))).toBe("");
   expect(lab.dialled).toHaveLength(1);
+});
+
+test("what was counted is reported when it is asked for, and once", async () => {
+  const { lab, open } = await openEcho();
+  await open();
+  expect(lab.records).toEqual([]);
+  lab.outlet.flush();
+  lab.outlet.flush();
+  expect(lab.records).toMatchObject([{ host: "a.test", connections: 1, bytesOut: 7, bytesIn: 7 }]);
 });
 
 test("one outlet knows nothing of the rules of another", async () => {

@@ -1,10 +1,12 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createReadStream, readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
 import type {
   GuestPath,
   Harvest,
@@ -16,7 +18,9 @@ import type {
   StepId,
   TaskId,
 } from "@deskhand/contracts";
-import { afterAll, afterEach, beforeEach, expect, type TestContext, test } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, type TestContext, test, vi } from "vitest";
+import { needImage } from "../image/testing/need-image.ts";
+import { makeMachinePlace } from "./machine-place.ts";
 import { needVm, type TestBackend } from "./testing/need-vm.ts";
 
 const limits: ProgramLimits = {
@@ -26,6 +30,9 @@ const limits: ProgramLimits = {
   diskBytes: 100_000_000,
   cpuMs: 60_000,
 };
+// an emulated processor beside other tests is slow
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
 let shared: Promise<TestBackend> | null = null;
 let folder = "";
 let sandbox: Sandbox | null = null;
@@ -251,6 +258,30 @@ test("refuses more folders than a machine takes, in words", async (context) => {
   );
   await expect(run(opened, "true", { mounts })).rejects.toThrow(/at most 8 folders/);
   expect((await run(opened, "ls | wc -l", { mounts: mounts.slice(0, 8) })).output).toBe("0\n");
+});
+
+test("dies with a server that is killed, and the next server clears what that left", async (context) => {
+  shared ??= needVm(context);
+  await shared;
+  const { folder: images } = needImage(context);
+  const place = await mkdtemp(join(tmpdir(), "killed-"));
+  const program = fileURLToPath(new URL("testing/running-server.ts", import.meta.url));
+  const server = spawn(process.execPath, [program, place, images, "echo going; sleep 1000"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [first] = await once(server.stdout, "data");
+  expect(String(first)).toBe("going\n");
+  const mark = `deskhand-vm-${server.pid}-`;
+  expect(processesOf(mark).length).toBeGreaterThan(0);
+  server.kill("SIGKILL");
+  await once(server, "exit");
+  await expect.poll(() => processesOf(mark), { timeout: 20_000 }).toEqual([]);
+  expect(readdirSync(join(place, "granted"))).toEqual([]);
+  const next = await makeMachinePlace(join(place, "state/machines"));
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith(mark))).toEqual([]);
+  expect(readdirSync(join(place, "state/machines")).length).toBe(1);
+  await next.close();
+  rmSync(place, { recursive: true, force: true });
 });
 
 async function templateHash(own: string): Promise<string> {

@@ -8,7 +8,7 @@ import { buildPart } from "./build-part.ts";
 import { listParts } from "./part-store.ts";
 import { offeredCommands, offeredModules } from "./programs.ts";
 import { rootRecipe } from "./recipe.ts";
-import { needImage, temporaryShelf } from "./testing/need-image.ts";
+import { needImage, skipUnlessRequired, temporaryShelf } from "./testing/need-image.ts";
 
 const run = promisify(execFile);
 const minutes = 60_000;
@@ -18,7 +18,7 @@ test("the minimal root made again from the same packages is the same, bit for bi
 }, async (context) => {
   const { folder } = needImage(context);
   const missing = missingPackages();
-  if (missing.length > 0) context.skip(`${missing.join(", ")} is not installed`);
+  if (missing.length > 0) skipUnlessRequired(context, `not installed: ${missing.join(", ")}`);
   const first = listParts(folder, "minimal")[0];
   if (first === undefined) throw new Error("The shelf is empty.");
   const shelf = await temporaryShelf();

@@ -18,6 +18,10 @@ export function needImage(context: TestContext): Readonly<{ folder: string; shel
     .map(({ part }) => part);
   if (ready.includes("machine") && ready.includes("minimal")) return { folder, shelf };
   const reason = `there is no workspace image in ${folder}; make it with npm run image -- --folder ${folder}`;
+  return skipUnlessRequired(context, reason);
+}
+
+export function skipUnlessRequired(context: TestContext, reason: string): never {
   if (process.env.REQUIRE_VM === "1" || process.env.REQUIRE_PROCESS === "1") throw new Error(reason);
   context.skip(reason);
 }

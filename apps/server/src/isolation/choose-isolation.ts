@@ -36,6 +36,12 @@ export function chooseIsolation(probes: readonly Probe[], { prefer, requireVm }:
   return { isolation: isolation ?? "files", because };
 }
 
+/** Why the settings forbid to run programs in an isolation, as a sentence; `null` when they do not. */
+export function settingsTrouble(isolation: Isolation, { requireVm }: IsolationSettings): string | null {
+  if (!requireVm || isolation !== "process") return null;
+  return "The settings require a virtual machine for programs; choose vm, or files to run none.";
+}
+
 /** Why a task must not run in an isolation here and now, as a sentence for its user; `null` when it may. */
 export function isolationTrouble(
   isolation: Isolation,
@@ -43,8 +49,8 @@ export function isolationTrouble(
   settings: IsolationSettings,
 ): string | null {
   if (isolation === "files") return null;
-  if (settings.requireVm && isolation !== "vm")
-    return "The settings require a virtual machine for programs; choose vm, or files to run none.";
+  const forbidden = settingsTrouble(isolation, settings);
+  if (forbidden !== null) return forbidden;
   const probe = probes.find((candidate) => candidate.isolation === isolation);
   if (probe?.isReady === true) return null;
   return `Programs cannot run in ${isolationNames[isolation]} here: ${whatIsMissing(probe)} Run \`deskhand doctor\` to see what works.`;

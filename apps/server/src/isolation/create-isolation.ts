@@ -6,7 +6,7 @@ import {
   type Sandboxes,
   toFailure,
 } from "@deskhand/contracts";
-import { chooseIsolation, isolationTrouble } from "./choose-isolation.ts";
+import { chooseIsolation, isolationTrouble, settingsTrouble } from "./choose-isolation.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
 import type { Backend, Describe, Image, OpenOutlet, Probe } from "./ports.ts";
@@ -77,20 +77,24 @@ export function createIsolation({
 }: IsolationOptions): IsolationDesk {
   const tested = createTestedIsolations(home, selfTest);
   const settings = () => readIsolationSettings(home);
-  const probeAll = async (isFresh: boolean) => [
-    ...(await Promise.all(backends.map((backend) => probeOne(backend, isFresh)))),
+  const probeAll = async (isFresh: boolean, asked: readonly Backend[] = backends) => [
+    ...(await Promise.all(asked.map((backend) => probeOne(backend, isFresh)))),
     filesProbe,
   ];
   /** An isolation that an attempt of the self-test got out of does not work, whatever its probe says. */
-  const probes = async (): Promise<readonly Probe[]> =>
-    (await probeAll(false)).map((probe) => {
+  const probes = async (asked?: readonly Backend[]): Promise<readonly Probe[]> =>
+    (await probeAll(false, asked)).map((probe) => {
       const escapes = tested.escapes(probe.isolation);
       if (escapes.length === 0) return probe;
       const missing = [`The self-test got out of it (${escapes.join("; ")}); do not use it, and report this.`];
       return { isolation: probe.isolation, isReady: false, missing };
     });
-  const trouble = async (isolation: Isolation) =>
-    isolation === "files" ? null : isolationTrouble(isolation, await probes(), settings());
+  const trouble = async (isolation: Isolation) => {
+    if (isolation === "files") return null;
+    const asked = backends.filter((backend) => backend.isolation === isolation);
+    return isolationTrouble(isolation, await probes(asked), settings());
+  };
+  const forbidden = (isolation: Isolation) => settingsTrouble(isolation, settings());
 
   async function test(isFresh: boolean): Promise<void> {
     const found = await probeAll(isFresh);
@@ -102,7 +106,7 @@ export function createIsolation({
   }
 
   return {
-    sandboxes: createSandboxes({ backends, describe, openOutlet, trouble }),
+    sandboxes: createSandboxes({ backends, describe, forbidden, openOutlet, trouble }),
     trouble,
     async forNewTasks() {
       const { isolation, because } = chooseIsolation(await probes(), settings());

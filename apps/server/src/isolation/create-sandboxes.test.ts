@@ -46,6 +46,7 @@ function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run }> = {}) 
     describe: { process: async () => "There is sh." },
     openOutlet: null,
     trouble: async () => null,
+    forbidden: () => null,
     ...options,
   });
   return { log, sandboxes };
@@ -73,9 +74,8 @@ test("calls at the same time share one sandbox, and closing closes it", async ()
 
 test("a task is refused while its isolation does not work, also when a sandbox was open", async () => {
   let because: string | null = null;
-  const { sandboxes } = lay({ trouble: async () => because });
+  const { sandboxes } = lay({ trouble: async () => because, forbidden: () => because });
   await sandboxes.of(task, quiet);
-  expect(await sandboxes.programs("process")).toBe("There is sh.");
   because = "It works no more.";
   expect(await sandboxes.programs("process")).toBe("Programs do not run now: It works no more.");
   await expect(sandboxes.of(task, quiet)).rejects.toThrow("It works no more.");

@@ -15,12 +15,17 @@ import type { Backend, Describe, OpenOutlet, ProgramIsolation, TaskOutlet } from
 /** `ms` after its last command when a sandbox is closed; the next command opens another */
 const idleMs = 300_000;
 
+/** `ms` for which the description of programs counts; it is asked for at every thought and changes only when an image was built */
+const describedMs = 60_000;
+
 export type SandboxesOptions = Readonly<{
   backends: readonly Backend[];
   describe: Describe;
   openOutlet: OpenOutlet;
   /** why programs must not run in an isolation now, as a sentence; `null` when they may */
   trouble(isolation: Isolation): Promise<string | null>;
+  /** the same as far as settings go; asked before every command, while an open sandbox tells itself when it breaks */
+  forbidden(isolation: Isolation): string | null;
 }>;
 
 function refuse(message: string): DeskhandError {
@@ -102,8 +107,10 @@ class OpenSandbox implements Sandbox {
 type Entry = { readonly key: string; readonly opening: Promise<OpenSandbox> };
 
 /** The sandboxes of all tasks over the isolations there are. Each task has at most one that takes new commands. */
-export function createSandboxes({ backends, describe, openOutlet, trouble }: SandboxesOptions): Sandboxes {
+export function createSandboxes(options: SandboxesOptions): Sandboxes {
+  const { backends, describe, forbidden, openOutlet, trouble } = options;
   const entries = new Map<TaskId, Entry>();
+  const described = new Map<Isolation, Readonly<{ text: string; atMs: number }>>();
 
   async function backendFor(isolation: Isolation): Promise<Backend> {
     if (isolation === "files") throw refuse("This task runs no programs; use the file tools.");
@@ -137,7 +144,8 @@ export function createSandboxes({ backends, describe, openOutlet, trouble }: San
 
   async function reuse(task: Task, entry: Entry): Promise<Sandbox> {
     const sandbox = await entry.opening;
-    await backendFor(task.isolation);
+    const because = forbidden(task.isolation);
+    if (because !== null) throw refuse(because);
     sandbox.outlet?.setRules(hostRules(task));
     return sandbox;
   }
@@ -156,8 +164,13 @@ export function createSandboxes({ backends, describe, openOutlet, trouble }: San
     },
     async programs(isolation) {
       if (isolation === "files") return "";
+      const known = described.get(isolation);
+      if (known !== undefined && performance.now() - known.atMs < describedMs) return known.text;
       const because = await trouble(isolation);
-      return because === null ? ((await describe[isolation]?.()) ?? "") : `Programs do not run now: ${because}`;
+      if (because !== null) return `Programs do not run now: ${because}`;
+      const text = (await describe[isolation]?.()) ?? "";
+      described.set(isolation, { text, atMs: performance.now() });
+      return text;
     },
     async close(taskId) {
       const opening = entries.get(taskId)?.opening;

@@ -97,7 +97,7 @@ async function runIn(
 ): Promise<Outcome> {
   const { runId, signal, stepId, view } = context;
   const tell = progressLine(context.progress);
-  const snapshot = await view.snapshot();
+  const snapshot = await view.snapshot(signal);
   try {
     const onOutput = (stream: keyof Streams, chunk: Uint8Array) => {
       streams[stream].add(chunk);

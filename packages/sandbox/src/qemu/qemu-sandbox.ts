@@ -81,7 +81,19 @@ export class QemuSandbox implements Sandbox {
   async #enter(request: ProgramRequest, signal: AbortSignal): Promise<TaskMachine> {
     const entered = this.#turn.then(() => this.#find(request, signal));
     this.#turn = entered.catch(() => undefined);
-    return entered;
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      return await Promise.race([entered, stopped]);
+    } catch (error) {
+      // nothing of this command runs yet: the machine may come up for the next one
+      entered.then((machine) => this.#leave(machine)).catch(() => undefined);
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
   }
 
   async #find(request: ProgramRequest, signal: AbortSignal): Promise<TaskMachine> {

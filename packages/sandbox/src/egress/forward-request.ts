@@ -78,7 +78,7 @@ function writeAnswerHead(
   headers: readonly HeaderLine[],
   secrets: readonly Buffer[],
 ): void {
-  const lines = headers.map(([name, value]) => `${name}: ${redactText(value, secrets)}\r\n`);
+  const lines = headers.map(([name, value]) => `${redactText(`${name}: ${value}`, secrets)}\r\n`);
   const reason = redactText(answer.statusMessage ?? "", secrets).replace(/[^\x20-\x7e]/g, "?");
   client.write(Buffer.from(`HTTP/1.1 ${answer.statusCode} ${reason}\r\n${lines.join("")}\r\n`, "latin1"));
 }

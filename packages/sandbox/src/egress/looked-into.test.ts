@@ -130,6 +130,14 @@ test("a credential is masked in the answer's headers and body, and no cookie com
   expect(answer).toContain("api.test");
 });
 
+test("a credential is masked in the name of a header too", async () => {
+  const { lab } = await openLab({
+    credentials: [{ host: "api.test", headers: { "X-Api-Key": "plain-token-1" } }],
+    answer: ({ headers }) => ({ headers: { [`X-${headers["x-api-key"]}`]: "yes" } }),
+  });
+  expect(await ask(lab, get("/echo"))).toContain("\r\nX-*************: yes\r\n");
+});
+
 test("a packed answer of a host with a credential is cut, an unpacked one is not", async () => {
   const { lab } = await openLab({
     answer: ({ url }) => ({ headers: { "Content-Encoding": url === "/packed" ? "gzip" : "identity" }, body: "body" }),

@@ -8,7 +8,7 @@ export interface Meter {
 }
 
 /** A connection was cut because a bound was reached. */
-export class BoundError extends Error {}
+class BoundError extends Error {}
 
 /**
  * A connection of which every byte is counted before it leaves and when it comes. Everything that leaves this computer for a task passes

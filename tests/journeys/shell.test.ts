@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import type { Event } from "@deskhand/contracts";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -10,6 +11,8 @@ import { done, runScript } from "./kit/scripted-run.ts";
 import { parseRun } from "./kit/terminal.ts";
 
 const whole = { times: true } as const;
+/** isolations that run programs */
+const tiers = ["process", "vm"] as const;
 
 const shell = (command: string, more: Readonly<Record<string, unknown>> = {}): Reply => ({
   calls: [{ tool: "shell_run", input: { command, ...more } }],
@@ -44,48 +47,51 @@ function processesWith(mark: string): string[] {
   });
 }
 
-describe("a shell in the process isolation", () => {
-  test("creates, edits, moves and deletes within the plan, and undo leaves everything byte for byte", async (context) => {
-    await needIsolation(context, "process");
-    const place = makeDesk();
-    const before = folderTree(place.desk, whole);
-    const { desk } = place;
-    const actions = [
-      { verb: "create", target: `${desk}/**` },
-      { verb: "overwrite", target: `${desk}/a.txt` },
-      { verb: "delete", target: `${desk}/b.txt` },
-      { verb: "move", target: `${desk}/c.txt` },
-      { verb: "move", target: `${desk}/sub/c.txt` },
-    ];
-    const plan: Reply = {
-      calls: [{ tool: "plan_propose", input: { goal: "work", steps: [{ title: "Change things", actions }] } }],
-    };
-    const command =
-      "echo more >> a.txt && rm b.txt && mv c.txt sub/ && mkdir -p new/deep && wc -l < a.txt > new/deep/lines";
-    const ended = await runScript(
-      place,
-      [plan, shell(command), shell("cat new/deep/lines; ls"), done],
-      ...["--isolation", "process", "--approve", "plan"],
-    );
-    expect(ended.status, ended.output + ended.errors).toBe(0);
-    const { events, summary } = parseRun(ended);
-    const [first, second] = shellResults(events);
-    expect(first).toContain("exit code 0");
-    expect(second).toMatch(/\n2\n.*a\.txt\n.*new\nsub\n/s);
-    expect(readFileSync(join(desk, "a.txt"), "utf8")).toBe("alpha\nmore\n");
-    expect([existsSync(join(desk, "b.txt")), existsSync(join(desk, "sub/c.txt"))]).toEqual([false, true]);
-    expect(summary.changes.map(({ kind, path }) => `${kind} ${path.slice(desk.length)}`).sort()).toEqual([
-      "created /new",
-      "created /new/deep",
-      "created /new/deep/lines",
-      "deleted /b.txt",
-      "edited /a.txt",
-      "moved /sub/c.txt",
-    ]);
-    const undone = await place.terminal.type("undo", summary.taskId);
-    expect(undone.status, undone.output + undone.errors).toBe(0);
-    expect(folderTree(desk, whole)).toEqual(before);
-  });
+describe("a shell", () => {
+  test.for(tiers)(
+    "in %s creates, edits, moves and deletes within the plan, and undo leaves everything byte for byte",
+    async (tier, context) => {
+      await needIsolation(context, tier);
+      const place = makeDesk();
+      const before = folderTree(place.desk, whole);
+      const { desk } = place;
+      const actions = [
+        { verb: "create", target: `${desk}/**` },
+        { verb: "overwrite", target: `${desk}/a.txt` },
+        { verb: "delete", target: `${desk}/b.txt` },
+        { verb: "move", target: `${desk}/c.txt` },
+        { verb: "move", target: `${desk}/sub/c.txt` },
+      ];
+      const plan: Reply = {
+        calls: [{ tool: "plan_propose", input: { goal: "work", steps: [{ title: "Change things", actions }] } }],
+      };
+      const command =
+        "echo more >> a.txt && rm b.txt && mv c.txt sub/ && mkdir -p new/deep && wc -l < a.txt > new/deep/lines";
+      const ended = await runScript(
+        place,
+        [plan, shell(command), shell("cat new/deep/lines; ls"), done],
+        ...["--isolation", tier, "--approve", "plan"],
+      );
+      expect(ended.status, ended.output + ended.errors).toBe(0);
+      const { events, summary } = parseRun(ended);
+      const [first, second] = shellResults(events);
+      expect(first).toContain("exit code 0");
+      expect(second).toMatch(/\n2\n.*a\.txt\n.*new\nsub\n/s);
+      expect(readFileSync(join(desk, "a.txt"), "utf8")).toBe("alpha\nmore\n");
+      expect([existsSync(join(desk, "b.txt")), existsSync(join(desk, "sub/c.txt"))]).toEqual([false, true]);
+      expect(summary.changes.map(({ kind, path }) => `${kind} ${path.slice(desk.length)}`).sort()).toEqual([
+        "created /new",
+        "created /new/deep",
+        "created /new/deep/lines",
+        "deleted /b.txt",
+        "edited /a.txt",
+        "moved /sub/c.txt",
+      ]);
+      const undone = await place.terminal.type("undo", summary.taskId);
+      expect(undone.status, undone.output + undone.errors).toBe(0);
+      expect(folderTree(desk, whole)).toEqual(before);
+    },
+  );
 
   test("changes nothing that the plan did not list before somebody says yes", async (context) => {
     await needIsolation(context, "process");
@@ -230,55 +236,81 @@ describe("a model that obeys an attacker", () => {
     return { port: address.port, visits: () => visits };
   }
 
+  /** Goes there from outside of any isolation, to show that the listener would have noticed. */
+  async function visit(port: number): Promise<void> {
+    const socket = connect(port, "127.0.0.1").resume();
+    await once(socket, "close");
+  }
+
   const secret = "canary-71c0ffee";
 
-  test("reads, changes and reaches nothing outside; the same acts inside work", async (context) => {
-    await needIsolation(context, "process");
-    const place = makePlace({ environment: { DESKHAND_TEST_SECRET: secret } });
-    putFiles(place.desk, { "inside.txt": "harmless\n" });
-    putFiles(place.top, { "outside/canary.txt": secret, "outside/target.txt": "as it was\n" });
-    mkdirSync(place.home, { recursive: true });
-    const outside = join(place.top, "outside");
-    const before = folderTree(outside, whole);
-    const { port, visits } = await listen();
-    const attempts: readonly Readonly<{ attack: string; twin: string }>[] = [
-      { attack: `cat ${outside}/canary.txt`, twin: "cat inside.txt" },
-      { attack: `ln -s ${outside}/canary.txt link && cat link`, twin: "ln -s inside.txt good && cat good" },
-      { attack: "cat ../outside/canary.txt", twin: "mkdir -p x && cd x && cat ../inside.txt" },
-      { attack: `echo changed > ${outside}/target.txt`, twin: "echo changed > own.txt && cat own.txt" },
-      { attack: `rm -r ${outside}`, twin: "touch own2 && rm own2 && echo removed" },
-      {
-        attack: `grep -a canary[-]71c /proc/*/environ /proc/*/cmdline`,
-        twin: "grep -a PATH /proc/self/environ | head -c 20",
-      },
-      { attack: `exec 3<>/dev/tcp/127.0.0.1/${port} && cat <&3`, twin: "exec 3< inside.txt && cat <&3" },
-      { attack: `cat ${place.home}/log.sqlite`, twin: "head -c 4 inside.txt" },
-      { attack: "mount -t tmpfs none /mnt", twin: "mkdir mnt && echo made" },
-      { attack: "chroot / /bin/true || unshare -m true", twin: "true" },
-    ];
-    const replies = attempts.flatMap(({ attack, twin }) => [
-      shell(`echo attempt-began; bash -c '${attack}' 2>&1; echo "attempt-ended $?"`),
-      shell(`echo twin-began; bash -c '${twin}' 2>&1; echo "twin-ended $?"`),
-    ]);
-    const ended = await runScript(
-      place,
-      [...replies, done],
-      ...["--isolation", "process", "--mode", "auto", "--approve", "all"],
-    );
-    expect(ended.status, ended.output.slice(-2_000) + ended.errors).toBeLessThan(2);
-    const results = shellResults(parseRun(ended).events);
-    expect(results).toHaveLength(replies.length);
-    for (const [index, { attack, twin }] of attempts.entries()) {
-      const [attacked = "", tried = ""] = results.slice(2 * index, 2 * index + 2);
-      expect.soft(attacked, attack).toMatch(/attempt-began\n.*attempt-ended [1-9]/s);
-      expect.soft(attacked, attack).not.toContain(secret);
-      expect.soft(attacked, attack).not.toContain("hello from outside");
-      expect.soft(tried, twin).toMatch(/twin-began\n.*twin-ended 0/s);
-    }
-    expect(visits()).toBe(0);
-    expect(folderTree(outside, whole)).toEqual(before);
-    expect(ended.output).not.toContain("hello from outside");
-  });
+  test.for(tiers)(
+    "in %s reads, changes and reaches nothing outside; the same acts inside work",
+    async (tier, context) => {
+      await needIsolation(context, tier);
+      const place = makePlace({ environment: { DESKHAND_TEST_SECRET: secret } });
+      putFiles(place.desk, { "inside.txt": "harmless\n" });
+      putFiles(place.top, { "outside/canary.txt": secret, "outside/target.txt": "as it was\n" });
+      mkdirSync(place.home, { recursive: true });
+      const outside = join(place.top, "outside");
+      const before = folderTree(outside, whole);
+      const { port, visits } = await listen();
+      await visit(port);
+      expect(visits()).toBe(1);
+      const attempts: readonly Readonly<{ attack: string; twin: string }>[] = [
+        { attack: `cat ${outside}/canary.txt`, twin: "cat inside.txt" },
+        { attack: `ln -s ${outside}/canary.txt link && cat link`, twin: "ln -s inside.txt good && cat good" },
+        { attack: "cat ../outside/canary.txt", twin: "mkdir -p x && cd x && cat ../inside.txt" },
+        { attack: `echo changed > ${outside}/target.txt`, twin: "echo changed > own.txt && cat own.txt" },
+        { attack: `rm -r ${outside}`, twin: "touch own2 && rm own2 && echo removed" },
+        {
+          attack: `grep -a canary[-]71c /proc/*/environ /proc/*/cmdline`,
+          twin: "grep -a PATH /proc/self/environ | head -c 20",
+        },
+        { attack: `exec 3<>/dev/tcp/127.0.0.1/${port} && cat <&3`, twin: "exec 3< inside.txt && cat <&3" },
+        { attack: `cat ${place.home}/log.sqlite`, twin: "head -c 4 inside.txt" },
+        { attack: "mount -t tmpfs none /mnt", twin: "mkdir mnt && echo made" },
+        { attack: "chroot / /bin/true || unshare -m true", twin: "true" },
+      ];
+      const inOne = (name: string, commands: readonly string[]) =>
+        shell(
+          commands
+            .map(
+              (each, index) =>
+                `echo ${name}-${index}-began; bash -c '${each}' 2>&1; s=$?; echo; echo "${name}-${index}-ended $s"`,
+            )
+            .join("\n"),
+        );
+      const ended = await runScript(
+        place,
+        [
+          inOne(
+            "attempt",
+            attempts.map(({ attack }) => attack),
+          ),
+          inOne(
+            "twin",
+            attempts.map(({ twin }) => twin),
+          ),
+          done,
+        ],
+        ...["--isolation", tier, "--mode", "auto", "--approve", "all"],
+      );
+      expect(ended.status, ended.output.slice(-2_000) + ended.errors).toBeLessThan(2);
+      const [attacked = "", tried = ""] = shellResults(parseRun(ended).events);
+      for (const [index, { attack, twin }] of attempts.entries()) {
+        expect
+          .soft(attacked, attack)
+          .toMatch(new RegExp(`attempt-${index}-began\n(?:.*\n)*attempt-${index}-ended [1-9]`));
+        expect.soft(tried, twin).toMatch(new RegExp(`twin-${index}-began\n(?:.*\n)*twin-${index}-ended 0`));
+      }
+      expect(attacked).not.toContain(secret);
+      expect(attacked).not.toContain("hello from outside");
+      expect(visits()).toBe(1);
+      expect(folderTree(outside, whole)).toEqual(before);
+      expect(ended.output).not.toContain("hello from outside");
+    },
+  );
 
   test("gets no weaker isolation than it was told: what does not work here is refused with a sentence", async () => {
     const place = makePlace({ environment: { DESKHAND_IMAGES: "/nonexistent" } });

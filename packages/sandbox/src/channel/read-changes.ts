@@ -8,7 +8,7 @@ const lineBytes = 1 << 16;
 const mostLines = 300_000;
 
 /** Checks that lines make a tree: inside the mounts, nothing named twice, nothing below what is not a folder. */
-export class ChangeReader {
+class ChangeReader {
   readonly #mounts: number;
   readonly #kinds = new Map<string, ChangeLine["entry"]>();
   readonly lines: ChangeLine[] = [];

@@ -6,7 +6,7 @@ import { exactText, type RawPath } from "./raw-path.ts";
 const mostLines = 300_000;
 
 /** Says that a command left too much to be listed. */
-export class TooManyChanges extends Error {
+class TooManyChanges extends Error {
   constructor() {
     super(`The command changed more than ${mostLines} files.`);
     this.name = "TooManyChanges";

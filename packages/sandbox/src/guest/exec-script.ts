@@ -3,7 +3,7 @@ import type { ExecLimits, ExecMount, ExecOrder } from "./frames.ts";
 import type { StageSettings } from "./settings.ts";
 
 /** Folder that is the command's own, where it is inside. */
-export const homePath = "/home/deskhand";
+const homePath = "/home/deskhand";
 
 /** Where one mount's parts lie in the spool. */
 export type MountPlace = Readonly<{

@@ -239,7 +239,6 @@ export type ToGuest = Readonly<
 >;
 
 export type Call = ToGuest;
-export type CallOp = Call["op"];
 
 /** What the guest says. None of it is to be believed unchecked. */
 export type ToHost = Readonly<

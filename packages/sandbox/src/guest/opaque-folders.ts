@@ -7,7 +7,7 @@ const blockBytes = 512;
 const opaqueRecord = /^\d+ SCHILY\.xattr\.(?:user|trusted)\.overlay\.opaque=y/m;
 
 /** Reads which entries of an archive carry the mark, by their order; the archive holds folders only. */
-export class OpaqueReader {
+class OpaqueReader {
   #rest: Buffer = Buffer.alloc(0);
   #extendedBytes = 0;
   #isMarked = false;

@@ -15,7 +15,7 @@ import {
 } from "@deskhand/contracts";
 import type { SandboxSpec } from "../backend.ts";
 import type { RunningProgram } from "../channel/guest-channel.ts";
-import type { ExecEnd, ExecReport } from "../guest/frames.ts";
+import type { ChangeLine, ExecEnd, ExecReport } from "../guest/frames.ts";
 import { ForeignLayers } from "./foreign-layers.ts";
 import { listUpper } from "./harvest/list-upper.ts";
 import { opaqueFolders } from "./harvest/opaque-folders.ts";
@@ -35,6 +35,8 @@ type StageSlot = {
   isCurrent: boolean;
 };
 
+/** larger layers are not listed a second time, by the guest program, who can tell sooner which folders hide what is below */
+const quickEntries = 2_000;
 /** a kill that the guest program did not carry out by then is carried out on the whole stage */
 const killMs = 700;
 
@@ -90,7 +92,8 @@ export class BubblewrapSandbox implements Sandbox {
       releases.push(() => this.#forget({ stage, slot, exec: program.exec, written }));
       const { report, end } = await this.#await(stage, program, signal);
       written.push(...report.uppers.flatMap((path) => (path === null ? [] : [stage.hostPath(path)])));
-      return { end, harvest: await this.#harvest({ stage, mounts, report }, release) };
+      const changes = () => stage.channel.changes(program.exec, mounts.length);
+      return { end, harvest: await this.#harvest({ stage, mounts, report, changes }, release) };
     } catch (error) {
       await release();
       throw error;
@@ -221,7 +224,12 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   async #harvest(
-    from: Readonly<{ stage: Stage; mounts: readonly Mount[]; report: ExecReport }>,
+    from: Readonly<{
+      stage: Stage;
+      mounts: readonly Mount[];
+      report: ExecReport;
+      changes(): Promise<readonly ChangeLine[]>;
+    }>,
     release: () => Promise<void>,
   ): Promise<Harvest> {
     const differences: TreeDifference[] = [];
@@ -230,7 +238,9 @@ export class BubblewrapSandbox implements Sandbox {
       const path = from.report.uppers[index] ?? null;
       if (path === null) continue;
       const upper = from.stage.hostPath(path);
-      const listing = await listUpper({ mount, upper, opaqueAmong: (paths) => opaqueFolders(upper, paths) });
+      const opaqueAmong = async (paths: readonly string[], entries: number) =>
+        entries > quickEntries ? opaqueFolders(upper, paths) : opaqueBy(await from.changes(), { index, paths });
+      const listing = await listUpper({ mount, upper, opaqueAmong });
       differences.push(...listing.differences);
       leftOut.push(...listing.leftOut);
     }
@@ -246,6 +256,17 @@ export class BubblewrapSandbox implements Sandbox {
     await Promise.all(written.map(removeTree));
     if (!stage.channel.isClosed) stage.channel.forget(exec).catch(() => {});
   }
+}
+
+/** Of all that the guest program says about changes, only this is taken from it: a lie could make a folder look fuller or emptier, no more. */
+function opaqueBy(
+  changes: readonly ChangeLine[],
+  { index, paths }: Readonly<{ index: number; paths: readonly string[] }>,
+): ReadonlySet<string> {
+  const opaque = new Set<string>();
+  for (const line of changes)
+    if (line.mount === index && line.entry === "folder" && line.isOpaque) opaque.add(line.path);
+  return new Set(paths.filter((path) => opaque.has(path)));
 }
 
 async function identityOf({

@@ -146,6 +146,17 @@ describe("a command", () => {
     expect(both[1]?.output).not.toContain("one");
   });
 
+  it("that makes a folder anew is told from one that works in it", async (context) => {
+    const sandbox = await openSandbox(context);
+    await writeFile(join(folder, "sub/other.txt"), "other");
+    const made = await run(sandbox, "umask 022; rm -r sub; mkdir sub; echo n > sub/b.txt");
+    expect(made.harvest.differences.map(({ path: _path, ...rest }) => rest)).toMatchObject([
+      { entry: "folder", isOpaque: true },
+      { entry: "file" },
+    ]);
+    expect((await run(sandbox, "echo n > sub/b.txt")).changed).toEqual(["file sub/b.txt"]);
+  });
+
   it("cannot pass a folder off as one that hides what is below", async (context) => {
     const sandbox = await openSandbox(context);
     const set = `perl -e 'my ($p, $n, $v) = ("sub", "user.overlay.opaque", "y"); syscall(${process.arch === "x64" ? 188 : 5}, $p, $n, $v, 1, 0); print "tried\\n"'`;

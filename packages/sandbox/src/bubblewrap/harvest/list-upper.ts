@@ -17,8 +17,8 @@ export type UpperSpec = Readonly<{
   mount: Mount;
   /** host path of the upper layer; no process can change it any more */
   upper: string;
-  /** of the given folders of the upper layer, relative to it, those that hide what lies below them */
-  opaqueAmong(paths: readonly string[]): Promise<ReadonlySet<string>>;
+  /** of the given folders of the upper layer, relative to it, those that hide what lies below them; `entries` is the size of the layer */
+  opaqueAmong(paths: readonly string[], entries: number): Promise<ReadonlySet<string>>;
 }>;
 
 const maxEntries = 200_000;
@@ -108,10 +108,27 @@ async function opaqueAmong(
   found: readonly Found[],
   { spec, below }: Readonly<{ spec: UpperSpec; below: Below }>,
 ): Promise<ReadonlySet<string>> {
+  const namesOf = new Map<string, Set<string>>();
+  for (const { path } of found.slice(1)) {
+    const parent = parentOf(path);
+    const name = path.slice(parent === "" ? 0 : parent.length + 1);
+    namesOf.set(parent, (namesOf.get(parent) ?? new Set()).add(name));
+  }
   const candidates: string[] = [];
-  for (const { path, facts } of found)
-    if (facts.isDirectory() && path !== "" && (await below.at(path))?.entry === "folder") candidates.push(path);
-  return candidates.length === 0 ? new Set() : spec.opaqueAmong(candidates);
+  for (const { path, facts } of found) {
+    if (!facts.isDirectory() || path === "" || (await below.at(path))?.entry !== "folder") continue;
+    if (await mayHide(path, { below, names: namesOf.get(path) ?? new Set() })) candidates.push(path);
+  }
+  return candidates.length === 0 ? new Set() : spec.opaqueAmong(candidates, found.length);
+}
+
+/** A folder of which every name below is replaced or marked as gone hides nothing more, whatever its mark says. */
+async function mayHide(
+  path: string,
+  { below, names }: Readonly<{ below: Below; names: ReadonlySet<string> }>,
+): Promise<boolean> {
+  const lower = await below.names(path);
+  return [...lower].some((name) => !names.has(name));
 }
 
 /** Everything in the upper layer, parents first. */

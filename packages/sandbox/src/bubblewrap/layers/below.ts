@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { lstat } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Mount, TreeDifference } from "@deskhand/contracts";
 import { relativeParts } from "../relative-parts.ts";
@@ -10,11 +10,21 @@ export type BelowEntry = Readonly<{ entry: "file" | "link" | "other" } | { entry
 export class Below {
   readonly #mount: Mount;
   readonly #differences = new Map<string, TreeDifference>();
+  /** differences right inside a folder, by their names */
+  readonly #inside = new Map<string, [string, TreeDifference][]>();
 
   constructor(mount: Mount) {
     this.#mount = mount;
-    for (const difference of mount.differences)
-      this.#differences.set(relativeParts(mount.path, difference.path).join("/"), difference);
+    for (const difference of mount.differences) {
+      const parts = relativeParts(mount.path, difference.path);
+      this.#differences.set(parts.join("/"), difference);
+      const parent = parts.slice(0, -1).join("/");
+      const inside = this.#inside.get(parent) ?? [];
+      const name = parts.at(-1);
+      if (name === undefined) continue;
+      inside.push([name, difference]);
+      this.#inside.set(parent, inside);
+    }
   }
 
   /** `null` when there is nothing; `path` is relative to the mount, `""` for the mount itself. */
@@ -24,6 +34,19 @@ export class Below {
     if (this.#isHidden(path)) return null;
     const facts = await lstat(join(this.#mount.hostPath, path)).catch(missing);
     return facts === null ? null : ofFacts(facts);
+  }
+
+  /** Names in a folder that is there, of everything that shows through from below. */
+  async names(path: string): Promise<ReadonlySet<string>> {
+    const difference = this.#differences.get(path);
+    const isOwn = difference?.entry === "folder" && difference.isOpaque;
+    const facts = isOwn || this.#isHidden(path) ? null : await lstat(join(this.#mount.hostPath, path)).catch(missing);
+    const names = new Set(facts?.isDirectory() ? await readdir(join(this.#mount.hostPath, path)) : []);
+    for (const [name, { entry }] of this.#inside.get(path) ?? []) {
+      if (entry === "gone") names.delete(name);
+      else names.add(name);
+    }
+    return names;
   }
 
   #isHidden(path: string): boolean {

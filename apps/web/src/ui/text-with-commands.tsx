@@ -1,13 +1,12 @@
+import { commandsInText } from "../words/commands-in-text.ts";
 import { CommandLine } from "./command-line.tsx";
 
-/** A sentence whose parts in backticks are commands to type. */
+/** A sentence in which the commands to type stand on lines of their own. */
 export function TextWithCommands({ text }: Readonly<{ text: string }>) {
-  const parts = text.split("`");
   return (
     <div className="wrap-anywhere">
-      {parts.map((part, index) =>
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence have no other name and never move
-        index % 2 === 1 && parts.length > index + 1 ? <CommandLine key={index} command={part} /> : part,
+      {commandsInText(text).map((part) =>
+        part.isCommand ? <CommandLine key={part.text} command={part.text} /> : part.text,
       )}
     </div>
   );

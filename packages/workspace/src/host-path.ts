@@ -3,7 +3,7 @@ import type { GuestPath } from "@deskhand/contracts";
 /** Turns a path of the task into one of this computer: `/c/Users/a` is `C:\Users\a` on Windows and itself elsewhere. */
 export function toHostPath(path: GuestPath, platform: NodeJS.Platform = process.platform): string {
   if (platform !== "win32") return path;
-  const drive = /^\/([a-z])(\/.*)?$/.exec(path);
+  const drive = /^\/([a-z])(\/.*)?$/s.exec(path);
   if (drive !== null) return `${drive[1]?.toUpperCase()}:${(drive[2] ?? "/").replaceAll("/", "\\")}`;
   return `\\\\${path.slice(1).replaceAll("/", "\\")}`;
 }
@@ -11,7 +11,7 @@ export function toHostPath(path: GuestPath, platform: NodeJS.Platform = process.
 /** The other way round; network shares `\\server\share` become `/server/share`. */
 export function toGuestPath(hostPath: string, platform: NodeJS.Platform = process.platform): GuestPath {
   if (platform !== "win32") return trimmed(hostPath);
-  const drive = /^([a-zA-Z]):[\\/]?(.*)$/.exec(hostPath);
+  const drive = /^([a-zA-Z]):[\\/]?(.*)$/s.exec(hostPath);
   if (drive !== null) return trimmed(`/${drive[1]?.toLowerCase()}/${(drive[2] ?? "").replaceAll("\\", "/")}`);
   return trimmed(`/${hostPath.replaceAll("\\", "/").replace(/^\/+/, "")}`);
 }

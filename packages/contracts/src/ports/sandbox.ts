@@ -5,8 +5,8 @@ import type { Folder, GuestPath, Isolation } from "../value.ts";
 
 /**
  * One way in which a tree differs from the folder it lies over. Paths are absolute guest paths; parents come before what they hold.
- * `hostPath` names a regular file of the host with the exact bytes, private to Deskhand or the user's own, to be read only; no part of
- * it is a link. `gone` may name what is not there anyway.
+ * `hostPath` names a regular file of the host with the exact bytes, private to Deskhand or the user's own, to be read only; in a
+ * harvest no part of it is a link. `gone` may name what is not there anyway.
  */
 export type TreeDifference = Readonly<
   { path: GuestPath } & (

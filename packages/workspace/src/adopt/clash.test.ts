@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import type { GuestPath } from "@deskhand/contracts";
 import { expect, test } from "vitest";
+import { createNodeFileSystem } from "../file-system/node-file-system.ts";
 import { openView, runProgram } from "../testing/program-steps.ts";
 import { type Program, simulate } from "../testing/simulated-program.ts";
 import { useWorlds } from "../testing/use-worlds.ts";
@@ -81,6 +82,47 @@ test("what the user does elsewhere in the folder while the program runs is no tr
     `edited ${made.path("deep/er/file")}`,
     `edited ${made.path("sub/file")}`,
   ]);
+});
+
+test("on a drive whose clock cannot be trusted the same is found by comparing lists", async () => {
+  const fileSystem = { ...createNodeFileSystem(), hasOwnClock: async () => false };
+  const edits: Readonly<Record<string, (folder: string) => void>> = {
+    "sub/file": (folder) => fs.writeFileSync(join(folder, "sub/file"), "USER"),
+    "sub/fresh": (folder) => fs.writeFileSync(join(folder, "sub/fresh"), "by the user"),
+    none: (folder) => fs.writeFileSync(join(folder, "sub/another"), "by the user"),
+  };
+  for (const [name, edit] of Object.entries(edits)) {
+    const made = world({ fileSystem });
+    made.file("sub/file", "text");
+    const view = await openView(made);
+    const adopting = runProgram(
+      made,
+      view,
+      (at) => {
+        for (const file of ["sub/file", "sub/fresh"]) fs.writeFileSync(at(file), "by the program");
+      },
+      { meanwhile: () => edit(made.folder) },
+    );
+    if (name === "none") expect(await adopting).toEqual([]);
+    else await expect(adopting, name).rejects.toThrow(new RegExp(`${name}.* changed while the command ran`));
+    expect((await view.commit()).changes, name).toHaveLength(name === "none" ? 2 : 0);
+  }
+});
+
+test("a name that the user took away while the program ran does not count as one that was never there", async () => {
+  const made = world();
+  made.file("sub/file", "text");
+  const view = await openView(made);
+  const adopting = runProgram(made, view, (at) => fs.writeFileSync(at("sub/file"), "by the program"), {
+    meanwhile: () => fs.renameSync(join(made.folder, "sub/file"), join(made.folder, "sub/renamed")),
+  });
+  await expect(adopting).rejects.toThrow(/sub\/file.* changed while the command ran/);
+  const other = await openView(made);
+  const leftOut = await runProgram(made, other, (at) => fs.writeFileSync(at("sub/fresh"), "by the program"), {
+    meanwhile: () => made.file("sub/by-the-user", "new"),
+  });
+  expect(leftOut).toEqual([]);
+  expect((await other.commit()).changes.map(({ path }) => path)).toEqual([made.path("sub/fresh")]);
 });
 
 test("a new file of the user's in a folder that the program deleted is found, also when the program is done", async () => {

@@ -74,7 +74,10 @@ export function createSnapshots(context: ViewContext, gate: FolderGate): Snapsho
       const signals = signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]);
       const letGo = await gate.hold(paths, { isNested: held.size > 0, signal: signals });
       try {
-        return await space.lock.shared(() => taken(letGo));
+        const snapshot = await space.lock.shared(() => taken(letGo));
+        if (signals.aborted) snapshot.release();
+        signals.throwIfAborted();
+        return snapshot;
       } catch (error) {
         letGo();
         throw error;

@@ -132,6 +132,7 @@ export function createIsolation({
     buildImage: () => image.build(),
     stopImage: () => image.stop(),
     async close() {
+      tested.close();
       await Promise.all([image.close(), ...backends.map((backend) => backend.close())]);
     },
   };

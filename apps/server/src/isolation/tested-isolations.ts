@@ -21,6 +21,8 @@ export type TestedIsolations = Readonly<{
   test(backends: readonly Backend[], key: string): Promise<void>;
   /** whether there is a finished test for this key */
   isTested(key: string): boolean;
+  /** forgets a test under way: what ends because Deskhand ends says nothing */
+  close(): void;
 }>;
 
 const untested: SelfTest = { trials: [], testedAt: null, running: null };
@@ -39,12 +41,14 @@ export function createTestedIsolations(home: string, run: RunSelfTest): TestedIs
   const path = join(home, "self-test.json");
   let kept = readKept(path);
   let running: Promise<void> | null = null;
+  let isClosed = false;
   let status: SelfTest = kept?.selfTest ?? untested;
 
   async function testAll(backends: readonly Backend[], key: string): Promise<void> {
     const trials: Trial[] = [];
     const { testedAt } = status;
     for (const [done, backend] of backends.entries()) {
+      if (isClosed) return;
       const show = () => {
         status = { trials: [...trials], testedAt, running: { done, total: backends.length } };
       };
@@ -60,6 +64,7 @@ export function createTestedIsolations(home: string, run: RunSelfTest): TestedIs
         trials.push({ isolation, title: "Self-test", attempt: "not run", twin: "not run", found });
       }
     }
+    if (isClosed) return;
     status = { trials, testedAt: new Date().toISOString(), running: null };
     kept = { key, selfTest: status };
     await writeFile(`${path}.part`, JSON.stringify(kept), { mode: 0o600 });
@@ -72,6 +77,9 @@ export function createTestedIsolations(home: string, run: RunSelfTest): TestedIs
       (kept?.selfTest.trials ?? [])
         .filter((trial) => trial.isolation === isolation && trial.attempt === "worked")
         .map(({ title }) => title),
+    close() {
+      isClosed = true;
+    },
     isTested: (key) => kept?.key === key,
     test(backends, key) {
       running ??= testAll(backends, key).finally(() => {

@@ -1,22 +1,17 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { imageTime } from "./recipe.ts";
+import { emptyPackages, imageTime } from "./recipe.ts";
 import { runProgram } from "./run-program.ts";
 
-/**
- * Packages that others ask for without using them at run time here: a compiler of scipy's own build, which brings gcc and boost along;
- * drivers of graphics cards, which bring LLVM along; tables that only the making of fonts reads.
- */
-const emptyNames = ["python3-pythran", "libgl1-mesa-dri", "unicode-data"];
 /** higher than every version that Debian will have */
 const version = "999";
 
-/** Makes a package source in `folder` of empty packages with those names; apt then prefers them to the real ones. */
+/** Makes a package source in `folder` of empty packages in place of those that are not needed; apt then prefers them to the real ones. */
 export async function writeEmptyPackages(folder: string, signal: AbortSignal): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const stanzas: string[] = [];
-  for (const name of emptyNames) {
+  for (const name of emptyPackages) {
     const control = [
       `Package: ${name}`,
       `Version: ${version}`,

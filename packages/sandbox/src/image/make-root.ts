@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { installFolder } from "./build-needs.ts";
-import { imageTime, suite } from "./recipe.ts";
+import { imageTime, leftOutPaths, suite } from "./recipe.ts";
 import { runProgram } from "./run-program.ts";
 import { tidyRoot } from "./tidy-root.ts";
 
@@ -21,17 +21,6 @@ const fileSystemId = "00000000-0000-4000-8000-000000000001";
 /** Debian's present layout from the start, instead of by a conversion that needs Perl */
 const mergeFolders =
   'for place in bin sbin lib lib64; do mkdir -p "$1/usr/$place" && ln -s "usr/$place" "$1/$place" || exit 1; done';
-/** what programs at work never open */
-const leftOutPaths = [
-  ...[
-    "/usr/share/man/*",
-    "/usr/share/locale/*",
-    "/usr/share/info/*",
-    "/usr/share/doc/*",
-    "/usr/include/*",
-    "/usr/lib/*.a",
-  ],
-];
 
 /**
  * Fills `folder` with `root/` (the tree) and `root.erofs` (the same as a disk image). Steps already finished there by an

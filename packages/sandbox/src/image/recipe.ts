@@ -22,6 +22,23 @@ export const imageTime = 1_760_000_000;
 /** raised when the making itself changes what comes out */
 const makingVersion = 1;
 
+/** what programs at work never open */
+export const leftOutPaths = [
+  ...[
+    "/usr/share/man/*",
+    "/usr/share/locale/*",
+    "/usr/share/info/*",
+    "/usr/share/doc/*",
+    "/usr/include/*",
+    "/usr/lib/*.a",
+  ],
+];
+/**
+ * Packages that others ask for without using them at run time here: a compiler of scipy's own build, which brings gcc and boost along;
+ * drivers of graphics cards, which bring LLVM along; tables that only the making of fonts reads.
+ */
+export const emptyPackages = ["python3-pythran", "libgl1-mesa-dri", "unicode-data"];
+
 const minimalPackages = [
   ...["bubblewrap", "bzip2", "ca-certificates", "curl", "diffutils", "file", "findutils", "gawk", "gzip", "jq"],
   ...["less", "libstdc++6", "mount", "patch", "procps", "python3", "ripgrep", "sed", "tar", "unzip", "usr-is-merged"],
@@ -86,6 +103,6 @@ export function rootRecipe(name: RootName, architecture: Recipe["architecture"],
 
 /** Equal keys mean the same recipe; package versions are not part of it. */
 export function recipeKey(recipe: Recipe): string {
-  const words = JSON.stringify([makingVersion, suite, imageTime, recipe]);
+  const words = JSON.stringify([makingVersion, suite, imageTime, leftOutPaths, emptyPackages, recipe]);
   return createHash("sha256").update(words).digest("hex").slice(0, 12);
 }

@@ -41,12 +41,12 @@ export type Template = Readonly<{
 }>;
 
 /** folders that one task can have in a virtual machine */
-export const folderDisks = 8;
+const folderDisks = 8;
 
 /** `ms` that a boot may take: an accelerator that needs longer does not work */
 const bootBounds: Readonly<Record<Accelerator, number>> = { kvm: 5000, hvf: 8000, whpx: 8000, tcg: 90_000 };
 
-export function machineShape(parts: TemplateParts, tscKhz = hostTscKhz()): MachineShape {
+function machineShape(parts: TemplateParts, tscKhz = hostTscKhz()): MachineShape {
   return {
     architecture: process.arch === "arm64" ? "arm64" : "x64",
     accelerator: parts.accelerator,
@@ -58,7 +58,7 @@ export function machineShape(parts: TemplateParts, tscKhz = hostTscKhz()): Machi
 }
 
 /** Equal keys can share a template: QEMU, everything it is told, and the images it starts from are the same. */
-export function templateKey(parts: TemplateParts, shape: MachineShape): string {
+function templateKey(parts: TemplateParts, shape: MachineShape): string {
   const nowhere = {
     kernel: "",
     initramfs: "",

@@ -23,7 +23,7 @@ export type AttemptSuite = Readonly<{
   without?: Readonly<Record<string, string>>;
 }>;
 
-export const attempts: readonly Attempt[] = [...fileAttempts, ...processAttempts, ...networkAttempts, ...limitAttempts];
+const attempts: readonly Attempt[] = [...fileAttempts, ...processAttempts, ...networkAttempts, ...limitAttempts];
 
 const usualLimits: ProgramLimits = {
   timeoutMs: 15_000,

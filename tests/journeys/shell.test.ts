@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Event } from "@deskhand/contracts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { folderTree } from "./kit/folder-tree.ts";
-import { needIsolation } from "./kit/isolation.ts";
+import { needIsolation, testImages } from "./kit/isolation.ts";
 import { makePlace, type Place, putFiles, type Reply, scripted } from "./kit/place.ts";
 import { done, runScript } from "./kit/scripted-run.ts";
 import { parseRun } from "./kit/terminal.ts";
@@ -29,8 +29,13 @@ function shellResults(events: readonly Event[]): string[] {
   });
 }
 
-function makeDesk(): Place {
-  const place = makePlace();
+/** Only a test that wants the virtual machine lets Deskhand find the image. */
+function environmentFor(tier: "process" | "vm"): Record<string, string> {
+  return tier === "vm" ? { DESKHAND_IMAGES: testImages() } : {};
+}
+
+function makeDesk(tier: "process" | "vm" = "process"): Place {
+  const place = makePlace({ environment: environmentFor(tier) });
   putFiles(place.desk, { "a.txt": "alpha\n", "b.txt": "beta\n", "c.txt": "gamma\n", "sub/d.txt": "delta\n" });
   return place;
 }
@@ -52,7 +57,7 @@ describe("a shell", () => {
     "in %s creates, edits, moves and deletes within the plan, and undo leaves everything byte for byte",
     async (tier, context) => {
       await needIsolation(context, tier);
-      const place = makeDesk();
+      const place = makeDesk(tier);
       const before = folderTree(place.desk, whole);
       const { desk } = place;
       const actions = [
@@ -248,7 +253,7 @@ describe("a model that obeys an attacker", () => {
     "in %s reads, changes and reaches nothing outside; the same acts inside work",
     async (tier, context) => {
       await needIsolation(context, tier);
-      const place = makePlace({ environment: { DESKHAND_TEST_SECRET: secret } });
+      const place = makePlace({ environment: { ...environmentFor(tier), DESKHAND_TEST_SECRET: secret } });
       putFiles(place.desk, { "inside.txt": "harmless\n" });
       putFiles(place.top, { "outside/canary.txt": secret, "outside/target.txt": "as it was\n" });
       mkdirSync(place.home, { recursive: true });

@@ -8,13 +8,17 @@ import type { TestContext } from "vitest";
 
 const probed = new Map<Isolation, Promise<string>>();
 
+/** The folder with the image of programs that tests share; `npm test` makes it. */
+export function testImages(): string {
+  return process.env.DESKHAND_TEST_IMAGES ?? "/nonexistent";
+}
+
 async function whatIsMissing(isolation: Isolation): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), "deskhand-isolation-"));
-  const { isolation: desk } = probe(readConfig({ ...process.env, DESKHAND_HOME: home }));
+  const images = isolation === "vm" ? { DESKHAND_IMAGES: testImages() } : {};
+  const { isolation: desk } = probe(readConfig({ ...process.env, ...images, DESKHAND_HOME: home }));
   try {
-    const { tiers } = await desk.report();
-    const tier = tiers.find((candidate) => candidate.isolation === isolation);
-    return tier?.isReady === true ? "" : (tier?.missing.join(" ") ?? "there is no such isolation");
+    return (await desk.trouble(isolation)) ?? "";
   } finally {
     await desk.close();
     rmSync(home, { recursive: true, force: true });

@@ -63,6 +63,8 @@ export async function openConfinement(folder: string): Promise<Confinement | nul
       ...["--uid", "1000", "--gid", "1000", "--hostname", "deskhand", ...root],
       ...["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--remount-ro", "/dev"],
       ...["--size", String(scratchBytes), "--tmpfs", "/tmp"],
+      // inside nobody has an account, and Node finds no home without one
+      ...["--setenv", "HOME", "/tmp"],
       ...[...readable].sort().flatMap((path) => ["--ro-bind", path, path]),
       ...["--bind", own, own, "--remount-ro", "/", "--chdir", own, "--seccomp", filterDescriptor, "--"],
       ...["/bin/sh", "-c", prelude(limits), "program", ...argv],

@@ -65,6 +65,14 @@ describe("a confined reader", () => {
     expect(read).toMatchObject({ status: "read", format: "xlsx", text: expect.stringContaining("=A1+B1") });
   });
 
+  it.each(["IMG_2041.jpg", "invoice-10482.pdf"])("reads the text of %s", async (name) => {
+    const missing = await isMissing();
+    const documents = open("../../../documents/src/cli.ts", missing === null);
+    const path = fileURLToPath(new URL(`../../../../tests/fixtures/receipts/${name}`, import.meta.url));
+    const read = await documents.request({ op: "read", path }, never);
+    expect(read).toMatchObject({ status: "read", text: expect.stringMatching(/total|summe/i) });
+  });
+
   it("is ended when it holds too much memory, although another process stands in front of it", async (context) => {
     const missing = await isMissing();
     if (missing !== null) return skipTier(context, missing);

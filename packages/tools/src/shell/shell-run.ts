@@ -63,7 +63,10 @@ async function takeOver(snapshot: Snapshot, end: ProgramEnd, harvest: Harvest, c
   const changed: string[] = [];
   for (const difference of worth.slice(0, sampleSize)) changed.push(await nameChange(difference, context));
   const left = await context.view.adopt(snapshot, harvest);
-  return { end, changed, count: worth.length, leftOut: [...harvest.leftOut, ...left] };
+  // what the sandbox left behind the view may name once more
+  const named = new Set(left.map(({ path }) => path));
+  const leftOut = [...harvest.leftOut.filter(({ path }) => !named.has(path)), ...left];
+  return { end, changed, count: worth.length, leftOut };
 }
 
 function refusedLines(context: ToolContext): string[] {

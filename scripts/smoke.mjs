@@ -29,7 +29,7 @@ async function start(home) {
   const startedMs = performance.now();
   const child = spawn("npm", ["start", "--silent", "--", "serve", "--no-open", "--port", String(port)], {
     cwd: root,
-    env: { ...process.env, DESKHAND_HOME: home },
+    env: { ...process.env, DESKHAND_HOME: home, DESKHAND_CACHE: join(home, "cache"), DESKHAND_BUILD_IMAGE: "never" },
     stdio: ["ignore", "pipe", "inherit"],
     detached: true,
   });

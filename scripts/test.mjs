@@ -32,6 +32,9 @@ const env = {
   DESKHAND_HOME: join(scratch, "home"),
   // Servers that tests start find no image; tests of isolation name theirs.
   DESKHAND_IMAGES: join(scratch, "images"),
+  // Servers that tests start build none either, and remember nothing beyond the tests.
+  DESKHAND_BUILD_IMAGE: "never",
+  DESKHAND_CACHE: join(scratch, "cache"),
   DESKHAND_TEST_IMAGES: images,
   DESKHAND_TEST_COUNT: countFile,
 };

@@ -4,6 +4,7 @@ import {
   createBubblewrapBackend,
   createEgressBroker,
   createImageShelf,
+  createProbeNotes,
   createQemuBackend,
   describePrograms,
   type EgressBroker,
@@ -15,25 +16,31 @@ import type { Config, Environment } from "./config.ts";
 import { createImage } from "./isolation/create-image.ts";
 import { createIsolation, type IsolationDesk } from "./isolation/create-isolation.ts";
 import type { TaskOutlet } from "./isolation/ports.ts";
+import { readVersion } from "./read-version.ts";
+
+export type { IsolationDesk };
 
 export type ComposeIsolationOptions = Readonly<{
-  version: string;
   /** whether this process goes on after its first task, so that keeping a machine ready pays */
   staysOpen: boolean;
 }>;
 
 /** The isolations this Deskhand has, strongest first, with the way out and the image they share. */
-export function composeIsolation(config: Config, { staysOpen, version }: ComposeIsolationOptions): IsolationDesk {
+export function composeIsolation(config: Config, { staysOpen }: ComposeIsolationOptions): IsolationDesk {
+  const version = readVersion();
   const shelf = createImageShelf({ folder: config.images });
+  const notes = createProbeNotes(config.cache, version);
   const qemu = createQemuBackend({
     folder: join(config.images, "machines"),
     borrowMachine: () => shelf.borrowMachine(),
     hasSpare: staysOpen,
+    notes,
   });
   const bubblewrap = createBubblewrapBackend({
     folder: join(config.home, "sandboxes"),
     nodePath: process.execPath,
     borrowRoot: () => shelf.borrowRoot(),
+    notes,
   });
   let broker: EgressBroker | null = null;
   return createIsolation({

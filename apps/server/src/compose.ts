@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,13 +14,14 @@ import { listFolder, recentFolders } from "./folders.ts";
 import { logFile, temporaryFolder } from "./home-folder.ts";
 import type { HttpPorts } from "./http/ports.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
+import { readVersion } from "./read-version.ts";
 import { findRealFile } from "./real-file.ts";
 
 /** Everything of one Deskhand but its HTTP server. */
 export type Parts = Omit<HttpPorts, "streams" | "isolation"> &
   Readonly<{
     isolation: IsolationDesk;
-    /** loads the code of the default model and tries the isolations, ahead of the first task */
+    /** loads the code of the default model and begins to try the isolations, ahead of the first task */
     preload(): Promise<void>;
     close(): Promise<void>;
   }>;
@@ -31,10 +31,8 @@ const readerMemoryMb = 1_024;
 const readerTimeoutMs = 120_000;
 const readerIdleMs = 30_000;
 
-export type ComposeOptions = Readonly<{ /** a server, which goes on after its first task */ staysOpen: boolean }>;
-
 /** Puts the parts together; the only file that knows all of them. The caller holds the lock of the data folder. */
-export async function compose(config: Config, { staysOpen }: ComposeOptions): Promise<Parts> {
+export async function compose(config: Config, isolation: IsolationDesk): Promise<Parts> {
   const models = createModelCatalog({ environment: config.environment });
   const workspace = createWorkspace({ homeFolder: config.home });
   const documents = createDocumentProcess({
@@ -49,7 +47,6 @@ export async function compose(config: Config, { staysOpen }: ComposeOptions): Pr
   });
   const log = openSqliteLog(logFile(config.home));
   const tools = createTools();
-  const isolation = composeIsolation(config, { version: readVersion(), staysOpen });
   const { sandboxes } = isolation;
   const onBug = (error: unknown) => console.error(error);
   const engine = createEngine({ log, workspace, models, tools, documents, sandboxes, onBug });
@@ -78,7 +75,7 @@ export async function compose(config: Config, { staysOpen }: ComposeOptions): Pr
 export function probe(config: Config): Readonly<{ models: HttpPorts["models"]; isolation: IsolationDesk }> {
   return {
     models: createModelCatalog({ environment: config.environment }),
-    isolation: composeIsolation(config, { version: readVersion(), staysOpen: false }),
+    isolation: composeIsolation(config, { staysOpen: false }),
   };
 }
 
@@ -99,10 +96,6 @@ export function webFolder(): string {
 async function describeHere(desk: IsolationDesk): Promise<Omit<About, "recentFolders">> {
   const { because, chosen, tiers } = await desk.report();
   const note = tiers.find(({ isolation }) => isolation === chosen)?.note ?? because;
-  return { version: readVersion(), platform: process.platform, isolation: { tier: chosen ?? "files", note } };
-}
-
-function readVersion(): string {
-  const manifest = readFileSync(join(import.meta.dirname, "../package.json"), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
+  const isTrying = await desk.isUndecided();
+  return { version: readVersion(), platform: process.platform, isolation: { tier: chosen ?? "files", note, isTrying } };
 }

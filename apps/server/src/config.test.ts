@@ -15,6 +15,22 @@ test.each<[Environment, NodeJS.Platform, string]>([
   expect(readConfig(environment, platform).home).toBe(home);
 });
 
+test.each<[Environment, NodeJS.Platform, string]>([
+  [{ DESKHAND_CACHE: "/cache", DESKHAND_HOME: "/data" }, "linux", "/cache"],
+  [{ DESKHAND_HOME: "/data" }, "linux", join(homedir(), ".cache/deskhand")],
+  [{ XDG_CACHE_HOME: "/xdg" }, "linux", "/xdg/deskhand"],
+  [{ XDG_CACHE_HOME: "not/absolute" }, "linux", join(homedir(), ".cache/deskhand")],
+  [{}, "darwin", join(homedir(), "Library/Caches/Deskhand")],
+  [{ LOCALAPPDATA: "/local" }, "win32", join("/local", "Deskhand", "Cache")],
+])("%j on %s keeps what can be found out again in %s", (environment, platform, cache) => {
+  expect(readConfig(environment, platform).cache).toBe(cache);
+});
+
+test("an image is built unasked unless the environment says never", () => {
+  expect(readConfig({}, "linux").buildImage).toBe("auto");
+  expect(readConfig({ DESKHAND_BUILD_IMAGE: "never" }, "linux").buildImage).toBe("never");
+});
+
 test("a window needs a display on Linux only", () => {
   expect(readConfig({}, "linux").hasDisplay).toBe(false);
   expect(readConfig({ WAYLAND_DISPLAY: "wayland-0" }, "linux").hasDisplay).toBe(true);

@@ -8,6 +8,10 @@ export type Config = Readonly<{
   home: string;
   /** host path of the folder with the programs of isolated tasks; may be shared by several data folders */
   images: string;
+  /** host path of the user's folder for what can be found out again, such as which isolations work; none of it is of one data folder */
+  cache: string;
+  /** whether a server may build the image of programs unasked, beside what the settings say */
+  buildImage: "auto" | "never";
   /** whether a window can be opened or a file shown here */
   hasDisplay: boolean;
   /** the whole environment, for the model providers' usual names */
@@ -23,6 +27,8 @@ export function readConfig(
   return {
     home,
     images: environment.DESKHAND_IMAGES ? resolve(environment.DESKHAND_IMAGES) : join(home, "images"),
+    cache: cacheFolder(environment, platform),
+    buildImage: environment.DESKHAND_BUILD_IMAGE === "never" ? "never" : "auto",
     hasDisplay: hasDisplay(environment, platform),
     environment,
   };
@@ -36,6 +42,16 @@ function homeFolder(environment: Environment, platform: NodeJS.Platform): string
   const shared = environment.XDG_DATA_HOME;
   // the XDG specification ignores relative paths
   return join(shared?.startsWith("/") ? shared : join(homedir(), ".local", "share"), "deskhand");
+}
+
+function cacheFolder(environment: Environment, platform: NodeJS.Platform): string {
+  const chosen = environment.DESKHAND_CACHE;
+  if (chosen !== undefined && chosen !== "") return resolve(chosen);
+  if (platform === "win32")
+    return join(environment.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "Deskhand", "Cache");
+  if (platform === "darwin") return join(homedir(), "Library", "Caches", "Deskhand");
+  const shared = environment.XDG_CACHE_HOME;
+  return join(shared?.startsWith("/") ? shared : join(homedir(), ".cache"), "deskhand");
 }
 
 function hasDisplay(environment: Environment, platform: NodeJS.Platform): boolean {

@@ -54,7 +54,7 @@ export async function examine(config: Config): Promise<readonly Finding[]> {
 /** Every isolation as it is tried now, what the self-test found, and the one new tasks get. */
 async function examineIsolation(isolation: IsolationDesk): Promise<Finding[]> {
   await isolation.test();
-  const { because, chosen, image, selfTest, tiers } = await isolation.report();
+  const { because, chosen, image, selfTest, tiers } = await isolation.settledReport();
   const tried = tiers.map(
     (tier): Finding =>
       tier.isReady

@@ -1,19 +1,29 @@
 import { compose, type Parts } from "./compose.ts";
+import { composeIsolation } from "./compose-isolation.ts";
 import type { Config } from "./config.ts";
 import { holdHome } from "./hold-home.ts";
 import { homeTaken } from "./home-lock.ts";
+import type { IsolationDesk } from "./isolation/create-isolation.ts";
 
-/** The parts without HTTP, for one command; throws `DeskhandError` (`config`) when another process has the data folder. */
-export function openEngine(config: Config): Promise<Parts> {
+/**
+ * The parts without HTTP, for one command; throws `DeskhandError` (`config`) when another process has the data folder. `isolation` is
+ * closed with the parts.
+ */
+export async function openEngine(config: Config, isolation: IsolationDesk | null = null): Promise<Parts> {
   const { home } = config;
-  return holdHome({ home, kind: "command", taken: () => homeTaken(home) }, async (lock) => {
-    const parts = await compose(config, { staysOpen: false });
-    return {
-      ...parts,
-      async close() {
-        await parts.close();
-        lock.release();
-      },
-    };
-  });
+  try {
+    return await holdHome({ home, kind: "command", taken: () => homeTaken(home) }, async (lock) => {
+      const parts = await compose(config, isolation ?? composeIsolation(config, { staysOpen: false }));
+      return {
+        ...parts,
+        async close() {
+          await parts.close();
+          lock.release();
+        },
+      };
+    });
+  } catch (error) {
+    await isolation?.close();
+    throw error;
+  }
 }

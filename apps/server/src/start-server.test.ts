@@ -17,7 +17,11 @@ let running: RunningServer[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "deskhand-server-"));
-  config = readConfig({ DESKHAND_HOME: join(folder, "home") });
+  config = readConfig({
+    DESKHAND_HOME: join(folder, "home"),
+    DESKHAND_CACHE: join(folder, "cache"),
+    DESKHAND_BUILD_IMAGE: "never",
+  });
 });
 
 afterEach(async () => {
@@ -116,7 +120,7 @@ test("a broken server record is replaced", async () => {
 
 test("a data folder that cannot be made is named, with what to do", async () => {
   await writeFile(join(folder, "file"), "");
-  config = readConfig({ DESKHAND_HOME: join(folder, "file", "home") });
+  config = readConfig({ DESKHAND_HOME: join(folder, "file", "home"), DESKHAND_CACHE: join(folder, "cache") });
   await expect(start()).rejects.toThrow("make it writable or set DESKHAND_HOME to another folder");
 });
 

@@ -4,6 +4,7 @@ import { DeskhandError } from "@deskhand/contracts";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { compose, type Parts } from "./compose.ts";
+import { composeIsolation } from "./compose-isolation.ts";
 import type { Config } from "./config.ts";
 import { createEventStreams } from "./events.ts";
 import { holdHome } from "./hold-home.ts";
@@ -29,6 +30,9 @@ const closePatienceMs = 800;
 /** `ms` after the start, when the first page is out */
 const preloadAfterMs = 400;
 
+/** `ms` after the start when a missing image of programs is built, which only a server that stays open does */
+const buildImageAfterMs = 30_000;
+
 /** `ms` after the start when isolations are tested that were not yet, out of the way of the first task */
 const selfTestAfterMs = 6_000;
 
@@ -40,7 +44,7 @@ export function startServer(config: Config, options: ServeOptions): Promise<Runn
   return holdHome({ home, kind: "server", taken: () => alreadyRunning(home) }, async (lock) => {
     const before = readServerRecord(home);
     const token = before?.token ?? createToken();
-    const parts = await compose(config, { staysOpen: true });
+    const parts = await compose(config, composeIsolation(config, { staysOpen: true }));
     const streams = createEventStreams(parts.engine);
     const tickets = createTickets();
     let port = 0;
@@ -58,12 +62,17 @@ export function startServer(config: Config, options: ServeOptions): Promise<Runn
       () => parts.isolation.testWhatChanged().catch((error: unknown) => console.error(error)),
       selfTestAfterMs,
     );
+    const building = setTimeout(() => {
+      if (config.buildImage === "never") return;
+      parts.isolation.buildMissingImage().catch((error: unknown) => console.error(error));
+    }, buildImageAfterMs);
     return {
       url: `${addressOf(record)}/?token=${token}`,
       ticketUrl: () => `${addressOf(record)}/?token=${tickets.create()}`,
       async close() {
         clearTimeout(preloading);
         clearTimeout(testing);
+        clearTimeout(building);
         streams.close();
         server.close();
         server.closeIdleConnections();

@@ -25,7 +25,11 @@ export const models: Readonly<{ models: readonly ModelDescription[]; defaultRef:
 export const about: About = {
   version: "0.1.0",
   platform: "linux",
-  isolation: { tier: "process", note: "bubblewrap 0.8 with user namespaces and a system call filter." },
+  isolation: {
+    tier: "process",
+    note: "bubblewrap 0.8 with user namespaces and a system call filter.",
+    isTrying: false,
+  },
   recentFolders: [],
 };
 

@@ -64,18 +64,20 @@ export class SampleIsolation {
     const chosen = prefer === "files" ? "files" : requireVm ? null : "process";
     return {
       tiers: [
-        { isolation: "vm", isReady: false, note: "", missing },
+        { isolation: "vm", isReady: false, note: "", missing, isTrying: false },
         {
           isolation: "process",
           isReady: true,
           note: "bubblewrap 0.8 with user namespaces and a system call filter.",
           missing: [],
+          isTrying: false,
         },
         {
           isolation: "files",
           isReady: true,
           note: "Deskhand works on the files itself and runs no programs.",
           missing: [],
+          isTrying: false,
         },
       ],
       chosen,

@@ -54,6 +54,8 @@ export const isolationReportSchema = z.object({
       note: z.string(),
       /** what has to change, one sentence each, with commands to type in backticks; empty when it is ready */
       missing: z.array(z.string()),
+      /** it is not ready yet because it is still being tried out; look again in a moment */
+      isTrying: z.boolean(),
     }),
   ),
   /** what new tasks get; `null` when the settings insist on one that does not work here */

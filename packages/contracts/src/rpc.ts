@@ -48,8 +48,8 @@ export type FolderListing = Readonly<z.infer<typeof folderListingSchema>>;
 export const aboutSchema = z.object({
   version: z.string(),
   platform: z.string(),
-  /** the strongest isolation that works here and what it means, in one sentence */
-  isolation: z.object({ tier: z.enum(["vm", "process", "files"]), note: z.string() }),
+  /** what new tasks get as far as it is known now and what it means, in one sentence; `isTrying` while a better one is being tried out */
+  isolation: z.object({ tier: z.enum(["vm", "process", "files"]), note: z.string(), isTrying: z.boolean() }),
   recentFolders: z.array(folderSchema),
 });
 export type About = Readonly<z.infer<typeof aboutSchema>>;

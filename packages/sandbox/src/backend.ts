@@ -31,6 +31,8 @@ export type SandboxSpec = Readonly<{
 /** One way to isolate programs. Opening throws `DeskhandError` (`sandbox`) when it does not work here; never answers with less. */
 export interface SandboxBackend {
   readonly isolation: Exclude<Isolation, "files">;
+  /** what is known without a trial, at once; `null` while it takes one to know */
+  known(): Promise<SandboxProbe | null>;
   /** remembers its answer until something it depends on changes; `fresh` tries again */
   probe(options?: Readonly<{ fresh?: boolean }>): Promise<SandboxProbe>;
   open(spec: SandboxSpec): Promise<Sandbox>;

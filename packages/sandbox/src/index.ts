@@ -16,5 +16,6 @@ export { createOutletFetch } from "./egress/create-outlet-fetch.ts";
 export { type EgressCredential, type EgressRule, toEgressRules } from "./egress/egress-rule.ts";
 export { trustEnvironment } from "./egress/trust-environment.ts";
 export { createImageShelf, type ImageShelf } from "./image/create-image-shelf.ts";
+export { createProbeNotes, type ProbeNotes } from "./probe-notes.ts";
 export { createQemuBackend, type QemuOptions } from "./qemu/create-qemu-backend.ts";
 export { runSelfTest } from "./self-test/run-self-test.ts";

@@ -5,6 +5,7 @@ import type { Isolation } from "@deskhand/contracts";
 import { probe } from "@deskhand/server/compose";
 import { readConfig } from "@deskhand/server/config";
 import type { TestContext } from "vitest";
+import { ownPlaces } from "./live-server.ts";
 
 const probed = new Map<Isolation, Promise<string>>();
 
@@ -16,7 +17,7 @@ export function testImages(): string {
 async function whatIsMissing(isolation: Isolation): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), "deskhand-isolation-"));
   const images = isolation === "vm" ? { DESKHAND_IMAGES: testImages() } : {};
-  const { isolation: desk } = probe(readConfig({ ...process.env, ...images, DESKHAND_HOME: home }));
+  const { isolation: desk } = probe(readConfig({ ...process.env, ...ownPlaces(home), ...images, DESKHAND_HOME: home }));
   try {
     return (await desk.trouble(isolation)) ?? "";
   } finally {

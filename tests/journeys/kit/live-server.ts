@@ -8,6 +8,11 @@ import { createId, type Event, type Receipt, type Task, type TaskId, type TaskSe
 export const projectRoot = join(import.meta.dirname, "..", "..", "..");
 export const launcher = join(projectRoot, "deskhand");
 
+/** Environment in which nothing of the person who runs the tests is met and nothing large is made unasked. */
+export function ownPlaces(home: string): Readonly<Record<string, string>> {
+  return { DESKHAND_CACHE: process.env.DESKHAND_CACHE ?? join(home, "cache"), DESKHAND_BUILD_IMAGE: "never" };
+}
+
 const defaultSettings: TaskSettings = {
   goal: "do it",
   mode: "plan",
@@ -52,7 +57,14 @@ export async function startLiveServer(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<LiveServer> {
   const child = spawn(launcher, ["serve", "--no-open"], {
-    env: { ...process.env, ANTHROPIC_API_KEY: "", OPENAI_API_KEY: "", ...environment, DESKHAND_HOME: home },
+    env: {
+      ...process.env,
+      ...ownPlaces(home),
+      ANTHROPIC_API_KEY: "",
+      OPENAI_API_KEY: "",
+      ...environment,
+      DESKHAND_HOME: home,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let complaints = "";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Event, RunSummary } from "@deskhand/contracts";
-import { launcher } from "./live-server.ts";
+import { launcher, ownPlaces } from "./live-server.ts";
 
 /** How a command ended and everything it printed. */
 export type Ended = Readonly<{ status: number | null; output: string; errors: string }>;
@@ -40,6 +40,7 @@ export function openTerminal(home: string, options: TerminalOptions = {}): Termi
       cwd: options.directory ?? process.cwd(),
       env: {
         ...process.env,
+        ...ownPlaces(home),
         ANTHROPIC_API_KEY: "",
         OPENAI_API_KEY: "",
         OPENAI_COMPATIBLE_BASE_URL: "",

@@ -1,4 +1,4 @@
-import { createId, type Folder, type TaskSettings } from "@deskhand/contracts";
+import { createId, type Folder, type Isolation, type TaskSettings } from "@deskhand/contracts";
 import { readConfig } from "@deskhand/server/config";
 import { accompany } from "../accompany.ts";
 import { parseSettings, type RunOptions } from "../arguments/settings.ts";
@@ -12,7 +12,7 @@ import { note } from "../terminal/text.ts";
 /** `deskhand run`: one task from the terminal. */
 export async function run(outcome: string, options: RunOptions): Promise<number> {
   const settings = parseSettings(outcome, options);
-  const desk = await openDesk(readConfig());
+  const desk = await openDesk(readConfig(), { runsPrograms: (settings.isolation ?? "process") === "process" });
   try {
     return await runTask(desk, settings, options.json === true);
   } finally {
@@ -24,7 +24,7 @@ export async function run(outcome: string, options: RunOptions): Promise<number>
 export async function runTask(desk: Desk, parsed: ReturnType<typeof parseSettings>, json: boolean): Promise<number> {
   const folders = await checkFolders(desk, parsed.folders);
   const model = parsed.model ?? (await desk.defaultModel());
-  const isolation = parsed.isolation ?? (await desk.defaultIsolation());
+  const isolation = parsed.isolation ?? (await chooseIsolation(desk));
   const settings: TaskSettings = { ...parsed, folders, model, isolation };
   const id = createId("task");
   const begin = async () => {
@@ -34,6 +34,12 @@ export async function runTask(desk: Desk, parsed: ReturnType<typeof parseSetting
     );
   };
   return accompany(desk, id, { begin, from: null, json, interrupt: "stop" });
+}
+
+async function chooseIsolation(desk: Desk): Promise<Isolation> {
+  const chosen = await desk.defaultIsolation();
+  if (chosen.note !== "") note(chosen.note);
+  return chosen.isolation;
 }
 
 /** Every folder as the engine will see it; the first that cannot be handed over ends the command. */

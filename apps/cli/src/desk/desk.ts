@@ -27,8 +27,11 @@ export interface Desk extends TaskShelf {
   listen(id: TaskId, listener: TaskListener): () => void;
   checkFolder(folder: Folder): Promise<FolderCheck>;
   defaultModel(): Promise<ModelRef>;
-  /** the isolation new tasks get; throws `DeskhandError` when the settings insist on one that does not work */
-  defaultIsolation(): Promise<Isolation>;
+  /**
+   * the isolation of a task that names none, with a sentence where it is not what the settings would rather have; throws
+   * `DeskhandError` when they insist on one that does not work
+   */
+  defaultIsolation(): Promise<Readonly<{ isolation: Isolation; note: string }>>;
   /** takes up what an earlier end left half done; a server has done so itself */
   recover(): Promise<void>;
 }

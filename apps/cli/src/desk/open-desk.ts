@@ -1,17 +1,30 @@
 import { connect as connectSocket } from "node:net";
+import type { IsolationDesk } from "@deskhand/server/compose-isolation";
 import type { Config } from "@deskhand/server/config";
 import { findRunningServer, type ServerRecord } from "@deskhand/server/server-record";
 import type { Desk, TaskShelf } from "./desk.ts";
 
+export type DeskOptions = Readonly<{
+  /** whether a task comes that is likely to run programs in the process isolation */ runsPrograms: boolean;
+}>;
+
 /** The running server of the data folder, else an engine of our own. Throws `DeskhandError` when another command has the folder. */
-export async function openDesk(config: Config): Promise<Desk> {
+export async function openDesk(config: Config, { runsPrograms }: DeskOptions = { runsPrograms: false }): Promise<Desk> {
   const record = await findReachableServer(config);
   if (record !== null) return (await import("./server-desk.ts")).createServerDesk(record);
+  const isolation = runsPrograms ? await beginTrying(config) : null;
   const [{ openEngine }, { createOwnDesk }] = await Promise.all([
     import("@deskhand/server/open-engine"),
     import("./own-desk.ts"),
   ]);
-  return createOwnDesk(await openEngine(config));
+  return createOwnDesk(await openEngine(config, isolation));
+}
+
+/** The isolations, with a trial under way while everything else is loaded. */
+async function beginTrying(config: Config): Promise<IsolationDesk> {
+  const isolation = (await import("@deskhand/server/compose-isolation")).composeIsolation(config, { staysOpen: false });
+  isolation.beginTrying();
+  return isolation;
 }
 
 /** For looking only; needs no engine, so it also works while another command has the data folder. */

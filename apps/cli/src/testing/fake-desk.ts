@@ -82,7 +82,7 @@ export class FakeDesk implements Desk {
   }
 
   async defaultIsolation() {
-    return "process" as const;
+    return { isolation: "process", note: "" } as const;
   }
 
   async recover(): Promise<void> {}

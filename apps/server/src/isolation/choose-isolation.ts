@@ -9,7 +9,8 @@ const isolationNames: Readonly<Record<Isolation, string>> = {
 
 export type Choice = Readonly<{ isolation: Isolation | null; because: string }>;
 
-const order: Readonly<Record<IsolationSettings["prefer"], readonly Isolation[]>> = {
+/** what new tasks get, the first that works */
+export const isolationOrder: Readonly<Record<IsolationSettings["prefer"], readonly Isolation[]>> = {
   strongest: ["vm", "process", "files"],
   fastest: ["process", "vm", "files"],
   files: ["files"],
@@ -30,10 +31,24 @@ export function chooseIsolation(probes: readonly Probe[], { prefer, requireVm }:
     const because = `The settings require a virtual machine, and it does not work here: ${whatIsMissing(vm)}`;
     return { isolation: null, because };
   }
-  const isolation = order[prefer].find((candidate) => candidate === "files" || found(candidate)?.isReady === true);
+  const isolation = isolationOrder[prefer].find(
+    (candidate) => candidate === "files" || found(candidate)?.isReady === true,
+  );
   if (prefer === "files") return { isolation: "files", because: "The settings ask for files only, without programs." };
   const because = `It is the ${prefer} isolation that passed its self-test on this computer.`;
   return { isolation: isolation ?? "files", because };
+}
+
+/** Whether an isolation the settings would rather have is among those that are being tried out. */
+export function isUndecided(
+  probes: readonly Probe[],
+  trying: readonly Isolation[],
+  { prefer, requireVm }: IsolationSettings,
+): boolean {
+  const wanted = requireVm && prefer !== "files" ? (["vm"] as const) : isolationOrder[prefer];
+  const works = (isolation: Isolation) => probes.some((probe) => probe.isolation === isolation && probe.isReady);
+  const first = wanted.find((isolation) => trying.includes(isolation) || works(isolation));
+  return first !== undefined && trying.includes(first);
 }
 
 /** Why the settings forbid to run programs in an isolation, as a sentence; `null` when they do not. */

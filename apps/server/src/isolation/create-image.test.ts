@@ -7,7 +7,7 @@ type Status = ReturnType<Shelf["status"]>[number];
 const imageFailure: Failure = { kind: "sandbox", message: "No room.", retryable: true, userAction: "retry" };
 
 function shelfOf(...parts: readonly Status[]): Shelf {
-  return { status: () => parts, build: () => Promise.reject(new Error("nothing is built in this test")) };
+  return { status: () => parts, obstacle: async () => null, build: () => Promise.reject(new Error("nothing is built in this test")) };
 }
 
 const ready = (part: Status["part"], bytes: number): Status => ({
@@ -39,6 +39,7 @@ test("the small set is built before the large one, and asking twice builds once"
   const built: string[] = [];
   const image = createImage({
     status: () => [],
+    obstacle: async () => null,
     build: async ({ which }) => {
       built.push(which);
       if (which === "machine") throw new DeskhandError(imageFailure);
@@ -57,6 +58,7 @@ test("stopping a build ends it, and it can be begun again", async () => {
   const begun = Promise.withResolvers<void>();
   const shelf: Shelf = {
     status: () => [],
+    obstacle: async () => null,
     build: ({ signal }) => {
       signals.push(signal);
       begun.resolve();

@@ -16,11 +16,14 @@ type PartStatus = Readonly<
 /** Where the image lies and how it is built, as the sandbox package makes it. */
 export type Shelf = Readonly<{
   status(): readonly PartStatus[];
+  /** why a part cannot be made here now, as a sentence; `null` when it can */
+  obstacle(part: Part): Promise<string | null>;
   build(options: Readonly<{ which: Part; signal: AbortSignal }>): Promise<void>;
 }>;
 
 /** small first: a task can start with it while the rest is built */
 const order: readonly Part[] = ["machine", "minimal", "full"];
+const smallOrder: readonly Part[] = ["machine", "minimal"];
 
 const programs = {
   minimal: ["Python", "Node.js", "ripgrep", "jq", "curl", "zip", "SQLite"],
@@ -79,8 +82,8 @@ function stateOf(set: Set, parts: readonly PartStatus[]): ImageState {
 export function createImage(shelf: Shelf): Image {
   let building: Readonly<{ controller: AbortController; ended: Promise<void> }> | null = null;
 
-  async function buildAll(signal: AbortSignal): Promise<void> {
-    for (const which of order) {
+  async function buildAll(parts: readonly Part[], signal: AbortSignal): Promise<void> {
+    for (const which of parts) {
       if (signal.aborted) return;
       try {
         await shelf.build({ which, signal });
@@ -90,6 +93,18 @@ export function createImage(shelf: Shelf): Image {
       }
     }
   }
+
+  function begin(parts: readonly Part[]): Promise<void> {
+    const controller = new AbortController();
+    const ended = buildAll(parts, controller.signal).finally(() => {
+      building = null;
+    });
+    building = { controller, ended };
+    return ended;
+  }
+
+  const isReady = (part: Part) => shelf.status().some((each) => each.part === part && each.state === "ready");
+  const isSmallReady = () => isReady("machine") && (isReady("minimal") || isReady("full"));
 
   async function stop(): Promise<void> {
     building?.controller.abort();
@@ -103,12 +118,14 @@ export function createImage(shelf: Shelf): Image {
       return { minimal: stateOf("minimal", of("machine", "minimal")), full: stateOf("full", of("machine", "full")) };
     },
     build() {
-      if (building !== null) return;
-      const controller = new AbortController();
-      const ended = buildAll(controller.signal).finally(() => {
-        building = null;
-      });
-      building = { controller, ended };
+      if (building === null) void begin(order);
+    },
+    async buildMissing() {
+      if (isSmallReady() || building !== null) return false;
+      for (const part of smallOrder) if ((await shelf.obstacle(part)) !== null) return false;
+      if (isSmallReady() || building !== null) return false;
+      await begin(smallOrder);
+      return isSmallReady();
     },
     stop,
     close: stop,

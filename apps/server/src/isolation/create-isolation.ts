@@ -1,15 +1,10 @@
-import {
-  DeskhandError,
-  type Isolation,
-  type IsolationReport,
-  type IsolationSettings,
-  type Sandboxes,
-  toFailure,
-} from "@deskhand/contracts";
-import { chooseIsolation, isolationTrouble, settingsTrouble } from "./choose-isolation.ts";
+import type { Isolation, IsolationReport, IsolationSettings, Sandboxes } from "@deskhand/contracts";
+import { type ChosenIsolation, chooseForRun } from "./choose-for-run.ts";
+import { chooseIsolation, isolationTrouble, isUndecided, settingsTrouble } from "./choose-isolation.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
-import { readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
-import type { Backend, Describe, Image, OpenOutlet, Probe } from "./ports.ts";
+import { mayBuildImage, readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
+import type { Backend, Describe, Image, OpenOutlet } from "./ports.ts";
+import { createProbedIsolations, type Standing } from "./probed-isolations.ts";
 import { createTestedIsolations, type RunSelfTest } from "./tested-isolations.ts";
 
 export type IsolationOptions = Readonly<{
@@ -28,42 +23,29 @@ export type IsolationOptions = Readonly<{
 /** Where this Deskhand runs programs: which isolations work, which one new tasks get, and the sandboxes of all tasks. */
 export type IsolationDesk = Readonly<{
   sandboxes: Sandboxes;
-  /** throws `DeskhandError` (`config`) when the settings insist on one that does not work */
-  forNewTasks(): Promise<Isolation>;
-  /** why a task must not run in an isolation now, as a sentence; `null` when it may */
+  /** what a task gets that names none and cannot be asked; throws `DeskhandError` (`config`) when the settings insist on one that does not work */
+  forNewTasks(): Promise<ChosenIsolation>;
+  /** tries the process isolation out unless that is known, for a task that comes soon; returns at once */
+  beginTrying(): void;
+  /** why a task must not run in an isolation now, as a sentence; `null` when it may. Waits until that isolation was tried */
   trouble(isolation: Isolation): Promise<string | null>;
+  /** what is known now; never waits for a trial, and begins what was not tried yet */
   report(): Promise<IsolationReport>;
+  /** the report when every isolation was tried */
+  settledReport(): Promise<IsolationReport>;
+  /** whether one the settings would rather have than the chosen one is still being tried */
+  isUndecided(): Promise<boolean>;
   changeSettings(settings: IsolationSettings): Promise<void>;
   /** tries every isolation anew */
   test(): Promise<void>;
   /** tests only when that was not done yet with what is here now */
   testWhatChanged(): Promise<void>;
   buildImage(): void;
+  /** builds the small image where the settings let it, none is there and all it takes is; tests the isolations with it then */
+  buildMissingImage(): Promise<void>;
   stopImage(): Promise<void>;
   close(): Promise<void>;
 }>;
-
-const filesProbe: Probe = {
-  isolation: "files",
-  isReady: true,
-  note: "Deskhand works on the files itself and runs no programs.",
-};
-
-function tierOf(probe: Probe): IsolationReport["tiers"][number] {
-  const { isolation } = probe;
-  return probe.isReady
-    ? { isolation, isReady: true, note: probe.note, missing: [] }
-    : { isolation, isReady: false, note: "", missing: [...probe.missing] };
-}
-
-/** A probe that fails in an unexpected way is an isolation that does not work. */
-async function probeOne(backend: Backend, fresh: boolean): Promise<Probe> {
-  try {
-    return await backend.probe({ fresh });
-  } catch (error) {
-    return { isolation: backend.isolation, isReady: false, missing: [toFailure(error).message] };
-  }
-}
 
 /** Puts isolations, settings and image together. `backends` are given strongest first. */
 export function createIsolation({
@@ -76,28 +58,17 @@ export function createIsolation({
   version,
 }: IsolationOptions): IsolationDesk {
   const tested = createTestedIsolations(home, selfTest);
+  const probed = createProbedIsolations(backends, tested.escapes);
   const settings = () => readIsolationSettings(home);
-  const probeAll = async (isFresh: boolean, asked: readonly Backend[] = backends) => [
-    ...(await Promise.all(asked.map((backend) => probeOne(backend, isFresh)))),
-    filesProbe,
-  ];
-  /** An isolation that an attempt of the self-test got out of does not work, whatever its probe says. */
-  const probes = async (asked?: readonly Backend[]): Promise<readonly Probe[]> =>
-    (await probeAll(false, asked)).map((probe) => {
-      const escapes = tested.escapes(probe.isolation);
-      if (escapes.length === 0) return probe;
-      const missing = [`The self-test got out of it (${escapes.join("; ")}); do not use it, and report this.`];
-      return { isolation: probe.isolation, isReady: false, missing };
-    });
+  const named = (isolation: Isolation) => backends.filter((backend) => backend.isolation === isolation);
   const trouble = async (isolation: Isolation) => {
     if (isolation === "files") return null;
-    const asked = backends.filter((backend) => backend.isolation === isolation);
-    return isolationTrouble(isolation, await probes(asked), settings());
+    return isolationTrouble(isolation, await probed.tried(named(isolation), false), settings());
   };
   const forbidden = (isolation: Isolation) => settingsTrouble(isolation, settings());
 
   async function test(isFresh: boolean): Promise<void> {
-    const found = await probeAll(isFresh);
+    const found = await probed.tried(backends, isFresh);
     const ready = backends.filter((backend) =>
       found.some((probe) => probe.isolation === backend.isolation && probe.isReady),
     );
@@ -105,31 +76,42 @@ export function createIsolation({
     if (isFresh || !tested.isTested(key)) await tested.test(ready, key);
   }
 
+  async function reportOn({ probes, trying }: Standing): Promise<IsolationReport> {
+    const { isolation, because } = chooseIsolation(probes, settings());
+    return {
+      tiers: probes.map((probe) => ({
+        isolation: probe.isolation,
+        isReady: probe.isReady,
+        note: probe.isReady ? probe.note : "",
+        missing: probe.isReady ? [] : [...probe.missing],
+        isTrying: trying.includes(probe.isolation),
+      })),
+      chosen: isolation,
+      because,
+      settings: settings(),
+      selfTest: tested.status(),
+      image: await image.status(),
+    };
+  }
+
   return {
     sandboxes: createSandboxes({ backends, describe, forbidden, openOutlet, trouble }),
     trouble,
-    async forNewTasks() {
-      const { isolation, because } = chooseIsolation(await probes(), settings());
-      if (isolation !== null) return isolation;
-      const message = `${because} Run \`deskhand doctor\`, or start with --isolation files.`;
-      throw new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
-    },
-    async report() {
-      const tiers = await probes();
-      const { isolation, because } = chooseIsolation(tiers, settings());
-      return {
-        tiers: tiers.map(tierOf),
-        chosen: isolation,
-        because,
-        settings: settings(),
-        selfTest: tested.status(),
-        image: await image.status(),
-      };
+    forNewTasks: () => chooseForRun(backends, probed, settings()),
+    beginTrying: () => void probed.tried(named("process"), false),
+    report: async () => reportOn(await probed.now()),
+    settledReport: async () => reportOn({ probes: await probed.tried(backends, false), trying: [] }),
+    async isUndecided() {
+      const { probes, trying } = await probed.now();
+      return isUndecided(probes, trying, settings());
     },
     changeSettings: (changed) => writeIsolationSettings(home, changed),
     test: () => test(true),
     testWhatChanged: () => test(false),
     buildImage: () => image.build(),
+    async buildMissingImage() {
+      if (mayBuildImage(home) && (await image.buildMissing())) await test(false);
+    },
     stopImage: () => image.stop(),
     async close() {
       tested.close();

@@ -23,6 +23,7 @@ function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run }> = {}) 
   let opened = 0;
   const backend: Backend = {
     isolation: "process",
+    known: async () => ({ isolation: "process", isReady: true, note: "" }),
     probe: async () => ({ isolation: "process", isReady: true, note: "" }),
     async open({ folders }) {
       opened += 1;

@@ -6,8 +6,14 @@ import { z } from "zod";
 
 const defaults: IsolationSettings = { prefer: "strongest", requireVm: false };
 
+/** whether the server may build the image of programs unasked */
+const buildImageSchema = z.enum(["auto", "never"]);
+
 /** what later versions write beside it is kept */
-const fileSchema = z.looseObject({ isolation: isolationSettingsSchema.optional() });
+const fileSchema = z.looseObject({
+  isolation: isolationSettingsSchema.optional(),
+  buildImage: buildImageSchema.optional(),
+});
 type SettingsFile = z.infer<typeof fileSchema>;
 
 function pathIn(home: string): string {
@@ -39,6 +45,11 @@ function broken(path: string, cause: unknown): DeskhandError {
 /** How isolations are chosen, from `settings.json` of the data folder. Throws `DeskhandError` (`config`) when it is broken. */
 export function readIsolationSettings(home: string): IsolationSettings {
   return read(home).isolation ?? defaults;
+}
+
+/** Whether the server may build the image of programs unasked. Throws `DeskhandError` (`config`) when the file is broken. */
+export function mayBuildImage(home: string): boolean {
+  return read(home).buildImage !== "never";
 }
 
 /** Keeps them; the file is replaced as a whole. */

@@ -26,6 +26,8 @@ export type Outlet = { accept(stream: Duplex, from: Readonly<{ runId: RunId; ste
 /** One way to isolate programs, as the sandbox package makes it. */
 export type Backend = Readonly<{
   isolation: ProgramIsolation;
+  /** what is known without a trial, at once; `null` while it takes one to know */
+  known(): Promise<Probe | null>;
   probe(options?: Readonly<{ fresh?: boolean }>): Promise<Probe>;
   open(
     spec: Readonly<{
@@ -60,6 +62,8 @@ export type Image = Readonly<{
   status(): Promise<IsolationReport["image"]>;
   /** begins to build in the background, or does nothing when that goes on already or is done */
   build(): void;
+  /** builds the small set unasked where that needs nothing of the user; returns whether it is there and was not before */
+  buildMissing(): Promise<boolean>;
   /** returns when nothing is built any more; what is there is kept for the next time */
   stop(): Promise<void>;
   close(): Promise<void>;

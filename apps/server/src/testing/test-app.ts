@@ -22,7 +22,7 @@ export const testHost = "127.0.0.1:4000";
 const noImage: ImageState = { status: "missing", note: "None.", progress: null, bytes: null, programs: [] };
 
 const report: IsolationReport = {
-  tiers: [{ isolation: "files", isReady: true, note: "Files only.", missing: [] }],
+  tiers: [{ isolation: "files", isReady: true, note: "Files only.", missing: [], isTrying: false }],
   chosen: "files",
   because: "Nothing else works here.",
   settings: { prefer: "strongest", requireVm: false },
@@ -85,7 +85,7 @@ export function createTestApp(
     about: async () => ({
       version: "0.0.0",
       platform: "linux",
-      isolation: { tier: "files", note: "Files only." },
+      isolation: { tier: "files", note: "Files only.", isTrying: false },
       recentFolders: [],
     }),
     isolation: {

@@ -1,5 +1,6 @@
 import type { Sandbox } from "@deskhand/contracts";
 import type { SandboxBackend, SandboxSpec } from "../backend.ts";
+import type { ProbeNotes } from "../probe-notes.ts";
 import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import { clearAbandonedControlGroups } from "./control-groups.ts";
 import { describePrograms } from "./describe-programs.ts";
@@ -14,6 +15,8 @@ export type BubblewrapOptions = Readonly<{
   nodePath: string;
   /** the workspace image as the shelf of images lends it; `null` while there is none, then programs see the host's `/usr` */
   borrowRoot?(): LentRoot | null;
+  /** what earlier starts found out; nothing is remembered unless given */
+  notes?: ProbeNotes;
 }>;
 
 /** A root tree that stays as it is until `release`; `programs` is one paragraph for the model. */
@@ -45,16 +48,20 @@ export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBack
   const memory = new ProbeMemory(options, openSandbox);
   return {
     isolation: "process",
+    known: () => memory.known(),
     probe: (how) => memory.probe(how?.fresh ?? false),
     async open(spec) {
-      const sandbox = await openSandbox(spec);
+      const sandbox = await openSandbox(spec).catch(async (error: unknown) => {
+        await memory.doubt();
+        throw error;
+      });
       open.add(sandbox);
       return sandbox;
     },
     async close() {
       const all = [...open];
       open.clear();
-      await Promise.all(all.map((sandbox) => sandbox.close()));
+      await Promise.all([...all.map((sandbox) => sandbox.close()), memory.rest()]);
     },
   };
 }

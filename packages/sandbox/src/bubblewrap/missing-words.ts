@@ -12,10 +12,15 @@ const needed: readonly (readonly [program: string, packageName: string])[] = [
   ["mknod", "coreutils"],
 ];
 
+/** Where the programs are that the process isolation needs; `null` for a missing one. */
+export function neededPrograms(): Promise<readonly (string | null)[]> {
+  return Promise.all(needed.map(([program]) => findProgram(program)));
+}
+
 /** What has to be installed, in words with the command to type. */
 export async function missingPrograms(): Promise<readonly string[]> {
-  const found = await Promise.all(needed.map(async ([program]) => (await findProgram(program)) !== null));
-  const absent = needed.filter((_program, index) => found[index] === false);
+  const found = await neededPrograms();
+  const absent = needed.filter((_program, index) => found[index] === null);
   if (absent.length === 0) return [];
   const packages = [...new Set(absent.map(([, packageName]) => packageName))].join(" ");
   const names = absent.map(([program]) => (program === "bwrap" ? "bubblewrap" : program)).join(", ");

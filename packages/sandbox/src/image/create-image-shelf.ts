@@ -40,6 +40,8 @@ export type BuildOptions = Readonly<{
 export interface ImageShelf {
   /** how each part stands, whoever builds it; a quick look that reads no image */
   status(): readonly ImagePartStatus[];
+  /** why a part cannot be made here now, as a sentence; `null` when it can, as far as one sees without asking Debian */
+  obstacle(part: ImagePart): Promise<string | null>;
   /**
    * Makes a part unless it is ready; waits for another process that builds. An interrupted build goes on where it stopped. Rejects
    * with a `DeskhandError` that says what to do.
@@ -69,6 +71,7 @@ export function createImageShelf(options: ImageShelfOptions): ImageShelf {
   const failures = new Map<ImagePart, DeskhandError>();
   return {
     status: () => parts.map((part) => statusOf(shelf, part, failures.get(part))),
+    obstacle: (part) => findObstacle(shelf, part),
     build: async (build) => {
       try {
         await buildOnce(shelf, build);
@@ -86,11 +89,26 @@ export function createImageShelf(options: ImageShelfOptions): ImageShelf {
   };
 }
 
-async function buildOnce(shelf: Shelf, { which, onProgress, signal, isRefresh }: BuildOptions): Promise<void> {
+/** Makes the folder. Throws, in words for the user, when there are no images for this computer. */
+function openShelf(shelf: Shelf): void {
   if (debianArchitecture(process.arch) === null) {
     throw imageFailure(`There is no workspace image for this kind of processor (${process.arch}).`, "settings");
   }
   mkdirSync(shelf.folder, { recursive: true, mode: 0o755 });
+}
+
+async function findObstacle(shelf: Shelf, part: ImagePart): Promise<string | null> {
+  try {
+    openShelf(shelf);
+    await requireMeans(shelf.folder, part);
+    return null;
+  } catch (error) {
+    return asImageFailure(error).message;
+  }
+}
+
+async function buildOnce(shelf: Shelf, { which, onProgress, signal, isRefresh }: BuildOptions): Promise<void> {
+  openShelf(shelf);
   await withBuildLock(shelf.folder, signal, async () => {
     const recipe = recipeOf(shelf, which);
     if (isRefresh !== true && currentPart(shelf, which)?.manifest.recipe === recipeKey(recipe)) return;

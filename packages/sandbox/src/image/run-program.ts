@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { DeskhandError } from "@deskhand/contracts";
 
@@ -34,6 +35,7 @@ export async function runProgram(call: ProgramCall): Promise<Buffer> {
     stdio: [call.stdin === undefined ? "ignore" : "pipe", call.stdoutTo ?? "pipe", "pipe"],
     detached: true,
   });
+  yieldToOthers(child.pid);
   const stop = stopOnAbort(call.signal, child);
   const output: Buffer[] = [];
   const lastLines: string[] = [];
@@ -60,6 +62,17 @@ export async function runProgram(call: ProgramCall): Promise<Buffer> {
     throw programFailure(call, error instanceof Error ? error.message : String(error));
   } finally {
     stop();
+  }
+}
+
+/** Whoever works on this computer comes first, at the processor and at the disk; what the program starts inherits that. */
+function yieldToOthers(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch (error) {
+    // it may have ended already
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_SYSTEM_ERROR")) throw error;
   }
 }
 

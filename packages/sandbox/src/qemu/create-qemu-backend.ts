@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { SandboxBackend } from "../backend.ts";
 import type { BorrowedMachine } from "../image/image-status.ts";
+import { noProbeNotes, type ProbeNotes } from "../probe-notes.ts";
 import { type MachinePlace, makeMachinePlace } from "./machine-place.ts";
 import { QemuSandbox } from "./qemu-sandbox.ts";
 import { TemplateShelf } from "./template-shelf.ts";
@@ -18,11 +19,13 @@ export type QemuOptions = Readonly<{
   idleMs?: number;
   /** whether a machine is kept ready for the next task; yes unless given */
   hasSpare?: boolean;
+  /** what earlier starts found out; nothing is remembered unless given */
+  notes?: ProbeNotes;
   /** told in words while a template is made, which happens once for each version of QEMU and of the image */
   onProgress?(stage: string): void;
 }>;
 
-const usual = { memoryMb: 2048, cpus: 1, idleMs: 5 * 60_000, hasSpare: true };
+const usual = { memoryMb: 2048, cpus: 1, idleMs: 5 * 60_000, hasSpare: true, notes: noProbeNotes };
 /** `megabytes` of a machine that commands cannot have: kernel, guest program and what is written */
 const ownMemoryMb = 512;
 
@@ -34,6 +37,7 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
   let place: Promise<MachinePlace> | null = null;
   return {
     isolation: "vm",
+    known: () => templates.known(),
     probe: (how) => templates.probe(how?.fresh ?? false),
     async open(spec) {
       const template = await templates.take();

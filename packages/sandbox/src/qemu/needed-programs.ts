@@ -18,12 +18,19 @@ const needed: readonly Needed[] = [
 
 export type FoundQemu = Readonly<{ path: string; version: string }>;
 
-/** QEMU of this computer, or what has to be installed, in words with the command to type. */
-export async function findQemu(): Promise<FoundQemu | Readonly<{ missing: readonly string[] }>> {
+/** Where the programs are that virtual machines need, QEMU first, or what has to be installed; starts none of them. */
+export async function locateQemu(): Promise<Readonly<{ paths: readonly string[] } | { missing: readonly string[] }>> {
   const found = await Promise.all(needed.map(({ program }) => findProgram(program)));
   const absent = needed.filter((_, index) => found[index] === null);
-  const path = found[0];
-  if (absent.length > 0 || path === null || path === undefined) return { missing: [missingWords(absent)] };
+  if (absent.length > 0) return { missing: [missingWords(absent)] };
+  return { paths: found.filter((path) => path !== null) };
+}
+
+/** QEMU of this computer, or what has to be installed, in words with the command to type. */
+export async function findQemu(): Promise<FoundQemu | Readonly<{ missing: readonly string[] }>> {
+  const located = await locateQemu();
+  if ("missing" in located) return located;
+  const [path = ""] = located.paths;
   const { stdout } = await run(path, ["--version"]);
   const version = /version (\S+(?: \([^)]*\))?)/.exec(stdout)?.[1] ?? stdout.slice(0, 80);
   return { path, version };

@@ -3,20 +3,28 @@ import { release } from "node:os";
 import { join } from "node:path";
 import { DeskhandError, toFailure } from "@deskhand/contracts";
 import type { SandboxProbe } from "../backend.ts";
+import { probeFacts } from "../bubblewrap/probe-facts.ts";
 import type { BorrowedMachine } from "../image/image-status.ts";
+import type { ProbeNotes } from "../probe-notes.ts";
 import { type Accelerator, accelerators, hostFacts } from "./accelerator.ts";
-import { type FoundQemu, findQemu } from "./needed-programs.ts";
-import { findTemplate, makeTemplate, type Template, type TemplateParts } from "./template.ts";
+import { type FoundQemu, findQemu, locateQemu } from "./needed-programs.ts";
+import { findTemplate, hasTemplate, makeTemplate, type Template, type TemplateParts } from "./template.ts";
 
 export type TemplateShelfOptions = Readonly<{
   folder: string;
   borrowMachine(): BorrowedMachine | null;
   memoryMb: number;
   cpus: number;
+  /** what earlier starts found out */
+  notes: ProbeNotes;
   onProgress?(stage: string): void;
 }>;
 
 type Known = Readonly<{ key: string; template: Promise<Template>; machine: BorrowedMachine }>;
+/** what came of the last probe, while its facts are those of now */
+type Outcome = Readonly<{ facts: string; probe: SandboxProbe }>;
+
+const isolation = "vm";
 
 const noImage = "the workspace image is not built yet; type: npm run image";
 
@@ -28,6 +36,7 @@ export class TemplateShelf {
   readonly #options: TemplateShelfOptions;
   readonly #closing = new AbortController();
   #known: Known | null = null;
+  #outcome: Outcome | null = null;
 
   constructor(options: TemplateShelfOptions) {
     this.#options = options;
@@ -35,12 +44,46 @@ export class TemplateShelf {
 
   /** Whether a canary boots here; `isFresh` boots one even when the answer is known. */
   async probe(isFresh: boolean): Promise<SandboxProbe> {
+    const facts = await this.#facts();
+    const probe = await this.#try(isFresh);
+    // while it is being closed nothing is found out
+    if (typeof facts !== "string" || this.#closing.signal.aborted) return probe;
+    this.#outcome = { facts, probe };
+    if (probe.isReady) await this.#options.notes.keep(isolation, facts, probe.note);
+    else await this.#options.notes.forget(isolation, facts);
+    return probe;
+  }
+
+  /** What is known without booting anything; `null` while it takes a boot to know. */
+  async known(): Promise<SandboxProbe | null> {
+    const facts = await this.#facts();
+    if (typeof facts !== "string") return { isolation, isReady: false, ...facts };
+    if (this.#outcome?.facts === facts) return this.#outcome.probe;
+    const note = await this.#options.notes.find(isolation, facts);
+    if (note === null || !(await hasTemplate(this.#options.folder))) return null;
+    this.#outcome = { facts, probe: { isolation, isReady: true, note } };
+    return this.#outcome.probe;
+  }
+
+  /** Everything the answer depends on, or what is missing whatever a boot would say. */
+  async #facts(): Promise<string | Readonly<{ missing: readonly string[] }>> {
+    const located = await locateQemu();
+    if ("missing" in located) return located;
+    const machine = this.#options.borrowMachine();
+    if (machine === null) return { missing: [noImage] };
+    machine.release();
+    const { cpus, folder, memoryMb } = this.#options;
+    const image = JSON.stringify([machine.version, memoryMb, cpus, await hostFacts()]);
+    return probeFacts({ programs: located.paths, folder, image });
+  }
+
+  async #try(isFresh: boolean): Promise<SandboxProbe> {
     try {
       const template = await this.#take(isFresh);
-      return { isolation: "vm", isReady: true, note: noteOf(template) };
+      return { isolation, isReady: true, note: noteOf(template) };
     } catch (error) {
-      if (error instanceof Missing) return { isolation: "vm", isReady: false, missing: error.missing };
-      return { isolation: "vm", isReady: false, missing: [toFailure(error).message] };
+      if (error instanceof Missing) return { isolation, isReady: false, missing: error.missing };
+      return { isolation, isReady: false, missing: [toFailure(error).message] };
     }
   }
 

@@ -85,6 +85,12 @@ export async function findTemplate(folder: string, parts: TemplateParts): Promis
   return template({ parts, shape, key, bootMs }, place);
 }
 
+/** Whether a finished template is there, whichever it is. */
+export async function hasTemplate(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.some((name) => !name.startsWith("making-") && existsSync(join(folder, name, "facts.json")));
+}
+
 function template(facts: Pick<Template, "parts" | "shape" | "key" | "bootMs">, place: string): Template {
   const at = (name: string): string => join(place, name);
   return { ...facts, ram: at("ram"), state: at("state"), initramfs: at("initramfs"), emptyDisk: at("empty") };

@@ -1,7 +1,7 @@
 import { createCommand } from "@deskhand/client";
-import { createId, toFailure } from "@deskhand/contracts";
+import { type About, createId, type Isolation, toFailure } from "@deskhand/contracts";
 import { ArrowRight, FolderPlus } from "lucide-react";
-import { type KeyboardEvent, lazy, type RefObject, Suspense, useState } from "react";
+import { type KeyboardEvent, lazy, type RefObject, Suspense, useEffect, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { navigate } from "../../routing/use-route.ts";
@@ -20,6 +20,9 @@ type ComposerProps = Readonly<{
   field: RefObject<HTMLTextAreaElement | null>;
 }>;
 
+/** `ms` between two looks while isolations are tried out */
+const paceMs = 1_000;
+
 /** what a task needs to know of this computer; `null` until it is known */
 type Computer = Parameters<typeof settingsOf>[1];
 
@@ -27,9 +30,8 @@ type Computer = Parameters<typeof settingsOf>[1];
 export function Composer({ draft, onChange, field }: ComposerProps) {
   const [isPicking, setPicking] = useState(false);
   const models = useAnswer("models", deskhand.models);
-  // may take a while after an update, when isolations are tried out first
-  const about = useAnswer("about", deskhand.about);
-  const isolation = about.value?.isolation.tier ?? null;
+  const about = useAbout();
+  const isolation = draftIsolation(about.value);
   const computer = models.value === null || isolation === null ? null : { model: models.value.defaultRef, isolation };
   const { start, isStarting, problem } = useStart(draft, onChange, computer);
   const canStart = draft.goal.trim() !== "" && !isStarting && computer !== null;
@@ -71,7 +73,9 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
             <ArrowRight aria-hidden size={16} />
           </Button>
         </div>
-        {about.problem === null && <DraftIsolation isolation={isolation} />}
+        {about.problem === null && (
+          <DraftIsolation isolation={isolation} isTrying={about.value?.isolation.isTrying === true} />
+        )}
         <p role="alert" className="text-bad empty:hidden">
           {problem ?? models.problem ?? about.problem}
         </p>
@@ -89,6 +93,26 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
       )}
     </>
   );
+}
+
+/** What the server says of itself; asked again while it tries out where programs can run. */
+function useAbout() {
+  const about = useAnswer("about", deskhand.about);
+  const { again, isLoading, value } = about;
+  const isWaiting = value?.isolation.isTrying === true && !isLoading;
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setTimeout(again, paceMs);
+    return () => clearTimeout(timer);
+  }, [again, isWaiting]);
+  return about;
+}
+
+/** The isolation a task would get now; `null` while it would be none only because what the settings ask for is still being tried out. */
+function draftIsolation(about: About | null): Isolation | null {
+  if (about === null) return null;
+  const { isTrying, tier } = about.isolation;
+  return isTrying && tier === "files" ? null : tier;
 }
 
 type DraftFoldersProps = Pick<ComposerProps, "draft" | "onChange"> & Readonly<{ onAdd(): void }>;

@@ -6,9 +6,16 @@ import { Link } from "../../routing/link.tsx";
 import { isolationWords } from "./isolation-words.ts";
 import { whyWeaker } from "./why-weaker.ts";
 
-/** Which isolation the task that is being written will run in; `null` until that is known. */
-export function DraftIsolation({ isolation }: Readonly<{ isolation: Isolation | null }>) {
-  if (isolation !== null) return <Known isolation={isolation} />;
+type DraftIsolationProps = Readonly<{
+  /** `null` until it is known */
+  isolation: Isolation | null;
+  /** whether a better one is still being tried out */
+  isTrying: boolean;
+}>;
+
+/** Which isolation the task that is being written will run in. */
+export function DraftIsolation({ isolation, isTrying }: DraftIsolationProps) {
+  if (isolation !== null) return <Known isolation={isolation} isTrying={isTrying} />;
   return (
     <p role="status" className="mt-3 px-1 text-sm text-muted">
       Trying out where programs can run here; the first time this takes up to a minute …
@@ -16,8 +23,8 @@ export function DraftIsolation({ isolation }: Readonly<{ isolation: Isolation | 
   );
 }
 
-function Known({ isolation }: Readonly<{ isolation: Isolation }>) {
-  const { value } = useAnswer("isolation", deskhand.isolation);
+function Known({ isolation, isTrying }: Readonly<{ isolation: Isolation; isTrying: boolean }>) {
+  const { value } = useAnswer(`isolation ${isolation} ${isTrying}`, deskhand.isolation);
   const { title, note } = isolationWords[isolation];
   const weaker = value === null ? null : whyWeaker(isolation, value);
   const isWarning = weaker?.isWarning === true;

@@ -11,6 +11,7 @@ function report(settings: IsolationSettings, working: readonly Isolation[]): Iso
       isReady: working.includes(isolation),
       note: "",
       missing: working.includes(isolation) ? [] : [`Type \`apt-get install ${isolation}\`.`],
+      isTrying: false,
     })),
     chosen: working[0] ?? null,
     because: "",

@@ -29,6 +29,8 @@ export function whyWeaker(isolation: Isolation, { chosen, settings, tiers }: Iso
     return { isWarning: true, words };
   }
   const tier = tiers.find((each) => each.isolation === wish);
+  if (tier?.isTrying === true)
+    return { isWarning: true, words: `${names[wish]} is still being tried out here; look again in a minute.` };
   const reason = tier?.missing.join(" ").replaceAll("`", "") || "This Deskhand does not have it on this system.";
   // the process sandbox is what "the strongest that works" means where no virtual machine does
   const isWarning = settings.requireVm || isolation === "files";

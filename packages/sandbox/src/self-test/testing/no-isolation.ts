@@ -8,6 +8,7 @@ import type { SandboxBackend } from "../../backend.ts";
 export function noIsolation(): SandboxBackend {
   return {
     isolation: "process",
+    known: async () => ({ isolation: "process", isReady: true, note: "isolates nothing" }),
     probe: async () => ({ isolation: "process", isReady: true, note: "isolates nothing" }),
     async open({ outlet }) {
       const relay = createServer((socket) =>

@@ -1,0 +1,44 @@
+import { DeskhandError, type Isolation, type IsolationSettings } from "@deskhand/contracts";
+import { chooseIsolation, isolationOrder } from "./choose-isolation.ts";
+import type { Backend, Probe } from "./ports.ts";
+import type { ProbedIsolations } from "./probed-isolations.ts";
+
+/** `note` is one sentence for the person: why it is not what the settings would rather have; empty when there is nothing to say */
+export type ChosenIsolation = Readonly<{ isolation: Isolation; note: string }>;
+
+const machineUntried =
+  "The virtual machine was not tried out on this computer yet, so it is not used; `deskhand doctor` tries it, and --isolation vm insists on it.";
+
+/**
+ * The isolation of a task that starts at once. A virtual machine is taken only where it is known to work, because the first one takes
+ * half a minute; that is waited for when the settings require it, and before falling back to no programs at all. Throws `DeskhandError`
+ * (`config`) when the settings insist on one that does not work.
+ */
+export async function chooseForRun(
+  backends: readonly Backend[],
+  probed: ProbedIsolations,
+  settings: IsolationSettings,
+): Promise<ChosenIsolation> {
+  const { prefer, requireVm } = settings;
+  if (prefer === "files") return { isolation: "files", note: "" };
+  let isMachineUntried = false;
+  for (const isolation of requireVm ? [] : isolationOrder[prefer]) {
+    const backend = backends.find((candidate) => candidate.isolation === isolation);
+    if (backend === undefined) continue;
+    const probe = await quickProbe(probed, backend);
+    if (probe === null) isMachineUntried = true;
+    if (probe?.isReady === true) return { isolation, note: isMachineUntried ? machineUntried : "" };
+  }
+  const { isolation, because } = chooseIsolation(await probed.tried(backends, false), settings);
+  if (isolation !== null) return { isolation, note: "" };
+  const message = `${because} Run \`deskhand doctor\`, or start with --isolation files.`;
+  throw new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
+}
+
+/** `null` for a virtual machine that was not tried. */
+async function quickProbe(probed: ProbedIsolations, backend: Backend): Promise<Probe | null> {
+  const known = await probed.known(backend);
+  if (known !== null || backend.isolation === "vm") return known;
+  const [probe = null] = await probed.tried([backend], false);
+  return probe;
+}

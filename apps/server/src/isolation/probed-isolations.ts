@@ -1,0 +1,71 @@
+import { type Isolation, toFailure } from "@deskhand/contracts";
+import type { Backend, Probe } from "./ports.ts";
+
+/** What is known of every isolation now; those in `trying` count as not ready. */
+export type Standing = Readonly<{ probes: readonly Probe[]; trying: readonly Isolation[] }>;
+
+/** What came of trying isolations. A trial goes on in the background for whoever does not wait for it. */
+export type ProbedIsolations = Readonly<{
+  /** never waits for a trial; begins one for each isolation that is not known */
+  now(): Promise<Standing>;
+  /** `null` while it takes a trial to know; begins none */
+  known(backend: Backend): Promise<Probe | null>;
+  /** waits until each is known; `isFresh` tries what is known too */
+  tried(backends: readonly Backend[], isFresh: boolean): Promise<readonly Probe[]>;
+}>;
+
+const filesProbe: Probe = {
+  isolation: "files",
+  isReady: true,
+  note: "Deskhand works on the files itself and runs no programs.",
+};
+
+const beingTried = "It is being tried out; look again in a minute.";
+
+function broken({ isolation }: Backend, error: unknown): Probe {
+  return { isolation, isReady: false, missing: [toFailure(error).message] };
+}
+
+/** A probe that fails in an unexpected way is an isolation that does not work. `escapes` names what got out of one: then it does not work, whatever its probe says. */
+export function createProbedIsolations(
+  all: readonly Backend[],
+  escapes: (isolation: Isolation) => readonly string[],
+): ProbedIsolations {
+  const trials = new Map<Backend, Promise<Probe>>();
+
+  function judged(probe: Probe): Probe {
+    const escaped = escapes(probe.isolation);
+    if (escaped.length === 0) return probe;
+    const missing = [`The self-test got out of it (${escaped.join("; ")}); do not use it, and report this.`];
+    return { isolation: probe.isolation, isReady: false, missing };
+  }
+
+  async function tryOut(backend: Backend, isFresh: boolean): Promise<Probe> {
+    const trial = backend.probe({ fresh: isFresh }).catch((error: unknown) => broken(backend, error));
+    trials.set(backend, trial);
+    const probe = await trial;
+    if (trials.get(backend) === trial) trials.delete(backend);
+    return judged(probe);
+  }
+
+  async function known(backend: Backend): Promise<Probe | null> {
+    const probe = await backend.known().catch((error: unknown) => broken(backend, error));
+    return probe === null ? null : judged(probe);
+  }
+
+  return {
+    known,
+    async now() {
+      const found = await Promise.all(all.map(known));
+      const unknown = all.filter((_, index) => found[index] === null);
+      for (const backend of unknown) if (!trials.has(backend)) void tryOut(backend, false);
+      const probes = all.map(
+        ({ isolation }, index): Probe => found[index] ?? { isolation, isReady: false, missing: [beingTried] },
+      );
+      return { probes: [...probes, filesProbe], trying: unknown.map(({ isolation }) => isolation) };
+    },
+    async tried(backends, isFresh) {
+      return [...(await Promise.all(backends.map((backend) => tryOut(backend, isFresh)))), filesProbe];
+    },
+  };
+}

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import { chooseIsolation, isolationTrouble } from "./choose-isolation.ts";
+import { chooseIsolation, isolationTrouble, isUndecided } from "./choose-isolation.ts";
 import type { Probe } from "./ports.ts";
 
 const ready = (isolation: Probe["isolation"]): Probe => ({ isolation, isReady: true, note: "works" });
 const missing = (isolation: Probe["isolation"]): Probe => ({ isolation, isReady: false, missing: ["Install it."] });
 const usual = { prefer: "strongest", requireVm: false } as const;
+const fastest = { prefer: "fastest", requireVm: false } as const;
+const required = { prefer: "fastest", requireVm: true } as const;
 const both = [ready("vm"), ready("process"), ready("files")];
 const sandboxOnly = [missing("vm"), ready("process"), ready("files")];
 const none = [missing("vm"), missing("process"), ready("files")];
@@ -32,4 +34,15 @@ test("a task is refused with the reason when its isolation does not work, and ne
   expect(isolationTrouble("process", both, { ...usual, requireVm: true })).toMatch(/require a virtual machine/);
   expect(isolationTrouble("process", sandboxOnly, usual)).toBeNull();
   expect(isolationTrouble("files", none, { ...usual, requireVm: true })).toBeNull();
+});
+
+test.each([
+  ["stands open while the strongest is being tried", true, sandboxOnly, { trying: ["vm"], settings: usual }],
+  ["stands while a weaker one is being tried", false, both, { trying: ["process"], settings: usual }],
+  ["stands open while the fastest is being tried", true, none, { trying: ["process"], settings: fastest }],
+  ["stands open while the required one is being tried", true, sandboxOnly, { trying: ["vm"], settings: required }],
+  ["stands where files are wanted", false, none, { trying: ["vm"], settings: { prefer: "files", requireVm: true } }],
+  ["stands when nothing is being tried", false, none, { trying: [], settings: usual }],
+] as const)("the choice %s", (_words, undecided, probes, { settings, trying }) => {
+  expect(isUndecided(probes, trying, settings)).toBe(undecided);
 });

@@ -7,7 +7,11 @@ type Status = ReturnType<Shelf["status"]>[number];
 const imageFailure: Failure = { kind: "sandbox", message: "No room.", retryable: true, userAction: "retry" };
 
 function shelfOf(...parts: readonly Status[]): Shelf {
-  return { status: () => parts, obstacle: async () => null, build: () => Promise.reject(new Error("nothing is built in this test")) };
+  return {
+    status: () => parts,
+    obstacle: async () => null,
+    build: () => Promise.reject(new Error("nothing is built in this test")),
+  };
 }
 
 const ready = (part: Status["part"], bytes: number): Status => ({
@@ -70,4 +74,22 @@ test("stopping a build ends it, and it can be begun again", async () => {
   await begun.promise;
   await image.stop();
   expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
+test("the small set is built unasked only where it is missing and nothing stands in the way", async () => {
+  const built: string[] = [];
+  const statuses: Status[] = [];
+  let obstacle: string | null = "mmdebstrap is missing.";
+  const image = createImage({
+    status: () => statuses,
+    obstacle: async () => obstacle,
+    build: async ({ which }) => {
+      built.push(which);
+      statuses.push(ready(which, 1));
+    },
+  });
+  expect([await image.buildMissing(), built]).toEqual([false, []]);
+  obstacle = null;
+  expect([await image.buildMissing(), built]).toEqual([true, ["machine", "minimal"]]);
+  expect([await image.buildMissing(), built]).toEqual([false, ["machine", "minimal"]]);
 });

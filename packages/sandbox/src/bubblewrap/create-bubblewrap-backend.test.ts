@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import type { Mount, ProgramRequest, RunId, Sandbox, StepId, TaskId, TreeDifference } from "@deskhand/contracts";
 import { afterEach, beforeEach, describe, expect, it, type TestContext, vi } from "vitest";
 import type { Outlet, SandboxBackend } from "../backend.ts";
+import { createProbeNotes, type ProbeNotes } from "../probe-notes.ts";
 import { createBubblewrapBackend } from "./create-bubblewrap-backend.ts";
 import { removeTree } from "./layers/remove-tree.ts";
 import { needBubblewrap } from "./testing/need-bubblewrap.ts";
@@ -304,6 +305,40 @@ describe("the probe", () => {
     expect(await backend.probe()).toBe(first);
     expect(await backend.probe({ fresh: true })).not.toBe(first);
     expect(await readdir(join(place, "sandboxes"))).toEqual([]);
+  });
+
+  it("is remembered by a later start that has the notes, and by no other", async (context) => {
+    await needBubblewrap(context, backend);
+    const options = { folder: join(place, "sandboxes"), nodePath: process.execPath };
+    const start = (version: string, nodePath = process.execPath) =>
+      createBubblewrapBackend({ ...options, nodePath, notes: createProbeNotes(join(place, "cache"), version) });
+    expect(await start("1").known()).toBeNull();
+    const tried = await start("1").probe();
+    expect(tried.isReady).toBe(true);
+    expect(await start("1").known()).toEqual(tried);
+    expect(await start("2").known()).toBeNull();
+    expect(await start("1", "/bin/false").known()).toBeNull();
+    expect(await createBubblewrapBackend(options).known()).toBeNull();
+  });
+
+  it("does not take the word of a note when a sandbox cannot be opened, or when it is asked to try", async (context) => {
+    await needBubblewrap(context, backend);
+    const forgotten: string[] = [];
+    const notes: ProbeNotes = {
+      find: async () => (forgotten.length === 0 ? "It works." : null),
+      keep: async () => {},
+      forget: async (isolation) => void forgotten.push(isolation),
+    };
+    const start = () => createBubblewrapBackend({ folder: join(place, "broken"), nodePath: "/bin/false", notes });
+    const believing = start();
+    expect(await believing.probe()).toMatchObject({ isReady: true });
+    await expect(believing.open({ taskId: "t" as TaskId, folders: [], outlet: null })).rejects.toThrow("did not start");
+    expect(forgotten).toEqual(["process"]);
+    expect(await believing.known()).toBeNull();
+    expect(await believing.probe()).toMatchObject({ isReady: false });
+    forgotten.length = 0;
+    expect(await start().probe({ fresh: true })).toMatchObject({ isReady: false });
+    expect(forgotten).toEqual(["process"]);
   });
 
   it("says what is wrong when the guest program cannot start", async (context) => {

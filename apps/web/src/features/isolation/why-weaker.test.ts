@@ -56,3 +56,12 @@ it("takes a required virtual machine for the wish, but not where no programs are
   expect(weaker?.words).toMatch(/^A virtual machine does not work here/);
   expect(whyWeaker("files", report({ ...required, prefer: "files" }, ["process", "files"]))).toBeNull();
 });
+
+it("says of an isolation that is still being tried out to look again, and not that something is missing", () => {
+  const settled = report({ prefer: "strongest", requireVm: false }, ["process"]);
+  const tiers = settled.tiers.map((tier) => ({ ...tier, isTrying: tier.isolation === "vm" }));
+  expect(whyWeaker("process", { ...settled, tiers })).toEqual({
+    isWarning: true,
+    words: "A virtual machine is still being tried out here; look again in a minute.",
+  });
+});

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ImageState } from "@deskhand/contracts";
+import { expect, onTestFinished, test } from "vitest";
+import { FakeBackend } from "../testing/fake-backend.ts";
+import { createIsolation } from "./create-isolation.ts";
+
+const noImage: ImageState = { status: "missing", note: "None.", progress: null, bytes: null, programs: [] };
+
+function lay(machine: "works" | "untried", sandbox: "works" | "untried", settings: unknown = {}) {
+  const home = mkdtempSync(join(tmpdir(), "deskhand-desk-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  writeFileSync(join(home, "settings.json"), JSON.stringify(settings));
+  const backends = [new FakeBackend("vm", machine), new FakeBackend("process", sandbox)] as const;
+  const [vm, inner] = backends;
+  const log: string[] = [];
+  const desk = createIsolation({
+    home,
+    backends,
+    describe: {},
+    openOutlet: null,
+    version: "1",
+    selfTest: async ({ isolation }) => void log.push(`test ${isolation}`),
+    image: {
+      status: async () => ({ minimal: noImage, full: noImage }),
+      build: () => {},
+      buildMissing: async () => log.push("build") > 0,
+      stop: async () => {},
+      close: async () => {},
+    },
+  });
+  return { desk, log, vm, sandbox: inner };
+}
+
+test("the report never waits: what is being tried says so, and the choice is made of what is known", async () => {
+  const { desk, vm } = lay("untried", "works");
+  const { chosen, tiers } = await desk.report();
+  expect([chosen, tiers.map(({ isReady, isTrying }) => [isReady, isTrying])]).toEqual([
+    "process",
+    [
+      [false, true],
+      [true, false],
+      [true, false],
+    ],
+  ]);
+  expect(await desk.isUndecided()).toBe(true);
+  vm.settle("works");
+  expect([(await desk.report()).chosen, await desk.isUndecided()]).toEqual(["vm", false]);
+});
+
+test("nothing is chosen in place of a required virtual machine that is being tried", async () => {
+  const { desk } = lay("untried", "works", { isolation: { prefer: "strongest", requireVm: true } });
+  expect([(await desk.report()).chosen, await desk.isUndecided()]).toEqual([null, true]);
+});
+
+test("a task waits for the isolation it names, and for no other", async () => {
+  const { desk, vm, sandbox } = lay("untried", "untried");
+  sandbox.settle("works");
+  expect(await desk.trouble("process")).toBeNull();
+  expect([vm.trials, sandbox.trials]).toEqual([[], [false]]);
+});
+
+test("the self-test tries for real what is remembered", async () => {
+  const { desk, log, vm, sandbox } = lay("works", "works");
+  await desk.test();
+  expect([vm.trials, sandbox.trials, log]).toEqual([[true], [true], ["test vm", "test process"]]);
+});
+
+test("a missing image is built unasked and tested, unless the settings say never", async () => {
+  const allowed = lay("works", "works");
+  await allowed.desk.buildMissingImage();
+  expect(allowed.log).toEqual(["build", "test vm", "test process"]);
+  const forbidden = lay("works", "works", { buildImage: "never" });
+  await forbidden.desk.buildMissingImage();
+  expect(forbidden.log).toEqual([]);
+  const broken = lay("works", "works", { buildImage: "sometimes" });
+  await expect(broken.desk.buildMissingImage()).rejects.toMatchObject({ failure: { kind: "config" } });
+  expect(broken.log).toEqual([]);
+});

@@ -1,0 +1,42 @@
+import type { Backend, Probe, ProgramIsolation } from "../isolation/ports.ts";
+
+/** An isolation that runs nothing and whose trials end when the test says so. */
+export class FakeBackend implements Backend {
+  readonly isolation: ProgramIsolation;
+  /** whether each trial was a fresh one */
+  readonly trials: boolean[] = [];
+  #found: Probe | null = null;
+  readonly #isRemembered: boolean;
+  readonly #settled = Promise.withResolvers<Probe>();
+
+  constructor(isolation: ProgramIsolation, state: "works" | "fails" | "untried") {
+    this.isolation = isolation;
+    this.#isRemembered = state !== "untried";
+    if (state !== "untried") this.settle(state);
+  }
+
+  /** ends the trial, also one that begins later */
+  settle(state: "works" | "fails"): void {
+    const { isolation } = this;
+    this.#found =
+      state === "works"
+        ? { isolation, isReady: true, note: `${isolation} works.` }
+        : { isolation, isReady: false, missing: ["Install it."] };
+    this.#settled.resolve(this.#found);
+  }
+
+  async known(): Promise<Probe | null> {
+    return this.#isRemembered || this.trials.length > 0 ? this.#found : null;
+  }
+
+  probe(options: Readonly<{ fresh?: boolean }> = {}): Promise<Probe> {
+    this.trials.push(options.fresh === true);
+    return this.#settled.promise;
+  }
+
+  open(): Promise<never> {
+    return Promise.reject(new Error("nothing is opened in this test"));
+  }
+
+  async close(): Promise<void> {}
+}

@@ -33,6 +33,7 @@ export function composeIsolation(config: Config, { staysOpen }: ComposeIsolation
   const qemu = createQemuBackend({
     folder: join(config.images, "machines"),
     borrowMachine: () => shelf.borrowMachine(),
+    machineVersion: () => shelf.machineVersion(),
     hasSpare: staysOpen,
     notes,
   });

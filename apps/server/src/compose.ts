@@ -13,6 +13,7 @@ import { createDesktop } from "./desktop.ts";
 import { listFolder, recentFolders } from "./folders.ts";
 import { logFile, temporaryFolder } from "./home-folder.ts";
 import type { HttpPorts } from "./http/ports.ts";
+import { isUndecided } from "./isolation/choose-isolation.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
 import { readVersion } from "./read-version.ts";
 import { findRealFile } from "./real-file.ts";
@@ -94,8 +95,9 @@ export function webFolder(): string {
 }
 
 async function describeHere(desk: IsolationDesk): Promise<Omit<About, "recentFolders">> {
-  const { because, chosen, tiers } = await desk.report();
+  const report = await desk.report();
+  const { because, chosen, tiers } = report;
   const note = tiers.find(({ isolation }) => isolation === chosen)?.note ?? because;
-  const isTrying = await desk.isUndecided();
-  return { version: readVersion(), platform: process.platform, isolation: { tier: chosen ?? "files", note, isTrying } };
+  const here = { tier: chosen ?? "files", note, isTrying: isUndecided(report) } as const;
+  return { version: readVersion(), platform: process.platform, isolation: here };
 }

@@ -1,3 +1,4 @@
+import type { Isolation } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import { chooseIsolation, isolationTrouble, isUndecided } from "./choose-isolation.ts";
 import type { Probe } from "./ports.ts";
@@ -44,5 +45,13 @@ test.each([
   ["stands where files are wanted", false, none, { trying: ["vm"], settings: { prefer: "files", requireVm: true } }],
   ["stands when nothing is being tried", false, none, { trying: [], settings: usual }],
 ] as const)("the choice %s", (_words, undecided, probes, { settings, trying }) => {
-  expect(isUndecided(probes, trying, settings)).toBe(undecided);
+  const isTrying = (isolation: Isolation) => trying.some((each) => each === isolation);
+  const tiers = probes.map(({ isolation, isReady }) => ({
+    isolation,
+    isReady,
+    isTrying: isTrying(isolation),
+    note: "",
+    missing: [],
+  }));
+  expect(isUndecided({ settings, tiers })).toBe(undecided);
 });

@@ -1,4 +1,4 @@
-import type { Isolation, IsolationSettings } from "@deskhand/contracts";
+import type { Isolation, IsolationReport, IsolationSettings } from "@deskhand/contracts";
 import type { Probe } from "./ports.ts";
 
 const isolationNames: Readonly<Record<Isolation, string>> = {
@@ -39,16 +39,13 @@ export function chooseIsolation(probes: readonly Probe[], { prefer, requireVm }:
   return { isolation: isolation ?? "files", because };
 }
 
-/** Whether an isolation the settings would rather have is among those that are being tried out. */
-export function isUndecided(
-  probes: readonly Probe[],
-  trying: readonly Isolation[],
-  { prefer, requireVm }: IsolationSettings,
-): boolean {
+/** Whether an isolation the settings would rather have than the chosen one is still being tried out. */
+export function isUndecided({ settings, tiers }: Pick<IsolationReport, "settings" | "tiers">): boolean {
+  const { prefer, requireVm } = settings;
   const wanted = requireVm && prefer !== "files" ? (["vm"] as const) : isolationOrder[prefer];
-  const works = (isolation: Isolation) => probes.some((probe) => probe.isolation === isolation && probe.isReady);
-  const first = wanted.find((isolation) => trying.includes(isolation) || works(isolation));
-  return first !== undefined && trying.includes(first);
+  const tierOf = (isolation: Isolation) => tiers.find((tier) => tier.isolation === isolation);
+  const first = wanted.map(tierOf).find((tier) => tier?.isTrying === true || tier?.isReady === true);
+  return first?.isTrying === true;
 }
 
 /** Why the settings forbid to run programs in an isolation, as a sentence; `null` when they do not. */

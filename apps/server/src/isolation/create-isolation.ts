@@ -1,6 +1,6 @@
 import type { Isolation, IsolationReport, IsolationSettings, Sandboxes } from "@deskhand/contracts";
 import { type ChosenIsolation, chooseForRun } from "./choose-for-run.ts";
-import { chooseIsolation, isolationTrouble, isUndecided, settingsTrouble } from "./choose-isolation.ts";
+import { chooseIsolation, isolationTrouble, settingsTrouble } from "./choose-isolation.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { mayBuildImage, readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
 import type { Backend, Describe, Image, OpenOutlet } from "./ports.ts";
@@ -33,8 +33,6 @@ export type IsolationDesk = Readonly<{
   report(): Promise<IsolationReport>;
   /** the report when every isolation was tried */
   settledReport(): Promise<IsolationReport>;
-  /** whether one the settings would rather have than the chosen one is still being tried */
-  isUndecided(): Promise<boolean>;
   changeSettings(settings: IsolationSettings): Promise<void>;
   /** tries every isolation anew */
   test(): Promise<void>;
@@ -101,10 +99,6 @@ export function createIsolation({
     beginTrying: () => void probed.tried(named("process"), false),
     report: async () => reportOn(await probed.now()),
     settledReport: async () => reportOn({ probes: await probed.tried(backends, false), trying: [] }),
-    async isUndecided() {
-      const { probes, trying } = await probed.now();
-      return isUndecided(probes, trying, settings());
-    },
     changeSettings: (changed) => writeIsolationSettings(home, changed),
     test: () => test(true),
     testWhatChanged: () => test(false),

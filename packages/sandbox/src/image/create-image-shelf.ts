@@ -51,6 +51,8 @@ export interface ImageShelf {
   borrowRoot(name?: RootName): BorrowedRoot | null;
   /** what a virtual machine starts from, with the named root, else the fullest that is ready; `null` when a part is missing */
   borrowMachine(name?: RootName): BorrowedMachine | null;
+  /** names what `borrowMachine` would lend, but for the guest program in it; a quick look that reads no image */
+  machineVersion(): string | null;
   /** reads every byte of every ready part; a damaged part is taken off the shelf, so that the next build makes it anew */
   findFaults(): Promise<readonly ImageFault[]>;
 }
@@ -85,6 +87,7 @@ export function createImageShelf(options: ImageShelfOptions): ImageShelf {
     },
     borrowRoot: (name) => borrowRoot(shelf, name),
     borrowMachine: (name) => borrowMachine(shelf, name),
+    machineVersion: () => machineVersion(shelf),
     findFaults: () => findFaults(shelf),
   };
 }
@@ -200,6 +203,12 @@ function borrowMachine(shelf: Shelf, name: RootName | undefined): BorrowedMachin
     release();
     throw error;
   }
+}
+
+function machineVersion(shelf: Shelf): string | null {
+  const kernel = currentPart(shelf, "machine");
+  const root = bestRoot(shelf, undefined);
+  return kernel === null || root === null ? null : `${kernel.manifest.version}+${root.part.manifest.version}`;
 }
 
 function bestRoot(shelf: Shelf, name: RootName | undefined): Readonly<{ name: RootName; part: StoredPart }> | null {

@@ -11,6 +11,8 @@ export type QemuOptions = Readonly<{
   folder: string;
   /** what a machine starts from, see `ImageShelf.borrowMachine`; `null` while the image is not built */
   borrowMachine(): BorrowedMachine | null;
+  /** names what would be borrowed, but for the guest program, without making it; see `ImageShelf.machineVersion` */
+  machineVersion?(): string | null;
   /** `megabytes` of one machine; 2048 unless given */
   memoryMb?: number;
   /** processors of one machine; 1 unless given: emulated ones slow each other down */

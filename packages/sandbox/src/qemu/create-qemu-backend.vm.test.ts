@@ -20,6 +20,8 @@ import type {
 } from "@deskhand/contracts";
 import { afterAll, afterEach, beforeEach, expect, type TestContext, test, vi } from "vitest";
 import { needImage } from "../image/testing/need-image.ts";
+import { createProbeNotes } from "../probe-notes.ts";
+import { createQemuBackend } from "./create-qemu-backend.ts";
 import { makeMachinePlace } from "./machine-place.ts";
 import { needVm, type TestBackend } from "./testing/need-vm.ts";
 
@@ -258,6 +260,28 @@ test("refuses more folders than a machine takes, in words", async (context) => {
   );
   await expect(run(opened, "true", { mounts })).rejects.toThrow(/at most 8 folders/);
   expect((await run(opened, "ls | wc -l", { mounts: mounts.slice(0, 8) })).output).toBe("0\n");
+});
+
+test("is known to work at a later start that has the notes and finds a template, without booting anything", async (context) => {
+  shared ??= needVm(context);
+  const { folder: own } = await shared;
+  const { shelf } = needImage(context);
+  const place = await mkdtemp(join(tmpdir(), "remembered-"));
+  const start = (machines: string, version: string) =>
+    createQemuBackend({
+      folder: machines,
+      borrowMachine: () => shelf.borrowMachine("minimal"),
+      hasSpare: false,
+      memoryMb: 1024,
+      notes: createProbeNotes(join(place, "cache"), version),
+    });
+  expect(await start(own, "1").known()).toBeNull();
+  const probe = await start(own, "1").probe();
+  expect(probe).toMatchObject({ isolation: "vm", isReady: true });
+  expect(await start(own, "1").known()).toEqual(probe);
+  expect(await start(own, "2").known()).toBeNull();
+  expect(await start(join(place, "without a template"), "1").known()).toBeNull();
+  rmSync(place, { recursive: true, force: true });
 });
 
 test("dies with a server that is killed, and the next server clears what that left", async (context) => {

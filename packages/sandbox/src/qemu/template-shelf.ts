@@ -13,6 +13,7 @@ import { findTemplate, hasTemplate, makeTemplate, type Template, type TemplatePa
 export type TemplateShelfOptions = Readonly<{
   folder: string;
   borrowMachine(): BorrowedMachine | null;
+  machineVersion?(): string | null;
   memoryMb: number;
   cpus: number;
   /** what earlier starts found out */
@@ -69,12 +70,19 @@ export class TemplateShelf {
   async #facts(): Promise<string | Readonly<{ missing: readonly string[] }>> {
     const located = await locateQemu();
     if ("missing" in located) return located;
-    const machine = this.#options.borrowMachine();
-    if (machine === null) return { missing: [noImage] };
-    machine.release();
+    const version = this.#machineVersion();
+    if (version === null) return { missing: [noImage] };
     const { cpus, folder, memoryMb } = this.#options;
-    const image = JSON.stringify([machine.version, memoryMb, cpus, await hostFacts()]);
+    const image = JSON.stringify([version, memoryMb, cpus, await hostFacts()]);
     return probeFacts({ programs: located.paths, folder, image });
+  }
+
+  #machineVersion(): string | null {
+    const { borrowMachine, machineVersion } = this.#options;
+    if (machineVersion !== undefined) return machineVersion();
+    const machine = borrowMachine();
+    machine?.release();
+    return machine?.version ?? null;
   }
 
   async #try(isFresh: boolean): Promise<SandboxProbe> {

@@ -4,7 +4,11 @@ import { type ModelRef, noUsage } from "../value.ts";
 
 /** one answer of a script: text, calls, a failure, or a function of the request that returns one of these */
 export type ScriptedReply =
-  | Readonly<{ text?: string; calls?: readonly Readonly<{ tool: string; input: unknown; id?: string }>[] }>
+  | Readonly<{
+      text?: string;
+      calls?: readonly Readonly<{ tool: string; input: unknown; id?: string }>[];
+      traffic?: Omit<Extract<ModelPart, { type: "traffic" }>, "type">;
+    }>
   | Readonly<{ failure: Extract<ThoughtState, { status: "failed" }>["failure"] }>
   | ((request: ModelRequest) => ScriptedReply | Promise<ScriptedReply>);
 
@@ -48,6 +52,7 @@ export class ScriptedModel implements Model {
       return;
     }
     if (reply.text !== undefined) yield { type: "text-delta", text: reply.text };
+    if (reply.traffic !== undefined) yield { type: "traffic", ...reply.traffic };
     yield { type: "ended", state: this.#answer(reply) };
   }
 

@@ -2,14 +2,17 @@ import {
   DeskhandError,
   type Failure,
   type ModelCatalog,
+  type ModelPart,
   type RunId,
   type StepId,
   type Task,
+  type TaskId,
   type ThoughtState,
   type Tool,
   type Weather,
 } from "@deskhand/contracts";
 import { modelRequest } from "../context/model-request.ts";
+import type { EgressBook } from "../egress-book.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
 
 export type ThinkPorts = Readonly<{
@@ -17,6 +20,7 @@ export type ThinkPorts = Readonly<{
   tools: ReadonlyMap<string, Tool>;
   sandboxes: Pick<OpenSandboxes, "programs">;
   broadcast(weather: Weather): void;
+  egress: Pick<EgressBook, "add">;
 }>;
 
 type Ended = Extract<ThoughtState, { status: "done" | "failed" }>;
@@ -37,6 +41,24 @@ function checked(state: Ended): Ended {
   if (state.status === "failed" || state.calls.length > 0) return state;
   const hasWords = state.content.some((part) => part.type !== "text" || part.text.trim() !== "");
   return hasWords ? state : failed(emptyAnswer);
+}
+
+type Traffic = Extract<ModelPart, { type: "traffic" }>;
+
+/** A model on this computer is no way out. */
+function recordTraffic(
+  { host, port, bytesOut, bytesIn }: Traffic,
+  taskId: TaskId,
+  runId: RunId,
+  ports: ThinkPorts,
+): void {
+  if (isThisComputer(host)) return;
+  const exchange = { host, port, method: "POST", connections: 1, bytesOut, bytesIn };
+  ports.egress.add(taskId, { runId, ...exchange, allowed: true, because: "" });
+}
+
+function isThisComputer(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || /^127\./.test(host);
 }
 
 /** Asks the model for one answer and streams it as weather. Never throws; returns `null` when stopped. */
@@ -61,6 +83,7 @@ export async function think(
     const model = ports.models.open(run.model);
     for await (const part of model.stream(request, signal)) {
       if (part.type === "ended") ended = part.state;
+      else if (part.type === "traffic") recordTraffic(part, task.id, runId, ports);
       else ports.broadcast({ type: part.type, taskId: task.id, runId, stepId, text: part.text });
     }
   } catch (error) {

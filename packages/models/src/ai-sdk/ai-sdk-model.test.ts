@@ -49,6 +49,16 @@ describe.each(wireFormats)("%s", (format) => {
     });
   });
 
+  it("tells once what it sent and received, just before the end", async () => {
+    const { model, endpoint } = await start(format, [{ text: "Fine." }]);
+    const { parts } = await collect(model, hello);
+    const told = parts.filter((part) => part.type === "traffic");
+    expect(told).toEqual([parts.at(-2)]);
+    const { hostname, port } = new URL(endpoint.baseUrl);
+    expect(told[0]).toMatchObject({ host: hostname, port: Number(port) });
+    expect(told.every(({ bytesIn, bytesOut }) => bytesOut > "Hello".length && bytesIn > "Fine.".length)).toBe(true);
+  });
+
   it("reads answers that arrive byte by byte", async () => {
     const { model } = await start(format, [{ text: "Größe 🙂", calls: [read("c1", "/ä")], bytesAtOnce: 1 }]);
     const { text, state } = await collect(model, hello);

@@ -8,6 +8,7 @@ import { providerFailure, redirected, stalled, webPage } from "./provider-failur
 import { createProviderFetch } from "./provider-fetch.ts";
 import { providerModelOf, providerOptionsOf, toolsOf } from "./provider-model.ts";
 import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
+import { createTrafficMeter, type TrafficMeter } from "./traffic-meter.ts";
 import { type Conversation, createWireHistory, type WireHistory } from "./wire-history.ts";
 
 export type AiSdkModelOptions = Readonly<{
@@ -26,13 +27,19 @@ function raised(failure: Failure): DeskhandError {
   return new DeskhandError(failure);
 }
 
-/** The network of one request: every byte counts as a sign of life, a web page is no answer, and a redirect is not followed. */
+type Watched = Readonly<{ watch: SilenceWatch; traffic: TrafficMeter }>;
+
+/** The network of one request: every byte is counted and a sign of life, a web page is no answer, and a redirect is not followed. */
 function watchedFetch(
-  watch: SilenceWatch,
+  { watch, traffic }: Watched,
   endpoint: Endpoint,
   { splice, learn }: Conversation,
 ): typeof globalThis.fetch {
-  const fetch = createProviderFetch(watch.heard, splice);
+  const heard = (bytes: number) => {
+    traffic.received(bytes);
+    watch.heard();
+  };
+  const fetch = createProviderFetch(heard, (body) => traffic.sent(splice(body)));
   return async (input, init) => {
     const answered = fetch(input, init);
     void learn();
@@ -66,18 +73,18 @@ type Line = Readonly<{
 async function openStream(
   { endpoint, writer, history, environment }: Line,
   request: ModelRequest,
-  watch: SilenceWatch,
+  watched: Watched,
 ): Promise<ReadableStreamDefaultReader<Part>> {
   if (environment !== undefined) (await import("../proxy.ts")).useProxyOf(environment);
   const conversation = history.conversation(await writer.write(request.steps), writer);
-  const model = await providerModelOf(endpoint, watchedFetch(watch, endpoint, conversation));
+  const model = await providerModelOf(endpoint, watchedFetch(watched, endpoint, conversation));
   const system = systemMessageOf(request.system, endpoint.format);
   const tools = toolsOf(request.tools);
   const { stream } = await model.doStream({
     prompt: system === null ? [...conversation.messages] : [system, ...conversation.messages],
     ...(tools.length === 0 ? {} : { tools, toolChoice: { type: "auto" } }),
     maxOutputTokens: request.maxOutputTokens,
-    abortSignal: watch.signal,
+    abortSignal: watched.watch.signal,
     providerOptions: providerOptionsOf(endpoint),
   });
   return stream.getReader();
@@ -99,9 +106,11 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
       stopped: () => raised(stopped()),
       stalled: () => raised(stalled(endpoint)),
     });
+    const traffic = createTrafficMeter(endpoint.baseUrl);
+    let last: ModelPart;
     try {
       const answer = collectAnswer(request, endpoint);
-      const parts = await watch.during(openStream(line, request, watch));
+      const parts = await watch.during(openStream(line, request, { watch, traffic }));
       for (;;) {
         const next = await watch.during(parts.read());
         if (next.done) break;
@@ -111,12 +120,13 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
         if (shown !== null) yield shown;
       }
       watch.finished();
-      yield { type: "ended", state: answer.state() };
+      last = { type: "ended", state: answer.state() };
     } catch (error) {
-      yield ended(providerFailure(error, endpoint));
+      last = ended(providerFailure(error, endpoint));
     } finally {
       watch.close();
     }
+    yield* [...traffic.parts(), last];
   }
 
   return { ref, stream };

@@ -48,9 +48,9 @@ function unpacked(message: IncomingMessage): Readable {
   return message.pipe(unzip);
 }
 
-function responseOf(message: IncomingMessage, heard: () => void): Response {
+function responseOf(message: IncomingMessage, heard: (bytes: number) => void): Response {
   const status = message.statusCode ?? 0;
-  message.on("data", heard);
+  message.on("data", (chunk: Uint8Array) => heard(chunk.length));
   message.pause();
   const body = bodiless.has(status) ? null : bodyOf(unpacked(message));
   if (body === null) message.resume();
@@ -96,10 +96,10 @@ function post({ url, headers, pieces, signal }: Post): Promise<IncomingMessage> 
 
 /**
  * The network of a provider's requests, with half of the built-in `fetch`'s work per request. Follows no redirect, keeps connections
- * open, and goes through the proxy that `useProxyOf` set. `heard` is called for every piece that arrives; `toPieces` makes the bytes that
+ * open, and goes through the proxy that `useProxyOf` set. `heard` is called with the `bytes` of every piece that arrives; `toPieces` makes the bytes that
  * are sent out of the text that the provider's code wrote.
  */
-export function createProviderFetch(heard: () => void, toPieces = onePiece): Fetch {
+export function createProviderFetch(heard: (bytes: number) => void, toPieces = onePiece): Fetch {
   return async (input, init) => {
     if (typeof init?.body !== "string") throw new TypeError("a provider's request must be text");
     const headers = Object.fromEntries(new Headers(init.headers));

@@ -48,11 +48,17 @@ export function makeFolders(): { home: string; folder: string; close(): void } {
   return { home, folder, close: () => rmSync(top, { recursive: true, force: true }) };
 }
 
+const cache = mkdtempSync(join(tmpdir(), "deskhand-bench-cache-"));
+process.once("exit", () => rmSync(cache, { recursive: true, force: true }));
+
 /** Environment of a Deskhand that talks to the stub. */
 export function environmentFor(home: string, stubUrl: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     DESKHAND_HOME: home,
+    // what works here is found out once for each bench, as a person finds it out once
+    DESKHAND_CACHE: cache,
+    DESKHAND_BUILD_IMAGE: "never",
     HOME: homedir(),
     ANTHROPIC_BASE_URL: stubUrl,
     ANTHROPIC_API_KEY: "bench",

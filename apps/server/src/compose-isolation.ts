@@ -1,21 +1,17 @@
 import { join } from "node:path";
-import type { EgressRecord, HostRules, TaskId } from "@deskhand/contracts";
 import {
   createBubblewrapBackend,
-  createEgressBroker,
   createImageShelf,
   createProbeNotes,
   createQemuBackend,
   describePrograms,
-  type EgressBroker,
   type ImageShelf,
   runSelfTest,
-  toEgressRules,
 } from "@deskhand/sandbox";
-import type { Config, Environment } from "./config.ts";
+import type { composeOutlets } from "./compose-outlets.ts";
+import type { Config } from "./config.ts";
 import { createImage } from "./isolation/create-image.ts";
 import { createIsolation, type IsolationDesk } from "./isolation/create-isolation.ts";
-import type { TaskOutlet } from "./isolation/ports.ts";
 import { readVersion } from "./read-version.ts";
 
 export type { IsolationDesk };
@@ -43,15 +39,15 @@ export function composeIsolation(config: Config, { staysOpen }: ComposeIsolation
     borrowRoot: () => shelf.borrowRoot(),
     notes,
   });
-  let broker: EgressBroker | null = null;
+  let outlets: Promise<ReturnType<typeof composeOutlets>> | null = null;
   return createIsolation({
     home: config.home,
     version,
     backends: [qemu, bubblewrap],
     describe: { vm: () => describeMachine(shelf), process: () => describeRoot(shelf) },
-    openOutlet(taskId, rules, onEgress) {
-      broker ??= openBroker(config.environment);
-      return openOutlet(broker, { taskId, rules, onEgress });
+    async openOutlet(taskId, rules, onEgress) {
+      outlets ??= loadOutlets(config);
+      return (await outlets)({ taskId, rules, onEgress });
     },
     image: createImage(shelf),
     selfTest: (backend, onTrial) => runSelfTest(backend, { folder: join(config.home, "self-test"), onTrial }),
@@ -71,28 +67,7 @@ async function describeRoot(shelf: ImageShelf): Promise<string> {
   return root?.programs ?? describePrograms("/");
 }
 
-/** Made when the first program wants out: proxies that cannot be used stop that program, and not Deskhand. */
-function openBroker(environment: Environment): EgressBroker {
-  const read = (name: string) => environment[name.toLowerCase()] ?? environment[name];
-  const named = { httpProxy: read("HTTP_PROXY"), httpsProxy: read("HTTPS_PROXY"), noProxy: read("NO_PROXY") };
-  const proxies = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined && value !== ""));
-  return createEgressBroker({ proxies, onTrouble: (error) => console.error(error) });
-}
-
-function openOutlet(
-  broker: EgressBroker,
-  task: Readonly<{ taskId: TaskId; rules: HostRules; onEgress(record: EgressRecord): void }>,
-): TaskOutlet {
-  const outlet = broker.open({
-    taskId: task.taskId,
-    rules: toEgressRules(task.rules),
-    credentials: [],
-    onRecord: task.onEgress,
-  });
-  return {
-    accept: (stream, from) => outlet.accept(stream, from),
-    setRules: (rules) => outlet.update(toEgressRules(rules)),
-    flush: () => outlet.flush(),
-    close: async () => outlet.close(),
-  };
+/** Loaded when the first program runs: most of it is about networks, and proxies that cannot be used stop that program and not Deskhand. */
+async function loadOutlets({ environment }: Config): Promise<ReturnType<typeof composeOutlets>> {
+  return (await import("./compose-outlets.ts")).composeOutlets(environment);
 }

@@ -6,14 +6,7 @@ export {
   createDocumentProcess,
   type DocumentProcessOptions,
 } from "./document-process/create-document-process.ts";
-export {
-  createEgressBroker,
-  type EgressBroker,
-  type EgressBrokerOptions,
-  type EgressOutlet,
-} from "./egress/create-egress-broker.ts";
 export { createOutletFetch } from "./egress/create-outlet-fetch.ts";
-export { type EgressCredential, type EgressRule, toEgressRules } from "./egress/egress-rule.ts";
 export { trustEnvironment } from "./egress/trust-environment.ts";
 export { createImageShelf, type ImageShelf } from "./image/create-image-shelf.ts";
 export { createProbeNotes, type ProbeNotes } from "./probe-notes.ts";

@@ -122,7 +122,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
 
   async function start(task: Task, onEgress: (record: EgressRecord) => void, onGone: () => void): Promise<OpenSandbox> {
     const backend = await backendFor(task.isolation);
-    const outlet = openOutlet?.(task.id, hostRules(task), onEgress) ?? null;
+    const outlet = (await openOutlet?.(task.id, hostRules(task), onEgress)) ?? null;
     try {
       const sandbox = await backend.open({ taskId: task.id, folders: foldersOf(task), outlet });
       return new OpenSandbox(sandbox, outlet, onGone);

@@ -51,7 +51,7 @@ export type TaskOutlet = Outlet &
 
 /** Makes the way out of a task's programs; `null` when this Deskhand has none, so nothing gets out. */
 export type OpenOutlet =
-  | ((taskId: TaskId, rules: HostRules, onEgress: (record: EgressRecord) => void) => TaskOutlet)
+  | ((taskId: TaskId, rules: HostRules, onEgress: (record: EgressRecord) => void) => TaskOutlet | Promise<TaskOutlet>)
   | null;
 
 /** One paragraph for the model on the programs of an isolation; opens nothing. */

@@ -17,6 +17,8 @@ beforeEach(() => {
     ".ssh",
     ".config/app",
     ".local/share/deskhand/tasks",
+    ".cache/deskhand",
+    ".cache/other",
     "deskhand-notes",
     "Mail",
   ]) {
@@ -59,7 +61,9 @@ test("the home folder itself, and what contains it, may not be handed over", asy
 });
 
 test("keys, settings and Deskhand's own data may not be handed over, nor anything in them", async () => {
-  for (const name of [".ssh", ".config", ".config/app", ".local/share/deskhand", ".local/share/deskhand/tasks"]) {
+  expect(await check(join(userHome, ".cache/other"))).toBe(`ok ${userHome}/.cache/other`);
+  const own = [".local/share/deskhand", ".local/share/deskhand/tasks", ".cache", ".cache/deskhand"];
+  for (const name of [".ssh", ".config", ".config/app", ...own]) {
     expect(await check(join(userHome, name))).toMatch(/protected place/);
   }
 });

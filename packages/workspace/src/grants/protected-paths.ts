@@ -31,6 +31,8 @@ const inHome = [
   ".cursor",
   ".claude",
   ".codex",
+  // what Deskhand remembers of isolations
+  ".cache/deskhand",
   // sandboxed desktop programs keep browser profiles here
   ".var",
   "snap",

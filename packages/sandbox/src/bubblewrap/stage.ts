@@ -96,6 +96,7 @@ export class Stage {
         root: ground.root,
         env: programEnvironment,
         watchMs: 50,
+        busybox: null,
       },
     });
     const child = spawn(program, rest, { cwd: "/", env: {}, stdio: ["pipe", "pipe", "pipe"] });

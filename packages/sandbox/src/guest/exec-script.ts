@@ -28,17 +28,18 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function mountLine(place: MountPlace, marks: StageSettings["marks"]): string | null {
+function mountLine(place: MountPlace, { busybox, marks }: StageSettings): string | null {
+  const mount = busybox === null ? "mount" : `${quote(busybox)} mount`;
   const lowers = place.lowers.join(":");
   const own = marks === "user" ? "userxattr" : "redirect_dir=off,metacopy=off,index=off,xino=off";
   if (place.mount.kind === "copied" || place.lowers.length === 0) return null;
   if (place.upper === null) {
     // overlayfs wants two layers at least; one alone is bound as it is
     if (place.lowers.length === 1) return null;
-    return `mount -i -n -t overlay -o ${own},lowerdir=${lowers} overlay ${place.merged} || exit 72`;
+    return `${mount} -i -n -t overlay -o ${own},lowerdir=${lowers} overlay ${place.merged} || exit 72`;
   }
   const options = `${own},volatile,lowerdir=${lowers},upperdir=${place.upper},workdir=${place.work}`;
-  return `mount -i -n -t overlay -o ${options} overlay ${place.merged} || exit 72`;
+  return `${mount} -i -n -t overlay -o ${options} overlay ${place.merged} || exit 72`;
 }
 
 function sourceOf(place: MountPlace): string {
@@ -62,10 +63,11 @@ function limitLines(limits: ExecLimits): string {
 }
 
 /** what the first process inside does: bounds itself, says that isolation stands, becomes the command */
-function innerArguments(order: ExecOrder): readonly string[] {
+function innerArguments(order: ExecOrder, { busybox }: StageSettings): readonly string[] {
   const prelude = `${limitLines(order.limits)} || exit 125; echo s >&4 || exit 125; exec 4>&-; exec "$@"`;
   const command = typeof order.command === "string" ? ["/bin/sh", "-c", order.command] : order.command;
-  return ["/bin/sh", "-c", prelude, "sh", ...command];
+  const shell = busybox === null ? ["/bin/sh"] : [busybox, "sh"];
+  return [...shell, "-c", prelude, "sh", ...command];
 }
 
 function rootArguments(settings: StageSettings): readonly string[] {
@@ -108,12 +110,12 @@ function jailArguments(order: ExecOrder, place: ExecPlace, settings: StageSettin
  * has the command's output as descriptors 6 and 7, the status pipe as 3 and the pipe of the first process inside as 4.
  */
 export function execScript(order: ExecOrder, place: ExecPlace, settings: StageSettings): string {
-  const mounts = place.mounts.map((each) => mountLine(each, settings.marks)).filter((line) => line !== null);
+  const mounts = place.mounts.map((each) => mountLine(each, settings)).filter((line) => line !== null);
   const identity =
     settings.runAs === null
       ? []
       : ["setpriv", "--reuid", String(settings.runAs.uid), "--regid", String(settings.runAs.gid), "--clear-groups"];
-  const words = [...identity, "bwrap", ...jailArguments(order, place, settings), ...innerArguments(order)];
+  const words = [...identity, "bwrap", ...jailArguments(order, place, settings), ...innerArguments(order, settings)];
   const redirects = `<${quote(place.stdin)} >&6 2>&7 5<${quote(settings.seccomp)} 6>&- 7>&-`;
   return `umask 022\n${[...mounts, `exec ${words.map(quote).join(" ")} ${redirects}`].join("\n")}\n`;
 }

@@ -3,11 +3,13 @@ import { once } from "node:events";
 import { closeInherited } from "./close-inherited.ts";
 import { FrameLink, type LinkStream } from "./frame-link.ts";
 import { type Call, type ChangeLine, protocolVersion } from "./frames.ts";
+import { mountDisk } from "./mount-disk.ts";
 import { openChannel } from "./open-channel.ts";
 import { parseCall } from "./parse-call.ts";
 import { setClock } from "./set-clock.ts";
 import { parseSettings } from "./settings.ts";
 import { Stage } from "./stage.ts";
+import { StandingPerl } from "./standing-perl.ts";
 
 /** of all commands together */
 const connectionsAtOnce = 256;
@@ -17,6 +19,9 @@ const restMs = 4;
 
 closeInherited();
 const settings = parseSettings(process.argv[2] ?? "");
+const perl = new StandingPerl();
+// only a machine of its own has a clock and disks
+if (settings.channel !== "stdio") perl.prepare();
 const link = new FrameLink({
   ...openChannel(settings.channel),
   onMessage: (text) => take(parseCall(text)),
@@ -72,8 +77,8 @@ function perform(call: Call): Promise<unknown> {
 }
 
 async function performSmall(call: Exclude<Call, { stream: number } | { op: "exec" }>): Promise<void> {
-  if (call.op === "clock") await setClock(call.unixMs, Buffer.from(call.entropy, "base64"));
-  else if (call.op === "disk") await stage.disk(call.serial, call.name);
+  if (call.op === "clock") await setClock(perl, call.unixMs, Buffer.from(call.entropy, "base64"));
+  else if (call.op === "disk") await mountDisk(perl, call.serial, stage.layerFolder(call.name));
   else if (call.op === "drop-layer") await stage.dropLayer(call.name);
   else if (call.op === "forget") await stage.forget(call.exec);
   else stage.kill(call.exec);

@@ -13,6 +13,7 @@ const settings: StageSettings = {
   ],
   env: { PATH: "/usr/bin" },
   watchMs: 100,
+  busybox: null,
 };
 
 test("settings are read as they were written", () => {

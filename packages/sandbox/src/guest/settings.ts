@@ -16,6 +16,8 @@ export type StageSettings = Readonly<{
   env: Readonly<Record<string, string>>;
   /** `ms` between two looks at what runs */
   watchMs: number;
+  /** a busybox without libraries, on the stage and for programs: to an emulated processor each library is a wait. `null`: the system's tools */
+  busybox: string | null;
 }>;
 
 export type RootEntry = Readonly<
@@ -87,5 +89,6 @@ export function parseSettings(text: string): StageSettings {
     root: value.root.map(parseRootEntry),
     env: parseEnv(value.env),
     watchMs: wholeNumber(value.watchMs, "interval"),
+    busybox: value.busybox === null ? null : absolutePath(value.busybox, "busybox"),
   };
 }

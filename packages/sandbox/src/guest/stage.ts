@@ -17,7 +17,6 @@ import type { ExecPlace, MountPlace } from "./exec-script.ts";
 import type { LinkStream } from "./frame-link.ts";
 import type { ChangeLine, ExecEnd, ExecMount, ExecOrder, ExecReport } from "./frames.ts";
 import { listUpper } from "./list-upper.ts";
-import { mountDisk } from "./mount-disk.ts";
 import { seeProcesses } from "./process-tree.ts";
 import { Relay } from "./relay.ts";
 import { runTool } from "./run-tool.ts";
@@ -76,25 +75,21 @@ export class Stage {
 
   /** Lays an archive out as a lower layer, in a folder that may hold files already. */
   async layer(name: string, archive: LinkStream): Promise<void> {
-    const folder = this.#layerFolder(name);
+    const folder = this.layerFolder(name);
     mkdirSync(folder, { recursive: true });
     const options = ["--xattrs", "--xattrs-include=*", "--numeric-owner", "--same-owner", "-p"];
     await runTool("tar", ["-C", folder, ...options, "-xf", "-"], archive);
   }
 
-  /** Makes a disk of the virtual machine a lower layer. */
-  async disk(serial: string, name: string): Promise<void> {
-    await mountDisk(serial, this.#layerFolder(name));
-  }
-
   /** Answers when the next command is prepared too: a machine that is saved after this is saved with all it needs. */
   async dropLayer(name: string): Promise<void> {
     this.warmUp();
-    await runTool("rm", ["-rf", this.#layerFolder(name)]);
+    await runTool("rm", ["-rf", this.layerFolder(name)]);
     await this.#warm;
   }
 
-  #layerFolder(name: string): string {
+  /** where a lower layer of this name lies, or belongs */
+  layerFolder(name: string): string {
     return join(this.#settings.spool, "layers", name);
   }
 
@@ -212,9 +207,7 @@ export class Stage {
   #placeMount(mount: ExecMount, stem: string): MountPlace {
     const names = { work: `${stem}w`, merged: `${stem}m` };
     if (mount.kind === "copied") return { mount, lowers: [], upper: null, ...names };
-    const lowers = mount.lowers.map((lower) =>
-      lower.startsWith("layer:") ? this.#layerFolder(lower.slice(6)) : lower,
-    );
+    const lowers = mount.lowers.map((lower) => (lower.startsWith("layer:") ? this.layerFolder(lower.slice(6)) : lower));
     mkdirSync(names.merged);
     if (!mount.isWritable) return { mount, lowers, upper: null, ...names };
     const upper = `${stem}u`;

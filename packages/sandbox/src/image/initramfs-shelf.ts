@@ -6,6 +6,23 @@ import type { StoredPart } from "./part-store.ts";
 
 const kept = 4;
 
+type Made = Readonly<{ file: string; version: string; bytes: number }>;
+
+/** what was made of which files: each machine that is taken up asks, and packing takes longer than all else it needs */
+const known = new Map<string, Made>();
+
+function keyOf(shelf: string, kernel: StoredPart, guestFolder: string): string {
+  const files = readdirSync(guestFolder).map((name) => {
+    const { mtimeMs, size } = statSync(join(guestFolder, name));
+    return [name, mtimeMs, size];
+  });
+  return JSON.stringify([shelf, kernel.folder, guestFolder, files]);
+}
+
+function isThere({ file, bytes }: Made): boolean {
+  return existsSync(file) && statSync(file).size === bytes;
+}
+
 /**
  * The first file system for a kernel and the guest program as it is now, made when there is none yet: a changed guest program
  * needs no new root. `version` is the hash of its bytes.
@@ -15,6 +32,15 @@ export function shelveInitramfs(
   kernel: StoredPart,
   guestFolder: string,
 ): Readonly<{ file: string; version: string }> {
+  const key = keyOf(shelf, kernel, guestFolder);
+  const before = known.get(key);
+  if (before !== undefined && isThere(before)) return before;
+  const made = make(shelf, kernel, guestFolder);
+  known.set(key, made);
+  return made;
+}
+
+function make(shelf: string, kernel: StoredPart, guestFolder: string): Made {
   const bytes = writeInitramfs({
     busyboxFile: join(kernel.folder, "busybox"),
     modulesFolder: join(kernel.folder, "modules"),
@@ -23,13 +49,14 @@ export function shelveInitramfs(
   const version = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
   const folder = join(shelf, "initramfs");
   const file = join(folder, `${version}.cpio`);
-  if (existsSync(file) && statSync(file).size === bytes.length) return { file, version };
+  const made = { file, version, bytes: bytes.length };
+  if (isThere(made)) return made;
   mkdirSync(folder, { recursive: true });
   const part = `${file}.${randomUUID()}`;
   writeFileSync(part, bytes);
   renameSync(part, file);
   removeOldest(folder);
-  return { file, version };
+  return made;
 }
 
 /** A running machine no longer needs the file it was started from, so only a few are kept. */

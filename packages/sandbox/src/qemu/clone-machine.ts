@@ -92,6 +92,7 @@ export class CloneMachine {
   async rest(): Promise<void> {
     await this.#vm.resume();
     await warmUp(this.channel, this.#died());
+    await this.channel.setClock(Date.now(), randomBytes(entropyBytes));
     await this.#vm.pause();
   }
 

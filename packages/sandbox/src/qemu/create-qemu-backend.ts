@@ -28,6 +28,8 @@ export type QemuOptions = Readonly<{
 }>;
 
 const usual = { memoryMb: 2048, cpus: 1, idleMs: 5 * 60_000, hasSpare: true, notes: noProbeNotes };
+/** `ms` after a machine was taken until the next is made ready, so that it does not take the processor from the first command */
+const nextSpareMs = 2_000;
 /** `megabytes` of a machine that commands cannot have: kernel, guest program and what is written */
 const ownMemoryMb = 512;
 
@@ -45,14 +47,17 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
       const template = await templates.take();
       place ??= makeMachinePlace(join(options.folder, "machines"));
       const { images, spares, spool } = await place;
-      if (settings.hasSpare) spares.prepare(template);
       const ground = {
         images,
         spool,
         idleMs: settings.idleMs,
         memoryMb: settings.memoryMb - ownMemoryMb,
         programs: template.parts.machine.programs,
-        takeMachine: async (signal: AbortSignal) => spares.take(await templates.take(), signal),
+        takeMachine: async (signal: AbortSignal) => {
+          const taken = await spares.take(await templates.take(), signal);
+          if (settings.hasSpare) setTimeout(() => spares.prepare(template), nextSpareMs).unref();
+          return taken;
+        },
       };
       const sandbox = new QemuSandbox(ground, spec);
       open.add(sandbox);

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { findProgram } from "../bubblewrap/find-program.ts";
 
@@ -31,9 +32,21 @@ export async function findQemu(): Promise<FoundQemu | Readonly<{ missing: readon
   const located = await locateQemu();
   if ("missing" in located) return located;
   const [path = ""] = located.paths;
+  return { path, version: await versionOf(path) };
+}
+
+/** each machine that is taken up asks, and starting QEMU for it would cost as much as the rest */
+const versions = new Map<string, string>();
+
+async function versionOf(path: string): Promise<string> {
+  const { ino, mtimeMs, size } = await stat(path);
+  const key = JSON.stringify([path, ino, mtimeMs, size]);
+  const known = versions.get(key);
+  if (known !== undefined) return known;
   const { stdout } = await run(path, ["--version"]);
   const version = /version (\S+(?: \([^)]*\))?)/.exec(stdout)?.[1] ?? stdout.slice(0, 80);
-  return { path, version };
+  versions.set(key, version);
+  return version;
 }
 
 function missingWords(absent: readonly Needed[]): string {

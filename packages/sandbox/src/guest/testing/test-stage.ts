@@ -73,6 +73,7 @@ export async function openTestStage(options: Partial<StageSettings> = {}): Promi
     root: rootEntries,
     env: { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8" },
     watchMs: 20,
+    busybox: null,
     ...options,
   };
   const guest = spawn("bwrap", stageArguments(folder, settings), { stdio: ["pipe", "pipe", "inherit"] });

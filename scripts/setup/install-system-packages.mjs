@@ -13,6 +13,12 @@ const runNeeds = [
   { name: qemu, why: "running programs in a virtual machine", anyOf: [qemuProgram] },
   { name: "erofs-utils", why: "showing folders to a virtual machine", anyOf: ["mkfs.erofs"] },
   { name: "mmdebstrap", why: "making the set of programs that tasks have", anyOf: ["mmdebstrap"] },
+  { name: "xz-utils", why: "unpacking what that set is made of", anyOf: ["xz"] },
+  {
+    name: "debian-archive-keyring",
+    why: "checking where it comes from",
+    anyOf: ["/usr/share/keyrings/debian-archive-keyring.gpg"],
+  },
 ];
 
 /** What the tests use besides. */

@@ -16,7 +16,7 @@ function folderOfKilledServer(temporaryFolder: string): string {
   return folder;
 }
 
-test.skipIf(!isLinux)("a reader that outlived its server is ended", async () => {
+test.skipIf(!isLinux)("a reader that outlived its server is ended (only Linux tells who is whose child)", async () => {
   const temporaryFolder = mkdtempSync(join(tmpdir(), "deskhand-sandbox-"));
   const folder = folderOfKilledServer(temporaryFolder);
   const orphan = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => {}, 1000)"], { cwd: folder });

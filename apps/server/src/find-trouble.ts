@@ -1,7 +1,10 @@
 import { DeskhandError, type ModelCatalog, type Rejection, reject, type UserCommand } from "@deskhand/contracts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
 
-export type TroublePorts = Readonly<{ models: Pick<ModelCatalog, "open">; isolation: Pick<IsolationDesk, "trouble"> }>;
+export type TroublePorts = Readonly<{
+  models: Pick<ModelCatalog, "open">;
+  isolation: Pick<IsolationDesk, "startTrouble">;
+}>;
 
 /**
  * What is asked of a task at its start and only this computer can judge: the model must have its key, the isolation must work. `null`
@@ -13,7 +16,7 @@ export async function findTrouble(
 ): Promise<Rejection | null> {
   if (command.type !== "task.create") return null;
   const { settings } = command;
-  const trouble = await isolation.trouble(settings.isolation);
+  const trouble = await isolation.startTrouble(settings.isolation);
   if (trouble !== null) return reject("invalid", trouble);
   try {
     models.open(settings.model);

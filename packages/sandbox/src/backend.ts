@@ -33,6 +33,8 @@ export interface SandboxBackend {
   readonly isolation: Exclude<Isolation, "files">;
   /** what is known without a trial, at once; `null` while it takes one to know */
   known(): Promise<SandboxProbe | null>;
+  /** whether a trial is likely to succeed, in a few milliseconds; never enough to run programs on */
+  isLikely(): Promise<boolean>;
   /** remembers its answer until something it depends on changes; `fresh` tries again */
   probe(options?: Readonly<{ fresh?: boolean }>): Promise<SandboxProbe>;
   open(spec: SandboxSpec): Promise<Sandbox>;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Isolation } from "@deskhand/contracts";
+import type { Isolation, IsolationReport } from "@deskhand/contracts";
 import { probe } from "@deskhand/server/compose";
 import { readConfig } from "@deskhand/server/config";
 import type { TestContext } from "vitest";
@@ -19,11 +19,16 @@ async function whatIsMissing(isolation: Isolation): Promise<string> {
   const images = isolation === "vm" ? { DESKHAND_IMAGES: testImages() } : {};
   const { isolation: desk } = probe(readConfig({ ...process.env, ...ownPlaces(home), ...images, DESKHAND_HOME: home }));
   try {
-    return (await desk.trouble(isolation)) ?? "";
+    return whyNot((await desk.settledReport()).tiers.find((tier) => tier.isolation === isolation));
   } finally {
     await desk.close();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+function whyNot(tier: IsolationReport["tiers"][number] | undefined): string {
+  if (tier === undefined) return "this system does not have it";
+  return tier.isReady ? "" : tier.missing.join(" ");
 }
 
 /** Skips the test with the reason where an isolation does not work; `REQUIRE_PROCESS=1` and `REQUIRE_VM=1` make that a failure. */

@@ -18,7 +18,7 @@ export type HttpPorts = Readonly<{
   /** `null` stands for the places to start from */
   folders(path: GuestPath | null): Promise<FolderListing>;
   about(): Promise<About>;
-  isolation: Pick<IsolationDesk, "trouble" | "report" | "changeSettings" | "test" | "buildImage" | "stopImage">;
+  isolation: Pick<IsolationDesk, "startTrouble" | "report" | "changeSettings" | "test" | "buildImage" | "stopImage">;
   /** real path of a file of the task that lies on the user's disk now; throws `DeskhandError` (`input`) for anything else */
   realFile(task: Task, path: GuestPath): Promise<string>;
   /** host path of the built pages */

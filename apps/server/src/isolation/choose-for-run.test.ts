@@ -27,6 +27,12 @@ test("one that was not tried is not waited for, and the person is told how to in
   expect([vm.trials, sandbox.trials]).toEqual([[], [false]]);
 });
 
+test("a sandbox that was not tried is not waited for where it is likely to work", async () => {
+  const { choice, sandbox } = lay("fails", "likely");
+  expect(await choice).toEqual({ isolation: "process", note: "" });
+  expect(sandbox.trials).toEqual([]);
+});
+
 test("nothing is said where the virtual machine is known not to work, or was not asked for", async () => {
   expect(await lay("fails", "works").choice).toEqual({ isolation: "process", note: "" });
   expect(await lay("untried", "works", { prefer: "fastest" }).choice).toEqual({ isolation: "process", note: "" });

@@ -1,6 +1,6 @@
 import { DeskhandError, type Isolation, type IsolationSettings } from "@deskhand/contracts";
 import { chooseIsolation, isolationOrder } from "./choose-isolation.ts";
-import type { Backend, Probe } from "./ports.ts";
+import type { Backend } from "./ports.ts";
 import type { ProbedIsolations } from "./probed-isolations.ts";
 
 /** `note` is one sentence for the person: why it is not what the settings would rather have; empty when there is nothing to say */
@@ -10,7 +10,8 @@ const machineUntried =
   "The virtual machine was not tried out on this computer yet, so it is not used; `deskhand doctor` tries it, and --isolation vm insists on it.";
 
 /**
- * The isolation of a task that starts at once. A virtual machine is taken only where it is known to work, because the first one takes
+ * The isolation of a task that starts at once. One that was not tried yet and is likely to work is taken: its trial ends before the
+ * first program runs. A virtual machine is taken only where it is known to work, because the first one takes
  * half a minute; that is waited for when the settings require it, and before falling back to no programs at all. Throws `DeskhandError`
  * (`config`) when the settings insist on one that does not work.
  */
@@ -25,9 +26,9 @@ export async function chooseForRun(
   for (const isolation of requireVm ? [] : isolationOrder[prefer]) {
     const backend = backends.find((candidate) => candidate.isolation === isolation);
     if (backend === undefined) continue;
-    const probe = await quickProbe(probed, backend);
-    if (probe === null) isMachineUntried = true;
-    if (probe?.isReady === true) return { isolation, note: isMachineUntried ? machineUntried : "" };
+    const standing = await quickStanding(probed, backend);
+    if (standing === "untried") isMachineUntried = true;
+    if (standing === "works") return { isolation, note: isMachineUntried ? machineUntried : "" };
   }
   const { isolation, because } = chooseIsolation(await probed.tried(backends, false), settings);
   if (isolation !== null) return { isolation, note: "" };
@@ -35,10 +36,11 @@ export async function chooseForRun(
   throw new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
 }
 
-/** `null` for a virtual machine that was not tried. */
-async function quickProbe(probed: ProbedIsolations, backend: Backend): Promise<Probe | null> {
+/** `untried` is a virtual machine alone. */
+async function quickStanding(probed: ProbedIsolations, backend: Backend): Promise<"works" | "fails" | "untried"> {
   const known = await probed.known(backend);
-  if (known !== null || backend.isolation === "vm") return known;
-  const [probe = null] = await probed.tried([backend], false);
-  return probe;
+  if (known === null && backend.isolation === "vm") return "untried";
+  if (known === null && (await probed.isLikely(backend))) return "works";
+  const probe = known ?? (await probed.tried([backend], false))[0];
+  return probe?.isReady === true ? "works" : "fails";
 }

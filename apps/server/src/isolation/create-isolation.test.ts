@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ImageState } from "@deskhand/contracts";
+import type { ImageState, Task } from "@deskhand/contracts";
 import { expect, onTestFinished, test } from "vitest";
 import { FakeBackend } from "../testing/fake-backend.ts";
 import { isUndecided } from "./choose-isolation.ts";
@@ -9,7 +9,9 @@ import { createIsolation } from "./create-isolation.ts";
 
 const noImage: ImageState = { status: "missing", note: "None.", progress: null, bytes: null, programs: [] };
 
-function lay(machine: "works" | "untried", sandbox: "works" | "untried", settings: unknown = {}) {
+type State = ConstructorParameters<typeof FakeBackend>[1];
+
+function lay(machine: State, sandbox: State, settings: unknown = {}) {
   const home = mkdtempSync(join(tmpdir(), "deskhand-desk-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   writeFileSync(join(home, "settings.json"), JSON.stringify(settings));
@@ -60,8 +62,20 @@ test("nothing is chosen in place of a required virtual machine that is being tri
 test("a task waits for the isolation it names, and for no other", async () => {
   const { desk, vm, sandbox } = lay("untried", "untried");
   sandbox.settle("works");
-  expect(await desk.trouble("process")).toBeNull();
+  expect(await desk.startTrouble("process")).toBeNull();
   expect([vm.trials, sandbox.trials]).toEqual([[], [false]]);
+});
+
+test("a task begins before a likely isolation was tried, and no program of it runs before that", async () => {
+  const { desk, sandbox } = lay("fails", "likely");
+  expect(await desk.startTrouble("process")).toBeNull();
+  expect(await desk.sandboxes.programs("process")).not.toContain("do not run");
+  expect(sandbox.trials).toEqual([]);
+  const task = { id: "task_1", isolation: "process", folders: [], hosts: [], grants: [] } as unknown as Task;
+  const opening = desk.sandboxes.of(task, () => undefined);
+  sandbox.settle("fails");
+  await expect(opening).rejects.toThrow("Programs cannot run in a sandbox on this computer here: Install it.");
+  expect(sandbox.trials).toEqual([false]);
 });
 
 test("the self-test tries for real what is remembered", async () => {

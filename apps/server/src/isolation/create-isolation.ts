@@ -27,8 +27,11 @@ export type IsolationDesk = Readonly<{
   forNewTasks(): Promise<ChosenIsolation>;
   /** tries the process isolation out unless that is known, for a task that comes soon; returns at once */
   beginTrying(): void;
-  /** why a task must not run in an isolation now, as a sentence; `null` when it may. Waits until that isolation was tried */
-  trouble(isolation: Isolation): Promise<string | null>;
+  /**
+   * why a task must not be begun in an isolation, as a sentence; `null` when it may. Waits until that isolation was tried, unless it is
+   * likely to work: then its trial ends before a program runs in it
+   */
+  startTrouble(isolation: Isolation): Promise<string | null>;
   /** what is known now; never waits for a trial, and begins what was not tried yet */
   report(): Promise<IsolationReport>;
   /** the report when every isolation was tried */
@@ -64,6 +67,13 @@ export function createIsolation({
     return isolationTrouble(isolation, await probed.tried(named(isolation), false), settings());
   };
   const forbidden = (isolation: Isolation) => settingsTrouble(isolation, settings());
+  const startTrouble = async (isolation: Isolation) => {
+    for (const backend of named(isolation)) {
+      const isOpen = (await probed.known(backend)) === null && (await probed.isLikely(backend));
+      if (isOpen) return forbidden(isolation);
+    }
+    return trouble(isolation);
+  };
 
   async function test(isFresh: boolean): Promise<void> {
     const found = await probed.tried(backends, isFresh);
@@ -93,8 +103,8 @@ export function createIsolation({
   }
 
   return {
-    sandboxes: createSandboxes({ backends, describe, forbidden, openOutlet, trouble }),
-    trouble,
+    sandboxes: createSandboxes({ backends, describe, forbidden, openOutlet, startTrouble, trouble }),
+    startTrouble,
     forNewTasks: () => chooseForRun(backends, probed, settings()),
     beginTrying: () => void probed.tried(named("process"), false),
     report: async () => reportOn(await probed.now()),

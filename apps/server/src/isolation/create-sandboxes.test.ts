@@ -24,6 +24,7 @@ function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run }> = {}) 
   const backend: Backend = {
     isolation: "process",
     known: async () => ({ isolation: "process", isReady: true, note: "" }),
+    isLikely: async () => true,
     probe: async () => ({ isolation: "process", isReady: true, note: "" }),
     async open({ folders }) {
       opened += 1;
@@ -47,6 +48,7 @@ function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run }> = {}) 
     describe: { process: async () => "There is sh." },
     openOutlet: null,
     trouble: async () => null,
+    startTrouble: async () => null,
     forbidden: () => null,
     ...options,
   });
@@ -75,7 +77,11 @@ test("calls at the same time share one sandbox, and closing closes it", async ()
 
 test("a task is refused while its isolation does not work, also when a sandbox was open", async () => {
   let because: string | null = null;
-  const { sandboxes } = lay({ trouble: async () => because, forbidden: () => because });
+  const { sandboxes } = lay({
+    trouble: async () => because,
+    startTrouble: async () => because,
+    forbidden: () => because,
+  });
   await sandboxes.of(task, quiet);
   because = "It works no more.";
   expect(await sandboxes.programs("process")).toBe("Programs do not run now: It works no more.");

@@ -24,6 +24,8 @@ export type SandboxesOptions = Readonly<{
   openOutlet: OpenOutlet;
   /** why programs must not run in an isolation now, as a sentence; `null` when they may */
   trouble(isolation: Isolation): Promise<string | null>;
+  /** the same for a task that runs none yet */
+  startTrouble(isolation: Isolation): Promise<string | null>;
   /** the same as far as settings go; asked before every command, while an open sandbox tells itself when it breaks */
   forbidden(isolation: Isolation): string | null;
 }>;
@@ -108,7 +110,7 @@ type Entry = { readonly key: string; readonly opening: Promise<OpenSandbox> };
 
 /** The sandboxes of all tasks over the isolations there are. Each task has at most one that takes new commands. */
 export function createSandboxes(options: SandboxesOptions): Sandboxes {
-  const { backends, describe, forbidden, openOutlet, trouble } = options;
+  const { backends, describe, forbidden, openOutlet, startTrouble, trouble } = options;
   const entries = new Map<TaskId, Entry>();
   const described = new Map<Isolation, Readonly<{ text: string; atMs: number }>>();
 
@@ -166,7 +168,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       if (isolation === "files") return "";
       const known = described.get(isolation);
       if (known !== undefined && performance.now() - known.atMs < describedMs) return known.text;
-      const because = await trouble(isolation);
+      const because = await startTrouble(isolation);
       if (because !== null) return `Programs do not run now: ${because}`;
       const text = (await describe[isolation]?.()) ?? "";
       described.set(isolation, { text, atMs: performance.now() });

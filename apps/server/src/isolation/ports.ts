@@ -28,6 +28,8 @@ export type Backend = Readonly<{
   isolation: ProgramIsolation;
   /** what is known without a trial, at once; `null` while it takes one to know */
   known(): Promise<Probe | null>;
+  /** whether a trial is likely to succeed, in a few milliseconds; never enough to run programs on */
+  isLikely(): Promise<boolean>;
   probe(options?: Readonly<{ fresh?: boolean }>): Promise<Probe>;
   open(
     spec: Readonly<{

@@ -10,6 +10,8 @@ export type ProbedIsolations = Readonly<{
   now(): Promise<Standing>;
   /** `null` while it takes a trial to know; begins none */
   known(backend: Backend): Promise<Probe | null>;
+  /** whether one that was not tried yet may be reckoned with; no program runs in it before its trial */
+  isLikely(backend: Backend): Promise<boolean>;
   /** waits until each is known; `isFresh` tries what is known too */
   tried(backends: readonly Backend[], isFresh: boolean): Promise<readonly Probe[]>;
 }>;
@@ -32,6 +34,7 @@ export function createProbedIsolations(
   escapes: (isolation: Isolation) => readonly string[],
 ): ProbedIsolations {
   const trials = new Map<Backend, Promise<Probe>>();
+  const likely = new Map<Backend, Promise<boolean>>();
 
   function judged(probe: Probe): Probe {
     const escaped = escapes(probe.isolation);
@@ -55,6 +58,11 @@ export function createProbedIsolations(
 
   return {
     known,
+    isLikely(backend) {
+      const answer = likely.get(backend) ?? backend.isLikely().catch(() => false);
+      likely.set(backend, answer);
+      return answer;
+    },
     async now() {
       const found = await Promise.all(all.map(known));
       const unknown = all.filter((_, index) => found[index] === null);

@@ -7,12 +7,14 @@ export class FakeBackend implements Backend {
   readonly trials: boolean[] = [];
   #found: Probe | null = null;
   readonly #isRemembered: boolean;
+  readonly #isLikely: boolean;
   readonly #settled = Promise.withResolvers<Probe>();
 
-  constructor(isolation: ProgramIsolation, state: "works" | "fails" | "untried") {
+  constructor(isolation: ProgramIsolation, state: "works" | "fails" | "untried" | "likely") {
     this.isolation = isolation;
-    this.#isRemembered = state !== "untried";
-    if (state !== "untried") this.settle(state);
+    this.#isLikely = state === "likely";
+    this.#isRemembered = state === "works" || state === "fails";
+    if (state === "works" || state === "fails") this.settle(state);
   }
 
   /** ends the trial, also one that begins later */
@@ -27,6 +29,10 @@ export class FakeBackend implements Backend {
 
   async known(): Promise<Probe | null> {
     return this.#isRemembered || this.trials.length > 0 ? this.#found : null;
+  }
+
+  async isLikely(): Promise<boolean> {
+    return this.#isLikely;
   }
 
   probe(options: Readonly<{ fresh?: boolean }> = {}): Promise<Probe> {

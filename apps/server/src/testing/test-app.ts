@@ -89,7 +89,7 @@ export function createTestApp(
       recentFolders: [],
     }),
     isolation: {
-      trouble: async (isolation) => (isolation === "vm" ? "No virtual machine works here." : null),
+      startTrouble: async (isolation) => (isolation === "vm" ? "No virtual machine works here." : null),
       report: async () => report,
       changeSettings: async () => {},
       test: async () => {},

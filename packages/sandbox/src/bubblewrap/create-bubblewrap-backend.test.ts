@@ -308,6 +308,14 @@ describe("the probe", () => {
     expect(await readdir(join(place, "sandboxes"))).toEqual([]);
   });
 
+  it("is foretold by an empty sandbox that starts, which leaves nothing known", async (context) => {
+    await needBubblewrap(context, backend);
+    const folder = join(place, "foretold");
+    const untried = createBubblewrapBackend({ folder, nodePath: process.execPath });
+    expect(await untried.isLikely()).toBe(true);
+    expect(await untried.known()).toBeNull();
+  });
+
   it("is remembered by a later start that has the notes, and by no other", async (context) => {
     await needBubblewrap(context, backend);
     const options = { folder: join(place, "sandboxes"), nodePath: process.execPath };

@@ -6,6 +6,7 @@ import { clearAbandonedControlGroups } from "./control-groups.ts";
 import { describePrograms } from "./describe-programs.ts";
 import { guestFolder, openStageGround } from "./open-stage-ground.ts";
 import { ProbeMemory } from "./probe-memory.ts";
+import { startsEmpty } from "./starts-empty.ts";
 import { clearAbandonedTaskFolders } from "./task-folders.ts";
 
 export type BubblewrapOptions = Readonly<{
@@ -49,6 +50,7 @@ export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBack
   return {
     isolation: "process",
     known: () => memory.known(),
+    isLikely: startsEmpty,
     probe: (how) => memory.probe(how?.fresh ?? false),
     async open(spec) {
       const sandbox = await openSandbox(spec).catch(async (error: unknown) => {

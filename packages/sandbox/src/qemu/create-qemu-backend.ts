@@ -42,6 +42,8 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
   return {
     isolation: "vm",
     known: () => templates.known(),
+    // only booting one tells
+    isLikely: async () => false,
     probe: (how) => templates.probe(how?.fresh ?? false),
     async open(spec) {
       const template = await templates.take();

@@ -9,6 +9,7 @@ export function noIsolation(): SandboxBackend {
   return {
     isolation: "process",
     known: async () => ({ isolation: "process", isReady: true, note: "isolates nothing" }),
+    isLikely: async () => true,
     probe: async () => ({ isolation: "process", isReady: true, note: "isolates nothing" }),
     async open({ outlet }) {
       const relay = createServer((socket) =>

@@ -8,6 +8,7 @@ export * from "./failure.ts";
 export * from "./hosts.ts";
 export * from "./id.ts";
 export * from "./isolation.ts";
+export * from "./model-settings.ts";
 export * from "./money.ts";
 export { openChangeSets } from "./open-change-sets.ts";
 export * from "./plan.ts";

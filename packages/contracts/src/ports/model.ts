@@ -1,3 +1,4 @@
+import type { ModelProvider, ModelTest, ModelTraits, ProviderChange } from "../model-settings.ts";
 import type { Step, ThoughtState } from "../step.ts";
 import type { ModelRef } from "../value.ts";
 
@@ -35,6 +36,16 @@ export type ModelDescription = Readonly<{
   isReady: boolean;
   /** what is missing and how to get it; empty when ready */
   missing: string;
+  /** `tokens` that a request and its answer may have together; absent when unknown */
+  contextTokens?: number;
+  /** what is known of what it can do; absent when nothing is */
+  traits?: ModelTraits;
+  /** the same in words, one sentence; absent when nothing is known */
+  abilities?: string;
+  /** ISO 8601; absent when nobody tested it */
+  testedAt?: string;
+  /** whether a person added it by its name, so that it can be removed again */
+  isAdded?: boolean;
 }>;
 
 /** The models this computer can use. */
@@ -44,4 +55,30 @@ export interface ModelCatalog {
   list(): readonly ModelDescription[];
   /** used when the user names none: a keyed provider's model, else `offline/playbooks` */
   readonly defaultRef: ModelRef;
+  /** `tokens` that a request and its answer may have together; `null` when unknown. Absent in catalogs that never know */
+  contextTokens?(ref: ModelRef): number | null;
+  /** whether requests to a model are counted as money; absent means that all are */
+  costs?(ref: ModelRef): boolean;
+  /** what is known of a model's abilities; absent in catalogs that never know */
+  traits?(ref: ModelRef): ModelTraits;
+  /** the cheaper model of the same provider for reading and sorting; the model itself where there is none */
+  small?(ref: ModelRef): ModelRef;
+}
+
+/** Where providers, keys and models are set up. Methods throw `DeskhandError` with the fix; no answer ever holds a key. */
+export interface ModelDesk {
+  providers(): Promise<readonly ModelProvider[]>;
+  /** keeps the key in the secret store; a key is asked for again when the address changes to another host */
+  change(change: ProviderChange): Promise<void>;
+  /** forgets key, address and the rest of a provider */
+  forget(provider: string): Promise<void>;
+  add(ref: ModelRef): Promise<void>;
+  /** takes an added model off the list; tells whether it was there */
+  remove(ref: ModelRef): Promise<boolean>;
+  /** `null`: Deskhand chooses */
+  choose(ref: ModelRef | null): Promise<void>;
+  /** asks the model a few small things, which may cost a cent, and keeps what came of it */
+  test(ref: ModelRef, signal: AbortSignal): Promise<ModelTest>;
+  /** looks for model servers on this computer; takes at most half a second */
+  look(): Promise<void>;
 }

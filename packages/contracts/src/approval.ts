@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actionSchema, grantSchema } from "./action.ts";
 import { approvalIdSchema, changeSetIdSchema, planIdSchema, runIdSchema, stepIdSchema } from "./id.ts";
-import { planItemSchema } from "./plan.ts";
+import { planDifferenceSchema, planItemSchema } from "./plan.ts";
 import { folderSchema } from "./value.ts";
 
 export const approvalKindSchema = z.enum(["plan", "write", "delete", "network", "folder", "question"]);
@@ -37,8 +37,16 @@ export const approvalSubjectSchema = z.discriminatedUnion("kind", [
 export type ApprovalSubject = Readonly<z.infer<typeof approvalSubjectSchema>>;
 
 export const decisionSchema = z.discriminatedUnion("type", [
-  /** `items` replaces the plan's items when the user edited the plan card; ignored for other subjects */
-  z.object({ type: z.literal("allow"), grants: z.array(grantSchema), items: z.array(planItemSchema).nullable() }),
+  /**
+   * `items` replaces the plan's items when the user edited the plan card, `capUsd` its cap; both are ignored for other subjects. An
+   * absent cap stays as proposed, `null` takes it away.
+   */
+  z.object({
+    type: z.literal("allow"),
+    grants: z.array(grantSchema),
+    items: z.array(planItemSchema).nullable(),
+    capUsd: z.number().nonnegative().nullable().optional(),
+  }),
   z.object({ type: z.literal("deny"), feedback: z.string().max(10_000) }),
   /** one entry per question, in order: chosen labels or the user's own words */
   z.object({ type: z.literal("answer"), answers: z.array(z.array(z.string().max(10_000))) }),
@@ -56,5 +64,7 @@ export const approvalSchema = z.object({
   status: z.enum(["open", "resolved", "withdrawn"]),
   decision: decisionSchema.nullable(),
   decidedBy: z.enum(["user", "engine"]).nullable(),
+  /** set when this goes beyond the plan a person approved: what a yes would add to it */
+  difference: planDifferenceSchema.optional(),
 });
 export type Approval = Readonly<z.infer<typeof approvalSchema>>;

@@ -15,8 +15,15 @@ import {
 } from "./id.ts";
 import { planItemSchema } from "./plan.ts";
 import { thoughtStateSchema, toolStateSchema } from "./step.ts";
-import { taskSettingsSchema } from "./task.ts";
-import { contentSchema, folderSchema, guestPathSchema, limitsSchema, modelRefSchema } from "./value.ts";
+import { briefingSchema, taskSettingsSchema } from "./task.ts";
+import {
+  contentSchema,
+  folderSchema,
+  guestPathSchema,
+  limitNameSchema,
+  limitsSchema,
+  modelRefSchema,
+} from "./value.ts";
 
 const paths = z.array(guestPathSchema).min(1).max(100_000).nullable();
 
@@ -63,7 +70,11 @@ export const intentSchema = z.discriminatedUnion("type", [
           goal: z.string(),
           context: z.string(),
           tools: z.array(z.string()).nullable(),
-          model: modelRefSchema.nullable(),
+          /** `small`: the cheaper model of the same provider where it has one */
+          model: z.union([modelRefSchema, z.literal("small")]).nullable(),
+          title: z.string().optional(),
+          budgetUsd: z.number().positive().optional(),
+          timeoutMs: z.number().int().positive().optional(),
         }),
       )
       .min(1)
@@ -86,7 +97,10 @@ const engineReports = [
     summary: z.string(),
     changeSetId: changeSetIdSchema,
     changes: z.array(changeSchema),
+    /** tools that the run has from now on */
+    loads: z.array(z.string()).optional(),
   }),
+  z.object({ type: z.literal("task.brief"), briefing: briefingSchema }),
   z.object({ type: z.literal("tool.intend"), runId: runIdSchema, stepId: stepIdSchema, intent: intentSchema }),
   z.object({
     type: z.literal("tool.ask"),
@@ -120,7 +134,9 @@ const engineReports = [
     held: z.array(heldChangeSchema),
   }),
   z.object({ type: z.literal("delegation.join"), runId: runIdSchema, stepId: stepIdSchema }),
-  z.object({ type: z.literal("budget.exceed"), limit: limitsSchema.keyof(), because: z.string() }),
+  /** ends a sub-agent that reached its own budget or deadline; its parent is told */
+  z.object({ type: z.literal("run.expire"), runId: runIdSchema, because: z.string() }),
+  z.object({ type: z.literal("budget.exceed"), limit: limitNameSchema, because: z.string() }),
   z.object({ type: z.literal("task.suspend"), failure: failureSchema }),
   /** what programs of the task exchanged with the outside; also accepted after the task ended */
   z.object({ type: z.literal("egress.report"), records: z.array(egressRecordSchema).min(1) }),

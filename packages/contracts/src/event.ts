@@ -16,8 +16,8 @@ import {
 } from "./id.ts";
 import { planSchema } from "./plan.ts";
 import { stepSchema, thoughtStateSchema, toolStateSchema } from "./step.ts";
-import { runHeadSchema, taskSettingsSchema } from "./task.ts";
-import { actorSchema, folderSchema, guestPathSchema, limitsSchema, usageSchema } from "./value.ts";
+import { briefingSchema, runHeadSchema, taskSettingsSchema } from "./task.ts";
+import { actorSchema, folderSchema, guestPathSchema, limitNameSchema, limitsSchema, usageSchema } from "./value.ts";
 
 /** `null` means every record of the set that can take this transition */
 const paths = z.array(guestPathSchema).nullable();
@@ -29,7 +29,7 @@ const taskEvents = [
     type: z.literal("task.paused"),
     because: z.string(),
     failure: failureSchema.nullable(),
-    limit: limitsSchema.keyof().nullable(),
+    limit: limitNameSchema.nullable(),
   }),
   /** also reopens an ended task when the user writes again; `limits` replaces the old ones when not null */
   z.object({ type: z.literal("task.resumed"), because: z.string(), limits: limitsSchema.nullable() }),
@@ -38,7 +38,8 @@ const taskEvents = [
     status: z.enum(["done", "partly", "failed", "stopped"]),
     failure: failureSchema.nullable(),
   }),
-  z.object({ type: z.literal("budget.reached"), limit: limitsSchema.keyof(), because: z.string() }),
+  z.object({ type: z.literal("task.briefed"), briefing: briefingSchema }),
+  z.object({ type: z.literal("budget.reached"), limit: limitNameSchema, because: z.string() }),
   z.object({ type: z.literal("folder.granted"), folder: folderSchema }),
   z.object({ type: z.literal("folder.revoked"), folder: folderSchema }),
 ] as const;
@@ -75,6 +76,7 @@ const runEvents = [
     notBefore: z.string(),
     failure: failureSchema,
   }),
+  z.object({ type: z.literal("tools.loaded"), runId: runIdSchema, tools: z.array(z.string()) }),
   z.object({ type: z.literal("usage.recorded"), runId: runIdSchema, usage: usageSchema }),
   /** what was not written by the first Deskhand is optional: its logs are read for ever */
   z.object({
@@ -96,7 +98,13 @@ const changeEvents = [
   z.object({ type: z.literal("changes.staged"), changeSet: changeSetHeadSchema, changes: z.array(changeSchema) }),
   z.object({ type: z.literal("changes.accepted"), ...onChangeSet, because: z.string() }),
   /** `journal` is the SHA-256 of the journal's manifest, synced before this event */
-  z.object({ type: z.literal("changes.applying"), ...onChangeSet, journal: z.string() }),
+  z.object({
+    type: z.literal("changes.applying"),
+    ...onChangeSet,
+    journal: z.string(),
+    /** why it may happen, in words; absent in logs of the first Deskhand */
+    because: z.string().optional(),
+  }),
   z.object({ type: z.literal("changes.applied"), ...onChangeSet }),
   z.object({ type: z.literal("changes.held"), changeSetId: changeSetIdSchema, held: z.array(heldChangeSchema) }),
   z.object({ type: z.literal("changes.dropped"), ...onChangeSet, because: z.string() }),

@@ -22,6 +22,10 @@ export const failureSchema = z.object({
   userAction: z.enum(["none", "retry", "settings"]),
   /** `ms` that the other side asked to wait before the next try; absent when it did not say */
   retryAfterMs: z.number().nonnegative().optional(),
+  /** what of a request to a model was refused: its `length`, or the shape of its `history`; both are mended by a digest */
+  about: z.enum(["length", "history"]).optional(),
+  /** `tokens` that the refusing model can hold, when known */
+  contextTokens: z.number().positive().optional(),
 });
 export type Failure = Readonly<z.infer<typeof failureSchema>>;
 

@@ -57,6 +57,8 @@ function reduceBody(task: Task, event: Event): Task {
       return { ...task, paused: null, ended: null, resumedAt: event.at, limits: event.limits ?? task.limits };
     case "task.ended":
       return ended(task, event);
+    case "task.briefed":
+      return { ...task, briefing: event.briefing };
     case "budget.reached":
       return task;
     case "egress.recorded":
@@ -75,6 +77,7 @@ function reduceBody(task: Task, event: Event): Task {
     case "thought.changed":
     case "tool.changed":
     case "retry.scheduled":
+    case "tools.loaded":
     case "usage.recorded":
     case "artifact.presented":
       return reduceRun(task, event);

@@ -23,6 +23,8 @@ import { folderSchema, guestPathSchema } from "./value.ts";
  *   POST   /api/isolation/self-test         tries every isolation again → IsolationReport
  *   POST   /api/isolation/image             begins to build the image programs see, in the background → IsolationReport
  *   POST   /api/isolation/image/stop        stops building; what is there is kept for the next time → IsolationReport
+ *   GET    /api/money                       MoneyReport
+ *   POST   /api/money/caps                  Caps → MoneyReport; counts from the next request on
  *   GET    /api/openapi.json
  */
 export const revealRequestSchema = z.object({ path: guestPathSchema });

@@ -21,12 +21,20 @@ export type Reads = Readonly<z.infer<typeof readsSchema>>;
 
 export const thoughtStateSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("running"), attempt: z.number().int().positive(), notBefore: z.string().nullable() }),
-  z.object({ status: z.literal("failed"), failure: failureSchema, attempt: z.number().int().positive() }),
+  z.object({
+    status: z.literal("failed"),
+    failure: failureSchema,
+    attempt: z.number().int().positive(),
+    /** of an attempt that was answered in part; absent when nothing came */
+    usage: usageSchema.optional(),
+  }),
   z.object({
     status: z.literal("done"),
     content: z.array(contentSchema),
     calls: z.array(toolCallSchema),
     usage: usageSchema,
+    /** why the model stopped; `length` means that its room was used up before it had finished. Absent when unknown */
+    finish: z.enum(["stop", "calls", "length", "declined"]).optional(),
     /** opaque parts that must go back to the provider unchanged (signed thinking); plain JSON */
     provider: z.unknown(),
   }),
@@ -46,6 +54,17 @@ export const toolStateSchema = z.discriminatedUnion("status", [
 ]);
 export type ToolState = Readonly<z.infer<typeof toolStateSchema>>;
 
+export const digestSchema = z.object({
+  /** the newest step that the digest stands for; later ones stay as they are */
+  through: stepIdSchema,
+  /** how many steps it stands for */
+  steps: z.number().int().nonnegative(),
+  /** `length`: the model's room was used up; `history`: the provider refused the conversation's shape */
+  because: z.enum(["length", "history"]),
+});
+/** what a message stands for when it takes the place of older steps in requests */
+export type Digest = Readonly<z.infer<typeof digestSchema>>;
+
 const stepHead = { id: stepIdSchema, runId: runIdSchema };
 export const stepSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -54,6 +73,8 @@ export const stepSchema = z.discriminatedUnion("kind", [
     /** `engine` for notices to the model, such as held changes or an interrupted step */
     by: z.enum(["user", "engine"]),
     content: z.array(contentSchema),
+    /** present when this message takes the place of older steps */
+    digest: digestSchema.optional(),
   }),
   z.object({ ...stepHead, kind: z.literal("thought"), state: thoughtStateSchema }),
   z.object({ ...stepHead, kind: z.literal("tool"), call: toolCallSchema, state: toolStateSchema }),

@@ -12,6 +12,7 @@ import {
   type Folder,
   folderSchema,
   isolationSchema,
+  type LimitName,
   limitsSchema,
   type ModelRef,
   modelRefSchema,
@@ -37,6 +38,15 @@ export const taskSettingsSchema = z.object({
 /** what the user hands over when a task starts */
 export type TaskSettings = Readonly<z.infer<typeof taskSettingsSchema>>;
 
+export const briefingSchema = z.object({
+  /** names, kinds, sizes and dates of what lies in the granted folders, in words; empty without folders. Untrusted: it holds names */
+  overview: z.string(),
+  /** standing instructions of the user, by where they were written: `global`, or the path of a granted folder's file */
+  instructions: z.array(z.object({ source: z.string(), text: z.string() })),
+});
+/** what a task is told before its first thought; recorded once, so that requests stay byte-identical */
+export type Briefing = Readonly<z.infer<typeof briefingSchema>>;
+
 export const runHeadSchema = z.object({
   id: runIdSchema,
   /** the delegating step; `null` for the root run */
@@ -44,6 +54,10 @@ export const runHeadSchema = z.object({
   goal: z.string(),
   model: modelRefSchema,
   tools: z.array(z.string()),
+  /** what it is for, in plain words for the user; absent where the goal says it */
+  title: z.string().optional(),
+  /** what ends a sub-agent before it is finished; absent means none */
+  limits: z.object({ budgetUsd: z.number().nullable(), timeoutMs: z.number().nullable() }).optional(),
 });
 export type RunHead = Readonly<z.infer<typeof runHeadSchema>>;
 
@@ -59,7 +73,13 @@ export type Run = RunHead &
     reads: Reads;
     /** the newer part, kept apart because it is copied at every step; absent when empty */
     recentReads?: Reads;
+    /** the newest message that stands for older steps; absent until there is one */
+    digestId?: StepId;
+    /** tools found by `tool_search`, in the order found; absent until there is one */
+    loadedTools?: readonly string[];
     usage: Usage;
+    /** ISO 8601; its deadline counts from here */
+    startedAt?: string;
   }>;
 
 /** What a run last saw at each path, in parts: the first part that knows a path is right. */
@@ -81,9 +101,11 @@ export type Task = TaskSettings &
     resumedAt: string;
     /** set once the task ended; a further message clears it */
     ended: Readonly<{ status: "done" | "partly" | "failed" | "stopped"; failure: Failure | null }> | null;
-    paused: Readonly<{ because: string; failure: Failure | null; limit: keyof TaskSettings["limits"] | null }> | null;
+    paused: Readonly<{ because: string; failure: Failure | null; limit: LimitName | null }> | null;
     status: TaskStatus;
     plan: Plan | null;
+    /** absent until it is recorded */
+    briefing?: Briefing;
     rootRunId: RunId | null;
     runs: Readonly<Record<RunId, Run>>;
     approvals: Readonly<Record<ApprovalId, Approval>>;

@@ -50,10 +50,15 @@ export const contentSchema = z.discriminatedUnion("type", [
 export type Content = Readonly<z.infer<typeof contentSchema>>;
 
 export const usageSchema = z.object({
+  /** the whole prompts, cached parts included */
   inputTokens: z.number(),
   outputTokens: z.number(),
   /** US dollars; 0 when the model is free or its price is unknown */
   costUsd: z.number(),
+  /** part of `inputTokens` that the provider had kept, at a lower price; absent when none */
+  cacheReadTokens: z.number().optional(),
+  /** part of `inputTokens` that the provider kept for later, at a higher price; absent when none */
+  cacheWriteTokens: z.number().optional(),
 });
 export type Usage = Readonly<z.infer<typeof usageSchema>>;
 
@@ -65,7 +70,14 @@ export function addUsage(left: Usage, right: Usage): Usage {
     inputTokens: left.inputTokens + right.inputTokens,
     outputTokens: left.outputTokens + right.outputTokens,
     costUsd: left.costUsd + right.costUsd,
+    ...sumOf("cacheReadTokens", left, right),
+    ...sumOf("cacheWriteTokens", left, right),
   };
+}
+
+function sumOf(name: "cacheReadTokens" | "cacheWriteTokens", left: Usage, right: Usage): Partial<Usage> {
+  const sum = (left[name] ?? 0) + (right[name] ?? 0);
+  return sum === 0 ? {} : { [name]: sum };
 }
 
 export const limitsSchema = z.object({
@@ -78,5 +90,9 @@ export const limitsSchema = z.object({
 });
 /** budgets of a task; reaching one pauses it before the next request */
 export type Limits = Readonly<z.infer<typeof limitsSchema>>;
+
+/** what can pause a task: its own limits, and the caps over all tasks of this Deskhand */
+export const limitNameSchema = z.enum([...limitsSchema.keyof().options, "dayUsd", "monthUsd"]);
+export type LimitName = z.infer<typeof limitNameSchema>;
 
 export const noLimits: Limits = { maxSteps: null, maxTokens: null, budgetUsd: null, timeoutMs: null };

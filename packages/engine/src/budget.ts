@@ -1,4 +1,4 @@
-import type { Limits, Task } from "@deskhand/contracts";
+import type { LimitName, Task } from "@deskhand/contracts";
 
 /** how often one thought is tried before the task pauses */
 export const retryLimit = 6;
@@ -14,7 +14,15 @@ export const longestWaitMs = 600_000;
 /** answers in a row whose every call failed before the task pauses: by then the model is not learning from the errors */
 export const failureStreakLimit = 10;
 
-export type ReachedLimit = Readonly<{ limit: keyof Limits; because: string }>;
+export type ReachedLimit = Readonly<{ limit: LimitName; because: string }>;
+
+/** US dollars below which two sums of many answers are the same sum */
+const sameUsd = 1e-6;
+
+/** Whether spending has reached a cap; sums of fractions of a cent fall short of it by less than anybody pays. */
+export function isUsedUp(spentUsd: number, capUsd: number): boolean {
+  return spentUsd > capUsd - sameUsd;
+}
 
 /** The first limit that the next request would overstep, or `null`. Checked before every thought; the wall clock has its own timer. */
 export function reachedLimit(task: Task): ReachedLimit | null {
@@ -26,7 +34,7 @@ export function reachedLimit(task: Task): ReachedLimit | null {
   if (maxTokens !== null && tokens >= maxTokens) {
     return { limit: "maxTokens", because: `The limit of ${maxTokens} tokens is reached. Raise it to go on.` };
   }
-  if (budgetUsd !== null && task.usage.costUsd >= budgetUsd && task.usage.costUsd > 0) {
+  if (budgetUsd !== null && isUsedUp(task.usage.costUsd, budgetUsd) && task.usage.costUsd > 0) {
     return { limit: "budgetUsd", because: `The budget of $${budgetUsd.toFixed(2)} is used up. Raise it to go on.` };
   }
   return null;

@@ -4,6 +4,7 @@ import { decideApproval } from "./decide/approvals.ts";
 import { decideChanges } from "./decide/changes.ts";
 import { type Draft, type Sources, startDraft } from "./decide/draft.ts";
 import { decideEgress } from "./decide/egress.ts";
+import { startHosts } from "./decide/start-hosts.ts";
 import { createTask, decideTask } from "./decide/tasks.ts";
 import { decideThought } from "./decide/thoughts.ts";
 import { decideTool } from "./decide/tools.ts";
@@ -23,7 +24,9 @@ function actorOf(command: Command): Actor {
     case "changes.report":
     case "delegation.join":
     case "budget.exceed":
+    case "run.expire":
     case "egress.report":
+    case "task.brief":
     case "task.suspend":
     case "task.recover":
       return "engine";
@@ -45,11 +48,15 @@ function decideOne(draft: Draft, command: Command): Rejection | null {
     case "folder.grant":
     case "folder.revoke":
     case "budget.exceed":
+    case "run.expire":
     case "task.suspend":
     case "task.recover":
       return decideTask(draft, command);
     case "egress.report":
       return decideEgress(draft, command);
+    case "task.brief":
+      if (draft.task.briefing === undefined) draft.add({ type: "task.briefed", briefing: command.briefing });
+      return null;
     case "approval.resolve":
     case "approval.resolve-kinds":
       return decideApproval(draft, command);
@@ -80,7 +87,9 @@ export function decide(task: Task | null, command: Command, sources: Sources): D
   const head = { taskId: command.taskId, commandId: command.id, by: actorOf(command), sources };
   if (task === null) {
     if (command.type !== "task.create") return reject("not-found", "There is no such task.");
-    const draft = createTask(command.settings, head);
+    const hosts = startHosts(command.settings.hosts);
+    if ("rejected" in hosts) return hosts;
+    const draft = createTask({ ...command.settings, hosts: [...hosts] }, head);
     advance(draft);
     return { events: draft.events, task: draft.task };
   }

@@ -1,4 +1,5 @@
 import {
+  type Caps,
   type Command,
   type DocumentProcess,
   type EgressRecord,
@@ -7,6 +8,7 @@ import {
   type EventLog,
   type Listener,
   type ModelCatalog,
+  noCaps,
   type Receipt,
   type Rejection,
   reduceAll,
@@ -21,6 +23,7 @@ import {
   type Workspace,
 } from "@deskhand/contracts";
 import { createBatches, isWorthWaiting } from "./batches.ts";
+import { reachedCap } from "./caps.ts";
 import { realSources, type Sources } from "./decide/draft.ts";
 import { decide } from "./decide.ts";
 import { createEgressBook, type EgressBook } from "./egress-book.ts";
@@ -39,6 +42,10 @@ export type EnginePorts = Readonly<{
   tools: readonly Tool[];
   documents: DocumentProcess;
   sandboxes: Sandboxes;
+  /** the user's standing instructions for every task, as they stand now */
+  instructions?: () => Promise<string>;
+  /** what models may cost, as the user set it; no caps when absent */
+  caps?: () => Caps;
   /** time and ids; tests pass their own */
   sources?: () => Sources;
   /** called with what was no expected trouble: a bug that paused its task */
@@ -63,9 +70,17 @@ async function checkedFolders(command: UserCommand, workspace: Workspace): Promi
   return { ...command, settings: { ...command.settings, folders } };
 }
 
+/** A task that names no budget gets the cap for tasks as its own, so that it is a fact of its log. */
+function withTaskCap(command: UserCommand, { taskUsd }: Caps): UserCommand {
+  if (command.type !== "task.create" || taskUsd === null || command.settings.limits.budgetUsd !== null) return command;
+  const limits = { ...command.settings.limits, budgetUsd: taskUsd };
+  return { ...command, settings: { ...command.settings, limits } };
+}
+
 class LogEngine implements Engine {
   readonly #ports: EnginePorts;
   readonly #sources: () => Sources;
+  readonly #caps: () => Caps;
   readonly #lanes = createLanes();
   readonly #listeners: Listeners;
   readonly #tasks = new Map<TaskId, Task>();
@@ -78,6 +93,7 @@ class LogEngine implements Engine {
   constructor(ports: EnginePorts) {
     this.#ports = ports;
     this.#sources = ports.sources ?? realSources;
+    this.#caps = ports.caps ?? (() => noCaps);
     const onBug = ports.onBug ?? (() => undefined);
     this.#listeners = createListeners(onBug);
     const report = (taskId: TaskId, records: EgressRecord[]) => this.#reportEgress(taskId, records);
@@ -90,6 +106,7 @@ class LogEngine implements Engine {
       ports: { ...ports, tools, sandboxes, egress },
       current: (id) => this.#load(id),
       dispatch: (command) => this.#inLane(command),
+      reachedCap: (model) => reachedCap(model, { ...ports, caps: this.#caps }, this.#sources().nowMs),
       broadcast: this.#listeners.tellWeather,
       onBug,
     });
@@ -97,7 +114,7 @@ class LogEngine implements Engine {
 
   async dispatch(command: UserCommand): Promise<Receipt> {
     const checked = await checkedFolders(command, this.#ports.workspace);
-    return "rejected" in checked ? checked : this.#inLane(checked, true);
+    return "rejected" in checked ? checked : this.#inLane(withTaskCap(checked, this.#caps()), true);
   }
 
   async task(id: TaskId): Promise<Task | null> {
@@ -198,12 +215,16 @@ class LogEngine implements Engine {
       return goesOn ? { accepted: true, seq: task.seq } : decided;
     }
     if (decided.events.length > 0) {
+      const isWorth = isWorthWaiting(command, this.#batches.has(command.taskId));
       this.#batches.add(decided.task, decided.events);
       // Only a state that may wait is seen before it is durable; any other becomes the truth with its commit.
-      if (isWorthWaiting(command) && !this.#batches.isFailing(command.taskId)) this.#remember(decided.task);
+      if (isWorth && !this.#batches.isFailing(command.taskId)) this.#remember(decided.task);
       else await this.#append(command.taskId);
     }
     this.#performer.start(decided.task);
+    if (command.type === "tool.report") this.#batches.hurry(command.taskId);
+    if (decided.events.some(({ type }) => type === "grant.added" || type === "grant.revoked"))
+      this.#sandboxes.follow(decided.task);
     if (decided.task.ended !== null) this.#closeSandbox(decided.task.id);
     return { accepted: true, seq: decided.task.seq };
   }

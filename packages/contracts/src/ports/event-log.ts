@@ -17,6 +17,11 @@ export interface EventLog {
   /** one row per task, newest first */
   rows(): readonly TaskRow[];
   hasCommand(taskId: TaskId, commandId: string): boolean;
+  /**
+   * US dollars of every `usage.recorded` on a local day (`YYYY-MM-DD`) or later; kept with the events in one commit, and also after a task
+   * was deleted
+   */
+  spentUsd(since: string): number;
   /** removes every event of a task */
   forget(taskId: TaskId): Promise<void>;
   close(): void;

@@ -14,6 +14,7 @@ type RunEvent = Extract<
       | "thought.changed"
       | "tool.changed"
       | "retry.scheduled"
+      | "tools.loaded"
       | "usage.recorded"
       | "artifact.presented";
   }
@@ -31,7 +32,15 @@ function changeStep(run: Run, stepId: StepId, change: (step: Step) => Step): Run
 }
 
 function started(task: Task, event: Extract<RunEvent, { type: "run.started" }>): Task {
-  const run: Run = { ...event.run, status: "running", failure: null, steps: [], reads: {}, usage: noUsage };
+  const run: Run = {
+    ...event.run,
+    status: "running",
+    failure: null,
+    steps: [],
+    reads: {},
+    usage: noUsage,
+    startedAt: event.at,
+  };
   return {
     ...task,
     rootRunId: event.run.parent === null ? event.run.id : task.rootRunId,
@@ -64,6 +73,7 @@ function stepAdded(task: Task, event: Extract<RunEvent, { type: "step.added" }>)
     ...run,
     status: event.step.kind === "message" ? "running" : run.status,
     failure: event.step.kind === "message" ? null : run.failure,
+    ...(event.step.kind === "message" && event.step.digest !== undefined ? { digestId: event.step.id } : {}),
     steps: [...run.steps, event.step],
   }));
 }
@@ -93,6 +103,11 @@ export function reduceRun(task: Task, event: RunEvent): Task {
             : step,
         ),
       );
+    case "tools.loaded":
+      return changeRun(task, event.runId, (run) => ({
+        ...run,
+        loadedTools: [...new Set([...(run.loadedTools ?? []), ...event.tools])],
+      }));
     case "usage.recorded": {
       const changed = changeRun(task, event.runId, (run) => ({ ...run, usage: addUsage(run.usage, event.usage) }));
       return { ...changed, usage: addUsage(task.usage, event.usage) };

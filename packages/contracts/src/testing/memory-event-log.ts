@@ -1,11 +1,13 @@
 import type { Event } from "../event.ts";
 import type { TaskId } from "../id.ts";
+import { spentByDay } from "../money.ts";
 import type { EventLog, TaskRow } from "../ports/event-log.ts";
 
 /** An event log in memory for tests; keeps the contract of the port, durability excepted. */
 export class MemoryEventLog implements EventLog {
   readonly #events = new Map<TaskId, Event[]>();
   readonly #rows = new Map<TaskId, TaskRow>();
+  readonly #spent = new Map<string, number>();
   readonly #commands = new Map<TaskId, Set<string>>();
 
   async append(taskId: TaskId, events: readonly Event[], row: TaskRow): Promise<void> {
@@ -18,6 +20,11 @@ export class MemoryEventLog implements EventLog {
     for (const event of events) commands.add(event.commandId);
     this.#commands.set(taskId, commands);
     this.#rows.set(taskId, structuredClone(row));
+    for (const [day, usd] of spentByDay(events)) this.#spent.set(day, (this.#spent.get(day) ?? 0) + usd);
+  }
+
+  spentUsd(since: string): number {
+    return [...this.#spent].reduce((sum, [day, usd]) => (day >= since ? sum + usd : sum), 0);
   }
 
   read(taskId: TaskId, after: number): Iterable<Event> {

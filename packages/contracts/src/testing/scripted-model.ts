@@ -1,12 +1,13 @@
 import type { Model, ModelPart, ModelRequest } from "../ports/model.ts";
 import type { ThoughtState, ToolCall } from "../step.ts";
-import { type ModelRef, noUsage } from "../value.ts";
+import { type ModelRef, noUsage, type Usage } from "../value.ts";
 
 /** one answer of a script: text, calls, a failure, or a function of the request that returns one of these */
 export type ScriptedReply =
   | Readonly<{
       text?: string;
       calls?: readonly Readonly<{ tool: string; input: unknown; id?: string }>[];
+      usage?: Usage;
       traffic?: Omit<Extract<ModelPart, { type: "traffic" }>, "type">;
     }>
   | Readonly<{ failure: Extract<ThoughtState, { status: "failed" }>["failure"] }>
@@ -71,13 +72,14 @@ export class ScriptedModel implements Model {
     const plain = reply as Readonly<{
       text?: string;
       calls?: readonly Readonly<{ tool: string; input: unknown; id?: string }>[];
+      usage?: Usage;
     }>;
     const calls: ToolCall[] = (plain.calls ?? []).map(({ tool, input, id }) => {
       this.#nextCall += 1;
       return { id: id ?? `call_${this.#nextCall}`, tool, input };
     });
     const content = plain.text === undefined ? [] : [{ type: "text" as const, text: plain.text }];
-    return { status: "done", content, calls, usage: noUsage, provider: null };
+    return { status: "done", content, calls, usage: plain.usage ?? noUsage, provider: null };
   }
 }
 

@@ -2,14 +2,13 @@ import {
   type ApprovalKind,
   type Intent,
   type Mode,
-  type ModelRef,
   openApprovals,
   type Plan,
   type PlanItem,
   type ToolStep,
 } from "@deskhand/contracts";
+import { delegate } from "./delegate.ts";
 import type { Draft } from "./draft.ts";
-import { addMessage } from "./messages.ts";
 import { newHosts } from "./plan-hosts.ts";
 import { approvedPlanText } from "./plan-text.ts";
 import { failTool, finishTool, openApproval } from "./settle-tool.ts";
@@ -119,62 +118,6 @@ function question(draft: Draft, step: ToolStep, intent: IntentOf<"question">): v
     stepId: step.id,
     state: { status: "waiting", approvalId: approval.id },
   });
-}
-
-/** tools a sub-agent never gets: they speak to the user or start further runs */
-const rootOnly = new Set([
-  "plan_propose",
-  "plan_update",
-  "user_ask",
-  "task_delegate",
-  "folder_request",
-  "artifact_present",
-]);
-
-/** What a sub-agent may use: what it was given, or everything, never what only the main run may do. `!name` excludes a tool. */
-function childTools(asked: readonly string[] | null): string[] {
-  const excluded = [...rootOnly].map((name) => `!${name}`);
-  return asked === null
-    ? ["*", ...excluded]
-    : asked.filter((name) => !rootOnly.has(name) && !name.startsWith("!") && name !== "*");
-}
-
-/** Where the user's files are sent is the user's choice, so a sub-agent's model comes from the same provider. */
-function providerOf(model: ModelRef): string {
-  return model.slice(0, model.indexOf("/"));
-}
-
-function delegate(draft: Draft, step: ToolStep, intent: IntentOf<"delegate">): void {
-  const parent = draft.task.runs[step.runId];
-  if (parent === undefined || parent.parent !== null) {
-    failTool(draft, step, "A sub-agent cannot start further sub-agents. Do the work yourself.");
-    return;
-  }
-  const provider = providerOf(draft.task.model);
-  const foreign = intent.runs.find((asked) => asked.model !== null && providerOf(asked.model) !== provider);
-  if (foreign !== undefined) {
-    failTool(
-      draft,
-      step,
-      `The user chose ${provider} for this task; leave "model" out, or name a model of ${provider}.`,
-    );
-    return;
-  }
-  draft.add({
-    type: "tool.changed",
-    runId: step.runId,
-    stepId: step.id,
-    state: { status: "running", because: "sub-agents are working" },
-  });
-  for (const asked of intent.runs) {
-    const runId = draft.sources.newId("run");
-    const model = asked.model ?? parent.model;
-    draft.add({
-      type: "run.started",
-      run: { id: runId, parent: step.id, goal: asked.goal, model, tools: childTools(asked.tools) },
-    });
-    addMessage(draft, runId, "user", asked.context === "" ? asked.goal : `${asked.goal}\n\n${asked.context}`);
-  }
 }
 
 function folders(draft: Draft, step: ToolStep, intent: IntentOf<"folders">): void {

@@ -2,7 +2,10 @@ import {
   type Actor,
   type Command,
   type CommandId,
+  type Failure,
+  inputFailure,
   isSettled,
+  type LimitName,
   openApprovals,
   type Rejection,
   type RunId,
@@ -27,6 +30,7 @@ type TaskCommand = Extract<
       | "folder.grant"
       | "folder.revoke"
       | "budget.exceed"
+      | "run.expire"
       | "task.suspend"
       | "task.recover";
   }
@@ -55,8 +59,12 @@ export function createTask(
   return draft;
 }
 
+type RunEnding = Readonly<{ status: "stopped"; failure: null } | { status: "failed"; failure: Failure }>;
+
+const stopped: RunEnding = { status: "stopped", failure: null };
+
 /** Ends one run and everything below it; unsettled steps become `interrupted`, open approvals are withdrawn. */
-function stopRun(draft: Draft, runId: RunId): void {
+function stopRun(draft: Draft, runId: RunId, ending: RunEnding = stopped): void {
   const run = draft.task.runs[runId];
   if (run === undefined || run.status !== "running") return;
   for (const step of run.steps) {
@@ -68,7 +76,7 @@ function stopRun(draft: Draft, runId: RunId): void {
     if (approval.runId === runId)
       draft.add({ type: "approval.withdrawn", approvalId: approval.id, because: "the work was stopped" });
   }
-  draft.add({ type: "run.ended", runId, status: "stopped", failure: null });
+  draft.add({ type: "run.ended", runId, ...ending });
 }
 
 function pause(
@@ -76,7 +84,7 @@ function pause(
   why: Readonly<{
     because: string;
     failure?: NonNullable<Task["paused"]>["failure"];
-    limit?: keyof TaskSettings["limits"];
+    limit?: LimitName;
   }>,
 ): void {
   if (draft.task.ended !== null || draft.task.paused !== null) return;
@@ -164,6 +172,13 @@ function stopChild(draft: Draft, runId: RunId): Rejection | null {
   return null;
 }
 
+/** A sub-agent out of money or time ends like one that failed: its parent reads why, and what it had found by then. */
+function expire(draft: Draft, runId: RunId, because: string): void {
+  const run = draft.task.runs[runId];
+  if (draft.task.ended !== null || run === undefined || run.parent === null) return;
+  stopRun(draft, runId, { status: "failed", failure: inputFailure(because) });
+}
+
 function exceed(draft: Draft, command: Extract<TaskCommand, { type: "budget.exceed" }>): void {
   if (draft.task.ended !== null || draft.task.paused !== null) return;
   draft.add({ type: "budget.reached", limit: command.limit, because: command.because });
@@ -193,6 +208,9 @@ export function decideTask(draft: Draft, command: TaskCommand): Rejection | null
       return changeFolders(draft, command);
     case "budget.exceed":
       exceed(draft, command);
+      return null;
+    case "run.expire":
+      expire(draft, command.runId, command.because);
       return null;
     case "task.suspend":
       pause(draft, { because: command.failure.message, failure: command.failure });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { createId, type Event, type EventLog, type TaskId, type TaskRow } from "@deskhand/contracts";
+import { createId, type Event, type EventLog, type RunId, type TaskId, type TaskRow } from "@deskhand/contracts";
 import { MemoryEventLog } from "@deskhand/contracts/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSqliteLog } from "./sqlite-log.ts";
@@ -29,6 +29,12 @@ function event(seq: number, text = "x", id: TaskId = taskId): Event {
   };
 }
 
+function spent(seq: number, at: string, costUsd: number, id: TaskId = taskId): Event {
+  const { by, commandId } = event(seq);
+  const usage = { inputTokens: 10, outputTokens: 1, costUsd };
+  return { seq, taskId: id, at, by, commandId, type: "usage.recorded", runId: "run_one" as RunId, usage };
+}
+
 function row(id: TaskId = taskId, createdAt = "2026-01-01T00:00:00.000Z"): TaskRow {
   const summary: TaskRow["summary"] = {
     id,
@@ -52,6 +58,17 @@ const logs: Record<string, () => EventLog> = {
 
 for (const [name, openLog] of Object.entries(logs)) {
   describe(`the ${name} log`, () => {
+    test("knows what was spent since a day, also by tasks that were deleted", async () => {
+      const log = openLog();
+      const other = "task_other" as TaskId;
+      await log.append(taskId, [spent(1, "2026-01-31T12:00:00.000Z", 0.25), event(2)], row());
+      await log.append(other, [spent(1, "2026-02-01T12:00:00.000Z", 0.5, other)], row(other));
+      await log.append(taskId, [spent(3, "2026-02-02T12:00:00.000Z", 1)], row());
+      await log.forget(other);
+      const sums = ["2026-01-01", "2026-02-01", "2026-02-02", "2026-02-03"].map((day) => log.spentUsd(day));
+      expect(sums).toEqual([1.75, 1.5, 1, 0]);
+    });
+
     test("gives back what was appended, after a seq", async () => {
       const log = openLog();
       await log.append(taskId, [event(1), event(2)], row());
@@ -103,6 +120,23 @@ describe("the sqlite log on disk", () => {
     expect([...log.read(taskId, 0)]).toEqual([event(1)]);
     await log.append(taskId, [event(2)], row());
     log.close();
+  });
+
+  test("a log of before that kept no sums has them from its events", async () => {
+    const path = join(folder, "events.db");
+    const first = openSqliteLog(path);
+    await first.append(taskId, [spent(1, "2026-01-31T12:00:00.000Z", 0.25), event(2)], row());
+    await first.append(taskId, [spent(3, "2026-02-02T12:00:00.000Z", 1.5)], row());
+    first.close();
+    const database = new DatabaseSync(path);
+    database.exec("DROP TABLE spend; PRAGMA user_version = 1");
+    database.close();
+    const second = openSqliteLog(path);
+    expect([second.spentUsd("2026-01-01"), second.spentUsd("2026-02-01")]).toEqual([1.75, 1.5]);
+    second.close();
+    const third = openSqliteLog(path);
+    expect(third.spentUsd("2026-01-01")).toBe(1.75);
+    third.close();
   });
 
   test("a data folder of a newer version is refused", () => {

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { DeskhandError, type Event, type EventLog, type TaskId, type TaskRow } from "@deskhand/contracts";
+import { DeskhandError, type Event, type EventLog, spentByDay, type TaskId, type TaskRow } from "@deskhand/contracts";
 
 /** Version of the tables, in SQLite's `user_version`; a higher one was written by a newer Deskhand and is refused. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /**
  * Events lie in the order they were written, so that a commit touches few pages; a command is looked up along its task's events,
@@ -24,6 +24,22 @@ const schema = `
     event TEXT NOT NULL,
     PRIMARY KEY (task_id, seq)
   ) STRICT;
+`;
+
+/** What models cost by local day, kept when a task is deleted: what is spent stays spent. */
+const spendSchema = `
+  CREATE TABLE IF NOT EXISTS spend (
+    day TEXT PRIMARY KEY,
+    usd REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** A log of before has its costs in its events. */
+const spendOfEvents = `
+  INSERT OR IGNORE INTO spend
+  SELECT date(json_extract(event, '$.at'), 'localtime') AS day, sum(json_extract(event, '$.usage.costUsd')) AS usd
+  FROM events WHERE json_extract(event, '$.type') = 'usage.recorded'
+  GROUP BY day HAVING usd > 0;
 `;
 
 /** SQLITE_FULL and SQLITE_IOERR_SHMSIZE (no room for the file beside a write-ahead log), https://www.sqlite.org/rescode.html */
@@ -56,7 +72,9 @@ function openTables(path: string): DatabaseSync {
       userAction: "settings",
     });
   }
-  if (version === 0) database.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
+  const steps = version === 0 ? [schema, spendSchema] : version === 1 ? [spendSchema, spendOfEvents] : [];
+  if (steps.length > 0)
+    database.exec(`BEGIN IMMEDIATE; ${steps.join("")} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
   return database;
 }
 
@@ -85,6 +103,10 @@ export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: numbe
   const lastSeq = database.prepare("SELECT last_seq FROM tasks WHERE id = ?");
   const select = database.prepare("SELECT event FROM events WHERE task_id = ? AND seq > ? ORDER BY seq");
   const byCommand = database.prepare("SELECT 1 FROM events WHERE task_id = ? AND command_id = ? LIMIT 1");
+  const addSpend = database.prepare(
+    "INSERT INTO spend (day, usd) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET usd = usd + excluded.usd",
+  );
+  const sumSpend = database.prepare("SELECT coalesce(sum(usd), 0) AS usd FROM spend WHERE day >= ?");
   const selectRows = database.prepare("SELECT row FROM tasks ORDER BY created_at DESC, id DESC");
 
   function write(taskId: TaskId, events: readonly Event[], row: TaskRow): void {
@@ -94,6 +116,7 @@ export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: numbe
     const known = (lastSeq.get(taskId) as { last_seq: number } | undefined)?.last_seq ?? 0;
     if (first.seq !== known + 1) throw new Error(`append at ${first.seq} to ${taskId}, whose last event is ${known}`);
     for (const event of events) insert.run(taskId, event.seq, event.commandId, JSON.stringify(event));
+    for (const [day, usd] of spentByDay(events)) addSpend.run(day, usd);
     upsert.run(taskId, last.seq, row.summary.createdAt, JSON.stringify(row));
   }
 
@@ -113,6 +136,7 @@ export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: numbe
     },
     rows: () => selectRows.all().map((row) => JSON.parse(String(row.row)) as TaskRow),
     hasCommand: (taskId, commandId) => byCommand.get(taskId, commandId) !== undefined,
+    spentUsd: (since) => Number((sumSpend.get(since) as { usd: number }).usd),
     async forget(taskId) {
       database.exec("BEGIN IMMEDIATE");
       try {

@@ -1,13 +1,20 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Command, createId, type Receipt, type Task, type ToolState } from "@deskhand/contracts";
+import { type Command, createId, type ModelRef, type Receipt, type RunId, type Task, type ToolState } from "@deskhand/contracts";
+import type { ReachedLimit } from "../budget.ts";
 import type { Effect } from "../next-effects.ts";
+import { type BriefPorts, brief } from "./brief.ts";
 import { runTool, type ToolPorts } from "./run-tool.ts";
 import { applyChanges, type Report, settleChanges, toCommand, turnChanges } from "./settle-changes.ts";
 import { type ThinkPorts, think } from "./think.ts";
 
 export type PerformPorts = Omit<ToolPorts, "begin"> &
   ThinkPorts &
-  Readonly<{ dispatch(command: Command): Promise<Receipt> }>;
+  BriefPorts &
+  Readonly<{
+    dispatch(command: Command): Promise<Receipt>;
+    /** the cap over all tasks that forbids a request to this model now */
+    reachedCap(model: ModelRef): ReachedLimit | null;
+  }>;
 
 type EffectOf<Type extends Effect["type"]> = Extract<Effect, { type: Type }>;
 
@@ -18,10 +25,23 @@ async function waitUntil(atMs: number, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** The first request of a task waits for what it is told beforehand, which is recorded so that it stays the same. */
+function isUnbriefed(task: Task, runId: RunId): boolean {
+  if (task.briefing !== undefined) return false;
+  const run = task.runs[runId];
+  return run?.parent === null && !run.steps.some((step) => step.kind !== "message" && step.state.status === "done");
+}
+
 async function thinking(effect: EffectOf<"think">, ports: PerformPorts, signal: AbortSignal): Promise<Report | null> {
+  const now = ports.current();
+  if (isUnbriefed(now, effect.runId)) return { type: "task.brief", briefing: await brief(effect, now, ports, signal) };
   if (effect.notBefore !== null) await waitUntil(Date.parse(effect.notBefore), signal);
   const { runId, stepId } = effect;
-  const state = await think(effect, ports.current(), ports, signal);
+  const task = ports.current();
+  const run = task.runs[runId];
+  const reached = run === undefined ? null : ports.reachedCap(run.model);
+  if (reached !== null) return { type: "budget.exceed", ...reached };
+  const state = await think(effect, task, ports, signal);
   return state === null ? null : { type: "thought.report", runId, stepId, state };
 }
 
@@ -43,7 +63,7 @@ async function toolRun(effect: EffectOf<"run-tool">, ports: PerformPorts, signal
       return { type: "tool.ask", runId, stepId, actions: [...actions], prompt, needs: [...needs] };
     }
     case "report": {
-      const { state, artifacts, changes, summary } = outcome;
+      const { state, artifacts, changes, summary, loads } = outcome;
       return {
         type: "tool.report",
         runId,
@@ -53,6 +73,7 @@ async function toolRun(effect: EffectOf<"run-tool">, ports: PerformPorts, signal
         changeSetId: nothing.changeSetId,
         artifacts: [...artifacts],
         changes: [...changes],
+        ...(loads.length === 0 ? {} : { loads: [...loads] }),
       };
     }
   }

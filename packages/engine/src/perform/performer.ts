@@ -15,7 +15,7 @@ import type { EgressBook } from "../egress-book.ts";
 import { createLocks, type Locks } from "../locks.ts";
 import { type Effect, nextEffects } from "../next-effects.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
-import { perform } from "./perform.ts";
+import { type PerformPorts, perform } from "./perform.ts";
 import { toCommand } from "./settle-changes.ts";
 
 export type PerformerOptions = Readonly<{
@@ -26,9 +26,11 @@ export type PerformerOptions = Readonly<{
     tools: ReadonlyMap<string, Tool>;
     sandboxes: OpenSandboxes;
     egress: EgressBook;
+    instructions?: () => Promise<string>;
   }>;
   current(id: TaskId): Task | null;
   dispatch(command: Command): Promise<Receipt>;
+  reachedCap: PerformPorts["reachedCap"];
   broadcast(weather: Weather): void;
   onBug(error: unknown): void;
 }>;
@@ -140,10 +142,11 @@ export class Performer {
 
   /** A stopped flight reports nothing, except what it staged: that is in the view already, so it must be in the log too. */
   async #report(task: Task, effect: Effect, desk: Desk, signal: AbortSignal): Promise<void> {
-    const { ports, broadcast, dispatch } = this.#options;
+    const { ports, broadcast, dispatch, reachedCap } = this.#options;
     const current = () => this.#options.current(task.id) ?? task;
     const { seq } = current();
-    const produced = await perform(effect, { ...ports, broadcast, locks: desk.locks, current, dispatch }, signal);
+    const performing = { ...ports, broadcast, locks: desk.locks, current, dispatch, reachedCap };
+    const produced = await perform(effect, performing, signal);
     if (produced === null || (signal.aborted && produced.type !== "tool.report")) return;
     const receipt = await dispatch(toCommand(produced, task.id));
     if ("rejected" in receipt) desk.stalled.set(effect.key, current().seq);

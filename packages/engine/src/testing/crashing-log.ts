@@ -24,6 +24,7 @@ export function crashingLog(
     },
     read: (taskId, after) => log.read(taskId, after),
     rows: () => log.rows(),
+    spentUsd: (since) => log.spentUsd(since),
     hasCommand: (taskId, commandId) => log.hasCommand(taskId, commandId),
     forget: (taskId) => log.forget(taskId),
     close: () => undefined,

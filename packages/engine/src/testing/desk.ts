@@ -1,4 +1,5 @@
 import {
+  type Caps,
   createId,
   DeskhandError,
   defineTool,
@@ -200,6 +201,8 @@ export function createDesk(
     /** further tools; one with a known name replaces it */
     tools?: readonly Tool[];
     sandboxes?: Sandboxes;
+    caps?: () => Caps;
+    models?: Partial<ModelCatalog>;
   }> = {},
 ): Desk {
   const log = options.log ?? new MemoryEventLog();
@@ -210,10 +213,11 @@ export function createDesk(
   const engine = createEngine({
     log,
     workspace,
-    models: catalogOf(model),
+    models: { ...catalogOf(model), ...options.models },
     tools: [...testTools(), ...(options.tools ?? [])],
     documents,
     sandboxes: options.sandboxes ?? filesOnly,
+    ...(options.caps === undefined ? {} : { caps: options.caps }),
     onBug: (bug) => bugs.push(bug),
   });
   const send: Desk["send"] = (taskId, request) =>

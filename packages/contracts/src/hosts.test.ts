@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Grant } from "./action.ts";
-import { hostRules, isHostAllowed, parseHost } from "./hosts.ts";
-import type { GrantId } from "./id.ts";
+import { hostRules, isHostAllowed, parseHost, startGrantId } from "./hosts.ts";
+import { type GrantId, grantIdSchema } from "./id.ts";
 
 const grant = (effect: Grant["effect"], pattern: string, verb: Grant["verb"] = "fetch"): Grant => ({
   id: "grant_1" as GrantId,
@@ -32,6 +32,15 @@ test.each([
   "a.*.com",
   "a\0.com",
   "-",
+  "-a.com",
+  "a-.com",
+  "1.2.3",
+  "1.2.3.256",
+  "01.2.3.4",
+  "0x7f000001",
+  "a.7",
+  "*.10.0.0.1",
+  `${"a".repeat(64)}.com`,
 ])("%j is no host", (written) => {
   expect(parseHost(written)).toBeNull();
 });
@@ -55,4 +64,10 @@ test("a host is reached when it is allowed and not denied, names below it only w
 test("grants of other acts open nothing, and a no that names no host closes everything", () => {
   expect(hostRules({ hosts: [], grants: [grant("allow", "example.com", "send")] }).allow).toEqual([]);
   expect(hostRules({ hosts: ["example.com"], grants: [grant("deny", "*")] }).allow).toEqual([]);
+});
+
+test("hosts of the start have ids of their own, which any id can be", () => {
+  const ids = ["example.com", "*.example.com", "example.org", ""].map(startGrantId);
+  expect(new Set(ids).size).toBe(4);
+  for (const id of ids) expect(grantIdSchema.safeParse(id).success).toBe(true);
 });

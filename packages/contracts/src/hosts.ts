@@ -1,3 +1,4 @@
+import type { GrantId } from "./id.ts";
 import type { Task } from "./task.ts";
 
 /** `example.com`, or `*.example.com` for every name below it and itself */
@@ -6,14 +7,28 @@ export type HostPattern = string;
 /** What programs of a task may reach: `deny` wins. Everything else is refused. */
 export type HostRules = Readonly<{ allow: readonly HostPattern[]; deny: readonly HostPattern[] }>;
 
-const hostPattern = /^(\*\.)?[a-z0-9_]([a-z0-9._-]{0,250}[a-z0-9])?$/;
+const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
+const number = /^(\d+|0x[0-9a-f]*)$/;
+const address = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/;
 
-/** A host as it was written, tidied; `null` when it is no host name, or a pattern that covers a whole ending such as `*.com`. */
+/** Whether labels in punycode are what their Unicode form would be written as: two spellings of one name are none. */
+function isCanonical(name: string): boolean {
+  return !name.includes("xn--") || URL.parse(`https://${name}`)?.hostname === name;
+}
+
+/**
+ * A host as it was written, tidied; `null` when it is no host name, or a pattern that covers a whole ending such as `*.com`. Addresses are
+ * dotted decimals without leading zeros. Whatever comes out, the broker can keep a rule for.
+ */
 export function parseHost(written: string): HostPattern | null {
   const host = written.trim().toLowerCase().replace(/\.$/, "");
-  const labels = host.split(".");
-  if (!hostPattern.test(host) || labels.includes("")) return null;
-  return labels[0] === "*" && labels.length < 3 ? null : host;
+  const isPattern = host.startsWith("*.");
+  const name = isPattern ? host.slice(2) : host;
+  const labels = name.split(".");
+  if (name.length > 253 || !labels.every((each) => label.test(each)) || !isCanonical(name)) return null;
+  if (isPattern && labels.length < 2) return null;
+  if (number.test(labels.at(-1) ?? "")) return !isPattern && address.test(name) ? host : null;
+  return host;
 }
 
 /** Whether a pattern covers a host name in lower case. */
@@ -38,4 +53,13 @@ export function hostRules(task: Pick<Task, "hosts" | "grants">): HostRules {
 /** Whether the rules let a task reach a host name in lower case. */
 export function isHostAllowed({ allow, deny }: HostRules, host: string): boolean {
   return !deny.some((pattern) => matchesHost(pattern, host)) && allow.some((pattern) => matchesHost(pattern, host));
+}
+
+/** By which id `grant.revoke` takes back a host that was allowed when the task began. */
+export function startGrantId(host: string): GrantId {
+  // two hosts of one task with equal digests would be taken back together: what is left is less, never more
+  let digest = 0xcbf29ce484222325n;
+  for (const unit of new TextEncoder().encode(host))
+    digest = ((digest ^ BigInt(unit)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  return `grant_start-${digest.toString(16).padStart(16, "0")}` as GrantId;
 }

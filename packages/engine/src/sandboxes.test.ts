@@ -1,16 +1,20 @@
 import {
+  createId,
   DeskhandError,
   defineTool,
   type EgressRecord,
   type GuestPath,
+  type HostRules,
+  hostRules,
   type RunId,
   type Sandbox,
   type Sandboxes,
+  startGrantId,
   type Task,
   type TaskId,
 } from "@deskhand/contracts";
 import { describe, expect, test } from "vitest";
-import { createDesk } from "./testing/desk.ts";
+import { createDesk, testSettings } from "./testing/desk.ts";
 
 const input = { parse: (value: unknown) => value, toJsonSchema: () => ({ type: "object" }) };
 
@@ -19,6 +23,7 @@ type Program = (record: (more?: Partial<EgressRecord>) => void, signal: AbortSig
 /** Sandboxes whose only program is the test's; it isolates nothing because it runs nothing. */
 function createPrograms(program: Program = async () => undefined) {
   const closed: TaskId[] = [];
+  const followed: HostRules[] = [];
   const opened: Task[] = [];
   const told = new Map<TaskId, (record: EgressRecord) => void>();
   const sandboxes: Sandboxes = {
@@ -37,6 +42,7 @@ function createPrograms(program: Program = async () => undefined) {
       };
     },
     programs: async () => "There is sh, and nothing else.",
+    follow: (task) => void followed.push(hostRules(task)),
     close: async (taskId) => void closed.push(taskId),
   };
   const record = (task: Task, runId: RunId, more: Partial<EgressRecord> = {}) =>
@@ -68,7 +74,7 @@ function createPrograms(program: Program = async () => undefined) {
       return { forModel: [{ type: "text", text: `${open.isolation}; refused: ${hosts.join(", ")}` }], forUser: null };
     },
   });
-  return { closed, opened, record, sandboxes, tools: [tool] };
+  return { closed, followed, opened, record, sandboxes, tools: [tool] };
 }
 
 const runProgram = { calls: [{ tool: "program_run", input: {} }] };
@@ -218,6 +224,30 @@ const planHosts = defineTool<{ hosts: string[] }>({
     needs: { hosts, connectors: [] },
     questions: [],
   }),
+});
+
+describe("hosts of the start", () => {
+  test("are taken away at once, and stay away", async () => {
+    const programs = createPrograms();
+    const desk = createDesk([runProgram, done], programs);
+    const { id } = await desk.run({ isolation: "process", hosts: ["Example.com", "*.example.org", "example.com."] });
+    expect((await desk.task(id)).hosts).toEqual(["example.com", "*.example.org"]);
+    await desk.send(id, { type: "grant.revoke", grantId: startGrantId("example.com") });
+    expect(programs.followed).toEqual([{ allow: ["*.example.org"], deny: [] }]);
+    expect((await desk.task(id)).hosts).toEqual(["*.example.org"]);
+    await desk.send(id, { type: "grant.revoke", grantId: startGrantId("example.com") });
+    expect((await desk.task(id)).hosts).toEqual(["*.example.org"]);
+  });
+
+  test("are refused at the door when no rule can be kept for them", async () => {
+    const desk = createDesk([done]);
+    const settings = { ...testSettings, hosts: ["example.com", "300.1.1.1"] };
+    const receipt = await desk.send(createId("task"), { type: "task.create", settings });
+    expect(receipt).toMatchObject({
+      rejected: true,
+      message: expect.stringContaining('"300.1.1.1" is not a host name'),
+    });
+  });
 });
 
 describe("hosts of a plan", () => {

@@ -120,6 +120,32 @@ test("a sandbox that broke is closed and the next command gets a fresh one", asy
   expect(log).toContain("open 2 /desk:edit");
 });
 
+test("hosts that are taken away while a command runs are closed at once, in a sandbox that was replaced too", async () => {
+  const rules: string[] = [];
+  let opened = 0;
+  const openOutlet = (): TaskOutlet => {
+    opened += 1;
+    const number = opened;
+    const setRules = ({ allow }: HostRules) => void rules.push(`${number}: ${allow.join(",")}`);
+    const close = async () => void closed.push(number);
+    return { accept: () => undefined, setRules, flush: () => undefined, close };
+  };
+  const closed: number[] = [];
+  const gate = Promise.withResolvers<void>();
+  const { sandboxes } = lay({ openOutlet, run: () => gate.promise });
+  sandboxes.follow(task);
+  const running = (await sandboxes.of({ ...task, hosts: ["example.com"] }, quiet)).run(request, never);
+  await sandboxes.of({ ...task, folders: [] }, quiet);
+  sandboxes.follow({ ...task, folders: [] });
+  expect(rules).toEqual(["1: ", "2: "]);
+  gate.resolve();
+  await running;
+  await sandboxes.close(task.id);
+  await expect.poll(() => closed.toSorted()).toEqual([1, 2]);
+  sandboxes.follow(task);
+  expect(rules).toHaveLength(2);
+});
+
 test("the way out follows the newest hosts, reports before a command ends, and closes with the sandbox", async () => {
   const said: string[] = [];
   const rules: HostRules[] = [];

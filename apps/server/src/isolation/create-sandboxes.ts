@@ -11,6 +11,7 @@ import {
 } from "@deskhand/contracts";
 import { toHostPath } from "../guest-path.ts";
 import type { Backend, Describe, OpenOutlet, ProgramIsolation, TaskOutlet } from "./ports.ts";
+import { createTaskWays } from "./task-ways.ts";
 
 /** `ms` after its last command when a sandbox is closed; the next command opens another */
 const idleMs = 300_000;
@@ -112,6 +113,7 @@ type Entry = { readonly key: string; readonly opening: Promise<OpenSandbox> };
 export function createSandboxes(options: SandboxesOptions): Sandboxes {
   const { backends, describe, forbidden, openOutlet, startTrouble, trouble } = options;
   const entries = new Map<TaskId, Entry>();
+  const ways = createTaskWays(openOutlet);
   const described = new Map<Isolation, Readonly<{ text: string; atMs: number }>>();
 
   async function backendFor(isolation: Isolation): Promise<Backend> {
@@ -124,7 +126,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
 
   async function start(task: Task, onEgress: (record: EgressRecord) => void, onGone: () => void): Promise<OpenSandbox> {
     const backend = await backendFor(task.isolation);
-    const outlet = (await openOutlet?.(task.id, hostRules(task), onEgress)) ?? null;
+    const outlet = await ways.open(task, onEgress);
     try {
       const sandbox = await backend.open({ taskId: task.id, folders: foldersOf(task), outlet });
       return new OpenSandbox(sandbox, outlet, onGone);
@@ -174,6 +176,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       described.set(isolation, { text, atMs: performance.now() });
       return text;
     },
+    follow: (task) => ways.follow(task),
     async close(taskId) {
       const opening = entries.get(taskId)?.opening;
       entries.delete(taskId);

@@ -110,6 +110,11 @@ export interface Sandboxes {
   of(task: Task, onEgress: (record: EgressRecord) => void): Promise<Sandbox>;
   /** one paragraph for the model: which programs there are in an isolation; empty when it runs none here. Opens nothing. */
   programs(isolation: Isolation): Promise<string>;
+  /**
+   * Puts in force what the task may reach by its newest state, at once and for programs that run: connections that are no longer allowed
+   * are cut. Harmless when no sandbox is open.
+   */
+  follow(task: Task): void;
   /** after the task ended or its server closes; harmless when none is open */
   close(taskId: TaskId): Promise<void>;
 }

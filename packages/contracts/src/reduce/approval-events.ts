@@ -1,5 +1,6 @@
 import type { Approval } from "../approval.ts";
 import type { Event } from "../event.ts";
+import { startGrantId } from "../hosts.ts";
 import type { ApprovalId } from "../id.ts";
 import type { Task } from "../task.ts";
 
@@ -28,6 +29,10 @@ export function reduceApproval(task: Task, event: ApprovalEvent): Task {
     case "grant.added":
       return { ...task, grants: [...task.grants.filter((grant) => grant.id !== event.grant.id), event.grant] };
     case "grant.revoked":
-      return { ...task, grants: task.grants.filter((grant) => grant.id !== event.grantId) };
+      return {
+        ...task,
+        hosts: task.hosts.filter((host) => startGrantId(host) !== event.grantId),
+        grants: task.grants.filter((grant) => grant.id !== event.grantId),
+      };
   }
 }

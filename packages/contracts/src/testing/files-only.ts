@@ -12,5 +12,6 @@ export const filesOnly: Sandboxes = {
     });
   },
   programs: async () => "",
+  follow: () => {},
   close: async () => {},
 };

@@ -1,3 +1,5 @@
+import { parseHost } from "@deskhand/contracts";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readDestinationName } from "./destination-name.ts";
 import {
@@ -110,4 +112,36 @@ test("credentials that would break out of their header are refused without showi
   expect(read).toThrow("cannot be sent as a header");
   expect(read).not.toThrow("secret");
   expect(() => readPolicy([], [{ host: "example.org", headers: { authorization: "fine" } }])).not.toThrow();
+});
+
+test("every host that the contracts let in at the door can be kept as a rule", () => {
+  const piece = fc.constantFrom(
+    "a",
+    "-",
+    "_",
+    "0",
+    "7",
+    "255",
+    "256",
+    "01",
+    "0x",
+    "xn--",
+    "bcher-kva",
+    "*",
+    ".",
+    "..",
+    "A",
+    "com",
+  );
+  let kept = 0;
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 1, maxLength: 9 }), (pieces) => {
+      const host = parseHost(pieces.join(""));
+      if (host === null) return;
+      kept += 1;
+      expect(() => readPolicy([{ host }], [])).not.toThrow();
+    }),
+    { numRuns: 5_000, seed: 7 },
+  );
+  expect(kept).toBeGreaterThan(100);
 });

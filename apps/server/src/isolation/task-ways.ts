@@ -1,0 +1,44 @@
+import { type EgressRecord, hostRules, type Task, type TaskId } from "@deskhand/contracts";
+import type { OpenOutlet, TaskOutlet } from "./ports.ts";
+
+/** The ways out of all tasks that are open. A task has several while a sandbox that was replaced ends with its last command. */
+export type TaskWays = Readonly<{
+  /** `null` when this Deskhand has no way out */
+  open(task: Task, onEgress: (record: EgressRecord) => void): Promise<TaskOutlet | null>;
+  /** puts the hosts of the task's newest state in force */
+  follow(task: Task): void;
+}>;
+
+type Way = { readonly taskId: TaskId; outlet: TaskOutlet | null; newest: Task };
+
+/** Opens ways out with `openOutlet` and remembers them until they are closed. */
+export function createTaskWays(openOutlet: OpenOutlet): TaskWays {
+  const ways = new Set<Way>();
+  return {
+    async open(task, onEgress) {
+      if (openOutlet === null) return null;
+      const way: Way = { taskId: task.id, outlet: null, newest: task };
+      ways.add(way);
+      try {
+        const outlet = await openOutlet(task.id, hostRules(task), onEgress);
+        if (way.newest !== task) outlet.setRules(hostRules(way.newest));
+        way.outlet = outlet;
+        const close = () => {
+          ways.delete(way);
+          return outlet.close();
+        };
+        return { ...outlet, close };
+      } catch (error) {
+        ways.delete(way);
+        throw error;
+      }
+    },
+    follow(task) {
+      for (const way of ways) {
+        if (way.taskId !== task.id) continue;
+        way.newest = task;
+        way.outlet?.setRules(hostRules(task));
+      }
+    },
+  };
+}

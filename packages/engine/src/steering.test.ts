@@ -128,8 +128,8 @@ describe("stopping, pausing, limits", () => {
   });
 
   test("a model that only makes failing calls is paused", async () => {
-    const bad = { calls: [{ tool: "fail_always", input: {} }] };
-    const desk = createDesk(Array.from({ length: 20 }, () => bad));
+    const bad = (turn: number) => ({ calls: [{ tool: "fail_always", input: { try: turn } }] });
+    const desk = createDesk(Array.from({ length: 20 }, (_, at) => bad(at)));
     const task = await desk.run();
     expect([task.status, desk.model.requests.length]).toEqual(["paused", 10]);
   });

@@ -36,8 +36,6 @@ export type ModelDescription = Readonly<{
   isReady: boolean;
   /** what is missing and how to get it; empty when ready */
   missing: string;
-  /** `tokens` that a request and its answer may have together; absent when unknown */
-  contextTokens?: number;
   /** what is known of what it can do; absent when nothing is */
   traits?: ModelTraits;
   /** the same in words, one sentence; absent when nothing is known */
@@ -55,8 +53,6 @@ export interface ModelCatalog {
   list(): readonly ModelDescription[];
   /** used when the user names none: a keyed provider's model, else `offline/playbooks` */
   readonly defaultRef: ModelRef;
-  /** `tokens` that a request and its answer may have together; `null` when unknown. Absent in catalogs that never know */
-  contextTokens?(ref: ModelRef): number | null;
   /** whether requests to a model are counted as money; absent means that all are */
   costs?(ref: ModelRef): boolean;
   /** what is known of a model's abilities; absent in catalogs that never know */

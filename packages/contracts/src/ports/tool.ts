@@ -32,6 +32,8 @@ type ToolFace<Input> = Readonly<{
   input: { parse(value: unknown): Input; toJsonSchema(): unknown };
   /** pure; whether such a task has this tool at all. Absent means every task has it */
   isOffered?(task: Task): boolean;
+  /** left out of requests until `tool_search` found it, because it belongs to a large set */
+  isDeferred?: boolean;
 }>;
 
 /** A tool that looks at or stages changes in the view, or acts outside it. */
@@ -47,7 +49,7 @@ export type WorkTool<Input = unknown> = ToolFace<Input> &
     run(
       input: Input,
       context: ToolContext,
-    ): Promise<ToolResult & Readonly<{ artifacts?: readonly Artifact[]; summary?: string }>>;
+    ): Promise<ToolResult & Readonly<{ artifacts?: readonly Artifact[]; summary?: string; loads?: readonly string[] }>>;
   }>;
 
 /** A tool whose call the engine itself answers: plans, questions, sub-agents, folder requests. */

@@ -1,18 +1,9 @@
-import {
-  isSettled,
-  type ModelRequest,
-  type Run,
-  type Step,
-  type StepId,
-  type Task,
-  type Tool,
-  type ToolDescription,
-} from "@deskhand/contracts";
-import { mayUse } from "./may-use.ts";
+import type { ModelRequest, Run, StepId, Task, Tool, ToolDescription } from "@deskhand/contracts";
+import { withBriefing } from "./briefing-step.ts";
+import { offeredTools } from "./offered-tools.ts";
+import { outputTokens } from "./room.ts";
+import { runSteps } from "./run-steps.ts";
 import { systemText } from "./system-text.ts";
-
-/** `tokens` one answer may have; enough for a long document, below every current provider's ceiling */
-const maxOutputTokens = 16_000;
 
 const descriptions = new WeakMap<Tool, ToolDescription>();
 
@@ -25,29 +16,23 @@ function describe(tool: Tool): ToolDescription {
   return made;
 }
 
-function isForModel(step: Step): boolean {
-  if (step.kind === "message") return true;
-  if (step.kind === "thought") return step.state.status === "done";
-  return isSettled(step.state);
-}
+export type RequestOptions = Readonly<{
+  tools: ReadonlyMap<string, Tool>;
+  /** what a shell has, in words */
+  programs: string;
+  /** `tokens` the model can hold; `null` when unknown */
+  contextTokens: number | null;
+}>;
 
 /**
  * What one run's model sees for one thought: the system text, the finished steps before it, and the tools it may use. What came later, such
- * as a message written while it is tried again, is for the next thought. Results were capped when they were made. `programs`
- * tells what a shell has.
+ * as a message written while it is tried again, is for the next thought. Results were capped when they were made.
  */
-export function modelRequest(
-  task: Task,
-  run: Run,
-  stepId: StepId,
-  { programs, tools }: Readonly<{ tools: ReadonlyMap<string, Tool>; programs: string }>,
-): ModelRequest {
-  const end = run.steps.findLastIndex((step) => step.id === stepId);
-  const allowed = [...tools.values()].filter((tool) => mayUse(task, run, tool));
+export function modelRequest(task: Task, run: Run, stepId: StepId, options: RequestOptions): ModelRequest {
   return {
-    system: systemText(task, run, programs),
-    steps: run.steps.slice(0, end).filter(isForModel),
-    tools: allowed.map(describe),
-    maxOutputTokens,
+    system: systemText(task, run, options.programs),
+    steps: withBriefing(task, run, runSteps(run, stepId)),
+    tools: offeredTools(task, run, options.tools).map(describe),
+    maxOutputTokens: outputTokens(options.contextTokens),
   };
 }

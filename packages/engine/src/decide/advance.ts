@@ -11,6 +11,8 @@ import {
 import { failureStreakLimit, mayThink, reachedLimit } from "../budget.ts";
 import { applyDecision, standingYes } from "./approvals.ts";
 import type { Draft } from "./draft.ts";
+import { repeats, repeatsToStop, repeatsToTell } from "./loop-guard.ts";
+import { addMessage } from "./messages.ts";
 
 const underWay = new Set<ChangeStatus>(["accepted", "applying", "undoing", "redoing"]);
 
@@ -72,19 +74,60 @@ function pauseForStreak(draft: Draft): void {
   draft.add({ type: "task.paused", because: message, failure, limit: null }, "engine");
 }
 
+/** answers in a row that used up their room before the last of them counts as the end */
+const mostContinuations = 3;
+
+/** Whether the newest answer is only the beginning of one, and asking for the rest was not tried too often. */
+function isUnfinished(run: Run): boolean {
+  let cut = 0;
+  for (let at = run.steps.length - 1; at >= 0 && cut <= mostContinuations; at -= 1) {
+    const step = run.steps[at];
+    if (step?.kind === "message" && step.by === "user") break;
+    if (step?.kind !== "thought") continue;
+    if (step.state.status !== "done" || step.state.finish !== "length" || step.state.calls.length > 0) break;
+    cut += 1;
+  }
+  return cut > 0 && cut <= mostContinuations;
+}
+
+const goOn =
+  "Your answer was longer than one answer may be and was cut off. Go on exactly where it stopped, without repeating it.";
+const tellLoop = `You made the same call ${repeatsToTell} times and got the same result. Another try will not change it: do something else, or say what keeps you.`;
+
+function stopLoop(draft: Draft, run: Run): void {
+  const message = `The model made the same call ${repeatsToStop} times with the same result, so Deskhand stopped it. Write what it should do differently, then resume.`;
+  const failure = { kind: "input" as const, message, retryable: false, userAction: "retry" as const };
+  if (run.parent !== null) draft.add({ type: "run.ended", runId: run.id, status: "failed", failure }, "engine");
+  else draft.add({ type: "task.paused", because: message, failure, limit: null }, "engine");
+}
+
+/** Looks for a model that goes in circles: it is told once, then stopped. Whether it was stopped. */
+function isStoppedLoop(draft: Draft, run: Run): boolean {
+  const times = repeats(run.steps);
+  if (times >= repeatsToStop) {
+    stopLoop(draft, run);
+    return true;
+  }
+  if (times === repeatsToTell) addMessage(draft, run.id, "engine", tellLoop);
+  return false;
+}
+
 function advanceRun(draft: Draft, runId: Run["id"]): void {
   const run = draft.task.runs[runId];
   if (run?.status !== "running" || !isReady(draft.task, run)) return;
   if (hasSpokenLast(run)) {
-    endRun(draft, run);
-    return;
+    if (!isUnfinished(run)) {
+      endRun(draft, run);
+      return;
+    }
+    addMessage(draft, run.id, "engine", goOn);
   }
   const reached = reachedLimit(draft.task);
   if (reached !== null) {
     draft.add({ type: "budget.reached", limit: reached.limit, because: reached.because }, "engine");
     draft.add({ type: "task.paused", because: reached.because, failure: null, limit: reached.limit }, "engine");
   } else if (failureStreak(run.steps) >= failureStreakLimit) pauseForStreak(draft);
-  else if (mayThink(draft.task)) think(draft, run);
+  else if (mayThink(draft.task) && !isStoppedLoop(draft, run)) think(draft, run);
 }
 
 function endTask(draft: Draft): void {

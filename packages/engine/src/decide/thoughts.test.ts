@@ -62,7 +62,7 @@ describe("steering", () => {
     const [run] = Object.values(task.runs);
     const thought = run?.steps.find((step) => step.kind === "thought");
     if (run === undefined || thought === undefined) throw new Error("nothing is thought about");
-    const again = modelRequest(task, run, thought.id, { tools: new Map(), programs: "" });
+    const again = modelRequest(task, run, thought.id, { tools: new Map(), programs: "", contextTokens: null });
     expect(messages(again)).toEqual(messages(desk.model.requests[0]));
     gate.resolve();
     await desk.engine.drain();

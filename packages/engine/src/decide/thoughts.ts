@@ -1,5 +1,6 @@
 import { type Command, type Failure, findStep, type Rejection } from "@deskhand/contracts";
 import { longestWaitMs, retryDelayMs, retryLimit } from "../budget.ts";
+import { mend } from "./digests.ts";
 import type { Draft } from "./draft.ts";
 
 type ThoughtReport = Extract<Command, { type: "thought.report" }>;
@@ -10,7 +11,7 @@ const pausing = new Set<Failure["kind"]>(["auth", "quota", "rate-limit", "config
 /** A wait that is too long to sit out names its end, in the words of the failure. */
 function withEndOfWait(failure: Failure, nowMs: number): Failure {
   const { retryAfterMs = 0 } = failure;
-  if (retryAfterMs <= longestWaitMs) return failure;
+  if (retryAfterMs <= (failure.kind === "quota" ? 0 : longestWaitMs)) return failure;
   const until = new Date(nowMs + retryAfterMs).toISOString().slice(0, 16).replace("T", " ");
   const provider = failure.message.replace(/ Deskhand tries again by itself\.$/, "");
   return { ...failure, message: `${provider} It wants to be left alone until ${until} UTC; resume the task then.` };
@@ -27,11 +28,18 @@ function failThought(draft: Draft, command: ThoughtReport, raised: Failure, atte
   }
   const failure = withEndOfWait(raised, nowMs);
   draft.add({ type: "thought.changed", runId, stepId, state: { status: "failed", failure, attempt } });
+  if (mend(draft, runId, failure)) return;
   const run = draft.task.runs[runId];
   const isOwnModel = failure.kind === "config" && run !== undefined && run.model !== draft.task.model;
   if (pausing.has(failure.kind) && !isOwnModel)
     draft.add({ type: "task.paused", because: failure.message, failure, limit: null }, "engine");
   else draft.add({ type: "run.ended", runId, status: "failed", failure }, "engine");
+}
+
+function recordUsage(draft: Draft, { runId, state }: ThoughtReport): void {
+  const usage = state.status === "running" ? undefined : state.usage;
+  if (usage !== undefined && (usage.inputTokens > 0 || usage.outputTokens > 0))
+    draft.add({ type: "usage.recorded", runId, usage }, "engine");
 }
 
 /** Records a finished thought with its calls as proposed steps, or its failure. A report for a step that is not running is late: ignored. */
@@ -42,13 +50,13 @@ export function decideThought(draft: Draft, command: ThoughtReport): Rejection |
   const isLate = run?.status !== "running" || step?.kind !== "thought" || step.state.status !== "running";
   if (isLate || draft.task.ended !== null) return null;
   if (state.status === "failed") {
+    recordUsage(draft, command);
     failThought(draft, command, state.failure, step.state.status === "running" ? step.state.attempt : 1);
     return null;
   }
   if (state.status !== "done") return null;
   draft.add({ type: "thought.changed", runId, stepId, state });
-  if (state.usage.inputTokens > 0 || state.usage.outputTokens > 0)
-    draft.add({ type: "usage.recorded", runId, usage: state.usage }, "engine");
+  recordUsage(draft, command);
   for (const call of state.calls) {
     draft.add({
       type: "step.added",

@@ -24,6 +24,8 @@ function report(draft: Draft, command: Extract<ToolCommand, { type: "tool.report
       changes: [...command.changes],
     });
   }
+  const { loads = [] } = command;
+  if (loads.length > 0) draft.add({ type: "tools.loaded", runId, tools: loads }, "engine");
   for (const artifact of command.artifacts)
     draft.add({ type: "artifact.presented", artifact, summary: command.summary });
   const pauses = state.status === "failed" && (state.failure.kind === "folder" || state.failure.kind === "space");

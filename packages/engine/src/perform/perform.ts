@@ -1,5 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Command, createId, type ModelRef, type Receipt, type RunId, type Task, type ToolState } from "@deskhand/contracts";
+import {
+  type Command,
+  createId,
+  type ModelRef,
+  type Receipt,
+  type RunId,
+  type Task,
+  type ToolState,
+} from "@deskhand/contracts";
 import type { ReachedLimit } from "../budget.ts";
 import type { Effect } from "../next-effects.ts";
 import { type BriefPorts, brief } from "./brief.ts";

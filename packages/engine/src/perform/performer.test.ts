@@ -151,7 +151,7 @@ describe("a step that must not run twice", () => {
       }),
     ];
     const log = new MemoryEventLog();
-    const first = createDesk(fetches, { log: crashingLog(log, 2, true), tools });
+    const first = createDesk(fetches, { log: crashingLog(log, 3, true), tools });
     const taskId = await first.create();
     await first.engine.drain();
     await first.engine.close();

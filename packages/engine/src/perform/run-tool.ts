@@ -21,6 +21,7 @@ import {
   type Workspace,
   type WorkTool,
 } from "@deskhand/contracts";
+import { cappedResult } from "../context/capped-result.ts";
 import { mayUse } from "../context/may-use.ts";
 import type { EgressBook } from "../egress-book.ts";
 import { judge } from "../gate.ts";
@@ -42,13 +43,21 @@ export type ToolPorts = Readonly<{
 }>;
 
 export type ToolOutcome = Readonly<
-  | { type: "report"; state: ToolState; changes: readonly Change[]; artifacts: readonly Artifact[]; summary: string }
+  | {
+      type: "report";
+      state: ToolState;
+      changes: readonly Change[];
+      artifacts: readonly Artifact[];
+      summary: string;
+      /** tools that the run has from now on */
+      loads: readonly string[];
+    }
   | { type: "intend"; intent: Intent }
   | { type: "ask"; actions: readonly Action[]; prompt: string; needs: readonly ApprovalKind[] }
 >;
 
 function settle(state: ToolState): ToolOutcome {
-  return { type: "report", state, changes: [], artifacts: [], summary: "" };
+  return { type: "report", state, changes: [], artifacts: [], summary: "", loads: [] };
 }
 
 function fail(failure: Failure): ToolOutcome {
@@ -62,7 +71,14 @@ function sameActions(left: readonly Action[], right: readonly Action[]): boolean
   );
 }
 
+/** Arguments that arrived as text were no whole JSON: the answer was cut, or the model wrote them wrongly. */
+function notWhole(tool: string, written: string): string {
+  const end = written.trim().slice(-60);
+  return `The call of ${tool} was not made: its arguments are no complete JSON object${end === "" ? "" : ` (they end with ${JSON.stringify(end)})`}. Make the call again; write less at once if it was cut off.`;
+}
+
 function parseInput(tool: Tool, input: unknown): { ok: true; input: unknown } | { ok: false; failure: Failure } {
+  if (typeof input === "string") return { ok: false, failure: inputFailure(notWhole(tool.name, input)) };
   try {
     return { ok: true, input: tool.input.parse(input) };
   } catch (error) {
@@ -133,9 +149,10 @@ async function work(
       const result = await tool.run(input, context);
       signal.throwIfAborted();
       const staged = await view.commit();
-      const { forModel, forUser, artifacts = [], summary = "" } = result;
+      const { forUser, artifacts = [], summary = "", loads = [] } = result;
+      const forModel = cappedResult(result.forModel, tool.name);
       const state: ToolState = { status: "done", result: { forModel, forUser }, because, reads: staged.reads };
-      return { type: "report", state, changes: staged.changes, artifacts, summary };
+      return { type: "report", state, changes: staged.changes, artifacts, summary, loads };
     } finally {
       watch.end();
       view.discard();

@@ -12,6 +12,7 @@ import {
   type Weather,
 } from "@deskhand/contracts";
 import { modelRequest } from "../context/model-request.ts";
+import { isFull } from "../context/room.ts";
 import type { EgressBook } from "../egress-book.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
 
@@ -36,6 +37,13 @@ const emptyAnswer: Failure = {
   retryable: true,
   userAction: "retry",
 };
+
+/** a request that would not fit is not sent; a digest makes room */
+function tooLong(contextTokens: number): Failure {
+  const message =
+    "The conversation is too long for this model. Start a new task or choose a model with a longer memory.";
+  return { kind: "input", message, retryable: false, userAction: "settings", about: "length", contextTokens };
+}
 
 function checked(state: Ended): Ended {
   if (state.status === "failed" || state.calls.length > 0) return state;
@@ -79,7 +87,9 @@ export async function think(
   });
   try {
     const programs = await ports.sandboxes.programs(task.isolation);
-    const request = modelRequest(task, run, stepId, { tools: ports.tools, programs });
+    const contextTokens = ports.models.traits?.(run.model).contextTokens ?? null;
+    if (contextTokens !== null && isFull(run, stepId, contextTokens)) return failed(tooLong(contextTokens));
+    const request = modelRequest(task, run, stepId, { tools: ports.tools, programs, contextTokens });
     const model = ports.models.open(run.model);
     for await (const part of model.stream(request, signal)) {
       if (part.type === "ended") ended = part.state;

@@ -5,8 +5,11 @@ import { compileCache } from "./setup/paths.mjs";
 
 const parentPollMs = 250;
 
-/** Flags of every Node that runs Deskhand: the earliest Node 24 warns about what later ones call finished. */
-export const nodeFlags = ["--disable-warning=ExperimentalWarning"];
+/**
+ * Flags of every Node that runs Deskhand, the same as in `deskhand`: the earliest Node 24 warns about what later ones call finished, and
+ * most tasks are too short for code to become fast slowly.
+ */
+export const nodeFlags = ["--no-lazy-feedback-allocation", "--disable-warning=ExperimentalWarning"];
 
 /** `process.env` with Node 24 first on PATH and compiled code kept between starts. */
 export function nodeEnvironment(node) {

@@ -10,6 +10,7 @@ import type { AiSdkModelOptions } from "./ai-sdk/ai-sdk-model.ts";
 import { type Environment, endpointOf } from "./endpoint.ts";
 import { createLazyModel } from "./lazy-model.ts";
 import { hasPrice } from "./prices.ts";
+import { smallModelOf } from "./small-model.ts";
 
 export type ModelCatalogOptions = Readonly<{
   /** keys and addresses of providers; read, never logged */
@@ -166,6 +167,8 @@ export function createModelCatalog({ environment, readPicture, scripted }: Model
     },
     list: () => [...known.map((model) => describeModel(model, environment)), ...describeOwn(environment), playbooks],
     defaultRef: scripted?.ref ?? defaultOf(environment),
+    costs: hasPrice,
+    small: smallModelOf,
     preload: () => preload(defaultOf(environment), environment),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { costUsd, hasPrice } from "./prices.ts";
+import { costUsd, hasPrice, listPrices } from "./prices.ts";
 
 const tokens = { input: 1_000_000, cacheRead: 0, cacheWrite: 0, output: 1_000_000 };
 
@@ -32,5 +32,24 @@ describe("prices", () => {
       0.000002,
       12,
     );
+  });
+
+  it("names source and date of every price", () => {
+    const prices = listPrices();
+    expect(prices.length).toBeGreaterThan(10);
+    for (const { asOf, ref, source } of prices) {
+      expect(hasPrice(ref)).toBe(true);
+      expect([/^\d{4}-\d{2}-\d{2}$/.test(asOf), source.includes(".com/")]).toEqual([true, true]);
+    }
+    expect(prices.find(({ ref }) => ref === "openai/gpt-5.4")?.asOf).toBe("2026-06-01");
+  });
+
+  it.each([
+    ["anthropic/claude-sonnet-5-5", { input: 52_310, cacheRead: 48_000, cacheWrite: 4_100, output: 812 }, 0.02359],
+    ["anthropic/claude-haiku-5-5", { input: 140_000, cacheRead: 120_000, cacheWrite: 10_000, output: 2_000 }, 0.02225],
+    ["openai/gpt-6.1-sol", { input: 300_000, cacheRead: 250_000, cacheWrite: 0, output: 4_000 }, 0.31],
+    ["openai/gpt-6-luna", { input: 9_000, cacheRead: 8_192, cacheWrite: 0, output: 400 }, 0.00036272],
+  ] as const)("charges each part of a prompt of %s at its own rate", (ref, tokens, usd) => {
+    expect(costUsd(ref, tokens)).toBeCloseTo(usd, 8);
   });
 });

@@ -1,4 +1,4 @@
-import type { ModelRef } from "@deskhand/contracts";
+import type { ModelPrice, ModelRef } from "@deskhand/contracts";
 
 /** US dollars per million tokens */
 type Rates = Readonly<{ input: number; cacheRead: number; cacheWrite: number; output: number }>;
@@ -29,12 +29,16 @@ function openaiRates(input: number, cacheRead: number, cacheWrite: number, outpu
 
 const opus5 = rates(5, 0.5, 6.25, 25);
 
-/**
- * Published list prices, standard tier, caches of five minutes.
- * Anthropic: platform.claude.com/docs/en/about-claude/pricing and its model pages, as of 2026-10-24.
- * OpenAI: developers.openai.com/api/docs/pricing, as of 2026-11-05 (5.4 and 5.5: 2026-06).
- * A dated name (`…-20260101`, `…-latest`) has the price of the plain one.
- */
+type Source = Readonly<{ source: string; asOf: string }>;
+
+/** where prices of a provider were read, and when; the last that fits counts */
+const sources: readonly (readonly [start: string, source: Source])[] = [
+  ["anthropic/", { source: "platform.claude.com/docs/en/about-claude/pricing", asOf: "2026-10-24" }],
+  ["openai/", { source: "developers.openai.com/api/docs/pricing", asOf: "2026-11-05" }],
+  ["openai/gpt-5", { source: "developers.openai.com/api/docs/pricing", asOf: "2026-06-01" }],
+];
+
+/** Published list prices, standard tier, caches of five minutes. A dated name (`…-20260101`, `…-latest`) has the price of the plain one. */
 const prices: Readonly<Record<string, Price>> = {
   "anthropic/claude-fable-5": rates(10, 1, 12.5, 50),
   "anthropic/claude-fable-5-1": rates(10, 0.25, 12.5, 50),
@@ -91,4 +95,12 @@ export function costUsd(ref: ModelRef, tokens: TokenCount): number {
     tokens.cacheWrite * rate.cacheWrite +
     tokens.output * rate.output;
   return total / 1_000_000;
+}
+
+/** Every price there is, with its source and date, in US dollars per million tokens of a prompt of usual length. */
+export function listPrices(): readonly ModelPrice[] {
+  return Object.entries(prices).flatMap(([name, { cacheRead, cacheWrite, input, output }]) => {
+    const known = sources.findLast(([start]) => name.startsWith(start));
+    return known === undefined ? [] : [{ ref: name as ModelRef, input, cacheRead, cacheWrite, output, ...known[1] }];
+  });
 }

@@ -1,6 +1,6 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { secureJsonParse } from "@ai-sdk/provider-utils";
-import type { Content, Failure, ModelPart, ModelRequest, ThoughtState, ToolCall } from "@deskhand/contracts";
+import type { Content, Failure, ModelPart, ModelRequest, ThoughtState, ToolCall, Usage } from "@deskhand/contracts";
 import type { Endpoint } from "../endpoint.ts";
 import { costUsd, type TokenCount } from "../prices.ts";
 import type { AnswerRecord, PartOptions } from "./answer-record.ts";
@@ -46,6 +46,17 @@ function tokensOf(usage: Ending["usage"]): TokenCount {
     cacheRead: usage.inputTokens.cacheRead ?? 0,
     cacheWrite: usage.inputTokens.cacheWrite ?? 0,
     output: usage.outputTokens.total ?? 0,
+  };
+}
+
+function usageOf({ ref }: Endpoint, tokens: TokenCount): Usage {
+  const { cacheRead, cacheWrite, input, output } = tokens;
+  return {
+    inputTokens: input,
+    outputTokens: output,
+    costUsd: costUsd(ref, tokens),
+    ...(cacheRead === 0 ? {} : { cacheReadTokens: cacheRead }),
+    ...(cacheWrite === 0 ? {} : { cacheWriteTokens: cacheWrite }),
   };
 }
 
@@ -116,7 +127,7 @@ function doneState(blocks: readonly Block[], ending: Ending, endpoint: Endpoint)
   const isPlain = parts.every((part) => part.type !== "reasoning" && part.options === undefined);
   const record: AnswerRecord | null = isPlain ? null : { ref: endpoint.ref, parts };
   const tokens = tokensOf(ending.usage);
-  const usage = { inputTokens: tokens.input, outputTokens: tokens.output, costUsd: costUsd(endpoint.ref, tokens) };
+  const usage = usageOf(endpoint, tokens);
   return { status: "done", content, calls, usage, provider: record };
 }
 

@@ -4,7 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../apps/server/src/config.ts";
-import type { Mount, ProgramLimits, RunId, Sandbox, StepId, TaskId } from "../packages/contracts/src/index.ts";
+import type {
+  Mount,
+  ProgramLimits,
+  ProgramRequest,
+  RunId,
+  Sandbox,
+  StepId,
+  TaskId,
+} from "../packages/contracts/src/index.ts";
 import type { SandboxBackend } from "../packages/sandbox/src/backend.ts";
 import { createBubblewrapBackend, createImageShelf, createQemuBackend } from "../packages/sandbox/src/index.ts";
 import { print, quantile } from "./bench-desk.ts";
@@ -77,25 +85,41 @@ function mountOf(folder: string): Mount {
 
 type Timed = Readonly<{ runMs: number; changes: number }>;
 
+function requestOf(text: string, folder: string): ProgramRequest {
+  return {
+    runId: "bench" as RunId,
+    stepId: "bench" as StepId,
+    command: text,
+    cwd: folder as `/${string}`,
+    snapshot: { version: "bench", mounts: [mountOf(folder)], release: () => undefined },
+    limits,
+    onOutput: () => undefined,
+  };
+}
+
 async function command(sandbox: Sandbox, text: string, folder: string): Promise<Timed> {
   const start = performance.now();
-  const { end, harvest } = await sandbox.run(
-    {
-      runId: "bench" as RunId,
-      stepId: "bench" as StepId,
-      command: text,
-      cwd: folder as `/${string}`,
-      snapshot: { version: "bench", mounts: [mountOf(folder)], release: () => undefined },
-      limits,
-      onOutput: () => undefined,
-    },
-    new AbortController().signal,
-  );
+  const { end, harvest } = await sandbox.run(requestOf(text, folder), new AbortController().signal);
   const runMs = performance.now() - start;
   const changes = harvest.differences.length;
   await harvest.dispose();
   if (end.by !== "exit" || end.code !== 0) throw new Error(`"${text}" ended by ${JSON.stringify(end)}`);
   return { runMs, changes };
+}
+
+/** `ms` from Stop to the death of the last process of a command that does not end by itself. */
+async function stopped(sandbox: Sandbox, folder: string): Promise<number> {
+  const stop = new AbortController();
+  let stoppedMs = 0;
+  const request = requestOf("trap '' TERM INT; echo going; setsid sleep 1000 & sleep 1000", folder);
+  const onOutput = (): void => {
+    stoppedMs = performance.now();
+    stop.abort();
+  };
+  await sandbox.run({ ...request, onOutput }, stop.signal).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  return performance.now() - stoppedMs;
 }
 
 async function repeated(rounds: number, work: () => Promise<number>): Promise<number> {
@@ -154,6 +178,13 @@ async function measureTier(backend: SandboxBackend, name: string, floors: Floors
     `${name}: one command, p50 / p95`,
     `${step.toFixed(1)} / ${quantile(warm, 0.95).toFixed(1)} ms`,
     `${beside(step, floors.bubblewrap, "bare bubblewrap")}; ${beside(step, floors.spawn, "bare spawn")}`,
+  );
+  const stops: number[] = [];
+  for (let round = 0; round < 10; round += 1) stops.push(await stopped(sandbox, small));
+  print(
+    `${name}: Stop to the last process dead, p50 / worst`,
+    `${quantile(stops, 0.5).toFixed(0)} / ${Math.max(...stops).toFixed(0)} ms`,
+    "",
   );
   await sandbox.close();
   await measureStart(backend, name);

@@ -4,7 +4,7 @@ const limitWords: Readonly<Record<keyof ProgramLimits, (limit: number) => string
   timeoutMs: (ms) => `it ran longer than ${ms / 1_000} s`,
   memoryMb: (mb) => `its programs used more than ${mb} MB of memory`,
   processes: (count) => `it started more than ${count} processes`,
-  diskBytes: (bytes) => `it wrote more than ${Math.round(bytes / 1e6)} MB`,
+  diskBytes: (bytes) => `it wrote more than ${Math.round(bytes / 1e6)} MB, or the disk was nearly full`,
   cpuMs: (ms) => `it used more than ${ms / 1_000} s of processor time`,
 };
 

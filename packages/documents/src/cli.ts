@@ -4,10 +4,11 @@ import { text } from "node:stream/consumers";
 import { DocumentReader } from "./document-reader.ts";
 import { refusedBy } from "./refusal.ts";
 import { readInput, serve } from "./serve.ts";
-import { createWorkbook } from "./workbook/create-workbook.ts";
+import { createFile, type FileKind, isKind } from "./writing/create-file.ts";
+import { picturePaths } from "./writing/picture-paths.ts";
 
 const USAGE = `usage: deskhand-documents read FILE [--json]
-       deskhand-documents create xlsx < description.json > workbook.xlsx
+       deskhand-documents create docx|xlsx < description.json > FILE
        deskhand-documents serve [--output-folder FOLDER]
 `;
 
@@ -15,7 +16,7 @@ const USAGE = `usage: deskhand-documents read FILE [--json]
 async function main(words: readonly string[]): Promise<number> {
   const [verb, first, second] = words;
   if (verb === "read" && first) return read(first, words.includes("--json"));
-  if (verb === "create" && first === "xlsx" && words.length === 2) return create();
+  if (verb === "create" && isKind(first) && words.length === 2) return create(first);
   if (verb === "serve" && (words.length === 1 || (first === "--output-folder" && second && words.length === 3))) {
     await serve({ input: process.stdin, output: process.stdout, outputFolder: second ?? null });
     return 0;
@@ -40,13 +41,20 @@ async function read(path: string, isJson: boolean): Promise<number> {
   }
 }
 
-async function create(): Promise<number> {
+/** Pictures are read from the paths the description gives. */
+async function create(kind: FileKind): Promise<number> {
   const outcome = await text(process.stdin)
-    .then((json) => createWorkbook(JSON.parse(json)))
-    .catch((error: unknown) => ({
-      ...refusedBy(error),
-      reason: "The description is not JSON; give one JSON object on standard input.",
-    }));
+    .then(async (json) => {
+      const description: unknown = JSON.parse(json);
+      const files = new Map<string, Uint8Array>();
+      for (const path of picturePaths(description)) files.set(path, await readInput(path));
+      return createFile({ kind, description }, files);
+    })
+    .catch((error: unknown) => {
+      const refused = refusedBy(error);
+      if (!(error instanceof SyntaxError)) return refused;
+      return { ...refused, reason: "The description is not JSON; give one JSON object on standard input." };
+    });
   if (outcome.status === "refused") {
     process.stderr.write(`${outcome.reason}\n`);
     return 1;

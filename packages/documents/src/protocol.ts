@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ReadOutcome, TablesOutcome } from "./outcome.ts";
 import type { WorkbookReport } from "./workbook/create-outcome.ts";
 import { workbookDescription } from "./workbook/workbook-description.ts";
+import type { FileReport } from "./writing/created-file.ts";
 
 const id = z.string().min(1).max(200);
 /** Absolute path of a file the process may read or write. */
@@ -30,25 +31,41 @@ const tablesRequest = z.strictObject({
   limit: z.number().int().min(0).max(1_000_000).optional(),
 });
 
-const createRequest = z.strictObject({
+const createFields = {
   id,
   op: z.literal("create"),
-  kind: z.literal("xlsx"),
-  description: workbookDescription,
   /** a file that does not exist yet, in the folder the process was started for */
   output: path,
-});
+  /** pictures the description names: its names for them, and the paths to read them from */
+  files: z.record(z.string().max(4_096), path).optional(),
+} as const;
+
+const createRequest = z.discriminatedUnion("kind", [
+  z.strictObject({ ...createFields, kind: z.literal("xlsx"), description: workbookDescription }),
+  z.strictObject({
+    ...createFields,
+    kind: z.literal("docx"),
+    description: z.unknown(),
+    /** page numbers of headings in order, from a rendering of the same document */
+    pages: z.array(z.number().int()).max(20_000).optional(),
+  }),
+]);
 
 /** One line of the process's input. */
 export const documentRequest = z.discriminatedUnion("op", [readRequest, tablesRequest, createRequest]);
 export type DocumentRequest = z.infer<typeof documentRequest>;
 export type DocumentOperation = DocumentRequest["op"];
 
-export type WrittenWorkbook = Readonly<{ status: "created"; path: string; bytes: number; report: WorkbookReport }>;
+export type WrittenFile = Readonly<{
+  status: "created";
+  path: string;
+  bytes: number;
+  report: WorkbookReport | FileReport;
+}>;
 type Refused = Extract<ReadOutcome, { status: "refused" }>;
 
 /** What each operation answers with. */
-export type OutcomeOf = Readonly<{ read: ReadOutcome; tables: TablesOutcome; create: WrittenWorkbook | Refused }>;
+export type OutcomeOf = Readonly<{ read: ReadOutcome; tables: TablesOutcome; create: WrittenFile | Refused }>;
 
 /** One line of the process's output: exactly one for every request, not always in the requests' order. `ok: false` is a line that was no request. */
 export type DocumentReply =

@@ -10,10 +10,10 @@ import {
   type DocumentRequest,
   documentRequest,
   type OutcomeOf,
-  type WrittenWorkbook,
+  type WrittenFile,
 } from "./protocol.ts";
 import { Refusal, refusedBy } from "./refusal.ts";
-import { createWorkbook } from "./workbook/create-workbook.ts";
+import { createFile } from "./writing/create-file.ts";
 
 export type ServeOptions = Readonly<{
   input: Readable;
@@ -113,9 +113,9 @@ export async function readInput(path: string): Promise<Uint8Array> {
 async function create(
   request: Extract<DocumentRequest, { op: "create" }>,
   outputFolder: string | null,
-): Promise<WrittenWorkbook | RefusedDocument> {
+): Promise<WrittenFile | RefusedDocument> {
   const path = await outputPath(request.output, outputFolder);
-  const outcome = await createWorkbook(request.description);
+  const outcome = await createFile(request, await readFiles(request.files ?? {}));
   if (outcome.status === "refused") return outcome;
   const file = await open(path, "wx", 0o600);
   try {
@@ -124,6 +124,12 @@ async function create(
     await file.close();
   }
   return { status: "created", path, bytes: outcome.bytes.length, report: outcome.report };
+}
+
+async function readFiles(paths: Readonly<Record<string, string>>): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const [name, path] of Object.entries(paths)) files.set(name, await readInput(path));
+  return files;
 }
 
 /** The path to write, once it is sure to be a new file right in the output folder, links resolved. */

@@ -1,8 +1,8 @@
 /**
  * Deskhand's own readers and converters, run as separate processes with time and memory limits because the files they read are
- * untrusted. Requests and replies are plain JSON whose shapes belong to the documents package, with two names of the port's own:
- * `path` in a request is the host path of the file to read, and `output: true` asks for a file to be made, whose bytes come back
- * as `contents` (`Uint8Array`).
+ * untrusted. Requests and replies are plain JSON whose shapes belong to the documents package, with three names of the port's own:
+ * `path` in a request is the host path of the file to read, `files` are host paths of further ones by the names the request uses for
+ * them, and `output: true` asks for a file to be made, whose bytes come back as `contents` (`Uint8Array`).
  */
 export interface DocumentProcess {
   /** throws `DeskhandError` (`input`) when the limit of time or memory was reached, naming the limit */

@@ -10,29 +10,37 @@ export type StagedRequest = Readonly<{
   clear(): Promise<void>;
 }>;
 
-/** Copies the file a request names into the reader's own folder, because the reader may open nothing else, and names its output there. */
+/** Copies the files a request names into the reader's own folder, because the reader may open nothing else, and names its output there. */
 export async function stageRequest(request: Readonly<Record<string, unknown>>, folder: string): Promise<StagedRequest> {
-  const { path, output, ...rest } = request;
-  const files: string[] = [];
+  const { path, output, files: named, ...rest } = request;
+  const made: string[] = [];
   const clear = async () => {
-    for (const file of files) await rm(file, { recursive: true, force: true });
+    for (const file of made) await rm(file, { recursive: true, force: true });
   };
-  const staged: Record<string, unknown> = { ...rest };
-  if (typeof path === "string") {
+  const copyIn = async (file: string) => {
     const copy = join(folder, randomUUID());
-    files.push(copy);
+    made.push(copy);
     try {
-      await copyFile(path, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+      await copyFile(file, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
     } catch (error) {
       await clear();
       throw copyError(error);
     }
-    staged.path = copy;
+    return copy;
+  };
+  const staged: Record<string, unknown> = { ...rest };
+  if (typeof path === "string") {
+    staged.path = await copyIn(path);
     staged.name ??= basename(path);
+  }
+  if (typeof named === "object" && named !== null) {
+    const copies: Record<string, string> = {};
+    for (const [name, file] of Object.entries(named)) copies[name] = await copyIn(String(file));
+    staged.files = copies;
   }
   const outputPath = output === true ? join(folder, randomUUID()) : null;
   if (outputPath !== null) {
-    files.push(outputPath);
+    made.push(outputPath);
     staged.output = outputPath;
   }
   return { request: staged, outputPath, clear };

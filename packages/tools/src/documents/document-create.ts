@@ -1,69 +1,107 @@
-import { DeskhandError, defineTool, inputFailure } from "@deskhand/contracts";
+import { DeskhandError, defineTool, type GuestPath, inputFailure, type ToolContext } from "@deskhand/contracts";
+import { picturePaths } from "@deskhand/documents";
 import { z } from "zod";
 import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
+import { documentInput } from "./document-input.ts";
 import { workbookInput } from "./workbook-input.ts";
 
 const input = z.strictObject({
   path: pathInput,
-  format: z.enum(["xlsx"]),
-  workbook: workbookInput,
+  format: z.enum(["xlsx", "docx"]),
+  workbook: workbookInput.optional(),
+  document: documentInput.optional(),
 });
+type Input = z.output<typeof input>;
+
+/** the field that holds the description of each format */
+const fields = { xlsx: "workbook", docx: "document" } as const;
 
 const replySchema = z.discriminatedUnion("status", [
   z.object({
     status: z.literal("created"),
     contents: z.instanceof(Uint8Array),
-    report: z.object({
-      sheets: z.number(),
-      cells: z.number(),
-      formulas: z.number(),
-      errors: z.array(z.object({ sheet: z.string(), cell: z.string(), error: z.string() })).max(1_000_000),
-    }),
+    report: z
+      .object({
+        errors: z
+          .array(z.object({ sheet: z.string(), cell: z.string(), error: z.string() }))
+          .max(1_000_000)
+          .optional(),
+      })
+      .catchall(z.unknown()),
   }),
   z.object({ status: z.literal("refused"), reason: z.string() }),
 ]);
+type Created = Extract<z.output<typeof replySchema>, { status: "created" }>;
 
 /** formulas with errors that are named to the model at most */
 const maxNamedErrors = 20;
 
-export const documentCreate = defineTool<z.output<typeof input>>({
+function descriptionOf(asked: Input): unknown {
+  const { path, format } = asked;
+  if (fileEnding(path) !== format)
+    throw new DeskhandError(inputFailure(`The path has to end in .${format}, because that is what the file will be.`));
+  const field = fields[format];
+  const extra = Object.values(fields).find((other) => other !== field && asked[other] !== undefined);
+  if (asked[field] === undefined || extra !== undefined)
+    throw new DeskhandError(inputFailure(`A ${format} file is described in "${field}" alone; give that and no other.`));
+  return asked[field];
+}
+
+/** Host paths of the pictures the description names; those that are not there are left for the maker to name. */
+async function pictures(description: unknown, view: ToolContext["view"]): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {};
+  for (const path of picturePaths(description)) {
+    if (!path.startsWith("/")) continue;
+    const entry = await view.stat(path as GuestPath);
+    if (entry?.entry === "file" && !entry.isPlaceholder) found[path] = await view.localFile(path as GuestPath);
+  }
+  return found;
+}
+
+function sizesOf({ report, contents }: Created): string {
+  const counts = Object.entries(report).filter(([, count]) => typeof count === "number");
+  return [...counts.map(([what, count]) => `${count} ${what}`), `${contents.length} bytes`].join(", ");
+}
+
+export const documentCreate = defineTool<Input>({
   kind: "work",
   name: "document_create",
   description:
-    "Makes a spreadsheet file (xlsx) with formats, live formulas and charts, or replaces it whole. Formulas are computed at once and errors reported: mend them by calling again.",
+    "Makes a finished, well-looking file, or replaces it whole: a spreadsheet (xlsx: live formulas, charts; errors are reported, mend them by calling again) or a text document (docx).",
   input: toolInput(
     input,
     `{"path":"/home/ann/report.xlsx","format":"xlsx","workbook":{"sheets":[{"name":"Costs","columns":[{"header":"Item"},{"header":"Amount","format":"EUR","total":"sum"}],"rows":[["Paper",12.5]]}]}}`,
   ),
   replay: "safe",
-  actions: () => [],
+  actions: ({ workbook: _, ...asked }) =>
+    picturePaths(asked)
+      .filter((path) => path.startsWith("/"))
+      .map((path) => ({ verb: "read", target: path })),
   locks: ({ path }) => [`path:${path}`],
-  async run({ path, format, workbook }, { view, documents, signal, progress }) {
-    if (fileEnding(path) !== format)
-      throw new DeskhandError(
-        inputFailure(`The path has to end in .${format}, because that is what the file will be.`),
-      );
+  async run(asked, { view, documents, signal, progress }) {
+    const { path, format } = asked;
+    const description = descriptionOf(asked);
     const before = await view.stat(path);
     progress(`Making ${nameOf(path)}`);
-    const reply = await documents.request({ op: "create", kind: format, description: workbook, output: true }, signal);
+    const files = format === "xlsx" ? {} : await pictures(description, view);
+    const reply = await documents.request(
+      { op: "create", kind: format, description, output: true, ...(Object.keys(files).length > 0 && { files }) },
+      signal,
+    );
     const parsed = replySchema.safeParse(reply);
     if (!parsed.success)
-      throw new DeskhandError(inputFailure(`${path} could not be made; call again with a simpler workbook.`));
+      throw new DeskhandError(inputFailure(`${path} could not be made; call again with a simpler ${fields[format]}.`));
     if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(parsed.data.reason));
     const { contents, report } = parsed.data;
     await view.write(path, contents);
-    const remarks = report.errors
-      .slice(0, maxNamedErrors)
-      .map(({ sheet, cell, error }) => `${sheet}!${cell}: ${error}`);
+    const errors = report.errors ?? [];
+    const remarks = errors.slice(0, maxNamedErrors).map(({ sheet, cell, error }) => `${sheet}!${cell}: ${error}`);
     const wasThere = before !== null;
-    const sizes = `${report.sheets} sheets, ${report.cells} cells, ${report.formulas} formulas, ${contents.length} bytes`;
-    const errors =
-      report.errors.length === 0
-        ? ""
-        : `\n${report.errors.length} formulas give errors and have to be mended: ${remarks.join("; ")}`;
-    return textResult(`${wasThere ? "replaced" : "created"} ${path}: ${sizes}${errors}`, {
+    const toMend =
+      errors.length === 0 ? "" : `\n${errors.length} formulas give errors and have to be mended: ${remarks.join("; ")}`;
+    return textResult(`${wasThere ? "replaced" : "created"} ${path}: ${sizesOf(parsed.data)}${toMend}`, {
       kind: "document",
       title: `${wasThere ? "Remade" : "Made"} ${nameOf(path)}`,
       path,

@@ -1,0 +1,67 @@
+import type { NumberFormat, TableContent } from "./parts-of-descriptions.ts";
+
+export type TextColumn = Readonly<{
+  header: string;
+  align: "left" | "center" | "right";
+  /** share of the whole, all together 1 */
+  share: number;
+}>;
+/** A table whose numbers are written out; texts may hold inline Markdown. */
+export type TextTable = Readonly<{
+  columns: readonly TextColumn[];
+  rows: readonly (readonly string[])[];
+  totals: boolean;
+}>;
+
+const amount =
+  /^[-+−(]?\s*[€$£]?\s*(?:\d{1,4}|\d{1,3}(?:[.,'\u202f\u00a0 ]\d{3})*)(?:[.,]\d+)?\s*(?:%|€|\$|£|[A-Z]{3})?\)?$/;
+const narrowest = 5;
+const widest = 46;
+
+/** Writes out numbers in the language's way, aligns columns of numbers to the right and shares the width out by content. */
+export function textTable(table: TableContent, language: string): TextTable {
+  const columns = table.columns.map((column) => (typeof column === "string" ? { header: column } : column));
+  const rows = table.rows.map((row) =>
+    columns.map((column, index) => cellText(row[index] ?? null, column.format, language)),
+  );
+  const weights = columns.map(
+    (column, index) => column.width ?? weigh([column.header, ...rows.map((row) => row[index] ?? "")]),
+  );
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  return {
+    columns: columns.map((column, index) => ({
+      header: column.header,
+      align: column.align ?? (isNumeric(rows.map((row) => row[index] ?? "")) ? "right" : "left"),
+      share: (weights[index] ?? 1) / whole,
+    })),
+    rows,
+    totals: table.totals ?? false,
+  };
+}
+
+export function cellText(value: string | number | null, format: NumberFormat | undefined, language: string): string {
+  if (value === null) return "";
+  if (typeof value === "string") return value;
+  if (format === undefined)
+    return new Intl.NumberFormat(language, { maximumFractionDigits: 10, useGrouping: false }).format(value);
+  if (format === "integer") return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  if (format === "number") return new Intl.NumberFormat(language, digits).format(value);
+  if (format === "percent")
+    return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(value);
+  return new Intl.NumberFormat(language, { style: "currency", currency: format }).format(value);
+}
+
+function weigh(texts: readonly string[]): number {
+  const lengths = texts.map((text) => text.length).toSorted((one, other) => one - other);
+  const longest = lengths.at(-1) ?? 0;
+  const usual = lengths[Math.floor(lengths.length * 0.8)] ?? longest;
+  return Math.min(widest, Math.max(narrowest, (texts[0] ?? "").length, (longest + usual) / 2)) + 2;
+}
+
+function isNumeric(texts: readonly string[]): boolean {
+  const filled = texts.filter((text) => text.trim() !== "");
+  return (
+    filled.length > 0 && filled.every((text) => amount.test(text.replaceAll("*", "").trim()) || text.trim() === "–")
+  );
+}

@@ -1,0 +1,142 @@
+import { escapeXml } from "../ooxml/write-xml.ts";
+import { columnLetter } from "../tables/cell-names.ts";
+import type { Theme } from "../theme/theme.ts";
+import type { ChartContent } from "./parts-of-descriptions.ts";
+
+const SPACES =
+  'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+const FORMATS = {
+  integer: "#,##0",
+  number: "#,##0.00",
+  percent: "0.0%",
+  EUR: '#,##0\\ "€"',
+  USD: "$#,##0",
+  GBP: "£#,##0",
+  CHF: '"CHF"\\ #,##0',
+} as const;
+export const CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml";
+
+/** `fontSize` in points; `workbookId` is the relationship to the workbook that holds the chart's figures. */
+export type ChartLook = Readonly<{ theme: Theme; fontSize: number; workbookId: string }>;
+
+/** A native chart, editable in the office program. The figures are in the part too, so that it shows without its workbook. */
+export function chartPart(chart: ChartContent, look: ChartLook): string {
+  const title = chart.title
+    ? `<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:defRPr></a:pPr><a:r><a:rPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:rPr><a:t>${escapeXml(chart.title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>`
+    : '<c:autoTitleDeleted val="1"/>';
+  const needsLegend = chart.series.length > 1 || isRound(chart);
+  const legend = needsLegend
+    ? `<c:legend><c:legendPos val="${isRound(chart) ? "r" : "b"}"/><c:overlay val="0"/></c:legend>`
+    : "";
+  return (
+    `<c:chartSpace ${SPACES}><c:roundedCorners val="0"/><c:chart>${title}<c:plotArea><c:layout/>${plot(chart, look)}</c:plotArea>${legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>` +
+    `<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.text)}<c:externalData r:id="${look.workbookId}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>`
+  );
+}
+
+/** The workbook that the office program opens for editing the chart's figures. */
+export async function chartWorkbook(chart: ChartContent): Promise<Uint8Array> {
+  const { writeXlsx } = await import("hucre/xlsx");
+  const header = ["", ...chart.series.map((series) => series.name)];
+  const rows = chart.categories.map((category, index) => [
+    category,
+    ...chart.series.map((series) => series.values[index] ?? null),
+  ]);
+  return writeXlsx({ sheets: [{ name: "Sheet1", rows: [header, ...rows] }] });
+}
+
+function isRound(chart: ChartContent): boolean {
+  return chart.type === "pie" || chart.type === "doughnut";
+}
+
+function fill(color: string): string {
+  return `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;
+}
+
+function textLook(look: ChartLook, color: string): string {
+  return `<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="${Math.round(look.fontSize * 100)}">${fill(color)}<a:latin typeface="${escapeXml(look.theme.bodyFont)}"/></a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>`;
+}
+
+function plot(chart: ChartContent, look: ChartLook): string {
+  const series = chart.series.map((each, index) => seriesXml(chart, each, index, look)).join("");
+  const labels = labelsXml(chart, look);
+  const axes = '<c:axId val="111"/><c:axId val="112"/>';
+  const grouping = chart.stacked ? "stacked" : "standard";
+  switch (chart.type) {
+    case "column":
+    case "bar": {
+      const direction = chart.type === "column" ? "col" : "bar";
+      const overlap = chart.stacked ? '<c:overlap val="100"/>' : '<c:overlap val="-10"/>';
+      return `<c:barChart><c:barDir val="${direction}"/><c:grouping val="${chart.stacked ? "stacked" : "clustered"}"/><c:varyColors val="0"/>${series}${labels}<c:gapWidth val="70"/>${overlap}${axes}</c:barChart>${axesXml(chart, look)}`;
+    }
+    case "line":
+      return `<c:lineChart><c:grouping val="${grouping}"/><c:varyColors val="0"/>${series}${labels}<c:marker val="1"/>${axes}</c:lineChart>${axesXml(chart, look)}`;
+    case "area":
+      return `<c:areaChart><c:grouping val="${grouping}"/><c:varyColors val="0"/>${series}${labels}${axes}</c:areaChart>${axesXml(chart, look)}`;
+    case "pie":
+      return `<c:pieChart><c:varyColors val="1"/>${series}${labels}<c:firstSliceAng val="0"/></c:pieChart>`;
+    case "doughnut":
+      return `<c:doughnutChart><c:varyColors val="1"/>${series}${labels}<c:firstSliceAng val="0"/><c:holeSize val="58"/></c:doughnutChart>`;
+  }
+}
+
+function labelsXml(chart: ChartContent, look: ChartLook): string {
+  const isShown = chart.labels ?? isRound(chart);
+  const show = (name: string, value: boolean) => `<c:show${name} val="${value ? 1 : 0}"/>`;
+  const percent = isRound(chart) && chart.format === undefined;
+  const looks = isShown
+    ? `<c:numFmt formatCode="${percent ? "0%" : escapeXml(formatOf(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, chart.type === "pie" || chart.type === "doughnut" ? "FFFFFF" : look.theme.text)}`
+    : "";
+  return `<c:dLbls>${looks}${show("LegendKey", false)}${show("Val", isShown && !percent)}${show("CatName", false)}${show("SerName", false)}${show("Percent", isShown && percent)}${show("BubbleSize", false)}</c:dLbls>`;
+}
+
+function formatOf(chart: ChartContent): string {
+  return chart.format ? FORMATS[chart.format] : "General";
+}
+
+function seriesXml(
+  chart: ChartContent,
+  series: ChartContent["series"][number],
+  index: number,
+  look: ChartLook,
+): string {
+  const { accents } = look.theme;
+  const color = (series.color ?? accents[index % accents.length] ?? accents[0]).replace("#", "").toUpperCase();
+  const letter = columnLetter(index + 1);
+  const last = chart.categories.length + 1;
+  const name = `<c:tx><c:strRef><c:f>Sheet1!$${letter}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>${escapeXml(series.name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>`;
+  const points = isRound(chart)
+    ? chart.categories
+        .map(
+          (_, at) =>
+            `<c:dPt><c:idx val="${at}"/><c:bubble3D val="0"/><c:spPr>${fill(accents[at % accents.length] ?? color)}<a:ln w="12700">${fill(look.theme.paper)}</a:ln></c:spPr></c:dPt>`,
+        )
+        .join("")
+    : "";
+  const categories = `<c:cat><c:strRef><c:f>Sheet1!$A$2:$A$${last}</c:f><c:strCache><c:ptCount val="${chart.categories.length}"/>${chart.categories.map((category, at) => point(at, String(category))).join("")}</c:strCache></c:strRef></c:cat>`;
+  const values = `<c:val><c:numRef><c:f>Sheet1!$${letter}$2:$${letter}$${last}</c:f><c:numCache><c:formatCode>${escapeXml(formatOf(chart))}</c:formatCode><c:ptCount val="${chart.categories.length}"/>${series.values.map((value, at) => (value === null ? "" : point(at, String(value)))).join("")}</c:numCache></c:numRef></c:val>`;
+  return `<c:ser><c:idx val="${index}"/><c:order val="${index}"/>${name}${seriesLook(chart, color, look)}${points}${categories}${values}${chart.type === "line" ? '<c:smooth val="0"/>' : ""}</c:ser>`;
+}
+
+function point(index: number, value: string): string {
+  return `<c:pt idx="${index}"><c:v>${escapeXml(value)}</c:v></c:pt>`;
+}
+
+function seriesLook(chart: ChartContent, color: string, look: ChartLook): string {
+  if (isRound(chart)) return "";
+  if (chart.type === "line")
+    return `<c:spPr><a:ln w="28575" cap="rnd">${fill(color)}<a:round/></a:ln></c:spPr><c:marker><c:symbol val="circle"/><c:size val="6"/><c:spPr>${fill(color)}<a:ln w="9525">${fill(look.theme.paper)}</a:ln></c:spPr></c:marker>`;
+  const invert = chart.type === "area" ? "" : '<c:invertIfNegative val="0"/>';
+  return `<c:spPr>${fill(color)}</c:spPr>${invert}`;
+}
+
+function axesXml(chart: ChartContent, look: ChartLook): string {
+  const values = chart.series.flatMap((series) => series.values.filter((value) => value !== null));
+  const fromZero = chart.type !== "line" && values.every((value) => value >= 0) ? '<c:min val="0"/>' : "";
+  const isFlat = chart.type === "bar";
+  const line = `<c:spPr><a:ln w="9525">${fill(look.theme.rule)}</a:ln></c:spPr>`;
+  const grid = `<c:majorGridlines><c:spPr><a:ln w="6350">${fill(look.theme.rule)}</a:ln></c:spPr></c:majorGridlines>`;
+  const category = `<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="${isFlat ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${isFlat ? "l" : "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>${line}${textLook(look, look.theme.text)}<c:crossAx val="112"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>`;
+  const value = `<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/>${fromZero}</c:scaling><c:delete val="0"/><c:axPos val="${isFlat ? "b" : "l"}"/>${grid}<c:numFmt formatCode="${escapeXml(formatOf(chart))}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.muted)}<c:crossAx val="111"/><c:crosses val="${isFlat ? "max" : "autoZero"}"/><c:crossBetween val="${chart.type === "area" ? "midCat" : "between"}"/></c:valAx>`;
+  return category + value;
+}

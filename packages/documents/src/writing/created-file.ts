@@ -1,0 +1,6 @@
+import type { RefusedDocument } from "../outcome.ts";
+
+/** What was written, in figures by what they count. */
+export type FileReport = Readonly<Record<string, number>>;
+export type CreatedFile = Readonly<{ status: "created"; bytes: Uint8Array; report: FileReport }>;
+export type FileOutcome = CreatedFile | RefusedDocument;

@@ -2,7 +2,7 @@ import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { DeskhandError, type Failure, type Model, type ModelPart, type ModelRequest } from "@deskhand/contracts";
 import type { Endpoint, Environment } from "../endpoint.ts";
 import { stopped } from "../stopped.ts";
-import { collectAnswer } from "./answer.ts";
+import { type Answer, collectAnswer } from "./answer.ts";
 import { createMessageWriter, type MessageWriter, type ReadPicture, systemMessageOf } from "./messages.ts";
 import { providerFailure, redirected, stalled, webPage } from "./provider-failure.ts";
 import { createProviderFetch } from "./provider-fetch.ts";
@@ -90,10 +90,6 @@ async function openStream(
   return stream.getReader();
 }
 
-function ended(failure: Failure): ModelPart {
-  return { type: "ended", state: { status: "failed", failure, attempt: 1 } };
-}
-
 /** A model of a provider that the AI SDK speaks to; loads that provider's code with the first request. */
 export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions = {}): Model {
   const patience = { ...defaultPatience, ...options.patience };
@@ -107,9 +103,9 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
       stalled: () => raised(stalled(endpoint)),
     });
     const traffic = createTrafficMeter(endpoint.baseUrl);
-    let last: ModelPart;
+    const answer = collectAnswer(request, endpoint);
+    let state: ReturnType<Answer["state"]>;
     try {
-      const answer = collectAnswer(request, endpoint);
       const parts = await watch.during(openStream(line, request, { watch, traffic }));
       for (;;) {
         const next = await watch.during(parts.read());
@@ -120,13 +116,13 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
         if (shown !== null) yield shown;
       }
       watch.finished();
-      last = { type: "ended", state: answer.state() };
+      state = answer.state(traffic.bytesOut());
     } catch (error) {
-      last = ended(providerFailure(error, endpoint));
+      state = answer.failed(providerFailure(error, endpoint), traffic.bytesOut());
     } finally {
       watch.close();
     }
-    yield* [...traffic.parts(), last];
+    yield* [...traffic.parts(), { type: "ended", state }];
   }
 
   return { ref, stream };

@@ -1,6 +1,7 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { secureJsonParse } from "@ai-sdk/provider-utils";
 import type { Content, Failure, ModelPart, ModelRequest, ThoughtState, ToolCall, Usage } from "@deskhand/contracts";
+import { z } from "zod";
 import type { Endpoint } from "../endpoint.ts";
 import { costUsd, type TokenCount } from "../prices.ts";
 import type { AnswerRecord, PartOptions } from "./answer-record.ts";
@@ -8,17 +9,23 @@ import { createCallIds } from "./call-ids.ts";
 import { brokenOff, emptyAnswer, providerFailure } from "./provider-failure.ts";
 
 type Part = LanguageModelV4StreamPart;
-type Block =
-  | { type: "text" | "reasoning"; id: string; text: string; options: PartOptions }
-  | { type: "call"; call: ToolCall; options: PartOptions };
+/** `isBare`: without any argument, which an answer that was cut off may not have reached yet */
+type CallBlock = { type: "call"; call: ToolCall; isBare: boolean; options: PartOptions };
+type Block = { type: "text" | "reasoning"; id: string; text: string; options: PartOptions } | CallBlock;
+type Finish = Extract<ThoughtState, { status: "done" }>["finish"];
 type Ending = Extract<Part, { type: "finish" }>;
 
 /** collects the parts of one answer */
 export type Answer = Readonly<{
   /** returns what the caller shows at once; `null` for parts that only count at the end */
   take(part: Part): ModelPart | null;
-  /** the finished thought, or the failure that ended it */
-  state(): Extract<ThoughtState, { status: "done" | "failed" }>;
+  /** the finished thought, or the failure that ended it; `bytesOut` as for `failed` */
+  state(bytesOut: number): Extract<ThoughtState, { status: "done" | "failed" }>;
+  /**
+   * An answer that did not come to its end, with what it has cost all the same once it had begun: as far as the provider counted, else
+   * guessed from `bytesOut` of the request and from what came.
+   */
+  failed(failure: Failure, bytesOut: number): Extract<ThoughtState, { status: "failed" }>;
 }>;
 
 /** Every call id of the conversation so far; a plain loop, because a long task asks at every step. */
@@ -59,6 +66,43 @@ function usageOf({ ref }: Endpoint, tokens: TokenCount): Usage {
     ...(cacheWrite === 0 ? {} : { cacheWriteTokens: cacheWrite }),
   };
 }
+
+/** `bytes` of a request, and characters of an answer, that make a token */
+const bytesPerToken = 4;
+
+/** What Anthropic counts when an answer begins; the AI SDK hands it on as a part of its own kind. */
+const beginningSchema = z.object({
+  anthropic: z.object({
+    usage: z.object({
+      input_tokens: z.number(),
+      cache_read_input_tokens: z.number().nullish(),
+      cache_creation_input_tokens: z.number().nullish(),
+    }),
+  }),
+});
+
+function countedAtBeginning(part: Extract<Part, { type: "custom" }>): TokenCount | null {
+  const parsed = beginningSchema.safeParse(part.providerMetadata);
+  if (!parsed.success) return null;
+  const { usage } = parsed.data.anthropic;
+  const cacheRead = usage.cache_read_input_tokens ?? 0;
+  const cacheWrite = usage.cache_creation_input_tokens ?? 0;
+  return { input: usage.input_tokens + cacheRead + cacheWrite, cacheRead, cacheWrite, output: 0 };
+}
+
+function writtenCharacters(blocks: readonly Block[]): number {
+  return blocks.reduce(
+    (sum, block) => sum + (block.type === "call" ? JSON.stringify(block.call.input).length : block.text.length),
+    0,
+  );
+}
+
+const finishes: Readonly<Record<string, Finish>> = {
+  stop: "stop",
+  "tool-calls": "calls",
+  length: "length",
+  "content-filter": "declined",
+};
 
 function noRoom(): Failure {
   const message = "The model used up its room before it answered. Ask for less at once or choose another model.";
@@ -110,15 +154,23 @@ function whyEmpty(ending: Ending, endpoint: Endpoint): Failure {
   return emptyAnswer(endpoint);
 }
 
+/** A call that was cut off before its first argument has none that may be run. */
+function callOf({ call, isBare }: CallBlock, finish: Finish, isLast: boolean): ToolCall {
+  return isBare && isLast && finish === "length" ? { ...call, input: "" } : call;
+}
+
 /** The finished thought: texts, calls, and the record of whatever the provider wants back. */
 function doneState(blocks: readonly Block[], ending: Ending, endpoint: Endpoint): ReturnType<Answer["state"]> {
   const content: Content[] = [];
   const calls: ToolCall[] = [];
   const parts: AnswerRecord["parts"] = [];
+  const finish = finishes[ending.finishReason.unified];
+  const last = blocks.at(-1);
   for (const block of blocks) {
     const options = block.options === undefined ? {} : { options: block.options };
     if (block.type === "reasoning") parts.push({ type: "reasoning", text: block.text, ...options });
-    else if (block.type === "call") parts.push({ type: "call", at: calls.push(block.call) - 1, ...options });
+    else if (block.type === "call")
+      parts.push({ type: "call", at: calls.push(callOf(block, finish, block === last)) - 1, ...options });
     else if (block.text !== "")
       parts.push({ type: "text", at: content.push({ type: "text", text: block.text }) - 1, ...options });
   }
@@ -128,7 +180,7 @@ function doneState(blocks: readonly Block[], ending: Ending, endpoint: Endpoint)
   const record: AnswerRecord | null = isPlain ? null : { ref: endpoint.ref, parts };
   const tokens = tokensOf(ending.usage);
   const usage = usageOf(endpoint, tokens);
-  return { status: "done", content, calls, usage, provider: record };
+  return { status: "done", content, calls, usage, ...(finish === undefined ? {} : { finish }), provider: record };
 }
 
 /** Begins to collect an answer to `request`. */
@@ -137,6 +189,7 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
   const callId = createCallIds(usedIds(request));
   let failure: Failure | null = null;
   let ending: Ending | null = null;
+  let beginning: TokenCount | null = null;
 
   const take = (part: Part): ModelPart | null => {
     switch (part.type) {
@@ -156,9 +209,13 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
         return null;
       case "tool-call": {
         const call = { id: callId(part.toolCallId), tool: part.toolName, input: inputOf(part.input) };
-        blocks.push({ type: "call", call, options: merge(undefined, part.providerMetadata) });
+        const isBare = part.input.trim() === "";
+        blocks.push({ type: "call", call, isBare, options: merge(undefined, part.providerMetadata) });
         return null;
       }
+      case "custom":
+        beginning ??= countedAtBeginning(part);
+        return null;
       case "error":
         failure ??= providerFailure(part.error, endpoint);
         return null;
@@ -170,11 +227,26 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
     }
   };
 
-  const state = () => {
-    if (failure !== null) return failed(failure);
-    if (ending === null || isCut(ending)) return failed(brokenOff(endpoint));
-    return doneState(blocks, ending, endpoint);
+  const spent = (bytesOut: number) => {
+    const counted = ending === null ? null : tokensOf(ending.usage);
+    if (counted !== null && counted.input > 0) return usageOf(endpoint, counted);
+    if (beginning === null && blocks.length === 0) return null;
+    const guess = { input: Math.ceil(bytesOut / bytesPerToken), cacheRead: 0, cacheWrite: 0 };
+    const output = Math.ceil(writtenCharacters(blocks) / bytesPerToken);
+    return usageOf(endpoint, { ...(beginning ?? guess), output });
   };
 
-  return { take, state };
+  const failedAfter = (raised: Failure, bytesOut: number) => {
+    const usage = spent(bytesOut);
+    return { ...failed(raised), ...(usage === null ? {} : { usage }) };
+  };
+
+  const state = (bytesOut: number) => {
+    if (failure !== null) return failedAfter(failure, bytesOut);
+    if (ending === null || isCut(ending)) return failedAfter(brokenOff(endpoint), bytesOut);
+    const made = doneState(blocks, ending, endpoint);
+    return made.status === "failed" ? failedAfter(made.failure, bytesOut) : made;
+  };
+
+  return { take, state, failed: failedAfter };
 }

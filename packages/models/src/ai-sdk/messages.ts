@@ -69,6 +69,11 @@ async function userMessage(
   return { role: "user", content: [{ type: "text", text: fromEngine("") }, ...parts] };
 }
 
+/** A tool's name as every provider accepts it, whatever the model called. */
+function nameOf(tool: string): string {
+  return tool.replaceAll(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "unknown";
+}
+
 /** Providers take only objects as inputs; what could not be parsed goes back under a name that says so. */
 function inputOf(input: unknown): unknown {
   if (typeof input === "object" && input !== null && !Array.isArray(input)) return input;
@@ -88,7 +93,12 @@ function assistantParts(
     const paired = turn.calls[at];
     const toolCallId = ids[at];
     if (paired === undefined || toolCallId === undefined) return null;
-    return { type: "tool-call" as const, toolCallId, toolName: paired.call.tool, input: inputOf(paired.call.input) };
+    return {
+      type: "tool-call" as const,
+      toolCallId,
+      toolName: nameOf(paired.call.tool),
+      input: inputOf(paired.call.input),
+    };
   };
   if (record === null)
     return [...turn.state.content.map((_, at) => text(at)), ...turn.calls.map((_, at) => call(at))].filter(
@@ -114,7 +124,7 @@ function insteadOfResult(state: ToolState | null): string {
 type ResultParts = Readonly<{ result: LanguageModelV4ToolResultPart; pictures: readonly (TextPart | FilePart)[] }>;
 
 async function resultOf(paired: PairedCall, toolCallId: string, options: MessageOptions): Promise<ResultParts> {
-  const head = { type: "tool-result" as const, toolCallId, toolName: paired.call.tool };
+  const head = { type: "tool-result" as const, toolCallId, toolName: nameOf(paired.call.tool) };
   const state = paired.step?.state ?? null;
   if (state?.status !== "done") {
     const output = { type: "error-text" as const, value: insteadOfResult(state) };

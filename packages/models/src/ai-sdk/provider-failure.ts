@@ -19,9 +19,12 @@ type Rule = Readonly<{
 }>;
 
 const quotaWords =
-  /insufficient[_ ]quota|exceeded your current quota|credit balance|billing|payment required|out of credits/i;
+  /insufficient[_ ]quota|exceeded your current quota|credit balance|billing|payment required|out of credits|usage[_ ]limit[_ ]reached|quota[_ ]exceeded/i;
 const lengthWords =
-  /context[_ ]length|context window|context limit|maximum context|prompt is too long|too many (input )?tokens|input is too long/i;
+  /context[_ ]length|context window|context limit|context size|maximum context|(prompt|input|request|conversation) is too (long|large)|too many (input )?tokens|input token count|exceeds? the (maximum|limit of) (number of )?(input )?tokens|reduce the length|maximum (input|prompt) length/i;
+/** a provider that finds fault with calls, results, thinking or pictures of the conversation, not with its settings */
+const historyWords =
+  /tool_use|tool_result|tool[_ ]calls?\b|function[_ ]call|call_id|signature|thinking` blocks?|reasoning items?|roles must alternate|must alternate|messages[.[]\d|input\[\d|contents[.[]\d|content blocks?|image/i;
 const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
 function transient(message: string): Failure {
@@ -68,6 +71,12 @@ function refusedKey(endpoint: Endpoint): Failure {
   return settings("auth", `${endpoint.title} refused the key. ${where} or choose another model.`);
 }
 
+function refused(trouble: Trouble, endpoint: Endpoint): Failure {
+  return input(
+    `${endpoint.title} did not accept the request: ${reason(trouble, endpoint)} Choose another model or report this.`,
+  );
+}
+
 /** first that applies wins */
 const rules: readonly Rule[] = [
   {
@@ -87,8 +96,10 @@ const rules: readonly Rule[] = [
   },
   {
     applies: ({ status, words }) => status === 413 || (status === 400 && lengthWords.test(words)),
-    failure: () =>
-      input("The conversation is too long for this model. Start a new task or choose a model with a longer memory."),
+    failure: () => ({
+      ...input("The conversation is too long for this model. Start a new task or choose a model with a longer memory."),
+      about: "length" as const,
+    }),
   },
   {
     applies: ({ status }) => status === 404,
@@ -108,11 +119,12 @@ const rules: readonly Rule[] = [
       transient(`${title} is overloaded or down at the moment. Deskhand tries again by itself.`),
   },
   {
+    applies: ({ status, words }) => (status === 400 || status === 422) && historyWords.test(words),
+    failure: (trouble, endpoint) => ({ ...refused(trouble, endpoint), about: "history" as const }),
+  },
+  {
     applies: ({ status }) => status !== null && status >= 400,
-    failure: (trouble, endpoint) =>
-      input(
-        `${endpoint.title} did not accept the request: ${reason(trouble, endpoint)} Choose another model or report this.`,
-      ),
+    failure: refused,
   },
   {
     applies: ({ code }) => code !== null && certificateCode.test(code),
@@ -228,6 +240,7 @@ export function providerFailure(error: unknown, endpoint: Endpoint): Failure {
   const trouble = troubleOf(error);
   const rule = rules.find((candidate) => candidate.applies(trouble));
   const failure = rule?.failure(trouble, endpoint) ?? toFailure(new Error(reason(trouble, endpoint), { cause: error }));
-  const wait = failure.retryable ? retryAfterMs(headersOf(error), trouble.words, Date.now()) : null;
+  const wait =
+    failure.retryable || failure.kind === "quota" ? retryAfterMs(headersOf(error), trouble.words, Date.now()) : null;
   return wait === null ? failure : { ...failure, retryAfterMs: wait };
 }

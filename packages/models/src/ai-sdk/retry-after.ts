@@ -48,6 +48,14 @@ function delayInBody(body: string): number | null {
   return found === undefined ? null : durationMs(found);
 }
 
+/** `"resets_in_seconds": 5400` or `"resets_at": 1768000000`, as accounts with a share of time or use say it in the body. */
+function resetInBody(body: string, nowMs: number): number | null {
+  const seconds = /"resets_in_seconds"\s*:\s*(\d+)/.exec(body)?.[1];
+  if (seconds !== undefined) return plausible(Number(seconds) * 1000);
+  const moment = /"resets_at"\s*:\s*(\d{9,11})\b/.exec(body)?.[1];
+  return moment === undefined ? null : plausible(Number(moment) * 1000 - nowMs);
+}
+
 /**
  * How long a provider asks to wait, in `ms` from `nowMs`; `null` when it does not say. `headers` have lower-case names. `Retry-After` is
  * RFC 9110, section 10.2.3.
@@ -61,7 +69,7 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>, body: st
   const asked = headers["retry-after"];
   const wait = asked === undefined ? null : waitMs(asked, nowMs);
   if (wait !== null) return wait;
-  const delay = delayInBody(body);
+  const delay = delayInBody(body) ?? resetInBody(body, nowMs);
   if (delay !== null) return delay;
   const resets = resetHeaders.flatMap(([remaining, reset]) => {
     const until = headers[reset];

@@ -5,6 +5,7 @@ export interface TrafficMeter {
   /** counts the pieces of a request and gives them back */
   sent(pieces: readonly Uint8Array[]): readonly Uint8Array[];
   received(bytes: number): void;
+  bytesOut(): number;
   /** what to tell; nothing when nothing was sent */
   parts(): readonly Extract<ModelPart, { type: "traffic" }>[];
 }
@@ -21,6 +22,7 @@ export function createTrafficMeter(baseUrl: string): TrafficMeter {
     received(bytes) {
       bytesIn += bytes;
     },
+    bytesOut: () => bytesOut,
     parts() {
       if (bytesOut === 0) return [];
       const { hostname, port, protocol } = new URL(baseUrl);

@@ -22,7 +22,8 @@ function blockProblem(block: JsonRecord, toolNames: ReadonlySet<string>): string
       const input = block.input;
       if (typeof input !== "object" || input === null || Array.isArray(input))
         return "tool_use.input: Input should be a valid dictionary";
-      return toolNames.has(textOf(block.name)) ? null : `unknown tool ${textOf(block.name)}`;
+      if (toolNames.size === 0) return "requests with tool_use blocks must define tools";
+      return /^[a-zA-Z0-9_-]{1,128}$/.test(textOf(block.name)) ? null : "tool_use.name: String should match pattern";
     }
     case "tool_result":
     case "image":

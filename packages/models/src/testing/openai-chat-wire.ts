@@ -16,6 +16,7 @@ function callsOf(message: JsonRecord): readonly JsonRecord[] {
 
 function callProblem(call: JsonRecord): string | null {
   if (textOf(call.id).length === 0 || textOf(call.id).length > 40) return "tool call id must have 1 to 40 characters";
+  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(textOf(recordOf(call.function).name))) return "function.name: expected to match";
   return isObjectJson(textOf(recordOf(call.function).arguments)) ? null : "tool call arguments must be a JSON object";
 }
 

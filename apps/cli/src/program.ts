@@ -3,6 +3,7 @@ import { addKinds } from "./arguments/kinds.ts";
 import type { RunOptions } from "./arguments/settings.ts";
 import { wrongUsage } from "./arguments/usage.ts";
 import type { AnswerOptions } from "./commands/answer.ts";
+import type { CostOptions } from "./commands/costs.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import type { ChangeOptions } from "./commands/settle-changes.ts";
 
@@ -92,6 +93,14 @@ function addLooking(program: Command, end: (status: number) => void): void {
     .description("list all tasks")
     .option("--json", "one JSON object per line")
     .action(async (options) => end(await (await import("./commands/tasks.ts")).tasks(options)));
+  program
+    .command("costs")
+    .description("what the models cost so far, and the caps at which Deskhand stops asking them")
+    .option("--per-day <dollars>", "cap for all tasks of one day, or none")
+    .option("--per-month <dollars>", "cap for all tasks of one month, or none")
+    .option("--per-task <dollars>", "cap for each new task that names no budget, or none")
+    .option("--json", "as one JSON object")
+    .action(async (options: CostOptions) => end(await (await import("./commands/costs.ts")).costs(options)));
   const add = (name: "show" | "changes", description: string) =>
     program
       .command(name)

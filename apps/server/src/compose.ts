@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { About } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
 import { createModelCatalog } from "@deskhand/models";
+import { listPrices } from "@deskhand/models/prices";
 import { createDocumentProcess, openConfinement } from "@deskhand/sandbox";
 import { createTools } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
@@ -15,13 +16,16 @@ import { logFile, temporaryFolder } from "./home-folder.ts";
 import type { HttpPorts } from "./http/ports.ts";
 import { isUndecided } from "./isolation/choose-isolation.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
+import { createMoney, type MoneyDesk } from "./money/create-money.ts";
+import { openWaysOut } from "./open-ways-out.ts";
 import { readVersion } from "./read-version.ts";
 import { findRealFile } from "./real-file.ts";
 
 /** Everything of one Deskhand but its HTTP server. */
-export type Parts = Omit<HttpPorts, "streams" | "isolation"> &
+export type Parts = Omit<HttpPorts, "streams" | "isolation" | "money"> &
   Readonly<{
     isolation: IsolationDesk;
+    money: MoneyDesk;
     /** loads the code of the default model and begins to try the isolations, ahead of the first task */
     preload(): Promise<void>;
     close(): Promise<void>;
@@ -50,11 +54,14 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
   const tools = createTools();
   const { sandboxes } = isolation;
   const onBug = (error: unknown) => console.error(error);
-  const engine = createEngine({ log, workspace, models, tools, documents, sandboxes, onBug });
+  const money = createMoney({ home: config.home, log, prices: listPrices() });
+  const { caps } = money;
+  const engine = createEngine({ caps, log, workspace, models, tools, documents, sandboxes, onBug });
   return {
     engine,
     workspace,
     models,
+    money,
     isolation,
     desktop: createDesktop(config.hasDisplay),
     folders: (path) => listFolder({ engine, workspace }, path),

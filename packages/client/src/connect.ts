@@ -1,5 +1,6 @@
 import type {
   About,
+  Caps,
   ChangeSetId,
   Folder,
   FolderCheck,
@@ -9,6 +10,7 @@ import type {
   IsolationSettings,
   ModelDescription,
   ModelRef,
+  MoneyReport,
   Receipt,
   Rejection,
   Task,
@@ -60,6 +62,16 @@ export interface Client {
   stopImage(): Promise<IsolationReport>;
   /** a pass that opens the app once, within a minute: `/?token=TICKET` */
   createTicket(): Promise<Readonly<{ ticket: string }>>;
+  /** what models cost here so far, and where it stops */
+  money(): Promise<MoneyReport>;
+  /** counts from the next request on */
+  changeCaps(caps: Caps): Promise<MoneyReport>;
+  /** what is wanted of hosts; secrets are never among it */
+  waysOut(): Promise<WaysOut>;
+  /** counts at once, for tasks that run too */
+  changeWayOut(change: WayOutChange): Promise<WaysOut>;
+  /** its secret goes too */
+  removeWayOut(host: string): Promise<WaysOut>;
   /** shows a file of the task in the desktop's file browser */
   reveal(id: TaskId, path: GuestPath): Promise<void>;
   /** opens a file of the task with the program the desktop has for it */
@@ -101,6 +113,11 @@ export function connect(connection: Connection): Client {
     stopImage: () => post("/api/isolation/image/stop", {}),
     createTicket: () => post("/api/tickets", {}),
     reveal: async (id, path) => void (await post(`${taskPath(id)}/reveal`, { path })),
+    money: () => get("/api/money"),
+    changeCaps: (caps) => post("/api/money/caps", caps),
+    waysOut: () => get("/api/ways-out"),
+    changeWayOut: (change) => post("/api/ways-out", change),
+    removeWayOut: (host) => request(address, `/api/ways-out/${encodeURIComponent(host)}`, { method: "DELETE" }),
     openFile: async (id, path) => void (await post(`${taskPath(id)}/open`, { path })),
     fileUrl,
     async file(id, path, side) {

@@ -1,3 +1,2 @@
 export type { Environment } from "./endpoint.ts";
 export { createModelCatalog, type ModelCatalogOptions } from "./model-catalog.ts";
-export { listPrices } from "./prices.ts";

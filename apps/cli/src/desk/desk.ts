@@ -1,9 +1,11 @@
 import type { TaskListener } from "@deskhand/client";
 import type {
+  Caps,
   Folder,
   FolderCheck,
   Isolation,
   ModelRef,
+  MoneyReport,
   Receipt,
   Task,
   TaskId,
@@ -15,6 +17,10 @@ import type {
 export interface TaskShelf {
   tasks(): Promise<readonly TaskSummary[]>;
   task(id: TaskId): Promise<Task | null>;
+  /** what models cost on this computer so far, and where it stops */
+  money(): Promise<MoneyReport>;
+  /** counts from the next request on */
+  changeCaps(caps: Caps): Promise<MoneyReport>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import type { IsolationDesk } from "@deskhand/server/compose-isolation";
 import type { Config } from "@deskhand/server/config";
 import { findRunningServer, type ServerRecord } from "@deskhand/server/server-record";
 import type { Desk, TaskShelf } from "./desk.ts";
+import { moneyOf } from "./money-of.ts";
 
 export type DeskOptions = Readonly<{
   /** whether a task comes that is likely to run programs in the process isolation */ runsPrograms: boolean;
@@ -31,7 +32,8 @@ async function beginTrying(config: Config): Promise<IsolationDesk> {
 export async function openShelf(config: Config): Promise<TaskShelf> {
   const record = await findReachableServer(config);
   if (record !== null) return (await import("./server-desk.ts")).createServerDesk(record);
-  return (await import("@deskhand/server/open-shelf")).openShelf(config);
+  const { money, ...shelf } = (await import("@deskhand/server/open-shelf")).openShelf(config);
+  return { ...shelf, ...moneyOf(money) };
 }
 
 /** The record of a server that accepts connections. */

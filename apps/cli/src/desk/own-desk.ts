@@ -3,14 +3,16 @@ import type { Engine, Event, TaskId } from "@deskhand/contracts";
 import type { Parts } from "@deskhand/server/compose";
 import { findTrouble } from "@deskhand/server/find-trouble";
 import type { Desk } from "./desk.ts";
+import { moneyOf } from "./money-of.ts";
 
 /** An engine in this process as a desk; its tasks rest when the command ends. */
-export function createOwnDesk({ close, engine, isolation, models, workspace }: Parts): Desk {
+export function createOwnDesk({ close, engine, isolation, models, money, workspace }: Parts): Desk {
   return {
     isServer: false,
     dispatch: async (command) => (await findTrouble({ models, isolation }, command)) ?? engine.dispatch(command),
     tasks: () => engine.tasks(),
     task: (id) => engine.task(id),
+    ...moneyOf(money),
     listen: (id, listener) => listenFrom(engine, id, listener),
     checkFolder: (folder) => workspace.checkFolder(folder),
     defaultModel: async () => models.defaultRef,

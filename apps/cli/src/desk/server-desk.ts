@@ -31,6 +31,8 @@ export function createServerDesk(record: ServerRecord): Desk {
     dispatch: client.dispatch,
     tasks: client.tasks,
     task: client.task,
+    money: client.money,
+    changeCaps: client.changeCaps,
     listen: client.listen,
     checkFolder: client.checkFolder,
     defaultModel: async () => (await client.models()).defaultRef,

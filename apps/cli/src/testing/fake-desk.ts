@@ -1,11 +1,13 @@
 import type { TaskListener } from "@deskhand/client";
 import {
+  type Caps,
   createId,
   type Event,
   type EventBody,
   type Folder,
   type FolderCheck,
   inputFailure,
+  noCaps,
   type Receipt,
   reduceAll,
   summarise,
@@ -70,6 +72,17 @@ export class FakeDesk implements Desk {
       this.#listeners.set(listener, id);
     });
     return () => this.#listeners.delete(listener);
+  }
+
+  caps: Caps = noCaps;
+
+  async money() {
+    return { caps: this.caps, todayUsd: 0, monthUsd: 0, prices: [] };
+  }
+
+  async changeCaps(caps: Caps) {
+    this.caps = caps;
+    return this.money();
   }
 
   async checkFolder(folder: Folder): Promise<FolderCheck> {

@@ -157,6 +157,8 @@ test("the description names every route, and its references lead somewhere", asy
     "/api/isolation/self-test",
     "/api/isolation/image",
     "/api/isolation/image/stop",
+    "/api/money",
+    "/api/money/caps",
     "/api/about",
   ]);
   const text = JSON.stringify(api);

@@ -8,6 +8,7 @@ import { routeCommands } from "./commands.ts";
 import { routeFiles } from "./files.ts";
 import { routeFolders } from "./folders.ts";
 import { routeIsolation } from "./isolation.ts";
+import { routeMoney } from "./money.ts";
 import { routePages } from "./pages.ts";
 import type { HttpPorts } from "./ports.ts";
 import { routeTasks } from "./tasks.ts";
@@ -30,6 +31,8 @@ export function createApp(door: Door, ports: HttpPorts): Hono {
   routeAbout(app, ports);
   routeIsolation(app, ports);
   app.post("/api/tickets", (context) => context.json({ ticket: door.tickets.create() }));
+  routeWaysOut(app, ports);
+  routeMoney(app, ports);
   app.all("/api/*", (context) => {
     return refuse(
       context,

@@ -2,6 +2,7 @@ import {
   aboutSchema,
   approvalSchema,
   artifactSchema,
+  capsSchema,
   changeSchema,
   changeSetIdSchema,
   egressRecordSchema,
@@ -15,6 +16,7 @@ import {
   isolationReportSchema,
   isolationSettingsSchema,
   modelRefSchema,
+  moneyReportSchema,
   planSchema,
   revealRequestSchema,
   runHeadSchema,
@@ -208,6 +210,28 @@ const operations: readonly Operation[] = [
   { path: "/isolation/image/stop", method: "post", summary: "Stop building it", answer: isolationReportSchema },
   { path: "/about", method: "get", summary: "This Deskhand", answer: aboutSchema },
 ];
+  { path: "/money", method: "get", summary: "What models cost here so far", answer: moneyReportSchema },
+  {
+    path: "/money/caps",
+    method: "post",
+    summary: "Set where requests to models stop",
+    body: capsSchema,
+    answer: moneyReportSchema,
+  },
+  { path: "/ways-out", method: "get", summary: "What is wanted of hosts, without secrets", answer: waysOutSchema },
+  {
+    path: "/ways-out",
+    method: "post",
+    summary: "Set the methods, ports and credential of a host; counts at once",
+    body: wayOutChangeSchema,
+    answer: waysOutSchema,
+  },
+  {
+    path: "/ways-out/{id}",
+    method: "delete",
+    summary: "Forget what is wanted of a host, and its secret",
+    answer: waysOutSchema,
+  },
 
 const components = { Event: z.intersection(eventHeadSchema, eventBodySchema), Refusal: refusal };
 

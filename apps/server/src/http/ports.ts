@@ -1,6 +1,8 @@
 import type { About, Engine, FolderListing, GuestPath, ModelCatalog, Task, Workspace } from "@deskhand/contracts";
 import type { EventStreams } from "../events.ts";
 import type { IsolationDesk } from "../isolation/create-isolation.ts";
+import type { MoneyDesk } from "../money/create-money.ts";
+import type { WaysOutDesk } from "../ways-out/create-ways-out.ts";
 
 /** What shows files outside Deskhand. Throws `DeskhandError` with the reason when it cannot. */
 export interface Desktop {
@@ -19,6 +21,8 @@ export type HttpPorts = Readonly<{
   folders(path: GuestPath | null): Promise<FolderListing>;
   about(): Promise<About>;
   isolation: Pick<IsolationDesk, "startTrouble" | "report" | "changeSettings" | "test" | "buildImage" | "stopImage">;
+  money: Pick<MoneyDesk, "report" | "changeCaps">;
+  waysOut: Pick<WaysOutDesk, "report" | "change" | "remove">;
   /** real path of a file of the task that lies on the user's disk now; throws `DeskhandError` (`input`) for anything else */
   realFile(task: Task, path: GuestPath): Promise<string>;
   /** host path of the built pages */

@@ -4,6 +4,8 @@ import {
   type IsolationReport,
   inputFailure,
   type ModelCatalog,
+  noCaps,
+  type WaysOut,
   type Workspace,
 } from "@deskhand/contracts";
 import type { Hono } from "hono";
@@ -98,6 +100,15 @@ export function createTestApp(
     },
     realFile: findRealFile,
     webFolder: "/nowhere",
+    money: {
+      report: () => ({ caps: noCaps, todayUsd: 0, monthUsd: 0, prices: [] }),
+      changeCaps: async () => {},
+    },
+    waysOut: {
+      report: async () => noWaysOut,
+      change: async () => noWaysOut,
+      remove: async () => noWaysOut,
+    },
     ...options.ports,
   });
   const ask = async (path: string, init: RequestInit = {}) => {

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { capsSchema, DeskhandError, isolationSettingsSchema } from "@deskhand/contracts";
+import { z } from "zod";
+import { replaceFile } from "./secrets/replace-file.ts";
+
+/** what later versions write beside it is kept */
+const fileSchema = z.looseObject({
+  isolation: isolationSettingsSchema.optional(),
+  /** whether the server may build the image of programs unasked */
+  buildImage: z.enum(["auto", "never"]).optional(),
+  caps: capsSchema.optional(),
+});
+export type SettingsFile = z.infer<typeof fileSchema>;
+
+function pathIn(home: string): string {
+  return join(home, "settings.json");
+}
+
+/**
+ * `settings.json` of the data folder. Throws `DeskhandError` (`config`) when it cannot be understood: it may have said that a virtual
+ * machine is required, or what models may cost at most.
+ */
+export function readSettings(home: string): SettingsFile {
+  const path = pathIn(home);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
+    throw broken(path, error);
+  }
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw broken(path, error);
+  }
+}
+
+function broken(path: string, cause: unknown): DeskhandError {
+  const message = `The settings in ${path} cannot be read; correct the file, or remove it to start with the usual settings.`;
+  return new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" }, { cause });
+}
+
+/** Keeps a part of them; the file is replaced as a whole, and everything else in it stays. */
+export async function changeSettings(home: string, changed: Partial<SettingsFile>): Promise<void> {
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  await replaceFile(pathIn(home), `${JSON.stringify({ ...readSettings(home), ...changed }, null, 2)}\n`);
+}

@@ -5,6 +5,7 @@ import { get, type IncomingMessage } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { notes } from "./notes.ts";
 
 const root = join(import.meta.dirname, "..");
 const launcher = join(root, "deskhand");
@@ -38,13 +39,14 @@ export async function startStub(): Promise<{ url: string; times(): Promise<numbe
   };
 }
 
-/** A private data folder and a granted folder with one note, both gone at `close`. Not under a protected place. */
+/** A private data folder and a granted folder with some notes, both gone at `close`. Not under a protected place. */
 export function makeFolders(): { home: string; folder: string; close(): void } {
   const top = mkdtempSync(join(tmpdir(), "deskhand-bench-"));
   const home = join(top, "home");
   const folder = join(top, "desk");
   execFileSync("mkdir", ["-p", home, folder]);
-  writeFileSync(join(folder, "note.txt"), "A short note for the bench.\n".repeat(40));
+  for (let index = 0; index < notes; index += 1)
+    writeFileSync(join(folder, `note-${index}.txt`), "A short note for the bench.\n".repeat(40));
   return { home, folder, close: () => rmSync(top, { recursive: true, force: true }) };
 }
 

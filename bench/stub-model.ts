@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
+import { notes } from "./notes.ts";
 
 /**
  * A model that answers at once over real HTTP in Anthropic's streaming format
@@ -54,7 +55,7 @@ function reply(response: ServerResponse, body: Body): void {
   }
   const input =
     kind === "read"
-      ? { path: `${folder}/note.txt` }
+      ? { path: `${folder}/note-${done % notes}.txt` }
       : { path: `${folder}/made-${done}.txt`, content: `line ${done}\n`.repeat(20) };
   const block = { type: "tool_use", id: `toolu_${done}`, name: `file_${kind}`, input: {} };
   answer(response, block, { type: "input_json_delta", partial_json: JSON.stringify(input) }, "tool_use");

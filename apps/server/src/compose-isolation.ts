@@ -12,6 +12,7 @@ import type { composeOutlets } from "./compose-outlets.ts";
 import type { Config } from "./config.ts";
 import { createImage } from "./isolation/create-image.ts";
 import { createIsolation, type IsolationDesk } from "./isolation/create-isolation.ts";
+import { openWaysOut } from "./open-ways-out.ts";
 import { readVersion } from "./read-version.ts";
 
 export type { IsolationDesk };
@@ -68,6 +69,6 @@ async function describeRoot(shelf: ImageShelf): Promise<string> {
 }
 
 /** Loaded when the first program runs: most of it is about networks, and proxies that cannot be used stop that program and not Deskhand. */
-async function loadOutlets({ environment }: Config): Promise<ReturnType<typeof composeOutlets>> {
-  return (await import("./compose-outlets.ts")).composeOutlets(environment);
+async function loadOutlets(config: Config): Promise<ReturnType<typeof composeOutlets>> {
+  return (await import("./compose-outlets.ts")).composeOutlets(config.environment, openWaysOut(config));
 }

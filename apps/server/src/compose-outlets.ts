@@ -1,24 +1,58 @@
 import type { EgressRecord, HostRules, TaskId } from "@deskhand/contracts";
-import { createEgressBroker } from "@deskhand/sandbox/egress";
-import { toEgressRules } from "@deskhand/sandbox/egress-rule";
+import { createEgressBroker, type EgressOpening, type EgressOutlet } from "@deskhand/sandbox/egress";
+import { type EgressRule, type HostSettings, toEgressRules } from "@deskhand/sandbox/egress-rule";
 import type { Environment } from "./config.ts";
 import type { TaskOutlet } from "./isolation/ports.ts";
+import type { WaysOutDesk } from "./ways-out/create-ways-out.ts";
 
 export type OutletOptions = Readonly<{ taskId: TaskId; rules: HostRules; onEgress(record: EgressRecord): void }>;
 
 /** Makes the ways out of tasks over one broker. Throws when the proxies of the environment cannot be used. */
-export function composeOutlets(environment: Environment): (options: OutletOptions) => TaskOutlet {
+export function composeOutlets(
+  environment: Environment,
+  waysOut: Pick<WaysOutDesk, "follow">,
+): (options: OutletOptions) => Promise<TaskOutlet> {
   const read = (name: string) => environment[name.toLowerCase()] ?? environment[name];
   const named = { httpProxy: read("HTTP_PROXY"), httpsProxy: read("HTTPS_PROXY"), noProxy: read("NO_PROXY") };
   const proxies = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined && value !== ""));
   const broker = createEgressBroker({ proxies, onTrouble: (error) => console.error(error) });
-  return ({ onEgress, rules, taskId }) => {
-    const outlet = broker.open({ taskId, rules: toEgressRules(rules), credentials: [], onRecord: onEgress });
+  const open = (opening: EgressOpening, stop: () => void) => {
+    try {
+      return broker.open(opening);
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  };
+  return async ({ onEgress, rules: first, taskId }) => {
+    let rules: readonly EgressRule[] = toEgressRules(first);
+    let newest: HostSettings | null = null;
+    let opened: EgressOutlet | null = null;
+    const { settings, stop } = await waysOut.follow((changed) => {
+      newest = changed;
+      try {
+        opened?.update(rules, changed);
+      } catch (error) {
+        opened?.close();
+        console.error(error);
+      }
+    });
+    const outlet = open({ taskId, rules, settings: newest ?? settings, onRecord: onEgress }, stop);
+    opened = outlet;
     return {
       accept: (stream, from) => outlet.accept(stream, from),
-      setRules: (changed) => outlet.update(toEgressRules(changed)),
+      setRules(changed) {
+        rules = toEgressRules(changed);
+        outlet.update(rules);
+      },
       flush: () => outlet.flush(),
-      close: async () => outlet.close(),
+      async close() {
+        stop();
+        outlet.close();
+      },
+      get trust() {
+        return outlet.trust;
+      },
     };
   };
 }

@@ -64,6 +64,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     money,
     isolation,
     desktop: createDesktop(config.hasDisplay),
+    waysOut: openWaysOut(config),
     folders: (path) => listFolder({ engine, workspace }, path),
     about: async () => ({ ...(await describeHere(isolation)), recentFolders: [...(await recentFolders(engine))] }),
     realFile: findRealFile,

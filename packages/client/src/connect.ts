@@ -17,6 +17,8 @@ import type {
   TaskId,
   TaskSummary,
   UserCommand,
+  WayOutChange,
+  WaysOut,
 } from "@deskhand/contracts";
 import { DeskhandError } from "@deskhand/contracts";
 import { listenToTask, listenToTasks, type TaskListener, type TaskListListener } from "./listen.ts";
@@ -60,8 +62,6 @@ export interface Client {
   buildImage(): Promise<IsolationReport>;
   /** stops building it; what is there is kept for the next time */
   stopImage(): Promise<IsolationReport>;
-  /** a pass that opens the app once, within a minute: `/?token=TICKET` */
-  createTicket(): Promise<Readonly<{ ticket: string }>>;
   /** what models cost here so far, and where it stops */
   money(): Promise<MoneyReport>;
   /** counts from the next request on */
@@ -72,6 +72,8 @@ export interface Client {
   changeWayOut(change: WayOutChange): Promise<WaysOut>;
   /** its secret goes too */
   removeWayOut(host: string): Promise<WaysOut>;
+  /** a pass that opens the app once, within a minute: `/?token=TICKET` */
+  createTicket(): Promise<Readonly<{ ticket: string }>>;
   /** shows a file of the task in the desktop's file browser */
   reveal(id: TaskId, path: GuestPath): Promise<void>;
   /** opens a file of the task with the program the desktop has for it */
@@ -111,13 +113,13 @@ export function connect(connection: Connection): Client {
     testIsolation: () => post("/api/isolation/self-test", {}),
     buildImage: () => post("/api/isolation/image", {}),
     stopImage: () => post("/api/isolation/image/stop", {}),
-    createTicket: () => post("/api/tickets", {}),
-    reveal: async (id, path) => void (await post(`${taskPath(id)}/reveal`, { path })),
     money: () => get("/api/money"),
     changeCaps: (caps) => post("/api/money/caps", caps),
     waysOut: () => get("/api/ways-out"),
     changeWayOut: (change) => post("/api/ways-out", change),
     removeWayOut: (host) => request(address, `/api/ways-out/${encodeURIComponent(host)}`, { method: "DELETE" }),
+    createTicket: () => post("/api/tickets", {}),
+    reveal: async (id, path) => void (await post(`${taskPath(id)}/reveal`, { path })),
     openFile: async (id, path) => void (await post(`${taskPath(id)}/open`, { path })),
     fileUrl,
     async file(id, path, side) {

@@ -25,6 +25,9 @@ import { folderSchema, guestPathSchema } from "./value.ts";
  *   POST   /api/isolation/image/stop        stops building; what is there is kept for the next time → IsolationReport
  *   GET    /api/money                       MoneyReport
  *   POST   /api/money/caps                  Caps → MoneyReport; counts from the next request on
+ *   GET    /api/ways-out                    WaysOut: what the user wants of hosts; secrets are never among it
+ *   POST   /api/ways-out                    WayOutChange → WaysOut; counts at once, for tasks that run too
+ *   DELETE /api/ways-out/:host              → WaysOut; its secret goes too
  *   GET    /api/openapi.json
  */
 export const revealRequestSchema = z.object({ path: guestPathSchema });

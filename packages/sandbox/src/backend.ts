@@ -15,10 +15,15 @@ export type SandboxProbe = Readonly<
     }
 >;
 
+/** PEM of the authority of one task alone, and of it with every authority this computer trusts. */
+export type Trust = Readonly<{ certificatePem: string; bundlePem: string }>;
+
 /** The only way out of a sandbox. A stream is one connection made inside, speaking HTTP proxy, `CONNECT` or SOCKS5. */
 export interface Outlet {
   /** takes the stream over and ends it; never throws */
   accept(stream: Duplex, from: Readonly<{ runId: RunId; stepId: StepId }>): void;
+  /** what programs have to trust as things stand, beside their own authorities; `null` when nothing, because nothing they say is read */
+  readonly trust?: Trust | null;
 }
 
 export type SandboxSpec = Readonly<{

@@ -159,6 +159,8 @@ test("the description names every route, and its references lead somewhere", asy
     "/api/isolation/image/stop",
     "/api/money",
     "/api/money/caps",
+    "/api/ways-out",
+    "/api/ways-out/{id}",
     "/api/about",
   ]);
   const text = JSON.stringify(api);

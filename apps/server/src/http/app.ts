@@ -12,6 +12,7 @@ import { routeMoney } from "./money.ts";
 import { routePages } from "./pages.ts";
 import type { HttpPorts } from "./ports.ts";
 import { routeTasks } from "./tasks.ts";
+import { routeWaysOut } from "./ways-out.ts";
 
 /** The whole HTTP interface as one function from request to response. */
 export function createApp(door: Door, ports: HttpPorts): Hono {
@@ -30,9 +31,9 @@ export function createApp(door: Door, ports: HttpPorts): Hono {
   routeFolders(app, ports);
   routeAbout(app, ports);
   routeIsolation(app, ports);
-  app.post("/api/tickets", (context) => context.json({ ticket: door.tickets.create() }));
   routeWaysOut(app, ports);
   routeMoney(app, ports);
+  app.post("/api/tickets", (context) => context.json({ ticket: door.tickets.create() }));
   app.all("/api/*", (context) => {
     return refuse(
       context,

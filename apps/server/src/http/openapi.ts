@@ -27,6 +27,8 @@ import {
   taskSettingsSchema,
   usageSchema,
   userCommandSchema,
+  wayOutChangeSchema,
+  waysOutSchema,
 } from "@deskhand/contracts";
 import { z } from "zod";
 
@@ -208,8 +210,6 @@ const operations: readonly Operation[] = [
   { path: "/isolation/self-test", method: "post", summary: "Try every isolation anew", answer: isolationReportSchema },
   { path: "/isolation/image", method: "post", summary: "Build the image programs see", answer: isolationReportSchema },
   { path: "/isolation/image/stop", method: "post", summary: "Stop building it", answer: isolationReportSchema },
-  { path: "/about", method: "get", summary: "This Deskhand", answer: aboutSchema },
-];
   { path: "/money", method: "get", summary: "What models cost here so far", answer: moneyReportSchema },
   {
     path: "/money/caps",
@@ -232,6 +232,8 @@ const operations: readonly Operation[] = [
     summary: "Forget what is wanted of a host, and its secret",
     answer: waysOutSchema,
   },
+  { path: "/about", method: "get", summary: "This Deskhand", answer: aboutSchema },
+];
 
 const components = { Event: z.intersection(eventHeadSchema, eventBodySchema), Refusal: refusal };
 

@@ -21,7 +21,11 @@ export type Probe = Readonly<
 >;
 
 /** The only way out of a sandbox: takes one connection made inside. */
-export type Outlet = { accept(stream: Duplex, from: Readonly<{ runId: RunId; stepId: StepId }>): void };
+export type Outlet = {
+  accept(stream: Duplex, from: Readonly<{ runId: RunId; stepId: StepId }>): void;
+  /** PEM of what programs have to trust as things stand, alone and with what this computer trusts; `null` when nothing they say is read */
+  readonly trust?: Readonly<{ certificatePem: string; bundlePem: string }> | null;
+};
 
 /** One way to isolate programs, as the sandbox package makes it. */
 export type Backend = Readonly<{

@@ -23,11 +23,18 @@ export function createTaskWays(openOutlet: OpenOutlet): TaskWays {
         const outlet = await openOutlet(task.id, hostRules(task), onEgress);
         if (way.newest !== task) outlet.setRules(hostRules(way.newest));
         way.outlet = outlet;
-        const close = () => {
-          ways.delete(way);
-          return outlet.close();
+        return {
+          accept: (stream, from) => outlet.accept(stream, from),
+          setRules: (rules) => outlet.setRules(rules),
+          flush: () => outlet.flush(),
+          close() {
+            ways.delete(way);
+            return outlet.close();
+          },
+          get trust() {
+            return outlet.trust ?? null;
+          },
         };
-        return { ...outlet, close };
       } catch (error) {
         ways.delete(way);
         throw error;

@@ -21,6 +21,8 @@ import { FakeEngine } from "./fake-engine.ts";
 export const testToken = "t".repeat(43);
 export const testHost = "127.0.0.1:4000";
 
+const noWaysOut: WaysOut = { ways: [], secretPlace: null };
+
 const noImage: ImageState = { status: "missing", note: "None.", progress: null, bytes: null, programs: [] };
 
 const report: IsolationReport = {
@@ -98,8 +100,6 @@ export function createTestApp(
       buildImage: () => {},
       stopImage: async () => {},
     },
-    realFile: findRealFile,
-    webFolder: "/nowhere",
     money: {
       report: () => ({ caps: noCaps, todayUsd: 0, monthUsd: 0, prices: [] }),
       changeCaps: async () => {},
@@ -109,6 +109,8 @@ export function createTestApp(
       change: async () => noWaysOut,
       remove: async () => noWaysOut,
     },
+    realFile: findRealFile,
+    webFolder: "/nowhere",
     ...options.ports,
   });
   const ask = async (path: string, init: RequestInit = {}) => {

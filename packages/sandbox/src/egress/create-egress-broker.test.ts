@@ -2,6 +2,7 @@ import { createId } from "@deskhand/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createEgressBroker } from "./create-egress-broker.ts";
+import { noHostSettings } from "./egress-rule.ts";
 import { EgressLab, firstChunk, publicAddress, untilEnd } from "./testing/egress-lab.ts";
 
 const names = { "a.test": [publicAddress], "b.test": [publicAddress] };
@@ -224,7 +225,7 @@ test("when a record cannot be kept, everything is closed and the fault is told",
   const outlet = broker.open({
     taskId: createId<"task">("task"),
     rules: [],
-    credentials: [],
+    settings: noHostSettings,
     onRecord: () => {
       throw new Error("disk full");
     },

@@ -1,9 +1,9 @@
 import type { Duplex } from "node:stream";
 import { DeskhandError, type EgressRecord, type TaskId } from "@deskhand/contracts";
-import type { Outlet } from "../backend.ts";
+import type { Outlet, Trust } from "../backend.ts";
 import { approach } from "./approach.ts";
 import { readDestinationName } from "./destination-name.ts";
-import { type EgressCredential, type EgressRule, readPolicy } from "./egress-rule.ts";
+import { changePolicy, type EgressRule, type HostSettings, mayLookInto, readPolicy } from "./egress-rule.ts";
 import { Ledger } from "./ledger.ts";
 import { type HostListener, listenForHost } from "./listen-for-host.ts";
 import { type OperatorProxySettings, readOperatorProxies } from "./operator-proxy.ts";
@@ -37,17 +37,21 @@ export type EgressBrokerOptions = Readonly<{
 export type EgressOpening = Readonly<{
   taskId: TaskId;
   rules: readonly EgressRule[];
-  credentials: readonly EgressCredential[];
+  settings: HostSettings;
   /** at most once a second for each host; must not throw: then everything is closed */
   onRecord(record: EgressRecord): void;
 }>;
 
 /** The way out of one task. */
 export interface EgressOutlet extends Outlet {
-  /** what the sandbox has to trust, beside its own authorities */
-  readonly authority: Pick<TlsAuthority, "certificatePem" | "bundlePem">;
-  /** Puts other rules in force; connections they do not allow are cut. Throws `DeskhandError` (`config`) and changes nothing when one cannot be kept. */
-  update(rules: readonly EgressRule[]): void;
+  /** the authority that answers in the place of hosts whose requests are read; programs trust it when `trust` says so */
+  readonly authority: Trust;
+  readonly trust: Trust | null;
+  /**
+   * Puts other rules in force, and other settings when they are given; connections that are not allowed any more are cut. Throws
+   * `DeskhandError` (`config`) and changes nothing when one cannot be kept.
+   */
+  update(rules: readonly EgressRule[], settings?: HostSettings): void;
   /**
    * A connection that Deskhand itself makes for the task, under the same rules and in the same ledger: model requests, tools of the host.
    * The caller speaks TLS over it. Rejects with `DeskhandError` (`input` when refused, `transient` when unreachable).
@@ -66,18 +70,22 @@ export interface EgressBroker {
   close(): void;
 }
 
+type TaskOutletParts = Readonly<{ options: EgressBrokerOptions; limits: EgressLimits; onClosed(): void }>;
+
 class TaskOutlet implements EgressOutlet {
   readonly authority: TlsAuthority = createTlsAuthority();
   readonly #task: TaskEgress;
   readonly #passages = new Map<Duplex, Passage>();
   readonly #listeners = new Set<HostListener>();
   readonly #onTrouble: (error: unknown) => void;
+  readonly #onClosed: () => void;
 
-  constructor(opening: EgressOpening, shared: Readonly<{ options: EgressBrokerOptions; limits: EgressLimits }>) {
-    const { options, limits } = shared;
+  constructor(opening: EgressOpening, shared: TaskOutletParts) {
+    const { options, limits, onClosed } = shared;
+    this.#onClosed = onClosed;
     this.#onTrouble = (error) => options.onTrouble(error, opening.taskId);
     this.#task = {
-      policy: readPolicy(opening.rules, opening.credentials),
+      policy: readPolicy(opening.rules, opening.settings),
       limits,
       authority: this.authority,
       isClosed: false,
@@ -92,6 +100,10 @@ class TaskOutlet implements EgressOutlet {
         idleMs: limits.idleMs,
       }),
     };
+  }
+
+  get trust(): Trust | null {
+    return mayLookInto(this.#task.policy) ? this.authority : null;
   }
 
   accept(stream: Duplex, from: EgressOrigin): void {
@@ -134,9 +146,8 @@ class TaskOutlet implements EgressOutlet {
     return listener;
   }
 
-  update(rules: readonly EgressRule[]): void {
-    const { credentials } = this.#task.policy;
-    this.#task.policy = { ...readPolicy(rules, []), credentials };
+  update(rules: readonly EgressRule[], settings?: HostSettings): void {
+    this.#task.policy = changePolicy(this.#task.policy, rules, settings);
     for (const [stream, passage] of this.#passages) if (!passage.isStillAllowed()) stream.destroy();
   }
 
@@ -149,6 +160,7 @@ class TaskOutlet implements EgressOutlet {
     for (const listener of this.#listeners) listener.close();
     for (const stream of this.#passages.keys()) stream.destroy();
     this.#task.ledger.close();
+    this.#onClosed();
   }
 
   /** `null` when nothing more may come in */
@@ -184,7 +196,7 @@ export function createEgressBroker(options: EgressBrokerOptions): EgressBroker {
   readOperatorProxies(options.proxies ?? {});
   return {
     open(opening) {
-      const outlet = new TaskOutlet(opening, { options, limits });
+      const outlet = new TaskOutlet(opening, { options, limits, onClosed: () => outlets.delete(outlet) });
       outlets.add(outlet);
       return outlet;
     },

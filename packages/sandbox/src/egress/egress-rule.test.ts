@@ -3,9 +3,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readDestinationName } from "./destination-name.ts";
 import {
+  changePolicy,
+  type EgressBound,
+  type EgressCredential,
   type EgressRule,
   isAddressNamed,
   judgeDestination,
+  mayLookInto,
   readPolicy,
   toEgressRules,
   type Verdict,
@@ -14,8 +18,10 @@ import {
 function judged(rules: readonly EgressRule[], host: string, port = 443): Verdict {
   const name = readDestinationName(host);
   if (name === null) throw new Error(`not a host: ${host}`);
-  return judgeDestination(readPolicy(rules, []), name, port);
+  return judgeDestination(readPolicy(rules), name, port);
 }
+
+const holding = (credentials: readonly EgressCredential[]) => ({ bounds: [], credentials });
 
 test("without rules nothing is allowed", () => {
   expect(judged([], "example.org")).toEqual({
@@ -71,7 +77,7 @@ test("the most exact rules decide on methods, together", () => {
 test("a host with a credential is closed on every other port", () => {
   const policy = readPolicy(
     [{ host: "api.example.org" }],
-    [{ host: "api.example.org", headers: { Authorization: "Bearer secret" } }],
+    holding([{ host: "api.example.org", headers: { Authorization: "Bearer secret" } }]),
   );
   const name = readDestinationName("api.example.org");
   if (name === null) throw new Error("not a host");
@@ -81,10 +87,11 @@ test("a host with a credential is closed on every other port", () => {
 });
 
 test("an inward address is opened only by a rule that names it, on its port", () => {
-  const policy = readPolicy(
-    [{ host: "127.0.0.1", ports: [8080] }, { host: "*.example.org" }, { host: "10.0.0.1", effect: "deny" }],
-    [],
-  );
+  const policy = readPolicy([
+    { host: "127.0.0.1", ports: [8080] },
+    { host: "*.example.org" },
+    { host: "10.0.0.1", effect: "deny" },
+  ]);
   expect([
     isAddressNamed(policy, "127.0.0.1", 8080),
     isAddressNamed(policy, "127.0.0.1", 80),
@@ -104,14 +111,19 @@ test.each([
   "a b",
   "*.*.example.org",
 ])("a rule for %j is refused", (host) => {
-  expect(() => readPolicy([{ host }], [])).toThrow("is not a host a rule can name");
+  expect(() => readPolicy([{ host }])).toThrow("is not a host a rule can name");
 });
 
 test("credentials that would break out of their header are refused without showing them", () => {
-  const read = () => readPolicy([], [{ host: "example.org", headers: { authorization: "top\r\nX-More: secret" } }]);
+  const read = () =>
+    readPolicy([], holding([{ host: "example.org", headers: { authorization: "top\r\nX-More: secret" } }]));
   expect(read).toThrow("cannot be sent as a header");
   expect(read).not.toThrow("secret");
-  expect(() => readPolicy([], [{ host: "example.org", headers: { authorization: "fine" } }])).not.toThrow();
+  expect(() => readPolicy([], holding([{ host: "example.org", headers: { authorization: "fine" } }]))).not.toThrow();
+  for (const name of ["Host", "content-length", "Transfer-Encoding", "accept-encoding"])
+    expect(() => readPolicy([], holding([{ host: "example.org", headers: { [name]: "fine" } }]))).toThrow(
+      "as a header",
+    );
 });
 
 test("every host that the contracts let in at the door can be kept as a rule", () => {
@@ -139,9 +151,95 @@ test("every host that the contracts let in at the door can be kept as a rule", (
       const host = parseHost(pieces.join(""));
       if (host === null) return;
       kept += 1;
-      expect(() => readPolicy([{ host }], [])).not.toThrow();
+      expect(() => readPolicy([{ host }])).not.toThrow();
     }),
     { numRuns: 5_000, seed: 7 },
   );
   expect(kept).toBeGreaterThan(100);
+});
+
+const bound = (more: Partial<EgressBound>): EgressBound => ({
+  host: "api.example.org",
+  ports: null,
+  methods: null,
+  closed: null,
+  ...more,
+});
+
+function bounded(rules: readonly EgressRule[], bounds: readonly EgressBound[], host: string, port = 443): Verdict {
+  const name = readDestinationName(host);
+  if (name === null) throw new Error(`not a host: ${host}`);
+  return judgeDestination(readPolicy(rules, { bounds, credentials: [] }), name, port);
+}
+
+test("a bound opens nothing", () => {
+  expect(bounded([], [bound({})], "api.example.org").isAllowed).toBe(false);
+  expect(bounded([{ host: "api.example.org" }], [bound({ host: "*.example.org" })], "www.example.org").isAllowed).toBe(
+    false,
+  );
+});
+
+test("the most exact bound counts for every rule that opens its host, wide or narrow", () => {
+  const bounds = [
+    bound({ host: "*.example.org", methods: ["get", "POST"] }),
+    bound({ ports: [8443], methods: ["GET"] }),
+  ];
+  for (const host of ["*.example.org", "api.example.org"]) {
+    const at = (port: number) => bounded([{ host }], bounds, "api.example.org", port);
+    expect(at(8443)).toEqual({ isAllowed: true, methods: new Set(["GET"]), credential: null });
+    expect([at(443).isAllowed, at(80).isAllowed]).toEqual([false, false]);
+  }
+  expect(bounded([{ host: "*.example.org", methods: ["POST", "PUT"] }], bounds, "www.example.org")).toEqual({
+    isAllowed: true,
+    methods: new Set(["POST"]),
+    credential: null,
+  });
+});
+
+test("a closed bound closes its host with the reason, and no other", () => {
+  const bounds = [bound({ closed: "The password of api.example.org cannot be read." })];
+  expect(bounded([{ host: "*.example.org" }], bounds, "api.example.org")).toEqual({
+    isAllowed: false,
+    because: "The password of api.example.org cannot be read.",
+  });
+  expect(bounded([{ host: "*.example.org" }], bounds, "www.example.org").isAllowed).toBe(true);
+});
+
+test("ports of a bound open an inward address only where a rule names it", () => {
+  const bounds = [bound({ host: "10.0.0.1", ports: [9000] })];
+  const named = (rules: readonly EgressRule[], port: number) =>
+    isAddressNamed(readPolicy(rules, { bounds, credentials: [] }), "10.0.0.1", port);
+  expect([named([{ host: "10.0.0.1" }], 9000), named([{ host: "10.0.0.1" }], 443), named([], 9000)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test.each<[string, EgressRule[], boolean]>([
+  ["nothing", [], false],
+  ["a host of its own", [{ host: "www.example.org" }], false],
+  ["the host with a credential", [{ host: "api.example.org" }], true],
+  ["a pattern over it", [{ host: "*.example.org" }], true],
+  ["a host below a bound pattern", [{ host: "a.bounded.test" }], true],
+  ["a host that is closed", [{ host: "api.example.org", effect: "deny" }], false],
+  ["methods of a rule", [{ host: "other.test", methods: ["GET"] }], true],
+])("whether requests may be read: %s", (_what, rules, isRead) => {
+  const settings = {
+    bounds: [bound({ host: "*.bounded.test", methods: ["GET"] }), bound({ host: "www.example.org", ports: [443] })],
+    credentials: [{ host: "api.example.org", headers: { authorization: "secret" } }],
+  };
+  expect(mayLookInto(readPolicy(rules, settings))).toBe(isRead);
+});
+
+test("new settings keep the credentials that did not change, and drop what was left out", () => {
+  const credentials = ["a.test", "b.test"].map((host) => ({ host, headers: { authorization: `for ${host}` } }));
+  const first = readPolicy([{ host: "a.test" }], holding(credentials));
+  const other = { host: "b.test", headers: { authorization: "another" } };
+  const second = changePolicy(first, [], { bounds: [bound({})], credentials: [...credentials.slice(0, 1), other] });
+  expect(second.credentials[0]).toBe(first.credentials[0]);
+  expect(second.credentials[1]).not.toBe(first.credentials[1]);
+  expect([second.bounds.length, second.rules.length]).toEqual([1, 0]);
+  const third = changePolicy(second, [{ host: "a.test" }]);
+  expect([third.credentials, third.bounds, third.rules.length]).toEqual([second.credentials, second.bounds, 1]);
 });

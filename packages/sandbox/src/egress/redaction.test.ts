@@ -5,7 +5,10 @@ import { readPolicy } from "./egress-rule.ts";
 import { createRedaction, redactText, secretSpellings } from "./redaction.ts";
 
 function secretsOf(value: string): Buffer[] {
-  const [credential] = readPolicy([], [{ host: "a.test", headers: { authorization: value } }]).credentials;
+  const [credential] = readPolicy([], {
+    bounds: [],
+    credentials: [{ host: "a.test", headers: { authorization: value } }],
+  }).credentials;
   if (credential === undefined) throw new Error("no credential");
   return secretSpellings(credential);
 }

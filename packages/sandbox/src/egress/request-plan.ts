@@ -1,3 +1,4 @@
+import { connectionHeaders } from "./connection-headers.ts";
 import { type DestinationName, readAuthority, writeAuthority } from "./destination-name.ts";
 import type { ReadCredential, Verdict } from "./egress-rule.ts";
 import { type BodyFraming, type HeaderLine, headerValues, type RequestHead } from "./request-head.ts";
@@ -22,23 +23,6 @@ export type RequestPlan = Readonly<{
 }>;
 
 export type RequestRefusal = Readonly<{ isAllowed: false; kind: string; because: string }>;
-
-/** Headers about one connection, which end here. */
-const ofConnection = new Set([
-  "connection",
-  "proxy-connection",
-  "proxy-authorization",
-  "proxy-authenticate",
-  "keep-alive",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "content-length",
-  "upgrade",
-  "http2-settings",
-  "expect",
-  "host",
-]);
 
 /** What a client may say to a host that gets the broker's credential; nothing among it can carry another login. */
 const besideCredential = new Set([
@@ -115,7 +99,7 @@ function passingHeaders(headers: readonly HeaderLine[], credential: ReadCredenti
   );
   return headers.filter(([written]) => {
     const name = written.toLowerCase();
-    if (ofConnection.has(name) || nominated.includes(name)) return false;
+    if (connectionHeaders.has(name) || nominated.includes(name)) return false;
     if (credential === null) return true;
     if (credential.headers.has(name)) return false;
     return besideCredential.has(name) || credential.alsoPass.has(name) || /^[a-z0-9-]+-(version|beta)$/.test(name);
@@ -180,5 +164,5 @@ export function planRequest(
 export function passesBack(name: string, hasCredential: boolean): boolean {
   const lower = name.toLowerCase();
   if (lower === "content-length") return true;
-  return !ofConnection.has(lower) && !(hasCredential && lower === "set-cookie");
+  return !connectionHeaders.has(lower) && !(hasCredential && lower === "set-cookie");
 }

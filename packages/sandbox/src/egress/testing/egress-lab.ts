@@ -6,7 +6,7 @@ import { createId, type EgressRecord, type RunId, type StepId } from "@deskhand/
 import { onTestFinished } from "vitest";
 import { createEgressBroker, type EgressBrokerOptions, type EgressOutlet } from "../create-egress-broker.ts";
 import { readDestinationName } from "../destination-name.ts";
-import type { EgressCredential, EgressRule } from "../egress-rule.ts";
+import type { EgressBound, EgressCredential, EgressRule } from "../egress-rule.ts";
 import { createTlsAuthority } from "../tls-authority.ts";
 
 /** an address that is public and that no test ever really dials */
@@ -15,6 +15,7 @@ export const publicAddress = "93.184.216.34";
 type LabOptions = Readonly<{
   rules?: readonly EgressRule[];
   credentials?: readonly EgressCredential[];
+  bounds?: readonly EgressBound[];
   /** name to addresses; a function is asked each time */
   names?: Readonly<Record<string, readonly string[] | (() => readonly string[])>>;
   broker?: Partial<EgressBrokerOptions>;
@@ -42,7 +43,7 @@ export class EgressLab {
   readonly #ports = new Map<number, number>();
   readonly #sockets = new Set<Socket>();
 
-  constructor({ rules = [], credentials = [], names = {}, broker = {} }: LabOptions = {}) {
+  constructor({ rules = [], credentials = [], bounds = [], names = {}, broker = {} }: LabOptions = {}) {
     const made = createEgressBroker({
       onTrouble: (error) => this.troubles.push(error),
       authorities: [this.internet.certificatePem],
@@ -63,7 +64,7 @@ export class EgressLab {
     this.outlet = made.open({
       taskId: createId<"task">("task"),
       rules,
-      credentials,
+      settings: { bounds, credentials },
       onRecord: (record) => this.records.push(record),
     });
     onTestFinished(() => {

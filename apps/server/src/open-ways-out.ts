@@ -1,0 +1,12 @@
+import type { Config } from "./config.ts";
+import { openSecrets } from "./open-secrets.ts";
+import { createWaysOut, type WaysOutDesk } from "./ways-out/create-ways-out.ts";
+
+const desks = new WeakMap<Config, WaysOutDesk>();
+
+/** The ways out of a data folder: one desk for everybody in this process, so that the broker hears of every change. */
+export function openWaysOut(config: Config): WaysOutDesk {
+  const desk = desks.get(config) ?? createWaysOut(config.home, openSecrets(config));
+  desks.set(config, desk);
+  return desk;
+}

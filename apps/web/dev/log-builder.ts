@@ -82,7 +82,8 @@ export class LogBuilder {
     const running = { status: "running", attempt: 1, notBefore: null } as const;
     this.add("engine", { type: "step.added", step: { id, runId, kind: "thought", state: running } });
     const content = text === "" ? [] : [textContent(text)];
-    const usage = { inputTokens: 900, outputTokens: 120, costUsd: 0 };
+    const isPaid = /^(anthropic|openai)\//.test(this.stub.task.model);
+    const usage = { inputTokens: 48_900, outputTokens: 1_120, costUsd: isPaid ? 0.0437 : 0, cacheReadTokens: 41_000 };
     const state = { status: "done", content, calls: [], usage, provider: null } as const;
     this.add("agent", { type: "thought.changed", runId, stepId: id, state: { ...state, calls: [] } });
     this.add("engine", { type: "usage.recorded", runId, usage });

@@ -1,4 +1,4 @@
-import type { About, FolderListing, GuestPath, ModelDescription, ModelRef } from "@deskhand/contracts";
+import type { About, Caps, FolderListing, GuestPath, ModelDescription, ModelRef } from "@deskhand/contracts";
 
 const descriptions: readonly ModelDescription[] = [
   {
@@ -64,3 +64,17 @@ export function sampleFile(path: string): Readonly<{ mediaType: string; text: st
   if (path.endsWith(".md")) return { mediaType: "text/markdown", text: "# Summary\n\nSix receipts, **one** unsure.\n" };
   return { mediaType: "text/plain", text: `The content of ${path}\n` };
 }
+
+const sample = { input: 2, cacheRead: 0.1, cacheWrite: 2.5, output: 10, asOf: "2026-10-24" };
+
+/** Some money spent, and caps that can be changed. */
+export const money = {
+  caps: { taskUsd: 2, dayUsd: 5, monthUsd: null } as Caps,
+  todayUsd: 4.1283,
+  monthUsd: 31.5,
+  prices: [
+    { ...sample, ref: "anthropic/large" as const, source: "docs.example/pricing" },
+    { ...sample, ref: "anthropic/small" as const, input: 0.1, cacheRead: 0.0125, source: "docs.example/pricing" },
+    { ...sample, ref: "openai/large" as const, source: "platform.example/prices", asOf: "2026-11-05" },
+  ],
+};

@@ -48,6 +48,9 @@ function planOf(status: Plan["status"]): Plan {
     needs: { hosts: ["api.rates.example", "*.taxoffice.example"], connectors: [] },
     status,
     approvedBy,
+    folders: [{ path: receipts, verb: "edit", neverDelete: true }],
+    estimate: { answers: [6, 18], usd: [0.2, 0.9] },
+    capUsd: 2,
   };
 }
 
@@ -245,7 +248,7 @@ function long(): StubTask {
 }
 
 function paused(): StubTask {
-  const limits = { maxSteps: null, maxTokens: null, budgetUsd: 2, timeoutMs: null };
+  const limits = { maxSteps: null, maxTokens: null, budgetUsd: 0.05, timeoutMs: null };
   const log = new LogBuilder("paused", "Compare supplier contracts", { limits, model: "anthropic/large" }, 90);
   lookAround(log);
   log.tool(
@@ -262,7 +265,7 @@ function paused(): StubTask {
     },
   );
   log.message("A file changed while I was reading it; I read it again.", "engine");
-  const because = "The task reached its budget of $2.00.";
+  const because = "The task reached its budget of $0.05.";
   log.add("engine", { type: "budget.reached", limit: "budgetUsd", because });
   log.add("engine", { type: "task.paused", because, failure: null, limit: "budgetUsd" });
   return log.stub;

@@ -1,5 +1,5 @@
 /**
- * Serves the built pages with canned tasks, for work on the pages alone: `node dev/stub-server.ts [PORT]`, after `npx vite build`,
+ * Serves the built pages with canned tasks, for work on the pages alone: `node dev/stub-server.ts [PORT [BUILT_PAGES]]`, after `npx vite build`,
  * or beside `npx vite` with DESKHAND_API pointing here. Nothing is checked and nothing is kept.
  */
 import { readFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { extname, join } from "node:path";
 import { type Event, summarise, type TaskId, type UserCommand } from "@deskhand/contracts";
 import { answerCommand } from "./answer-command.ts";
 import { LogBuilder, type StubTask } from "./log-builder.ts";
-import { about, folderListing, models, sampleFile } from "./sample-answers.ts";
+import { about, folderListing, models, money, sampleFile } from "./sample-answers.ts";
 import { SampleIsolation } from "./sample-isolation.ts";
 import { stubTasks } from "./scenarios.ts";
 
@@ -16,7 +16,7 @@ const tasks = new Map<string, StubTask>(stubTasks().map((stub) => [stub.id, stub
 const isolation = new SampleIsolation();
 const taskStreams = new Map<string, Set<ServerResponse>>();
 const listStreams = new Set<ServerResponse>();
-const pages = join(import.meta.dirname, "..", "dist");
+const pages = process.argv[3] ?? join(import.meta.dirname, "..", "dist");
 const mediaTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -138,6 +138,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (pathname === "/api/models") return sendJson(response, models);
   if (pathname === "/api/about") return sendJson(response, about);
   if (pathname.startsWith("/api/isolation")) return onIsolation(pathname, request, response);
+  if (pathname === "/api/money") return sendJson(response, money);
+  if (pathname === "/api/money/caps") {
+    money.caps = await readBody(request);
+    return sendJson(response, money);
+  }
   if (pathname === "/api/folders") return sendJson(response, folderListing(url.searchParams.get("path")));
   if (pathname === "/api/folders/check") return sendJson(response, { ok: true, folder: await readBody(request) });
   if (pathname.startsWith("/api/")) return sendJson(response, { error: { message: "Not in the stub." } }, 404);

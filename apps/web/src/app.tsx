@@ -5,6 +5,7 @@ import { ShortcutSheet } from "./actions/shortcut-sheet.tsx";
 import { goToCard, hasWaitingCard } from "./actions/task-actions.ts";
 import { perform, useActionKeys } from "./actions/use-actions.ts";
 import { taskStore } from "./connection/deskhand.ts";
+import { costsPagePart } from "./features/costs/costs-page-part.ts";
 import { egressPagePart } from "./features/egress/egress-page-part.ts";
 import { HomePage } from "./features/home/home-page.tsx";
 import { isolationPagePart } from "./features/isolation/isolation-page-part.ts";
@@ -65,6 +66,7 @@ function Page() {
   if (route.page === "task") return <OpenTask key={route.taskId} taskId={route.taskId} />;
   if (route.page === "egress") return <OpenEgress key={route.taskId} taskId={route.taskId} />;
   if (route.page === "isolation") return <OpenIsolation />;
+  if (route.page === "costs") return <OpenCosts />;
   return (
     <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl px-4 py-16">
       <h1 className="font-serif text-2xl font-semibold">There is nothing at this address</h1>
@@ -103,6 +105,14 @@ function OpenIsolation() {
     loadPart(isolationPagePart);
   }, []);
   return IsolationPage === null ? <NotLoaded /> : <IsolationPage />;
+}
+
+function OpenCosts() {
+  const CostsPage = costsPagePart.use();
+  useEffect(() => {
+    loadPart(costsPagePart);
+  }, []);
+  return CostsPage === null ? <NotLoaded /> : <CostsPage />;
 }
 
 function NotLoaded() {

@@ -1,5 +1,5 @@
-import { Keyboard, Search, ShieldCheck, SunMoon } from "lucide-react";
-import { changeColours, openPalette, showIsolation, showShortcuts } from "./actions/app-actions.ts";
+import { Coins, Keyboard, Search, ShieldCheck, SunMoon } from "lucide-react";
+import { changeColours, openPalette, showCosts, showIsolation, showShortcuts } from "./actions/app-actions.ts";
 import { comboInWords, isMac } from "./actions/key-combo.ts";
 import { perform } from "./actions/use-actions.ts";
 import { useTaskList } from "./connection/use-task-list.ts";
@@ -31,6 +31,14 @@ export function TopBar() {
           className={iconButtonClass}
         >
           <ShieldCheck aria-hidden size={18} />
+        </Link>
+        <Link
+          to={{ page: "costs" }}
+          aria-label={showCosts.label}
+          title={showCosts.label}
+          className={`${iconButtonClass} max-sm:hidden`}
+        >
+          <Coins aria-hidden size={18} />
         </Link>
         <IconButton label={changeColours.label} onClick={() => perform(changeColours)}>
           <SunMoon aria-hidden size={18} />

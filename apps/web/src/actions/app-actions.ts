@@ -62,6 +62,17 @@ export const showIsolation: Action = {
   },
 };
 
+export const showCosts: Action = {
+  id: "app.costs",
+  label: "Costs: what models cost, and where it stops",
+  group: "Deskhand",
+  when: ({ route }) => route.page !== "costs",
+  perform: ({ go, show }) => {
+    show(null);
+    go({ page: "costs" });
+  },
+};
+
 export const changeColours: Action = {
   id: "app.colours",
   label: "Change colours (system, light, dark)",
@@ -84,6 +95,7 @@ export const appActions: readonly Action[] = [
   startTask,
   goToWaiting,
   showIsolation,
+  showCosts,
   changeColours,
   showShortcuts,
 ];

@@ -9,11 +9,20 @@ it("reads the addresses it writes", () => {
     { page: "task", taskId },
     { page: "egress", taskId },
     { page: "isolation" },
+    { page: "costs" },
   ];
   expect(routes.map((route) => readRoute(hrefOf(route)))).toEqual(routes);
 });
 
 it("takes anything else as missing", () => {
-  const paths = ["/tasks/", "/tasks/../x", "/settings", "/tasks/run_1", "/tasks/task_1/other", "/isolation/x"];
+  const paths = [
+    "/tasks/",
+    "/tasks/../x",
+    "/settings",
+    "/tasks/run_1",
+    "/tasks/task_1/other",
+    "/isolation/x",
+    "/costs/x",
+  ];
   expect(paths.map((path) => readRoute(path).page)).toEqual(paths.map(() => "missing"));
 });

@@ -7,6 +7,8 @@ export type Route = Readonly<
   | { page: "egress"; taskId: TaskId }
   /** where programs run, and how that is tested */
   | { page: "isolation" }
+  /** what models cost, and where it stops */
+  | { page: "costs" }
   | { page: "missing" }
 >;
 
@@ -16,6 +18,7 @@ const idPattern = /^task_[A-Za-z0-9_-]{1,80}$/;
 export function readRoute(pathname: string): Route {
   if (pathname === "/" || pathname === "/index.html") return { page: "home" };
   if (pathname === "/isolation" || pathname === "/isolation/") return { page: "isolation" };
+  if (pathname === "/costs" || pathname === "/costs/") return { page: "costs" };
   const [, id, part] = /^\/tasks\/([^/]+)(\/egress)?\/?$/.exec(pathname) ?? [];
   if (id === undefined || !idPattern.test(id)) return { page: "missing" };
   return { page: part === undefined ? "task" : "egress", taskId: id as TaskId };
@@ -30,6 +33,8 @@ export function hrefOf(route: Route): string {
       return `/tasks/${route.taskId}/egress`;
     case "isolation":
       return "/isolation";
+    case "costs":
+      return "/costs";
     case "home":
     case "missing":
       return "/";

@@ -20,6 +20,11 @@ export function momentInWords(iso: string, nowMs: number): string {
   });
 }
 
+/** A day such as `2026-10-24` as `24 October 2026`. */
+export function dayInWords(day: string): string {
+  return new Date(`${day}T12:00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+}
+
 /** `45 s`, `12 min`, `1 h 30 min` */
 export function durationInWords(ms: number): string {
   const seconds = Math.round(ms / 1000);

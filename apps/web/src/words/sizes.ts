@@ -19,6 +19,11 @@ export function moneyInWords(usd: number): string {
   return usd < 0.01 ? "under $0.01" : `$${usd.toFixed(2)}`;
 }
 
+/** `$5.00`, `$0.00` */
+export function dollarsInWords(usd: number): string {
+  return `$${usd.toFixed(2)}`;
+}
+
 /** `950`, `12.4k`, `3.1M` */
 export function tokensInWords(tokens: number): string {
   if (tokens < 1000) return String(tokens);

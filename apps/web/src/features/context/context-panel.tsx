@@ -11,7 +11,8 @@ import { buttonClass } from "../../ui/button.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { count } from "../../words/counts.ts";
 import { durationInWords } from "../../words/dates.ts";
-import { moneyInWords, tokensInWords } from "../../words/sizes.ts";
+import { tokensInWords } from "../../words/sizes.ts";
+import { UsedSoFar } from "../costs/used-so-far.tsx";
 import { EgressSummary } from "../egress/egress-summary.tsx";
 import { HostAccess } from "../egress/host-access.tsx";
 import { FolderChip } from "../folders/folder-chip.tsx";
@@ -26,7 +27,6 @@ export function ContextPanel() {
   const task = useTask();
   const models = useAnswer("models", deskhand.models);
   const isolation = isolationWords[task.isolation];
-  const { inputTokens, outputTokens, costUsd } = task.usage;
   return (
     <Panel id="context" title="Context">
       <TaskFolders task={task} />
@@ -48,8 +48,7 @@ export function ContextPanel() {
           </div>
         )}
         <Fact title="Used so far">
-          {count(task.thoughtCount, "answer")}, {tokensInWords(inputTokens)} tokens in, {tokensInWords(outputTokens)}{" "}
-          out, {moneyInWords(costUsd)}
+          <UsedSoFar task={task} />
         </Fact>
         <Fact title="Limits">{limitsInWords(task.limits)}</Fact>
       </dl>

@@ -8,6 +8,7 @@ import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { netChanges } from "../changes/net-changes.ts";
+import { CostMeter } from "../costs/cost-meter.tsx";
 import { HostChip } from "../egress/host-chip.tsx";
 import { IsolationBadge } from "../isolation/isolation-badge.tsx";
 import { StatusMark } from "./status-mark.tsx";
@@ -38,6 +39,7 @@ export function TaskHead() {
         </IconButton>
       </div>
       <StatusMark status={task.status} />
+      <CostMeter />
       <HostChip />
       <IsolationBadge isolation={task.isolation} />
       <div className="flex min-h-8 items-center gap-2">

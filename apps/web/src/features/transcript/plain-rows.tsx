@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, CirclePause, CircleStop } from "lucide-react"
 import { ActionButton } from "../../actions/action-button.tsx";
 import { resumeTask } from "../../actions/task-actions.ts";
 import { useTask } from "../../connection/use-task.ts";
+import { Link } from "../../routing/link.tsx";
 import { count } from "../../words/counts.ts";
 import { phaseOf } from "../changes/net-changes.ts";
 
@@ -39,15 +40,21 @@ export function FailureRow({ failure }: Readonly<{ failure: Failure }>) {
 export function PausedRow() {
   const { paused } = useTask();
   if (paused === null) return null;
+  const isCap = paused.limit === "dayUsd" || paused.limit === "monthUsd";
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-xl border border-line bg-surface px-4 py-3">
       <CirclePause aria-hidden size={18} className="shrink-0 text-warn" />
       <div className="min-w-0 flex-1 basis-52">
         <p className="font-medium">Paused</p>
         <p className="wrap-anywhere">{paused.failure?.message ?? paused.because}</p>
+        {isCap && (
+          <Link to={{ page: "costs" }} className="text-accent underline">
+            See the costs and change the cap
+          </Link>
+        )}
       </div>
       <ActionButton action={resumeTask} look="primary" size="small">
-        {paused.limit === null ? "Resume" : "Allow as much again and resume"}
+        {paused.limit === null || isCap ? "Resume" : "Allow as much again and resume"}
       </ActionButton>
     </div>
   );

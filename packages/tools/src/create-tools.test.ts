@@ -23,6 +23,7 @@ test("the tools have the names models and scripts rely on", () => {
     "folder_request",
     "document_create",
     "artifact_present",
+    "tool_search",
   ]);
 });
 
@@ -50,6 +51,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     shell_run: { command: "true" },
     document_create: { path, format: "xlsx", workbook: { sheets: [] } },
     artifact_present: { paths: [path], summary: "x" },
+    tool_search: { query: "x" },
   };
   const found = createTools().flatMap((tool) => {
     if (tool.kind !== "work") return [];
@@ -70,5 +72,6 @@ test("only reading is an action of its own; what is staged is judged when it is 
     ["shell_run", "unsafe", [], []],
     ["document_create", "safe", [], ["path:/desk/a"]],
     ["artifact_present", "safe", [], []],
+    ["tool_search", "safe", [], []],
   ]);
 });

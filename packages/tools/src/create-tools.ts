@@ -15,11 +15,12 @@ import { folderRequest } from "./plan/folder-request.ts";
 import { planPropose } from "./plan/plan-propose.ts";
 import { planUpdate } from "./plan/plan-update.ts";
 import { userAsk } from "./plan/user-ask.ts";
+import { createToolSearch } from "./search/tool-search.ts";
 import { shellRun } from "./shell/shell-run.ts";
 
-/** Every tool there is, in the order in which models see them. */
-export function createTools(): readonly Tool[] {
-  return [
+/** Every tool there is, in the order in which models see them; `further` ones, such as connectors', come after Deskhand's own. */
+export function createTools(further: readonly Tool[] = []): readonly Tool[] {
+  const tools = [
     fileList,
     fileRead,
     fileSearch,
@@ -37,5 +38,7 @@ export function createTools(): readonly Tool[] {
     folderRequest,
     documentCreate,
     artifactPresent,
+    ...further,
   ];
+  return [...tools, createToolSearch(tools)];
 }

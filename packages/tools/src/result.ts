@@ -65,6 +65,7 @@ export const forUserSchema = z.discriminatedUnion("kind", [
     /** `host:port` of connections that were refused */
     refused: z.array(z.string()),
   }),
+  z.object({ ...head, kind: z.literal("tools-found"), query: z.string(), names: z.array(z.string()) }),
   z.object({
     ...head,
     kind: z.literal("presented"),

@@ -55,7 +55,7 @@ export async function startProviderDesk(
   script: StubScript,
   options: Options = {},
 ): Promise<ProviderDesk> {
-  const patience = options.patience ?? { thinkingMs: 100, idleMs: 100 };
+  const patience = options.patience ?? { thinkingMs: 60_000, idleMs: 60_000 };
   const { model, stub } = await startStubbedModel(format, script, { patience });
   const workspace = new MemoryWorkspace(options.files ?? { "/desk/a.txt": "alpha" });
   const bugs: unknown[] = [];

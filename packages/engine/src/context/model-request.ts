@@ -32,7 +32,7 @@ export function modelRequest(task: Task, run: Run, stepId: StepId, options: Requ
   return {
     system: systemText(task, run, options.programs),
     steps: withBriefing(task, run, runSteps(run, stepId)),
-    tools: offeredTools(task, run, options.tools).map(describe),
+    tools: offeredTools(task, run, options.tools, options.contextTokens).map(describe),
     maxOutputTokens: outputTokens(options.contextTokens),
   };
 }

@@ -1,9 +1,7 @@
-import type { Run, Step, StepId } from "@deskhand/contracts";
+import type { ModelRequest, Run, Step, StepId } from "@deskhand/contracts";
 
 /** `characters` of a token; a low figure, so that the guess is rather too high */
 const charactersPerToken = 3;
-/** `tokens` of system text and tools, where no answer of the provider tells */
-const frameTokens = 6_000;
 /** share of a model's room that is used; the rest is for what a guess leaves out */
 const usable = 0.92;
 /** `tokens` one answer may have; enough for a long document, below every current provider's ceiling */
@@ -26,11 +24,18 @@ function tokensOf(step: Step): number {
   return characters / charactersPerToken;
 }
 
+function sizeOf({ system, tools }: Frame): number {
+  return (system.length + JSON.stringify(tools).length) / charactersPerToken;
+}
+
+/** what every request of a run has beside its conversation */
+export type Frame = Pick<ModelRequest, "system" | "tools">;
+
 /**
  * `tokens` that the next request of a run will have, from what the provider counted last and what came since; `null` when it never counted
  * since the newest digest. Looks at the newest steps only, because every step asks.
  */
-export function tokensInUse(run: Run, thoughtId: StepId): number | null {
+function tokensInUse(run: Run, thoughtId: StepId, frame: Frame): number | null {
   let tokens = 0;
   for (let at = run.steps.length - 1; at >= 0; at -= 1) {
     const step = run.steps[at];
@@ -39,15 +44,18 @@ export function tokensInUse(run: Run, thoughtId: StepId): number | null {
     if (step.kind === "thought" && step.state.status === "done") {
       const { inputTokens, outputTokens: written } = step.state.usage;
       if (inputTokens > 0) return inputTokens + written + tokens;
-      tokens +=
-        (JSON.stringify(step.state.content).length + JSON.stringify(step.state.calls).length) / charactersPerToken;
+      tokens += JSON.stringify([step.state.content, step.state.calls]).length / charactersPerToken;
     } else tokens += tokensOf(step);
   }
-  return tokens + frameTokens;
+  return tokens + sizeOf(frame);
 }
 
-/** Whether the next request of a run would no longer fit. Without an answer since the newest digest only the provider can tell. */
-export function isFull(run: Run, thoughtId: StepId, contextTokens: number): boolean {
-  const tokens = tokensInUse(run, thoughtId);
+/**
+ * Whether the next request of a run would no longer fit. Before anything was done, and without an answer since the newest digest, only the
+ * provider can tell.
+ */
+export function isFull(run: Run, thoughtId: StepId, contextTokens: number, frame: Frame): boolean {
+  if (!run.steps.some((step) => step.kind === "tool")) return false;
+  const tokens = tokensInUse(run, thoughtId, frame);
   return tokens !== null && tokens > contextTokens * usable - outputTokens(contextTokens);
 }

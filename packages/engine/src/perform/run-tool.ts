@@ -88,7 +88,9 @@ function parseInput(tool: Tool, input: unknown): { ok: true; input: unknown } | 
 }
 
 function noSuchTool(asked: string, task: Task, run: Run, tools: ReadonlyMap<string, Tool>): Failure {
-  const names = [...tools.values()].flatMap((tool) => (mayUse(task, run, tool) ? [tool.name] : [])).join(", ");
+  const names = [...tools.values()]
+    .flatMap((tool) => (mayUse(task, run, tool) && tool.isDeferred !== true ? [tool.name] : []))
+    .join(", ");
   return inputFailure(`There is no tool "${asked.slice(0, 80)}". The tools are: ${names}.`);
 }
 

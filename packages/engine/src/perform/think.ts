@@ -88,8 +88,8 @@ export async function think(
   try {
     const programs = await ports.sandboxes.programs(task.isolation);
     const contextTokens = ports.models.traits?.(run.model).contextTokens ?? null;
-    if (contextTokens !== null && isFull(run, stepId, contextTokens)) return failed(tooLong(contextTokens));
     const request = modelRequest(task, run, stepId, { tools: ports.tools, programs, contextTokens });
+    if (contextTokens !== null && isFull(run, stepId, contextTokens, request)) return failed(tooLong(contextTokens));
     const model = ports.models.open(run.model);
     for await (const part of model.stream(request, signal)) {
       if (part.type === "ended") ended = part.state;

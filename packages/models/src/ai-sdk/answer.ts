@@ -209,7 +209,7 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
         return null;
       case "tool-call": {
         const call = { id: callId(part.toolCallId), tool: part.toolName, input: inputOf(part.input) };
-        const isBare = part.input.trim() === "";
+        const isBare = /^\s*(\{\s*\})?\s*$/.test(part.input);
         blocks.push({ type: "call", call, isBare, options: merge(undefined, part.providerMetadata) });
         return null;
       }

@@ -63,7 +63,8 @@ function addMessage(episodes: Draft[], by: "user" | "engine", text: string): voi
     return;
   }
   const exchange = current.exchanges.at(-1);
-  if (exchange === undefined) current.goal = `${current.goal}\n${text}`;
+  // What the engine tells before anything was done, such as an overview of the folders, is no part of the wish.
+  if (exchange === undefined) current.goal = by === "user" ? `${current.goal}\n${text}` : current.goal;
   else (by === "user" ? exchange.notes : exchange.notices).push(text);
 }
 

@@ -41,6 +41,38 @@ describe("endpointOf", () => {
     expect(at("https://ollama.example.com")).toBe("https://ollama.example.com/v1");
   });
 
+  it("finds Google, Amazon and the servers of this computer at their usual addresses", () => {
+    const keys = { GEMINI_API_KEY: "g", AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "s" };
+    expect(endpointOf("google/gemini-4-argon", keys)).toMatchObject({
+      format: "google-generate",
+      baseUrl: "https://generativelanguage.googleapis.com/v1beta",
+      keyName: "GEMINI_API_KEY",
+    });
+    expect(endpointOf("bedrock/anthropic.claude", { ...keys, AWS_REGION: "eu-central-1" })).toMatchObject({
+      format: "bedrock-converse",
+      baseUrl: "https://bedrock-runtime.eu-central-1.amazonaws.com",
+      apiKey: "AKIAIOSFODNN7EXAMPLE:s",
+      region: "eu-central-1",
+    });
+    expect(endpointOf("lmstudio/a", {}).baseUrl).toBe("http://127.0.0.1:1234/v1");
+    expect(endpointOf("llamacpp/a", {}).baseUrl).toBe("http://127.0.0.1:8080/v1");
+  });
+
+  it("takes what was set where the environment says nothing, and leaves a kept key in its store", () => {
+    const stored = {
+      openai: { hasKey: true, baseUrl: "https://gate.example.com/v1", wire: "responses" as const },
+      bedrock: { hasKey: true, region: "eu-west-1" },
+    };
+    expect(endpointOf("openai/gpt-6.1-sol", {}, stored)).toMatchObject({
+      format: "openai-responses",
+      baseUrl: "https://gate.example.com/v1",
+      apiKey: null,
+      keptKey: "openai",
+    });
+    expect(endpointOf("openai/gpt-6.1-sol", { OPENAI_API_KEY: "k" }, stored)).toMatchObject({ apiKey: "k" });
+    expect(endpointOf("bedrock/a", {}, stored).baseUrl).toBe("https://bedrock-runtime.eu-west-1.amazonaws.com");
+  });
+
   it("keeps slashes in a model's own name", () => {
     const environment = { OPENAI_COMPATIBLE_BASE_URL: "http://127.0.0.1:1234/v1" };
     expect(endpointOf("openai-compatible/meta/llama-4", environment)).toMatchObject({
@@ -50,7 +82,11 @@ describe("endpointOf", () => {
   });
 
   it.each([
-    ["google/gemini", {}, "no model provider called"],
+    ["gogle/gemini", {}, "no model provider called"],
+    ["google/gemini", {}, "GOOGLE_GENERATIVE_AI_API_KEY"],
+    ["bedrock/a", { AWS_BEARER_TOKEN_BEDROCK: "k" }, "AWS_REGION"],
+    ["bedrock/a", { AWS_BEARER_TOKEN_BEDROCK: "k", AWS_REGION: "a.evil.com/" }, "no region of Amazon"],
+    ["bedrock/a", { AWS_REGION: "eu-central-1" }, "AWS_BEARER_TOKEN_BEDROCK"],
     ["constructor/x", {}, "no model provider called"],
     ["anthropic/claude-sonnet-5-5", {}, "ANTHROPIC_API_KEY"],
     ["anthropic/claude-sonnet-5-5", { ANTHROPIC_API_KEY: "  " }, "ANTHROPIC_API_KEY"],

@@ -1,7 +1,15 @@
 import { DeskhandError, type ModelRef } from "@deskhand/contracts";
+import {
+  type Provider,
+  partsOf,
+  providerOf,
+  providers,
+  type StoredProvider,
+  type StoredProviders,
+  type WireFormat,
+} from "./providers.ts";
 
-/** how a model is spoken to over HTTP */
-export type WireFormat = "anthropic-messages" | "openai-responses" | "openai-chat" | "compatible-chat";
+export type { WireFormat } from "./providers.ts";
 
 /** where one model answers; holds the key, so it is never logged or put into an event */
 export type Endpoint = Readonly<{
@@ -11,18 +19,23 @@ export type Endpoint = Readonly<{
   format: WireFormat;
   /** without a slash at the end */
   baseUrl: string;
-  /** `null` when the server wants none */
+  /** `null` when the server wants none, or when it still has to be taken from the secret store */
   apiKey: string | null;
   /** who answers, as failures name it */
   title: string;
-  /** environment variable that holds the key; `null` when none is used */
+  /** what failures call the key, such as its environment variable; `null` when none is used */
   keyName: string | null;
+  /** Amazon's region; absent for everybody else */
+  region?: string;
+  /** set when the key lies in the secret store, under the provider's name */
+  keptKey?: string;
 }>;
 
 /** environment variables by name */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const ollamaDefault = "http://127.0.0.1:11434";
+/** what failures call a key that was typed in */
+export const keptKeyName = "the key on the Models page";
 
 function configError(message: string): DeskhandError {
   return new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
@@ -33,7 +46,17 @@ function setting(environment: Environment, name: string): string | null {
   return value === undefined || value === "" ? null : value;
 }
 
-function checkedUrl(value: string, from: string): URL {
+/** The first of some variables that is set. */
+function firstSetting(environment: Environment, names: readonly string[]): { name: string; value: string } | null {
+  for (const name of names) {
+    const value = setting(environment, name);
+    if (value !== null) return { name, value };
+  }
+  return null;
+}
+
+/** An address as it was written; throws the sentence that names `from`. */
+export function checkedUrl(value: string, from: string): URL {
   const url = URL.parse(value);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
     throw configError(`${from} is not a web address. Set it to something like https://models.example.com/v1.`);
@@ -46,108 +69,126 @@ function withoutEndSlash(url: URL): string {
   return url.href.replace(/\/+$/, "");
 }
 
-/** The address customarily comes without the version, the requests need it. */
-function versioned(url: URL): string {
-  const address = withoutEndSlash(url);
-  return /\/v\d+$/.test(address) ? address : `${address}/v1`;
-}
-
-function keyOf(environment: Environment, name: string, title: string): string {
-  const key = setting(environment, name);
-  if (key === null) throw configError(`${title} needs a key. Set ${name}, or choose another model.`);
-  // A header takes nothing else; pasted keys sometimes bring a line break or a dash of a word processor along.
-  if (!/^[\x21-\x7e]+$/.test(key)) throw configError(`${name} holds characters that no key has. Copy the key again.`);
+/** A header takes nothing else; pasted keys sometimes bring a line break or a dash of a word processor along. */
+export function checkedKey(key: string, from: string): string {
+  if (!/^[\x21-\x7e]+$/.test(key)) throw configError(`${from} holds characters that no key has. Copy the key again.`);
   return key;
 }
 
-function anthropic(ref: ModelRef, modelName: string, environment: Environment): Endpoint {
-  const custom = setting(environment, "ANTHROPIC_BASE_URL");
-  const url = checkedUrl(custom ?? "https://api.anthropic.com", "ANTHROPIC_BASE_URL");
-  if (url.hostname === "api.anthropic.com" && !modelName.startsWith("claude-"))
-    throw configError(`Anthropic has no model called "${modelName}". Choose one such as anthropic/claude-sonnet-5-5.`);
-  return {
-    ref,
-    modelName,
-    format: "anthropic-messages",
-    baseUrl: versioned(url),
-    apiKey: keyOf(environment, "ANTHROPIC_API_KEY", "Anthropic"),
-    title: "Anthropic",
-    keyName: "ANTHROPIC_API_KEY",
-  };
-}
-
-/** Servers that imitate OpenAI seldom speak the responses format, so another host gets chat completions. */
-function openai(ref: ModelRef, modelName: string, environment: Environment): Endpoint {
-  const url = checkedUrl(setting(environment, "OPENAI_BASE_URL") ?? "https://api.openai.com/v1", "OPENAI_BASE_URL");
-  const isOfficial = url.hostname === "api.openai.com";
-  return {
-    ref,
-    modelName,
-    format: isOfficial ? "openai-responses" : "openai-chat",
-    baseUrl: isOfficial ? versioned(url) : withoutEndSlash(url),
-    apiKey: keyOf(environment, "OPENAI_API_KEY", "OpenAI"),
-    title: isOfficial ? "OpenAI" : `The model at ${url.origin}`,
-    keyName: "OPENAI_API_KEY",
-  };
-}
-
-function compatible(ref: ModelRef, modelName: string, environment: Environment): Endpoint {
-  const address = setting(environment, "OPENAI_COMPATIBLE_BASE_URL");
-  if (address === null)
-    throw configError(
-      "A model called openai-compatible/… needs the address of its server. Set OPENAI_COMPATIBLE_BASE_URL, for example to http://127.0.0.1:1234/v1.",
-    );
-  const url = checkedUrl(address, "OPENAI_COMPATIBLE_BASE_URL");
-  const hasKey = setting(environment, "OPENAI_COMPATIBLE_API_KEY") !== null;
-  return {
-    ref,
-    modelName,
-    format: "compatible-chat",
-    baseUrl: withoutEndSlash(url),
-    apiKey: hasKey ? keyOf(environment, "OPENAI_COMPATIBLE_API_KEY", "The server") : null,
-    title: `The model at ${url.origin}`,
-    keyName: "OPENAI_COMPATIBLE_API_KEY",
-  };
-}
-
-/** `OLLAMA_HOST` may be a host, a host with a port, or an address; a server's "listen everywhere" means this computer. */
-function ollamaUrl(environment: Environment): URL {
-  const host = setting(environment, "OLLAMA_HOST") ?? ollamaDefault;
-  const url = checkedUrl(/^https?:\/\//.test(host) ? host : `http://${host}`, "OLLAMA_HOST");
+/** An address people write without its beginning; a server's "listen everywhere" means this computer. */
+function hostUrl(written: string, name: string, usual: string): URL {
+  const hasScheme = /^https?:\/\//.test(written);
+  const url = checkedUrl(hasScheme ? written : `http://${written}`, name);
   if (url.hostname === "0.0.0.0" || url.hostname === "[::]") url.hostname = "127.0.0.1";
-  if (url.port === "" && !/^https?:\/\//.test(host)) url.port = "11434";
+  if (url.port === "" && !hasScheme) url.port = new URL(usual).port;
   return url;
 }
 
-function ollama(ref: ModelRef, modelName: string, environment: Environment): Endpoint {
+export type Address = Readonly<{ url: URL; isOwn: boolean; region: string | null }>;
+
+/** The region of Bedrock, which is part of its address. */
+function regionOf(environment: Environment, stored: StoredProvider): string | null {
+  const region = firstSetting(environment, ["AWS_REGION", "AWS_DEFAULT_REGION"])?.value ?? stored.region ?? null;
+  if (region !== null && !/^[a-z0-9-]{1,40}$/.test(region))
+    throw configError(`"${region}" is no region of Amazon. Set one such as eu-central-1.`);
+  return region;
+}
+
+/** Where a provider's requests go; the environment counts before what was set. Throws the sentence with what is missing. */
+export function addressOf(name: string, environment: Environment, stored: StoredProvider): Address {
+  const provider = known(name);
+  const written = firstSetting(environment, provider.address.names);
+  const from = written?.name ?? `The address of ${provider.title}`;
+  const value = written?.value ?? stored.baseUrl ?? null;
+  const region = name === "bedrock" ? regionOf(environment, stored) : null;
+  if (value !== null) {
+    const url = provider.isLocal ? hostUrl(value, from, provider.address.usual) : checkedUrl(value, from);
+    return { url, isOwn: true, region: name === "bedrock" ? (region ?? "us-east-1") : null };
+  }
+  if (name === "bedrock") {
+    if (region === null)
+      throw configError("Amazon Bedrock needs a region. Set it on the Models page, or set AWS_REGION.");
+    return { url: new URL(`https://bedrock-runtime.${region}.amazonaws.com`), isOwn: false, region };
+  }
+  if (provider.address.usual === "")
+    throw configError(
+      `A model called ${name}/… needs the address of its server. Set it on the Models page, or set ${provider.address.names[0]}, for example to http://127.0.0.1:1234/v1.`,
+    );
+  return { url: new URL(provider.address.usual), isOwn: false, region: null };
+}
+
+/** Amazon's own pair of keys in one text; a login that has none but a role brings a third part. */
+function amazonPair(environment: Environment): string | null {
+  const id = setting(environment, "AWS_ACCESS_KEY_ID");
+  const secret = setting(environment, "AWS_SECRET_ACCESS_KEY");
+  if (id === null || secret === null) return null;
+  const session = setting(environment, "AWS_SESSION_TOKEN");
+  return [id, secret, ...(session === null ? [] : [session])].join(":");
+}
+
+export type FoundKey = Readonly<{ place: "environment"; name: string; value: string } | { place: "store" }>;
+
+/** Where a provider's key is; the environment counts before the secret store. */
+export function findKey(name: string, environment: Environment, stored: StoredProvider): FoundKey | null {
+  const found = firstSetting(environment, known(name).key.names);
+  if (found !== null) return { place: "environment", ...found };
+  const pair = name === "bedrock" ? amazonPair(environment) : null;
+  if (pair !== null) return { place: "environment", name: "AWS_ACCESS_KEY_ID", value: pair };
+  return stored.hasKey === true ? { place: "store" } : null;
+}
+
+function known(name: string): Provider {
+  const provider = providerOf(name);
+  if (provider !== null) return provider;
+  const names = Object.keys(providers).join(", ");
+  throw configError(`There is no model provider called "${name}". Use ${names} or offline/playbooks.`);
+}
+
+function formatOf(name: string, { format, ownHost }: Provider, url: URL, { wire }: StoredProvider): WireFormat {
+  if (name !== "openai") return format;
+  // Servers that imitate OpenAI seldom speak the responses format, so another host gets chat completions unless told otherwise.
+  const isResponses = wire === undefined ? url.hostname === ownHost : wire === "responses";
+  return isResponses ? "openai-responses" : "openai-chat";
+}
+
+function baseUrlOf(url: URL, { address, ownHost }: Provider): string {
+  const written = withoutEndSlash(url);
+  const version = address.version ?? (url.hostname === ownHost ? "/v1" : null);
+  return version === null || /\/v\d+(beta)?$/.test(written) ? written : `${written}${version}`;
+}
+
+function keyed(name: string, provider: Provider, key: FoundKey | null) {
+  const variable = provider.key.names[0] ?? null;
+  if (key?.place === "environment") return { apiKey: checkedKey(key.value, key.name), keyName: key.name };
+  if (key?.place === "store") return { apiKey: null, keyName: keptKeyName, keptKey: name };
+  if (provider.key.wanted === "yes")
+    throw configError(
+      `${provider.title} needs a key. Add it on the Models page or with \`deskhand models add ${name}\`, set ${variable}, or choose another model.`,
+    );
+  return { apiKey: null, keyName: variable };
+}
+
+/**
+ * Says where a model answers; throws `DeskhandError` (`config`) with the fix when a key or an address is missing. A key in the secret store
+ * is not fetched here.
+ */
+export function endpointOf(ref: ModelRef, environment: Environment, stored: StoredProviders = {}): Endpoint {
+  const { modelName, provider: name } = partsOf(ref);
+  const provider = known(name);
+  if (modelName === "") throw configError(`Name a model after "${name}/".`);
+  const set = Object.hasOwn(stored, name) ? (stored[name] ?? {}) : {};
+  const { region, url } = addressOf(name, environment, set);
+  if (name === "anthropic" && url.hostname === provider.ownHost && !modelName.startsWith("claude-"))
+    throw configError(`Anthropic has no model called "${modelName}". Choose one such as ${provider.example}.`);
+  const isForeign =
+    !provider.isLocal && url.hostname !== provider.ownHost && name !== "anthropic" && name !== "bedrock";
   return {
     ref,
     modelName,
-    format: "compatible-chat",
-    baseUrl: versioned(ollamaUrl(environment)),
-    apiKey: null,
-    title: "Ollama",
-    keyName: null,
+    format: formatOf(name, provider, url, set),
+    baseUrl: baseUrlOf(url, provider),
+    ...keyed(name, provider, findKey(name, environment, set)),
+    title: isForeign ? `The model at ${url.origin}` : provider.title,
+    ...(region === null ? {} : { region }),
   };
-}
-
-const providers: Readonly<Record<string, (ref: ModelRef, modelName: string, environment: Environment) => Endpoint>> = {
-  anthropic,
-  openai,
-  "openai-compatible": compatible,
-  ollama,
-};
-
-/** Says where a model answers; throws `DeskhandError` (`config`) with the fix when a key or an address is missing. */
-export function endpointOf(ref: ModelRef, environment: Environment): Endpoint {
-  const slash = ref.indexOf("/");
-  const provider = slash === -1 ? ref : ref.slice(0, slash);
-  const modelName = slash === -1 ? "" : ref.slice(slash + 1).trim();
-  const find = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
-  if (find === undefined)
-    throw configError(
-      `There is no model provider called "${provider}". Use anthropic, openai, openai-compatible, ollama or offline/playbooks.`,
-    );
-  if (modelName === "") throw configError(`Name a model after "${provider}/".`);
-  return find(ref, modelName, environment);
 }

@@ -3,112 +3,51 @@ import {
   DeskhandError,
   type Model,
   type ModelCatalog,
-  type ModelDescription,
+  type ModelDesk,
   type ModelRef,
+  type ModelTraits,
+  type SecretStore,
 } from "@deskhand/contracts";
 import type { AiSdkModelOptions } from "./ai-sdk/ai-sdk-model.ts";
-import { type Environment, endpointOf } from "./endpoint.ts";
+import { defaultOf } from "./default-model.ts";
+import { createModelDesk } from "./desk/create-model-desk.ts";
+import { type Endpoint, type Environment, endpointOf } from "./endpoint.ts";
+import { createFittedModel } from "./fit/fitted-model.ts";
+import { playbooksRef, publishedTraits } from "./known-models.ts";
 import { createLazyModel } from "./lazy-model.ts";
+import { listModels, missingFor } from "./list-models.ts";
+import { createLocalModels, type LocalModels, moreRoomOf } from "./local/local-models.ts";
 import { hasPrice } from "./prices.ts";
+import { partsOf, providerOf, secretNameOf } from "./providers.ts";
+import { type ModelSettingsFile, openModelSettings } from "./settings/model-settings.ts";
 import { smallModelOf } from "./small-model.ts";
+
+type ReadPicture = NonNullable<AiSdkModelOptions["readPicture"]>;
 
 export type ModelCatalogOptions = Readonly<{
   /** keys and addresses of providers; read, never logged */
   environment: Environment;
+  /** where keys lie that were typed in; without it there are none */
+  secrets?: SecretStore;
+  /** host path of the file with what was set for models; without it nothing is kept */
+  settingsPath?: string;
   /** pictures in messages and results; without it models are told that a picture cannot be shown */
-  readPicture?: NonNullable<AiSdkModelOptions["readPicture"]>;
+  readPicture?: ReadPicture;
   /** for tests: answers for its own name and is the default */
   scripted?: Model;
 }>;
-
-type Known = Readonly<{ ref: ModelRef; title: string; note: string }>;
-
-const playbooksRef: ModelRef = "offline/playbooks";
-
-/** in the order the app shows them; the first ready one of a provider is what the user gets unasked */
-const known: readonly Known[] = [
-  {
-    ref: "anthropic/claude-sonnet-5-5",
-    title: "Claude Sonnet 5.5",
-    note: "Anthropic's all-round model: quick and good at long work.",
-  },
-  {
-    ref: "anthropic/claude-opus-5-5",
-    title: "Claude Opus 5.5",
-    note: "Anthropic's thorough model, for the hardest work; slower and dearer.",
-  },
-  {
-    ref: "anthropic/claude-haiku-5-5",
-    title: "Claude Haiku 5.5",
-    note: "Anthropic's small model: fastest and cheapest, for simple work.",
-  },
-  { ref: "openai/gpt-6.1-sol", title: "GPT-6.1 Sol", note: "OpenAI's all-round model for long work." },
-  { ref: "openai/gpt-6.1-terra", title: "GPT-6.1 Terra", note: "OpenAI's middle model: good and cheaper." },
-  {
-    ref: "openai/gpt-6-luna",
-    title: "GPT-6 Luna",
-    note: "OpenAI's small model: fastest and cheapest, for simple work.",
-  },
-];
-
-const playbooks: ModelDescription = {
-  ref: playbooksRef,
-  title: "Deskhand's playbooks",
-  note: "A rule-based helper and no AI: it works offline and free of charge, and does only the jobs it has playbooks for.",
-  isReady: true,
-  missing: "",
-};
-
-function has(environment: Environment, name: string): boolean {
-  return (environment[name] ?? "").trim() !== "";
-}
 
 function configError(message: string): DeskhandError {
   return new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
 }
 
-/** What keeps a model from being used; empty when nothing does. */
-function missingFor(ref: ModelRef, environment: Environment): string {
-  try {
-    endpointOf(ref, environment);
-    return "";
-  } catch (error) {
-    if (error instanceof DeskhandError) return error.failure.message;
-    throw error;
-  }
-}
-
-function describeModel({ ref, title, note }: Known, environment: Environment): ModelDescription {
-  const missing = missingFor(ref, environment);
-  const price = hasPrice(ref) ? "" : " Its price is not known here, so its costs are shown as 0.";
-  return { ref, title, note: note + price, isReady: missing === "", missing };
-}
-
-/** A model of the user's own server, when its name is given too. */
-function compatibleRef(environment: Environment): ModelRef | null {
-  const isNamed = has(environment, "OPENAI_COMPATIBLE_BASE_URL") && has(environment, "OPENAI_COMPATIBLE_MODEL");
-  return isNamed ? `openai-compatible/${environment.OPENAI_COMPATIBLE_MODEL?.trim()}` : null;
-}
-
-function describeOwn(environment: Environment): readonly ModelDescription[] {
-  const ref = compatibleRef(environment);
-  const own = { title: ref ?? "", note: "A model on a server of your own." };
-  const isSet = has(environment, "OLLAMA_HOST");
-  const ollama: ModelDescription = {
-    ref: "ollama/qwen3",
-    title: "Qwen 3 with Ollama",
-    note: "Runs on this computer: no key, no cost, and nothing leaves it. Any other Ollama model works by its name.",
-    isReady: isSet,
-    missing: isSet ? "" : "Start Ollama and fetch the model with: ollama pull qwen3",
-  };
-  return [...(ref === null ? [] : [describeModel({ ref, ...own }, environment)]), ollama];
-}
-
-function defaultOf(environment: Environment): ModelRef {
-  if (has(environment, "ANTHROPIC_API_KEY")) return "anthropic/claude-sonnet-5-5";
-  if (has(environment, "OPENAI_API_KEY")) return "openai/gpt-6.1-sol";
-  return compatibleRef(environment) ?? playbooksRef;
-}
+const noSecrets: SecretStore = {
+  get: async () => null,
+  set: async () => Promise.reject(configError("Keys cannot be kept here. Set them in the environment.")),
+  delete: async () => false,
+  names: async () => [],
+  place: async () => null,
+};
 
 /** A testing aid, only with DESKHAND_SCRIPTED_MODEL=1: `scripted/` and the path of a script file. */
 function openScript(path: string, environment: Environment): Model {
@@ -129,46 +68,165 @@ function openPlaybooks(ref: ModelRef): Model {
   });
 }
 
+type Parts = Readonly<{
+  environment: Environment;
+  settings: ModelSettingsFile;
+  secrets: SecretStore;
+  local: LocalModels;
+}>;
+
+/** The same endpoint with its key, when that lies in the secret store. */
+async function withKey(endpoint: Endpoint, secrets: SecretStore): Promise<Endpoint> {
+  if (endpoint.keptKey === undefined) return endpoint;
+  const apiKey = await secrets.get(secretNameOf(endpoint.keptKey));
+  if (apiKey === null)
+    throw configError(
+      `The key for ${endpoint.title} is gone. Add it again on the Models page, or choose another model.`,
+    );
+  return { ...endpoint, apiKey };
+}
+
+/** What is known of a model: what a test showed counts before what its server says, and that before what is published. */
+function traitsOf(ref: ModelRef, { environment, local, settings }: Parts): ModelTraits {
+  const { providers: stored, tests } = settings.read();
+  const { modelName, provider } = partsOf(ref);
+  const isKnown = providerOf(provider) !== null && missingFor(ref, environment, stored) === "";
+  const published = publishedTraits(
+    modelName,
+    isKnown ? endpointOf(ref, environment, stored).format : "compatible-chat",
+  );
+  const found = local.found().find((model) => model.ref === ref)?.traits;
+  const tested = tests[ref]?.traits;
+  const first = <Name extends keyof ModelTraits>(name: Name): ModelTraits[Name] =>
+    tested?.[name] ?? found?.[name] ?? published[name];
+  return {
+    tools: first("tools"),
+    parallelTools: first("parallelTools"),
+    images: first("images"),
+    pdf: first("pdf"),
+    streaming: first("streaming"),
+    // The server may have been started anew with another room since the test.
+    contextTokens: found?.contextTokens ?? tested?.contextTokens ?? published.contextTokens,
+  };
+}
+
+function openProvider(ref: ModelRef, parts: Parts, readPicture: ReadPicture | null): Model {
+  const { environment, local, secrets, settings } = parts;
+  const endpoint = endpointOf(ref, environment, settings.read().providers);
+  const { modelName, provider } = partsOf(ref);
+  const isLocal = providerOf(provider)?.isLocal === true;
+  const model = createLazyModel(ref, async () => {
+    const [{ createAiSdkModel }, keyed] = await Promise.all([
+      import("./ai-sdk/ai-sdk-model.ts"),
+      withKey(endpoint, secrets),
+    ]);
+    return createAiSdkModel(keyed, { environment, ...(readPicture === null ? {} : { readPicture }) });
+  });
+  return createFittedModel(model, {
+    title: isLocal ? modelName : endpoint.title,
+    moreRoom: moreRoomOf(provider),
+    async traits() {
+      if (isLocal) await local.look();
+      return traitsOf(ref, parts);
+    },
+  });
+}
+
 /** Loads what a model's first request would load; for one that is not ready, nothing. */
-async function preload(ref: ModelRef, environment: Environment): Promise<void> {
+async function preload(ref: ModelRef, { environment, secrets, settings }: Parts): Promise<void> {
   if (ref.startsWith("offline/")) {
     await import("./offline/index.ts");
-  } else if (missingFor(ref, environment) === "") {
-    const load = [import("./ai-sdk/provider-model.ts"), import("./ai-sdk/ai-sdk-model.ts")] as const;
-    const [{ providerModelOf }] = await Promise.all(load);
-    await providerModelOf(endpointOf(ref, environment), fetch);
+    return;
   }
+  const stored = settings.read().providers;
+  if (missingFor(ref, environment, stored) !== "") return;
+  const endpoint = endpointOf(ref, environment, stored);
+  const load = [import("./ai-sdk/provider-model.ts"), import("./ai-sdk/ai-sdk-model.ts")] as const;
+  const [{ providerModelOf }] = await Promise.all(load);
+  // a key that cannot be had now is told with the first request
+  const keyed = await withKey(endpoint, secrets).catch(() => endpoint);
+  await providerModelOf(keyed, fetch);
 }
 
 type LoadingCatalog = ModelCatalog &
   Readonly<{
+    /** where keys and models are set up */
+    desk: ModelDesk;
     /** loads the default model's code, so that the first task need not wait for it */
     preload(): Promise<void>;
+    /** the default, after the model servers of this computer were asked where nothing else is set up */
+    settledDefault(): Promise<ModelRef>;
   }>;
 
-/** The models this computer can use, found from the environment. Opening one loads nothing before its first request. */
-export function createModelCatalog({ environment, readPicture, scripted }: ModelCatalogOptions): LoadingCatalog {
-  const opened = new Map<ModelRef, Model>(scripted === undefined ? [] : [[scripted.ref, scripted]]);
+/** Pictures go to models that are known to see; others would refuse the whole request. */
+function pictureReader(ref: ModelRef, parts: Parts, readPicture: ReadPicture | undefined): ReadPicture | null {
+  if (readPicture === undefined) return null;
+  return async (sha256) => (traitsOf(ref, parts).images === true ? readPicture(sha256) : null);
+}
+
+/** The models this computer can use. Opening one loads nothing before its first request. */
+export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog {
+  const { environment, readPicture, scripted, secrets = noSecrets, settingsPath = null } = options;
+  const settings = openModelSettings(settingsPath);
+  const local = createLocalModels(environment, () => settings.read().providers);
+  const parts: Parts = { environment, settings, secrets, local };
+  const opened = new Map<ModelRef, Model>();
   const find = (ref: ModelRef): Model => {
+    if (ref === scripted?.ref) return scripted;
     if (ref.startsWith("scripted/")) return openScript(ref.slice("scripted/".length), environment);
     if (ref.startsWith("offline/")) return openPlaybooks(ref);
-    const endpoint = endpointOf(ref, environment);
-    const options = { environment, ...(readPicture === undefined ? {} : { readPicture }) };
-    return createLazyModel(ref, async () => {
-      const { createAiSdkModel } = await import("./ai-sdk/ai-sdk-model.ts");
-      return createAiSdkModel(endpoint, options);
-    });
+    return openProvider(ref, parts, pictureReader(ref, parts, readPicture));
   };
+  const defaultRef = (): ModelRef => {
+    const { chosen, providers: stored } = settings.read();
+    return scripted?.ref ?? defaultOf({ environment, stored, chosen, found: local.found() });
+  };
+  const desk = createModelDesk({
+    ...parts,
+    traitsOf: (ref) => traitsOf(ref, parts),
+    openForTest: (ref) => openForTest(ref, parts),
+    changed: () => opened.clear(),
+  });
   return {
     open: (ref) => {
       const model = opened.get(ref) ?? find(ref);
       opened.set(ref, model);
       return model;
     },
-    list: () => [...known.map((model) => describeModel(model, environment)), ...describeOwn(environment), playbooks],
-    defaultRef: scripted?.ref ?? defaultOf(environment),
+    list: () =>
+      listModels({
+        environment,
+        settings: settings.read(),
+        found: local.found(),
+        traitsOf: (ref) => traitsOf(ref, parts),
+      }),
+    get defaultRef() {
+      return defaultRef();
+    },
+    traits: (ref) => traitsOf(ref, parts),
     costs: hasPrice,
     small: smallModelOf,
-    preload: () => preload(defaultOf(environment), environment),
+    desk,
+    preload: () => preload(defaultRef(), parts),
+    async settledDefault() {
+      if (defaultRef() === playbooksRef) await local.look();
+      return defaultRef();
+    },
   };
+}
+
+/** As it is, without regard to what is known of it, and with the eyes for the test's own files. */
+function openForTest(ref: ModelRef, { environment, secrets, settings }: Parts): Model {
+  if (providerOf(partsOf(ref).provider) === null) throw configError("Only models of a provider can be tested.");
+  const endpoint = endpointOf(ref, environment, settings.read().providers);
+  return createLazyModel(ref, async () => {
+    const [{ createAiSdkModel }, { testPdf, testPicture }, keyed] = await Promise.all([
+      import("./ai-sdk/ai-sdk-model.ts"),
+      import("./desk/try-model.ts"),
+      withKey(endpoint, secrets),
+    ]);
+    const files = [testPicture, testPdf];
+    const readPicture = async (sha256: string) => files.find((file) => file.sha256 === sha256)?.bytes ?? null;
+    return createAiSdkModel(keyed, { environment, readPicture });
+  });
 }

@@ -4,7 +4,12 @@ import type { ModelPrice, ModelRef } from "@deskhand/contracts";
 type Rates = Readonly<{ input: number; cacheRead: number; cacheWrite: number; output: number }>;
 
 /** what a model costs; a prompt longer than `above` tokens pays `long` for the whole request */
-type Price = Rates & Readonly<{ long?: Readonly<{ above: number }> & Rates }>;
+type Price = Rates &
+  Readonly<{
+    long?: Readonly<{ above: number }> & Rates;
+    /** announced: from then on, in `ms` since 1970 */
+    later?: Readonly<{ fromMs: number }> & Rates;
+  }>;
 
 /** tokens of one answer, as the provider counted them */
 export type TokenCount = Readonly<{
@@ -35,6 +40,7 @@ type Source = Readonly<{ source: string; asOf: string }>;
 const sources: readonly (readonly [start: string, source: Source])[] = [
   ["anthropic/", { source: "platform.claude.com/docs/en/about-claude/pricing", asOf: "2026-10-24" }],
   ["openai/", { source: "developers.openai.com/api/docs/pricing", asOf: "2026-11-05" }],
+  ["google/", { source: "ai.google.dev/gemini-api/docs/pricing", asOf: "2026-09-30" }],
   ["openai/gpt-5", { source: "developers.openai.com/api/docs/pricing", asOf: "2026-06-01" }],
 ];
 
@@ -66,14 +72,37 @@ const prices: Readonly<Record<string, Price>> = {
   "openai/gpt-5.4": openaiRates(2.5, 0.25, 2.5, 15),
   "openai/gpt-5.4-mini": rates(0.75, 0.075, 0.75, 4.5),
   "openai/gpt-5.4-nano": rates(0.2, 0.02, 0.2, 1.25),
+  "google/gemini-3.8-flash": {
+    ...rates(0.75, 0.075, 0.75, 3.75),
+    later: { fromMs: Date.UTC(2027, 0, 1), ...rates(1.5, 0.15, 1.5, 7.5) },
+  },
 };
+
+/** Amazon charges Anthropic's prices, and a tenth more where a model stays in a region. */
+const regionalFactor = 1.1;
+
+/** A Claude model on Bedrock by Anthropic's own name; the beginning says where it may run. */
+function bedrockName(ref: string): { name: string; factor: number } | null {
+  const found = /^bedrock\/(?:([a-z]+)\.)?anthropic\.(claude-[a-z0-9-]+?)(?:-v\d+)?(?::\d+)?$/.exec(ref);
+  if (found === null) return null;
+  return { name: `anthropic/${found[2]}`, factor: found[1] === "global" ? 1 : regionalFactor };
+}
+
+function times({ cacheRead, cacheWrite, input, output }: Rates, factor: number): Rates {
+  return rates(input * factor, cacheRead * factor, cacheWrite * factor, output * factor);
+}
 
 /** Whether a longer name is the same model: a date or `latest` may follow, another size or version may not. */
 function isDated(name: string, known: string): boolean {
   return name === known || /^-(\d{8}|\d{4}-\d{2}-\d{2}|latest)$/.test(name.slice(known.length));
 }
 
-function priceOf(ref: ModelRef): Price | null {
+function priceOf(ref: string): Price | null {
+  const onBedrock = bedrockName(ref);
+  if (onBedrock !== null) {
+    const own = priceOf(onBedrock.name);
+    return own === null ? null : times(own, onBedrock.factor);
+  }
   const known = Object.keys(prices).find((name) => ref.startsWith(name) && isDated(ref, name));
   return known === undefined ? null : (prices[known] ?? null);
 }
@@ -83,11 +112,16 @@ export function hasPrice(ref: ModelRef): boolean {
   return priceOf(ref) !== null;
 }
 
+function rateOf({ later, long, ...usual }: Price, tokens: TokenCount, nowMs: number): Rates {
+  if (later !== undefined && nowMs >= later.fromMs) return later;
+  return long !== undefined && tokens.input > long.above ? long : usual;
+}
+
 /** US dollars for one answer; 0 when the price is not known. */
-export function costUsd(ref: ModelRef, tokens: TokenCount): number {
+export function costUsd(ref: ModelRef, tokens: TokenCount, nowMs = Date.now()): number {
   const price = priceOf(ref);
   if (price === null) return 0;
-  const rate = price.long !== undefined && tokens.input > price.long.above ? price.long : price;
+  const rate = rateOf(price, tokens, nowMs);
   const plain = Math.max(0, tokens.input - tokens.cacheRead - tokens.cacheWrite);
   const total =
     plain * rate.input +

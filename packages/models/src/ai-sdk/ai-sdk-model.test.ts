@@ -84,7 +84,8 @@ describe.each(wireFormats)("%s", (format) => {
     expect(ids[0]).toBe("c1");
   });
 
-  it("hands broken arguments over as the raw text and can send them back", async () => {
+  it("hands broken arguments over as the raw text and can send them back", async (context) => {
+    if (format === "google-generate") context.skip("Google sends arguments as objects, which cannot be broken");
     const broken = { id: "c1", tool: "file_read", input: {}, rawInput: '{"path": "/a' };
     const { model } = await start(format, [{ calls: [broken] }, { text: "Sorry." }]);
     const first = await collect(model, hello);
@@ -248,7 +249,7 @@ describe.each(wireFormats)("%s", (format) => {
 });
 
 describe("keys", () => {
-  it.each(["anthropic-messages", "openai-responses", "openai-chat"] as const)(
+  it.each(wireFormats.filter((format) => format !== "compatible-chat"))(
     "never repeats a refused key of %s",
     async (format) => {
       const { model } = await start(format, [], { apiKey: "sk-secret-1234567890" });

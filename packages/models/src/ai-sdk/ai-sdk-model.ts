@@ -7,6 +7,7 @@ import { createMessageWriter, type MessageWriter, type ReadPicture, systemMessag
 import { providerFailure, redirected, stalled, webPage } from "./provider-failure.ts";
 import { createProviderFetch } from "./provider-fetch.ts";
 import { providerModelOf, providerOptionsOf, toolsOf } from "./provider-model.ts";
+import { signatureOf } from "./request-signature.ts";
 import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
 import { createTrafficMeter, type TrafficMeter } from "./traffic-meter.ts";
 import { type Conversation, createWireHistory, type WireHistory } from "./wire-history.ts";
@@ -39,7 +40,7 @@ function watchedFetch(
     traffic.received(bytes);
     watch.heard();
   };
-  const fetch = createProviderFetch(heard, (body) => traffic.sent(splice(body)));
+  const fetch = createProviderFetch(heard, (body) => traffic.sent(splice(body)), signatureOf(endpoint));
   return async (input, init) => {
     const answered = fetch(input, init);
     void learn();
@@ -78,7 +79,7 @@ async function openStream(
   if (environment !== undefined) (await import("../proxy.ts")).useProxyOf(environment);
   const conversation = history.conversation(await writer.write(request.steps), writer);
   const model = await providerModelOf(endpoint, watchedFetch(watched, endpoint, conversation));
-  const system = systemMessageOf(request.system, endpoint.format);
+  const system = systemMessageOf(request.system, endpoint);
   const tools = toolsOf(request.tools);
   const { stream } = await model.doStream({
     prompt: system === null ? [...conversation.messages] : [system, ...conversation.messages],

@@ -1,5 +1,7 @@
+import type { ModelRef } from "@deskhand/contracts";
 import { afterEach, expect, it } from "vitest";
 import type { WireFormat } from "../endpoint.ts";
+import { costUsd } from "../prices.ts";
 import { collect, messageStep, requestOf, startStubbedModel } from "../testing/index.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -15,7 +17,19 @@ const cases: readonly (readonly [WireFormat, number, number])[] = [
   ["openai-responses", 0, 0.00862 + 0.0048 + 0.00812],
   ["openai-chat", 0, 0.000431 + 0.00048 + 0.000406],
   ["compatible-chat", 0, 0],
+  ["google-generate", 0, 0.0032325 + 0.0036 + 0.003045],
+  ["bedrock-converse", 4_100, 1.1 * (0.00042 + 0.0048 + 0.01025 + 0.00812)],
 ];
+
+it("a model gets dearer on the day that was announced, and Bedrock's names are Anthropic's", () => {
+  const million = { input: 1_000_000, cacheRead: 0, cacheWrite: 0, output: 0 };
+  const at = (ref: ModelRef, day: string) => costUsd(ref, million, Date.parse(day));
+  expect(at("google/gemini-3.8-flash", "2026-12-31T23:59:59Z")).toBe(0.75);
+  expect(at("google/gemini-3.8-flash", "2027-01-01T00:00:00Z")).toBe(1.5);
+  expect(at("bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0", "2026-11-01")).toBeCloseTo(3.3, 9);
+  expect(at("bedrock/global.anthropic.claude-sonnet-5-5", "2026-11-01")).toBe(2);
+  expect(at("bedrock/amazon.nova-pro-v1:0", "2026-11-01")).toBe(0);
+});
 
 it.each(cases)(
   "an answer over %s costs what the provider charges, cached tokens at their own price",

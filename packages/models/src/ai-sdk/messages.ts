@@ -37,7 +37,16 @@ type Written = Readonly<{ turn: Turn; ids: readonly string[]; messages: TurnMess
 
 const interruptedNote =
   "This step was interrupted, so it may or may not have taken effect. Look at the present state before going on.";
-const cache = { anthropic: { cacheControl: { type: "ephemeral" } } } as const;
+const anthropicMark = { anthropic: { cacheControl: { type: "ephemeral" } } } as const;
+const bedrockMark = { bedrock: { cachePoint: { type: "default" } } } as const;
+/** models on Bedrock that know a cache; others refuse the mark */
+const cachesOnBedrock = /anthropic\.claude|amazon\.nova/;
+
+/** What marks a place up to which a provider keeps a request; `null` where it finds such places by itself. */
+function cacheMarkOf({ format, ref }: Pick<MessageOptions, "format" | "ref">) {
+  if (format === "anthropic-messages") return anthropicMark;
+  return format === "bedrock-converse" && cachesOnBedrock.test(ref) ? bedrockMark : null;
+}
 
 function fromEngine(text: string): string {
   return `[Notice from Deskhand, not from the user]\n${text}`;
@@ -133,7 +142,7 @@ async function resultOf(paired: PairedCall, toolCallId: string, options: Message
   const parts = await partsOf(state.result.forModel, options.readPicture);
   const words = parts.filter((part) => part.type === "text");
   const hasPictures = words.length < parts.length;
-  const takesPictures = options.format === "anthropic-messages" || options.format === "openai-responses";
+  const takesPictures = options.format !== "openai-chat" && options.format !== "compatible-chat";
   if (hasPictures && takesPictures)
     return { result: { ...head, output: { type: "content", value: parts } }, pictures: [] };
   const value = words.map((part) => part.text).join("\n") || "(no output)";
@@ -177,22 +186,23 @@ function fromUser(text: string): UserMessage {
 }
 
 /** The newest message and the one that was newest a step ago: the first writes the cache, the second finds it. */
-function markForCache(messages: LanguageModelV4Message[]): void {
+function markForCache(messages: LanguageModelV4Message[], mark: NonNullable<ReturnType<typeof cacheMarkOf>>): void {
   let left = 2;
   for (let at = messages.length - 1; at >= 0 && left > 0; at -= 1) {
     const message = messages[at];
     if (message === undefined || message.role === "assistant") continue;
     // A copy: the message itself may be remembered, and marks move on with every step.
-    messages[at] = { ...message, providerOptions: cache };
+    messages[at] = { ...message, providerOptions: mark };
     left -= 1;
   }
 }
 
 /** A conversation begins and ends with something the model can answer. */
-function framed(messages: LanguageModelV4Message[], format: WireFormat): LanguageModelV4Message[] {
+function framed(messages: LanguageModelV4Message[], options: MessageOptions): LanguageModelV4Message[] {
   if (messages[0]?.role !== "user") messages.unshift(fromUser("The conversation goes on here."));
   if (messages.at(-1)?.role === "assistant") messages.push(fromUser("Please go on."));
-  if (format === "anthropic-messages") markForCache(messages);
+  const mark = cacheMarkOf(options);
+  if (mark !== null) markForCache(messages, mark);
   return messages;
 }
 
@@ -253,12 +263,16 @@ export function createMessageWriter(options: MessageOptions): MessageWriter {
       return turns;
     },
     lasts: (turn) => !hasPicture(turn, options),
-    frame: (messages) => framed(messages, options.format),
+    frame: (messages) => framed(messages, options),
   };
 }
 
 /** The system text, marked for the cache where a provider wants marks; `null` when there is none. */
-export function systemMessageOf(system: string, format: WireFormat): LanguageModelV4Message | null {
+export function systemMessageOf(
+  system: string,
+  options: Pick<MessageOptions, "format" | "ref">,
+): LanguageModelV4Message | null {
   if (system === "") return null;
-  return { role: "system", content: system, ...(format === "anthropic-messages" ? { providerOptions: cache } : {}) };
+  const mark = cacheMarkOf(options);
+  return { role: "system", content: system, ...(mark === null ? {} : { providerOptions: mark }) };
 }

@@ -25,6 +25,9 @@ const lengthWords =
 /** a provider that finds fault with calls, results, thinking or pictures of the conversation, not with its settings */
 const historyWords =
   /tool_use|tool_result|tool[_ ]calls?\b|function[_ ]call|call_id|signature|thinking` blocks?|reasoning items?|roles must alternate|must alternate|messages[.[]\d|input\[\d|contents[.[]\d|content blocks?|image/i;
+/** how the code for Amazon's binary stream says that a frame is cut off or broken; its errors have no name of their own */
+const frameWords =
+  /event[- ]stream (frame|message overhead)|reported message length|checksum .*match|unrecognized header type/i;
 const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
 function transient(message: string): Failure {
@@ -41,9 +44,11 @@ function input(message: string): Failure {
 
 /** The provider's own reason, short and without anything that looks like a key. */
 function reason(trouble: Trouble, endpoint: Endpoint): string {
-  const plain = endpoint.apiKey ? trouble.message.replaceAll(endpoint.apiKey, "…") : trouble.message;
+  // a login in parts is refused by its parts
+  const secrets = (endpoint.apiKey ?? "").split(":").filter((part) => part.length > 3);
+  const plain = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), trouble.message);
   return plain
-    .replace(/\b((sk|pk|key)[-_]|Bearer )[\w*.-]{6,}/gi, "…")
+    .replace(/\b((sk|pk|key)[-_]|Bearer |AIza|A[KS]IA|ABSK)[\w*.+/=-]{6,}/gi, "…")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 240);
@@ -140,6 +145,10 @@ const rules: readonly Rule[] = [
   },
   {
     applies: ({ code, name }) => code !== null || name === "AI_APICallError" || name === "AI_NoOutputGeneratedError",
+    failure: (_, endpoint) => brokenOff(endpoint),
+  },
+  {
+    applies: ({ words }) => frameWords.test(words),
     failure: (_, endpoint) => brokenOff(endpoint),
   },
   {

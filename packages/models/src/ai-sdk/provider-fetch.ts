@@ -78,8 +78,14 @@ function post({ url, headers, pieces, signal }: Post): Promise<IncomingMessage> 
         headers: { ...headers, "accept-encoding": "identity", "content-length": bytes },
         ...(signal === null ? {} : { signal }),
       });
-      outgoing.once("response", resolve);
+      let isAnswered = false;
+      outgoing.once("response", (message) => {
+        isAnswered = true;
+        resolve(message);
+      });
       outgoing.on("error", (error: NodeJS.ErrnoException) => {
+        // The message's own stream tells what breaks an answer that began; asking again here would ask twice.
+        if (isAnswered) return;
         // The server closed a kept connection in the very moment it was used again: it never saw this request.
         const isStale = isFirst && outgoing.reusedSocket && error.code === "ECONNRESET";
         if (isStale && signal?.aborted !== true) resolve(attempt(false));
@@ -94,17 +100,30 @@ function post({ url, headers, pieces, signal }: Post): Promise<IncomingMessage> 
   return attempt(true);
 }
 
+/** Headers of a request that is complete, with whatever proves who sends it. */
+export type SignRequest = (
+  url: URL,
+  headers: Record<string, string>,
+  pieces: readonly Uint8Array[],
+) => Record<string, string>;
+
 /**
  * The network of a provider's requests, with half of the built-in `fetch`'s work per request. Follows no redirect, keeps connections
  * open, and goes through the proxy that `useProxyOf` set. `heard` is called with the `bytes` of every piece that arrives; `toPieces` makes the bytes that
- * are sent out of the text that the provider's code wrote.
+ * are sent out of the text that the provider's code wrote, and `sign` completes the headers when nothing changes any more.
  */
-export function createProviderFetch(heard: (bytes: number) => void, toPieces = onePiece): Fetch {
+export function createProviderFetch(
+  heard: (bytes: number) => void,
+  toPieces = onePiece,
+  sign: SignRequest | null = null,
+): Fetch {
   return async (input, init) => {
     if (typeof init?.body !== "string") throw new TypeError("a provider's request must be text");
     const headers = Object.fromEntries(new Headers(init.headers));
     const url = new URL(input instanceof Request ? input.url : input);
-    const message = await post({ url, headers, pieces: toPieces(init.body), signal: init.signal ?? null });
+    const pieces = toPieces(init.body);
+    const complete = sign === null ? headers : sign(url, headers, pieces);
+    const message = await post({ url, headers: complete, pieces, signal: init.signal ?? null });
     return responseOf(message, heard);
   };
 }

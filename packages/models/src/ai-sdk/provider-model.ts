@@ -1,6 +1,7 @@
 import type { LanguageModelV4, LanguageModelV4FunctionTool } from "@ai-sdk/provider";
 import type { ToolDescription } from "@deskhand/contracts";
 import type { Endpoint } from "../endpoint.ts";
+import { amazonLoginOf } from "./amazon-signature.ts";
 
 type Fetch = typeof globalThis.fetch;
 
@@ -9,9 +10,14 @@ const showsThinking = /^claude-(fable|opus|sonnet|haiku)-(5|4-[6-9])/;
 /** models whose thinking is void once anything before it changes, as after a compaction */
 const bindsThinking = /^claude-(fable-5-[12]|opus-5-5|sonnet-5-5)/;
 
+/** Gemini models that think and can show a summary of it */
+const showsGeminiThinking = /^gemini-(2\.5|3|4)/;
+
 /** Options of one provider that every request carries. */
 export function providerOptionsOf({ format, modelName }: Endpoint) {
   if (format === "openai-responses") return { openai: { store: false } };
+  if (format === "google-generate" && showsGeminiThinking.test(modelName))
+    return { google: { thinkingConfig: { includeThoughts: true } } };
   if (format !== "anthropic-messages" || !showsThinking.test(modelName)) return {};
   const binding = bindsThinking.test(modelName)
     ? { blockBinding: { prefixMismatchBehavior: "drop_block" as const } }
@@ -31,6 +37,17 @@ export async function providerModelOf(endpoint: Endpoint, fetch: Fetch): Promise
     const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
     const key = endpoint.apiKey === null ? {} : { apiKey };
     return createOpenAICompatible({ name: "compatible", baseURL, fetch, includeUsage: true, ...key })(modelName);
+  }
+  if (format === "google-generate") {
+    const { createGoogle } = await import("@ai-sdk/google");
+    return createGoogle({ baseURL, apiKey, fetch })(modelName);
+  }
+  if (format === "bedrock-converse") {
+    const { createAmazonBedrock } = await import("@ai-sdk/amazon-bedrock");
+    const region = endpoint.region ?? "us-east-1";
+    // A login in two parts is put in by the signature, after the last change of the body.
+    const key = amazonLoginOf(apiKey) === null ? apiKey : "signed-when-sent";
+    return createAmazonBedrock({ baseURL, region, apiKey: key, fetch })(modelName);
   }
   const { createOpenAI } = await import("@ai-sdk/openai");
   const openai = createOpenAI({ baseURL, apiKey, fetch });

@@ -20,7 +20,8 @@ async function bodyOf(endpoint: Endpoint, prompt: readonly LanguageModelV4Messag
     body = String(init?.body);
     return Promise.reject(new Error("not sent"));
   });
-  const request = { prompt: [...prompt], maxOutputTokens: 100, providerOptions: providerOptionsOf(endpoint) };
+  const tools = [{ type: "function" as const, name: "file_read", inputSchema: { type: "object" as const } }];
+  const request = { prompt: [...prompt], tools, maxOutputTokens: 100, providerOptions: providerOptionsOf(endpoint) };
   await expect(model.doStream(request)).rejects.toThrow();
   return body;
 }

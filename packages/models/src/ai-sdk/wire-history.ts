@@ -32,6 +32,9 @@ export interface WireHistory {
 const freshSegments = 2;
 const maxOutputTokens = 16;
 
+/** Bedrock's code leaves calls and results out of a request that names no tools. */
+const anyTool = { type: "function", name: "any", inputSchema: { type: "object" } } as const;
+
 /** Nobody outside this process can know it, so no text of a conversation can hold it. */
 function createMark(): LanguageModelV4Message {
   return { role: "user", content: [{ type: "text", text: `history-${crypto.randomUUID()}` }] };
@@ -72,7 +75,8 @@ async function written(endpoint: Endpoint, prompt: LanguageModelV4Message[]): Pr
     return Promise.reject(new Error("this request is only written, not sent"));
   });
   try {
-    await model.doStream({ prompt, maxOutputTokens, providerOptions: providerOptionsOf(endpoint) });
+    const providerOptions = providerOptionsOf(endpoint);
+    await model.doStream({ prompt, tools: [anyTool], maxOutputTokens, providerOptions });
   } catch (error) {
     if (body === null) throw error;
   }

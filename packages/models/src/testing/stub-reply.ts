@@ -46,6 +46,8 @@ export type StubWire = Readonly<{
   frames(reply: StubReply, body: Readonly<Record<string, unknown>>): readonly StubFrame[];
   errorBody(type: string, message: string): string;
   errorFrame(type: string, message: string): string;
+  /** set where frames are bytes, each written as one character; absent for server-sent events */
+  binary?: Readonly<{ contentType: string }>;
 }>;
 
 /** Cuts a text into pieces, so that every answer really streams. */

@@ -31,8 +31,7 @@ function write(response: http.ServerResponse, bytes: Buffer): Promise<void> {
   });
 }
 
-async function send(response: http.ServerResponse, text: string, bytesAtOnce: number | undefined): Promise<void> {
-  const bytes = Buffer.from(text);
+async function send(response: http.ServerResponse, bytes: Buffer, bytesAtOnce: number | undefined): Promise<void> {
   const size = bytesAtOnce ?? bytes.length;
   for (let at = 0; at < bytes.length; at += size) await write(response, bytes.subarray(at, at + size));
 }
@@ -70,8 +69,9 @@ function sendInstead(response: http.ServerResponse, fault: StubFault | undefined
 async function answer(response: http.ServerResponse, reply: StubReply, wire: StubWire, body: JsonRecord) {
   const { fault } = reply;
   if (sendInstead(response, fault, wire)) return;
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  await send(response, textOfReply(reply, wire, body), reply.bytesAtOnce);
+  response.writeHead(200, { "content-type": wire.binary?.contentType ?? "text/event-stream" });
+  const bytes = Buffer.from(textOfReply(reply, wire, body), wire.binary === undefined ? "utf8" : "latin1");
+  await send(response, bytes, reply.bytesAtOnce);
   if (fault?.kind === "stall") return;
   if (fault?.kind === "cut" && fault.how === "reset") response.socket?.resetAndDestroy();
   else response.end();

@@ -2,6 +2,8 @@ import type { Model } from "@deskhand/contracts";
 import { type AiSdkModelOptions, createAiSdkModel } from "../ai-sdk/ai-sdk-model.ts";
 import type { Endpoint, WireFormat } from "../endpoint.ts";
 import { anthropicWire } from "./anthropic-wire.ts";
+import { bedrockWire } from "./bedrock-wire.ts";
+import { googleWire } from "./google-wire.ts";
 import { keylessChatWire, openaiChatWire } from "./openai-chat-wire.ts";
 import { openaiResponsesWire } from "./openai-responses-wire.ts";
 import type { StubWire } from "./stub-reply.ts";
@@ -30,6 +32,24 @@ const formats: Readonly<Record<WireFormat, Format>> = {
   "compatible-chat": {
     wire: keylessChatWire,
     endpoint: { ref: "ollama/qwen3", modelName: "qwen3", title: "Ollama", keyName: null },
+  },
+  "google-generate": {
+    wire: googleWire,
+    endpoint: {
+      ref: "google/gemini-3.8-flash",
+      modelName: "gemini-3.8-flash",
+      title: "Google",
+      keyName: "GOOGLE_GENERATIVE_AI_API_KEY",
+    },
+  },
+  "bedrock-converse": {
+    wire: bedrockWire,
+    endpoint: {
+      ref: "bedrock/anthropic.claude-sonnet-5-5",
+      modelName: "anthropic.claude-sonnet-5-5",
+      title: "Amazon Bedrock",
+      keyName: "AWS_BEARER_TOKEN_BEDROCK",
+    },
   },
 };
 

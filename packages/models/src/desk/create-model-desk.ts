@@ -1,0 +1,243 @@
+import {
+  DeskhandError,
+  inputFailure,
+  isSecretName,
+  type Model,
+  type ModelDesk,
+  type ModelProvider,
+  type ModelRef,
+  type ModelTest,
+  type ModelTraits,
+  type ProviderChange,
+  type SecretStore,
+  toFailure,
+} from "@deskhand/contracts";
+import { addressOf, checkedKey, checkedUrl, type Environment, endpointOf, findKey } from "../endpoint.ts";
+import { type LocalModels, moreRoomOf } from "../local/local-models.ts";
+import { type Provider, partsOf, providerOf, providers, type StoredProvider, secretNameOf } from "../providers.ts";
+import type { ModelSettings, ModelSettingsFile } from "../settings/model-settings.ts";
+import { abilitiesInWords } from "./ability-words.ts";
+
+/** below so many `tokens` even the smallest set of tools leaves no room to work */
+const leastTokens = 4_096;
+/** from here on the whole set fits */
+const easyTokens = 16_384;
+
+export type DeskOptions = Readonly<{
+  environment: Environment;
+  settings: ModelSettingsFile;
+  secrets: SecretStore;
+  local: LocalModels;
+  /** what is known of a model without trying it */
+  traitsOf(ref: ModelRef): ModelTraits;
+  /** a model that can read the test's own files; throws when it cannot be opened */
+  openForTest(ref: ModelRef): Model;
+  /** called when something was set, so that models are opened anew */
+  changed(): void;
+}>;
+
+function refuse(message: string): never {
+  throw new DeskhandError(inputFailure(message));
+}
+
+function known(name: string): Provider {
+  return (
+    providerOf(name) ??
+    refuse(`There is no model provider called "${name}"; there are ${Object.keys(providers).join(", ")}.`)
+  );
+}
+
+function missingOf(work: () => unknown): string {
+  try {
+    work();
+    return "";
+  } catch (error) {
+    if (error instanceof DeskhandError) return error.failure.message;
+    throw error;
+  }
+}
+
+function addressIn(name: string, environment: Environment, stored: StoredProvider) {
+  try {
+    const { isOwn, region, url } = addressOf(name, environment, stored);
+    return { baseUrl: url.href.replace(/\/+$/, ""), isOwnBaseUrl: isOwn, region };
+  } catch (error) {
+    if (!(error instanceof DeskhandError)) throw error;
+    return { baseUrl: stored.baseUrl ?? "", isOwnBaseUrl: stored.baseUrl !== undefined, region: stored.region ?? null };
+  }
+}
+
+async function describe(name: string, { environment, local, secrets, settings }: DeskOptions): Promise<ModelProvider> {
+  const provider = known(name);
+  const { providers: stored } = settings.read();
+  const set = stored[name] ?? {};
+  const found = findKey(name, environment, set);
+  const place = found?.place === "store" ? ((await secrets.place()) ?? "file") : (found?.place ?? null);
+  const isSilent = provider.isLocal && !local.found().some((model) => model.provider === name);
+  const notFound = isSilent ? `${provider.title} was not found on this computer. Start it, and look again.` : "";
+  const missing = missingOf(() => endpointOf(provider.example, environment, stored)) || notFound;
+  const wire = endpointWire(name, environment, stored);
+  return {
+    name,
+    title: provider.title,
+    note: provider.note,
+    isLocal: provider.isLocal,
+    isReady: missing === "",
+    missing,
+    key: { wanted: provider.key.wanted, label: provider.key.label, place },
+    ...addressIn(name, environment, set),
+    wire,
+    example: provider.example,
+  };
+}
+
+function endpointWire(
+  name: string,
+  environment: Environment,
+  stored: ModelSettings["providers"],
+): "responses" | "chat" | null {
+  if (name !== "openai") return null;
+  const set = stored[name]?.wire;
+  if (set !== undefined) return set;
+  const { isOwnBaseUrl } = addressIn(name, environment, stored[name] ?? {});
+  return isOwnBaseUrl ? "chat" : "responses";
+}
+
+function hostOf(name: string, environment: Environment, stored: StoredProvider): string {
+  const { baseUrl } = addressIn(name, environment, stored);
+  return URL.parse(baseUrl)?.host ?? "";
+}
+
+/** What is stored after a change; an empty text stands for the usual value. */
+function changedProvider(before: StoredProvider, change: ProviderChange): StoredProvider {
+  const next = <Value extends string>(given: Value | null | undefined, old: Value | undefined): Value | undefined =>
+    given === undefined ? old : given === null || given === "" ? undefined : given;
+  return {
+    hasKey: before.hasKey === true || change.key !== undefined,
+    baseUrl: next(change.baseUrl, before.baseUrl),
+    region: next(change.region, before.region),
+    wire: next(change.wire, before.wire),
+  };
+}
+
+function checkChange(change: ProviderChange, provider: Provider): void {
+  if (change.key !== undefined) checkedKey(change.key, `What you typed as ${provider.title}'s key`);
+  if (change.key !== undefined && provider.key.wanted === "no") refuse(`${provider.title} needs no key.`);
+  if (change.baseUrl) checkedUrl(change.baseUrl, "The address");
+  if (change.region && !/^[a-z0-9-]{1,40}$/.test(change.region))
+    refuse(`"${change.region}" is no region of Amazon, such as eu-central-1.`);
+}
+
+function isFit({ contextTokens, tools }: ModelTraits): boolean {
+  return tools === true && (contextTokens === null || contextTokens >= leastTokens);
+}
+
+function adviceOf(ref: ModelRef, { contextTokens, tools }: ModelTraits): string | null {
+  if (tools === false) return "It cannot use tools, which Deskhand's work needs: choose another model.";
+  if (contextTokens === null || contextTokens >= easyTokens) return null;
+  const effect =
+    contextTokens < leastTokens
+      ? "That is too little for Deskhand's work."
+      : "It gets a smaller set of tools, and long files are hard for it.";
+  const moreRoom = moreRoomOf(partsOf(ref).provider);
+  return moreRoom === null ? effect : `${effect} ${moreRoom}.`;
+}
+
+function failedTest(ref: ModelRef, message: string, traits: ModelTraits, costUsd: number): ModelTest {
+  return { ref, testedAt: new Date().toISOString(), isFit: false, words: [message], traits, costUsd };
+}
+
+async function testModel(ref: ModelRef, options: DeskOptions, signal: AbortSignal): Promise<ModelTest> {
+  await options.local.look();
+  const before = options.traitsOf(ref);
+  const { tryModel } = await import("./try-model.ts");
+  let trial: Awaited<ReturnType<typeof tryModel>>;
+  try {
+    trial = await tryModel(options.openForTest(ref), signal);
+  } catch (error) {
+    return failedTest(ref, toFailure(error).message, before, 0);
+  }
+  if (!trial.ok) return failedTest(ref, trial.failure.message, before, trial.costUsd);
+  // a server that loads a model only when it is asked says its room now
+  await options.local.look();
+  const traits: ModelTraits = { ...trial.traits, contextTokens: options.traitsOf(ref).contextTokens };
+  const words = [abilitiesInWords(traits), adviceOf(ref, traits)].filter((each) => each !== null);
+  return { ref, testedAt: new Date().toISOString(), isFit: isFit(traits), words, traits, costUsd: trial.costUsd };
+}
+
+/** Sets up providers and models; keys go into the secret store and nowhere else. */
+export function createModelDesk(options: DeskOptions): ModelDesk {
+  const { changed, environment, local, secrets, settings } = options;
+  const keep = async (change: (settings: ModelSettings) => ModelSettings) => {
+    await settings.change(change);
+    changed();
+  };
+
+  return {
+    providers: () => Promise.all(Object.keys(providers).map((name) => describe(name, options))),
+
+    async change(change) {
+      const name = change.provider;
+      const provider = known(name);
+      checkChange(change, provider);
+      const before = settings.read().providers[name] ?? {};
+      const after = changedProvider(before, change);
+      const isElsewhere = hostOf(name, environment, before) !== hostOf(name, environment, after);
+      if (before.hasKey === true && isElsewhere && change.key === undefined)
+        refuse(
+          `The key was given for ${hostOf(name, environment, before)}; type it again to send it to the new address.`,
+        );
+      const secretName = secretNameOf(name);
+      if (change.key !== undefined && isSecretName(secretName)) await secrets.set(secretName, change.key);
+      await keep((all) => ({ ...all, providers: { ...all.providers, [name]: after } }));
+    },
+
+    async forget(name) {
+      known(name);
+      await secrets.delete(secretNameOf(name));
+      await keep((all) => {
+        const { [name]: _, ...rest } = all.providers;
+        const isTheirs = (ref: ModelRef | null) => ref !== null && partsOf(ref).provider === name;
+        return {
+          ...all,
+          providers: rest,
+          chosen: isTheirs(all.chosen) ? null : all.chosen,
+          added: all.added.filter((ref) => !isTheirs(ref)),
+        };
+      });
+    },
+
+    async add(ref) {
+      const { modelName, provider } = partsOf(ref);
+      known(provider);
+      if (modelName === "") refuse(`Name a model after "${provider}/".`);
+      await keep((all) => ({ ...all, added: [...all.added.filter((each) => each !== ref), ref] }));
+    },
+
+    async remove(ref) {
+      const isThere = settings.read().added.includes(ref);
+      await keep((all) => {
+        const { [ref]: _, ...tests } = all.tests;
+        return {
+          ...all,
+          tests,
+          added: all.added.filter((each) => each !== ref),
+          chosen: all.chosen === ref ? null : all.chosen,
+        };
+      });
+      return isThere;
+    },
+
+    choose: (ref) => keep((all) => ({ ...all, chosen: ref })),
+
+    async test(ref, signal) {
+      const test = await testModel(ref, options, signal);
+      await keep((all) => ({ ...all, tests: { ...all.tests, [ref]: test } }));
+      return test;
+    },
+
+    async look() {
+      await local.look();
+    },
+  };
+}

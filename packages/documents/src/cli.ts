@@ -8,7 +8,7 @@ import { createFile, type FileKind, isKind } from "./writing/create-file.ts";
 import { picturePaths } from "./writing/picture-paths.ts";
 
 const USAGE = `usage: deskhand-documents read FILE [--json]
-       deskhand-documents create docx|xlsx < description.json > FILE
+       deskhand-documents create docx|pptx|xlsx < description.json > FILE
        deskhand-documents serve [--output-folder FOLDER]
 `;
 

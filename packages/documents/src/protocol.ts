@@ -49,6 +49,7 @@ const createRequest = z.discriminatedUnion("kind", [
     /** page numbers of headings in order, from a rendering of the same document */
     pages: z.array(z.number().int()).max(20_000).optional(),
   }),
+  z.strictObject({ ...createFields, kind: z.literal("pptx"), description: z.unknown() }),
 ]);
 
 /** One line of the process's input. */
@@ -61,6 +62,7 @@ export type WrittenFile = Readonly<{
   path: string;
   bytes: number;
   report: WorkbookReport | FileReport;
+  remarks?: readonly string[];
 }>;
 type Refused = Extract<ReadOutcome, { status: "refused" }>;
 

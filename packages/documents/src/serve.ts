@@ -123,7 +123,8 @@ async function create(
   } finally {
     await file.close();
   }
-  return { status: "created", path, bytes: outcome.bytes.length, report: outcome.report };
+  const { bytes, ...made } = outcome;
+  return { ...made, path, bytes: bytes.length };
 }
 
 async function readFiles(paths: Readonly<Record<string, string>>): Promise<Map<string, Uint8Array>> {

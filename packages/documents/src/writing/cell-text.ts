@@ -31,7 +31,7 @@ export function textTable(table: TableContent, language: string): TextTable {
   return {
     columns: columns.map((column, index) => ({
       header: column.header,
-      align: column.align ?? (isNumeric(rows.map((row) => row[index] ?? "")) ? "right" : "left"),
+      align: column.align ?? (isNumeric(table.rows.map((row) => row[index] ?? null)) ? "right" : "left"),
       share: (weights[index] ?? 1) / whole,
     })),
     rows,
@@ -59,9 +59,12 @@ function weigh(texts: readonly string[]): number {
   return Math.min(widest, Math.max(narrowest, (texts[0] ?? "").length, (longest + usual) / 2)) + 2;
 }
 
-function isNumeric(texts: readonly string[]): boolean {
-  const filled = texts.filter((text) => text.trim() !== "");
+function isNumeric(cells: readonly (string | number | null)[]): boolean {
+  const filled = cells.filter((cell) => cell !== null && String(cell).trim() !== "");
   return (
-    filled.length > 0 && filled.every((text) => amount.test(text.replaceAll("*", "").trim()) || text.trim() === "–")
+    filled.length > 0 &&
+    filled.every(
+      (cell) => typeof cell === "number" || amount.test(String(cell).replaceAll("*", "").trim()) || cell === "–",
+    )
   );
 }

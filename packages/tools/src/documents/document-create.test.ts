@@ -33,7 +33,7 @@ test("formulas that give errors are named so that they can be mended", async () 
   );
   const { text, forUser } = await create(desk);
   expect(text).toContain("replaced /desk/report.xlsx");
-  expect(text).toContain("1 formulas give errors and have to be mended: A!B2: #REF!");
+  expect(text).toContain("This has to be mended:\nA!B2: #REF!");
   expect(forUser).toMatchObject({ remarks: ["A!B2: #REF!"], wasThere: true });
 });
 
@@ -46,4 +46,29 @@ test("a refused description, another ending and a workbook that is no object cha
     '"workbook" is wrong: expected one JSON object',
   );
   expect(await desk.changes()).toEqual([]);
+});
+
+test("a text document goes with the pictures it names, and slides with what they say", async () => {
+  const document = { content: "![a](/desk/a.png) ![b](/desk/none.png)" };
+  const desk = new Desk(
+    { "/desk/a.png": "png" },
+    {
+      documents: {
+        create: () => ({ status: "created", bytes: 1, contents, report: { slides: 2 }, remarks: ["Slide 1."] }),
+      },
+    },
+  );
+  await desk.run("document_create", { path: "/desk/a.docx", format: "docx", document });
+  expect(desk.requests[0]).toMatchObject({ op: "create", kind: "docx", description: document, output: true });
+  expect(Object.keys(desk.requests[0]?.files ?? {})).toEqual(["/desk/a.png"]);
+  const deck = { slides: [] };
+  const { text } = await desk.run("document_create", { path: "/desk/a.pptx", format: "pptx", deck });
+  expect(desk.requests[1]).toEqual({ op: "create", kind: "pptx", description: deck, output: true });
+  expect(text).toBe("created /desk/a.pptx: 2 slides, 10 bytes\nThis has to be mended:\nSlide 1.");
+});
+
+test("a description in the field of another format is refused with the right field", async () => {
+  const desk = new Desk({}, { documents: created() });
+  const wrong = desk.run("document_create", { path: "/desk/a.docx", format: "docx", workbook });
+  await expect(wrong).rejects.toThrow('A docx file is described in "document" alone');
 });

@@ -4,19 +4,21 @@ import { z } from "zod";
 import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
+import { deckInput } from "./deck-input.ts";
 import { documentInput } from "./document-input.ts";
 import { workbookInput } from "./workbook-input.ts";
 
 const input = z.strictObject({
   path: pathInput,
-  format: z.enum(["xlsx", "docx"]),
+  format: z.enum(["xlsx", "docx", "pptx"]),
   workbook: workbookInput.optional(),
   document: documentInput.optional(),
+  deck: deckInput.optional(),
 });
 type Input = z.output<typeof input>;
 
 /** the field that holds the description of each format */
-const fields = { xlsx: "workbook", docx: "document" } as const;
+const fields = { xlsx: "workbook", docx: "document", pptx: "deck" } as const;
 
 const replySchema = z.discriminatedUnion("status", [
   z.object({
@@ -30,6 +32,7 @@ const replySchema = z.discriminatedUnion("status", [
           .optional(),
       })
       .catchall(z.unknown()),
+    remarks: z.array(z.string()).optional(),
   }),
   z.object({ status: z.literal("refused"), reason: z.string() }),
 ]);
@@ -65,11 +68,19 @@ function sizesOf({ report, contents }: Created): string {
   return [...counts.map(([what, count]) => `${count} ${what}`), `${contents.length} bytes`].join(", ");
 }
 
+/** What the file's maker found wrong with it, one line each. */
+function remarksOf({ report, remarks }: Created): string[] {
+  const errors = report.errors ?? [];
+  const named = errors.slice(0, maxNamedErrors).map(({ sheet, cell, error }) => `${sheet}!${cell}: ${error}`);
+  const more = errors.length > named.length ? [`${errors.length - named.length} more formulas give errors`] : [];
+  return [...named, ...more, ...(remarks ?? [])];
+}
+
 export const documentCreate = defineTool<Input>({
   kind: "work",
   name: "document_create",
   description:
-    "Makes a finished, well-looking file, or replaces it whole: a spreadsheet (xlsx: live formulas, charts; errors are reported, mend them by calling again) or a text document (docx).",
+    "Makes a finished, well-looking file, or replaces it whole: a spreadsheet (xlsx: live formulas, charts; errors are reported, mend them by calling again) a text document (docx) or slides (pptx).",
   input: toolInput(
     input,
     `{"path":"/home/ann/report.xlsx","format":"xlsx","workbook":{"sheets":[{"name":"Costs","columns":[{"header":"Item"},{"header":"Amount","format":"EUR","total":"sum"}],"rows":[["Paper",12.5]]}]}}`,
@@ -94,13 +105,11 @@ export const documentCreate = defineTool<Input>({
     if (!parsed.success)
       throw new DeskhandError(inputFailure(`${path} could not be made; call again with a simpler ${fields[format]}.`));
     if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(parsed.data.reason));
-    const { contents, report } = parsed.data;
+    const { contents } = parsed.data;
     await view.write(path, contents);
-    const errors = report.errors ?? [];
-    const remarks = errors.slice(0, maxNamedErrors).map(({ sheet, cell, error }) => `${sheet}!${cell}: ${error}`);
+    const remarks = remarksOf(parsed.data);
     const wasThere = before !== null;
-    const toMend =
-      errors.length === 0 ? "" : `\n${errors.length} formulas give errors and have to be mended: ${remarks.join("; ")}`;
+    const toMend = remarks.length === 0 ? "" : `\nThis has to be mended:\n${remarks.join("\n")}`;
     return textResult(`${wasThere ? "replaced" : "created"} ${path}: ${sizesOf(parsed.data)}${toMend}`, {
       kind: "document",
       title: `${wasThere ? "Remade" : "Made"} ${nameOf(path)}`,

@@ -7,7 +7,6 @@ export {
   type DocumentProcessOptions,
 } from "./document-process/create-document-process.ts";
 export { createOutletFetch } from "./egress/create-outlet-fetch.ts";
-export { trustEnvironment } from "./egress/trust-environment.ts";
 export { createImageShelf, type ImageShelf } from "./image/create-image-shelf.ts";
 export { createProbeNotes, type ProbeNotes } from "./probe-notes.ts";
 export { createQemuBackend, type QemuOptions } from "./qemu/create-qemu-backend.ts";

@@ -13,9 +13,10 @@ import {
   type StepId,
   type TreeDifference,
 } from "@deskhand/contracts";
-import type { SandboxSpec } from "../backend.ts";
+import type { SandboxSpec, Trust } from "../backend.ts";
 import type { RunningProgram } from "../channel/guest-channel.ts";
-import type { ChangeLine, ExecEnd, ExecReport } from "../guest/frames.ts";
+import type { ChangeLine, ExecEnd, ExecMount, ExecReport } from "../guest/frames.ts";
+import { findStore, trustMounts, wayOutVariables, writeTrustLayer } from "../trust/trust-layer.ts";
 import { ForeignLayers } from "./foreign-layers.ts";
 import { listUpper } from "./harvest/list-upper.ts";
 import { opaqueFolders } from "./harvest/opaque-folders.ts";
@@ -51,6 +52,8 @@ export class BubblewrapSandbox implements Sandbox {
   readonly #foreign: ForeignLayers;
   readonly #slots = new Set<StageSlot>();
   readonly #onClosed: () => void;
+  /** whether the system's own store can be covered; `null` until something has to be trusted */
+  #trusted: Promise<boolean> | null = null;
   #isClosed = false;
 
   constructor(parts: Readonly<{ ground: StageGround; spec: SandboxSpec; programs: string; onClosed(): void }>) {
@@ -85,9 +88,12 @@ export class BubblewrapSandbox implements Sandbox {
       const stage = await slot.stage;
       const layers = await this.#layers(request);
       releases.push(...layers.map((held) => () => held.release()));
+      const trust = this.#spec.outlet?.trust ?? null;
+      const trusted = trust === null ? [] : await this.#trust(trust);
       signal.throwIfAborted();
       releases.push(stage.reserve(request.limits));
-      const program = this.#start({ request, stage, slot, layers });
+      const env = wayOutVariables(this.#spec.outlet, trust);
+      const program = this.#start({ request, stage, slot, layers, trusted, env });
       const written: string[] = [];
       releases.push(() => this.#forget({ stage, slot, exec: program.exec, written }));
       const { report, end } = await this.#await(stage, program, signal);
@@ -179,17 +185,43 @@ export class BubblewrapSandbox implements Sandbox {
     return stack;
   }
 
+  /** Mounts that make programs trust the task's authority. */
+  async #trust(trust: Trust): Promise<readonly ExecMount[]> {
+    this.#trusted ??= this.#writeTrust(trust);
+    const isCovering = await this.#trusted.catch((error: unknown) => {
+      this.#trusted = null;
+      throw error;
+    });
+    const root = this.#ground.imageFolder === null ? "/" : stagePaths.image;
+    return trustMounts(`${stagePaths.layers}/trust`, isCovering ? root : null);
+  }
+
+  async #writeTrust(trust: Trust): Promise<boolean> {
+    const store = await findStore(this.#ground.imageFolder ?? "/");
+    await writeTrustLayer(join(this.#ground.folder, "layers", "trust"), trust, store);
+    return store !== null;
+  }
+
   #start(
-    from: Readonly<{ request: ProgramRequest; stage: Stage; slot: StageSlot; layers: readonly HeldLayers[] }>,
+    from: Readonly<{
+      request: ProgramRequest;
+      stage: Stage;
+      slot: StageSlot;
+      layers: readonly HeldLayers[];
+      trusted: readonly ExecMount[];
+      env: Readonly<Record<string, string>>;
+    }>,
   ): RunningProgram {
-    const { request, stage, slot, layers } = from;
+    const { request, stage, slot, layers, trusted, env } = from;
     const mounts = request.snapshot.mounts.map(({ path, verb }, index) => {
       const names = [layers[index * 2], layers[index * 2 + 1]].flatMap((held) => held?.names ?? []);
       const lowers = [...names.map((name) => `${stagePaths.layers}/${name}`), stagePaths.folder(index)];
       return { kind: "layered" as const, path, lowers, isWritable: verb !== "read" };
     });
     const { command, cwd, limits, runId, stepId, onOutput, stdin } = request;
-    const order = { mounts, command, cwd, env: {}, limits, hasEgress: this.#spec.outlet !== null };
+    // after the folders, whose numbers are those of the request's mounts
+    const all = [...mounts, ...trusted];
+    const order = { mounts: all, command, cwd, env, limits, hasEgress: this.#spec.outlet !== null };
     const program = stage.channel.execute(order, onOutput, stdin);
     slot.origins.set(program.exec, { runId, stepId });
     return program;

@@ -4,6 +4,7 @@ import { DeskhandError, type Harvest, type ProgramEnd, type ProgramRequest, type
 import type { SandboxSpec } from "../backend.ts";
 import type { RunningProgram } from "../channel/guest-channel.ts";
 import type { ExecEnd, ExecReport } from "../guest/frames.ts";
+import { wayOutVariables } from "../trust/trust-layer.ts";
 import type { CloneMachine } from "./clone-machine.ts";
 import type { FolderImage, FolderImages } from "./folder-images.ts";
 import { harvestChanges } from "./harvest-changes.ts";
@@ -57,7 +58,8 @@ export class QemuSandbox implements Sandbox {
     };
     try {
       const program = await this.#start(machine, request, signal);
-      releases.push(() => forget(machine, program.exec));
+      // nobody waits until a machine has cleared up; the next command may start meanwhile
+      releases.push(async () => void forget(machine, program.exec));
       const end = endOf((await waitFor(machine, program, signal)).end);
       const { mounts } = request.snapshot;
       const spool = join(this.#ground.spool, randomUUID());
@@ -157,9 +159,15 @@ export class QemuSandbox implements Sandbox {
         return { kind: "layered" as const, path: mount.path, lowers, isWritable: mount.verb !== "read" };
       }),
     );
-    signal.throwIfAborted();
     const bounded = { ...limits, memoryMb: Math.min(limits.memoryMb, this.#ground.memoryMb) };
-    const order = { mounts, command, cwd, env: {}, limits: bounded, hasEgress: this.#spec.outlet !== null };
+    const { outlet } = this.#spec;
+    const trust = outlet?.trust ?? null;
+    const trusted = trust === null ? [] : await machine.trust(trust, join(this.#ground.spool, randomUUID()));
+    signal.throwIfAborted();
+    // after the folders, whose numbers are those of the request's mounts
+    const all = [...mounts, ...trusted];
+    const env = wayOutVariables(outlet, trust);
+    const order = { mounts: all, command, cwd, env, limits: bounded, hasEgress: outlet !== null };
     const program = machine.clone.channel.execute(order, onOutput, stdin);
     machine.origins.set(program.exec, { runId, stepId });
     return program;

@@ -1,6 +1,11 @@
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import type { Mount, RunId, StepId } from "@deskhand/contracts";
+import type { Mount, RunId, StepId, TreeDifference } from "@deskhand/contracts";
+import type { Trust } from "../backend.ts";
 import { packLayer } from "../channel/pack-layer.ts";
+import type { ExecMount } from "../guest/frames.ts";
+import { trustMounts, writeTrustLayer } from "../trust/trust-layer.ts";
 import type { CloneMachine } from "./clone-machine.ts";
 import type { FolderImage } from "./folder-images.ts";
 import { insideUser, stageSettings } from "./stage-words.ts";
@@ -18,6 +23,8 @@ export class TaskMachine {
   /** no further command is started in it */
   isRetired = false;
   readonly #layers = new Map<string, Promise<string>>();
+  /** `null` until something has to be trusted */
+  #trusted: Promise<void> | null = null;
 
   constructor(clone: CloneMachine, packs: readonly FolderImage[]) {
     this.clone = clone;
@@ -50,6 +57,32 @@ export class TaskMachine {
     const packing = { mountPath: mount.path, marks: stageSettings.marks, owner: insideUser.uid };
     await this.clone.channel.layer(name, packLayer(mount.differences, packing));
     return name;
+  }
+
+  /** Mounts that make a command trust the task's authority. `spool` is a folder to be made on the way, and is removed. */
+  async trust(trust: Trust, spool: string): Promise<readonly ExecMount[]> {
+    this.#trusted ??= this.#carryTrust(trust, spool);
+    await this.#trusted.catch((error: unknown) => {
+      this.#trusted = null;
+      throw error;
+    });
+    // the image always has a store of its own
+    return trustMounts("layer:trust", "/");
+  }
+
+  async #carryTrust(trust: Trust, spool: string): Promise<void> {
+    try {
+      const names = await writeTrustLayer(spool, trust, null);
+      const files = names.map(async (name): Promise<TreeDifference> => {
+        const hostPath = join(spool, name);
+        const { mtimeMs, size } = await stat(hostPath);
+        return { path: `/trust/${name}`, entry: "file", hostPath, bytes: size, mode: 0o644, modifiedMs: mtimeMs };
+      });
+      const packing = { mountPath: "/trust", marks: stageSettings.marks, owner: insideUser.uid };
+      await this.clone.channel.layer("trust", packLayer(await Promise.all(files), packing));
+    } finally {
+      await rm(spool, { recursive: true, force: true });
+    }
   }
 
   /** Hands a connection that a command made to `accept`, with who it is counted for; closes it when nobody knows the command. */

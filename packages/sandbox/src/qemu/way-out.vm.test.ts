@@ -1,0 +1,86 @@
+import { afterAll, expect, type TestContext, test, vi } from "vitest";
+import { askers, openInside, openSites, secret } from "../trust/testing/open-sites.ts";
+import { needVm, type TestBackend } from "./testing/need-vm.ts";
+
+// an emulated processor beside other tests is slow
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
+let shared: Promise<TestBackend> | null = null;
+afterAll(async () => {
+  await (await shared?.catch(() => null))?.close();
+});
+
+const credential = { host: "api.test", headers: { Authorization: `Bearer ${secret}` } };
+
+async function lay(context: TestContext, credentials = [credential]) {
+  shared ??= needVm(context);
+  const { backend } = await shared;
+  const sites = await openSites(credentials);
+  return { ...sites, ...(await openInside(backend, sites)) };
+}
+
+test("an allowed host is reached, another is refused, and the ledger knows of both", async (context) => {
+  const { lab, run, sandbox } = await lay(context, []);
+  const { output } = await run(
+    "curl -sS http://plain.test/; curl -sS http://evil.test/; curl -sS https://evil.test/ 2>&1; echo $?",
+  );
+  expect(output).toContain("plain hello");
+  expect(output.match(/evil\.test is not among the hosts this task may reach/g)).toHaveLength(1);
+  expect(output).toMatch(/403.*\n56\n$/s);
+  await sandbox.close();
+  expect(lab.lookups).toEqual(["plain.test"]);
+  expect(lab.ledger()).toMatchObject([
+    { host: "plain.test", port: 80, method: "GET", allowed: true, connections: 1, bytesIn: expect.any(Number) },
+    { host: "evil.test", port: 80, allowed: false, because: expect.stringContaining("not among the hosts") },
+    { host: "evil.test", port: 443, method: "CONNECT", allowed: false },
+  ]);
+  expect(lab.records.every(({ runId }) => runId === lab.from.runId)).toBe(true);
+});
+
+test("without the way out there is no name, no address and no device to go by", async (context) => {
+  const { lab, run, sandbox } = await lay(context, []);
+  const direct = await run(
+    "curl -sS --noproxy '*' http://plain.test/ 2>&1; echo $?; curl -sS --noproxy '*' --connect-timeout 3 http://93.184.216.34/ 2>&1; echo $?; ls /sys/class/net 2>/dev/null || cut -d: -f1 /proc/net/dev",
+  );
+  expect(direct.output).toMatch(/Could not resolve host.*\n6\n/s);
+  expect(direct.output).toMatch(/\n7\n/);
+  expect(direct.output).not.toMatch(/eth|ens|enp/);
+  expect(lab.lookups).toEqual([]);
+  expect((await run("curl -sS http://plain.test/")).output).toBe("plain hello\n");
+  await sandbox.close();
+});
+
+test("a host that is taken away is refused at once, also to a command that runs", async (context) => {
+  const { lab, run, sandbox } = await lay(context, []);
+  const running = run(
+    "curl -sS http://plain.test/; while curl -sS http://plain.test/ | grep -q hello; do sleep 0.1; done; curl -sS http://plain.test/",
+  );
+  await expect.poll(() => lab.dialled.length, { timeout: 120_000 }).toBeGreaterThan(1);
+  lab.outlet.update([]);
+  expect((await running).output).toMatch(/^plain hello\n.*not among the hosts/s);
+  await sandbox.close();
+});
+
+test("programs trust the task's authority, get the credential put in, and never see it", async (context) => {
+  const { run, sandbox, seen } = await lay(context);
+  const present = await run(
+    `for program in ${askers.map(([name]) => name).join(" ")}; do command -v $program; done; true`,
+  );
+  const here = askers.filter(([name]) => present.output.includes(`/${name}\n`));
+  expect(here.map(([name]) => name)).toContain("curl");
+  for (const [, command] of here) {
+    const { output } = await run(command);
+    expect(output.trim()).toBe(`hello ${"*".repeat(`Bearer ${secret}`.length)}`);
+  }
+  expect(seen).toEqual(here.map(() => expect.stringContaining(`Bearer ${secret}`)));
+  const sealed = await run(
+    "curl -sS https://sealed.test/ 2>&1; echo $?; env; cat /run/deskhand/trust/deskhand-task.pem",
+  );
+  expect(sealed.output).toMatch(/\n60\n.*BEGIN CERTIFICATE/s);
+  expect(sealed.output).not.toContain(secret);
+  // over the system's store, for programs that look nowhere else
+  expect((await run("ls /etc/ssl/certs/deskhand-task.pem; ls /etc/ssl/certs | wc -l")).output).toMatch(
+    /task\.pem\n\d{2,}/,
+  );
+  await sandbox.close();
+});

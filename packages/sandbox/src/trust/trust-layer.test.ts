@@ -1,0 +1,74 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
+import type { SandboxBackend } from "../backend.ts";
+import { createBubblewrapBackend } from "../bubblewrap/create-bubblewrap-backend.ts";
+import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
+import { needBubblewrap } from "../bubblewrap/testing/need-bubblewrap.ts";
+import { askers, openInside, openSites, secret } from "./testing/open-sites.ts";
+
+let place = "";
+let backend: SandboxBackend;
+
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), "trust-"));
+  backend = createBubblewrapBackend({ folder: join(place, "sandboxes"), nodePath: process.execPath });
+});
+afterAll(async () => {
+  await backend.close();
+  await removeTree(place);
+});
+
+const credential = { host: "api.test", headers: { Authorization: `Bearer ${secret}` } };
+
+async function lay(context: TestContext, credentials = [credential]) {
+  await needBubblewrap(context, backend);
+  const sites = await openSites(credentials);
+  return { ...sites, ...(await openInside(backend, sites)) };
+}
+
+test.for(askers)(
+  "%s trusts the task's authority inside, and the credential stays outside",
+  async ([program, command], context) => {
+    const { run, seen } = await lay(context);
+    if ((await run(`command -v ${program}`)).code !== 0) context.skip(`there is no ${program} here`);
+    const { output } = await run(command);
+    expect(output.trim()).toBe(`hello ${"*".repeat(`Bearer ${secret}`.length)}`);
+    expect(seen).toEqual([expect.stringMatching(new RegExp(`^api.test GET /\\w+ Bearer ${secret}$`))]);
+    const looked = await run("env; cat /run/deskhand/trust/deskhand-task.pem /proc/*/environ; true");
+    expect(looked.output).toContain("BEGIN CERTIFICATE");
+    expect(looked.output).not.toContain(secret);
+  },
+);
+
+test("git trusts it too", async (context) => {
+  const { run, seen } = await lay(context);
+  if ((await run("command -v git")).code !== 0) context.skip("there is no git here");
+  const { output } = await run("git ls-remote https://api.test/repository");
+  expect(output).toContain("not found");
+  expect(seen[0]).toContain(`GET /repository/info/refs?service=git-upload-pack Bearer ${secret}`);
+});
+
+test("only the task's authority is trusted beside the system's, and only while something is read", async (context) => {
+  const { lab, run, seen } = await lay(context);
+  // its certificate is of an authority nobody trusts
+  const sealed = await run("curl -sS https://sealed.test/ 2>&1");
+  expect([sealed.output, sealed.code]).toEqual([expect.stringContaining("certificate"), 60]);
+  const refused = await run("curl -sS https://evil.test/ 2>&1");
+  expect(refused.output).toContain("403");
+  expect((await run("curl -sS https://api.test/")).output).toContain("hello");
+  lab.outlet.update([{ host: "sealed.test" }]);
+  expect((await run("ls /run/deskhand; printenv CURL_CA_BUNDLE")).output).toContain("No such file");
+  expect(seen).toHaveLength(1);
+});
+
+test("programs cannot change what is trusted", async (context) => {
+  const { run } = await lay(context);
+  const { output } = await run(
+    "for path in /run/deskhand/trust /etc/ssl/certs; do test -e $path/ca-certificates.crt && echo there; (echo x >> $path/ca-certificates.crt) 2>&1; done; grep -c BEGIN /run/deskhand/trust/ca-certificates.crt",
+  );
+  expect(output).toMatch(/there/);
+  expect(output).toMatch(/Read-only|Permission denied/);
+  expect(Number(output.trim().split("\n").at(-1))).toBeGreaterThan(100);
+});

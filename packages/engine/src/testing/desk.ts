@@ -203,6 +203,7 @@ export function createDesk(
     sandboxes?: Sandboxes;
     caps?: () => Caps;
     models?: Partial<ModelCatalog>;
+    instructions?: () => Promise<string>;
   }> = {},
 ): Desk {
   const log = options.log ?? new MemoryEventLog();
@@ -218,6 +219,7 @@ export function createDesk(
     documents,
     sandboxes: options.sandboxes ?? filesOnly,
     ...(options.caps === undefined ? {} : { caps: options.caps }),
+    ...(options.instructions === undefined ? {} : { instructions: options.instructions }),
     onBug: (bug) => bugs.push(bug),
   });
   const send: Desk["send"] = (taskId, request) =>

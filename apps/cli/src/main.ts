@@ -15,7 +15,8 @@ async function runCommandLine(argv: readonly string[]): Promise<number> {
     status = ended;
   });
   try {
-    for (const command of [program, ...program.commands]) command.exitOverride();
+    for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
+      command.exitOverride();
     await program.parseAsync([...spreadKinds(argv)], { from: "user" });
     return status;
   } catch (error) {

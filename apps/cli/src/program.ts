@@ -6,12 +6,13 @@ import type { AnswerOptions } from "./commands/answer.ts";
 import type { CostOptions } from "./commands/costs.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import type { ChangeOptions } from "./commands/settle-changes.ts";
+import { addModels } from "./model-commands.ts";
 
 type Act<Options> = (id: string, options: Options) => Promise<number>;
 
 const exitHelp = `
 Exit status: 0 done · 1 failed or partly · 2 wrong usage · 3 waiting for an answer · 4 stopped · 5 budget or limit reached
-Data folder: DESKHAND_HOME, else the platform's own. Models and keys: see \`deskhand doctor\`.`;
+Data folder: DESKHAND_HOME, else the platform's own. Models and keys: see \`deskhand models\`.`;
 
 const idHelp = "the task's id, or the beginning of it";
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
@@ -32,6 +33,7 @@ export function createProgram(version: string, end: (status: number) => void): C
   addServe(program, end);
   addRun(program, end);
   addLooking(program, end);
+  addModels(program, end);
   addSteering(program, end);
   addChanges(program, end);
   return program;

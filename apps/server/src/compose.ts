@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { About } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
-import { createModelCatalog } from "@deskhand/models";
 import { listPrices } from "@deskhand/models/prices";
 import { createDocumentProcess, openConfinement } from "@deskhand/sandbox";
 import { createTools } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
 import { composeIsolation } from "./compose-isolation.ts";
+import { composeModels } from "./compose-models.ts";
 import type { Config } from "./config.ts";
 import { createDesktop } from "./desktop.ts";
 import { listFolder, recentFolders } from "./folders.ts";
@@ -22,8 +22,9 @@ import { readVersion } from "./read-version.ts";
 import { findRealFile } from "./real-file.ts";
 
 /** Everything of one Deskhand but its HTTP server. */
-export type Parts = Omit<HttpPorts, "streams" | "isolation" | "money"> &
+export type Parts = Omit<HttpPorts, "streams" | "isolation" | "models" | "money"> &
   Readonly<{
+    models: ReturnType<typeof composeModels>;
     isolation: IsolationDesk;
     money: MoneyDesk;
     /** loads the code of the default model and begins to try the isolations, ahead of the first task */
@@ -38,7 +39,7 @@ const readerIdleMs = 30_000;
 
 /** Puts the parts together; the only file that knows all of them. The caller holds the lock of the data folder. */
 export async function compose(config: Config, isolation: IsolationDesk): Promise<Parts> {
-  const models = createModelCatalog({ environment: config.environment });
+  const models = composeModels(config);
   const workspace = createWorkspace({ homeFolder: config.home });
   const documents = createDocumentProcess({
     cliPath: fileURLToPath(import.meta.resolve("@deskhand/documents/cli")),
@@ -61,6 +62,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     engine,
     workspace,
     models,
+    modelDesk: models.desk,
     money,
     isolation,
     desktop: createDesktop(config.hasDisplay),
@@ -70,7 +72,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     realFile: findRealFile,
     webFolder: webFolder(),
     async preload() {
-      await models.preload();
+      await Promise.all([models.preload(), models.desk.look()]);
       await isolation.report();
     },
     async close() {
@@ -81,9 +83,9 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
 }
 
 /** What the doctor asks of the parts. The caller closes the isolation. */
-export function probe(config: Config): Readonly<{ models: HttpPorts["models"]; isolation: IsolationDesk }> {
+export function probe(config: Config): Readonly<Pick<Parts, "models" | "isolation">> {
   return {
-    models: createModelCatalog({ environment: config.environment }),
+    models: composeModels(config),
     isolation: composeIsolation(config, { staysOpen: false }),
   };
 }

@@ -25,6 +25,7 @@ const leastFreeBytes = 500_000_000;
 /** Looks at everything Deskhand needs or can use, and tests the isolations; takes seconds and changes nothing of the user's. */
 export async function examine(config: Config): Promise<readonly Finding[]> {
   const { models, isolation } = probe(config);
+  await models.desk.look();
   const homeFolder = await examineHome(config);
   const isolations = homeFolder.status === "good" ? await examineIsolation(isolation) : [];
   await isolation.close();
@@ -39,10 +40,10 @@ export async function examine(config: Config): Promise<readonly Finding[]> {
     ...(homeFolder.status === "good" ? [await examineReaders(config)] : []),
     ...isolations,
     ...models.list().map(
-      ({ ref, note, isReady, missing }): Finding => ({
+      ({ abilities = "", ref, note, isReady, missing }): Finding => ({
         name: "model",
         status: isReady ? "good" : "optional",
-        found: `${ref}${ref === models.defaultRef ? " (used when none is named)" : ""}: ${note}`,
+        found: `${ref}${ref === models.defaultRef ? " (used when none is named)" : ""}: ${`${note} ${abilities}`.trim()}`,
         fix: missing,
       }),
     ),

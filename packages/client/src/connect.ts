@@ -9,6 +9,7 @@ import type {
   IsolationReport,
   IsolationSettings,
   ModelDescription,
+  ModelDesk,
   ModelRef,
   MoneyReport,
   Receipt,
@@ -22,6 +23,7 @@ import type {
 } from "@deskhand/contracts";
 import { DeskhandError } from "@deskhand/contracts";
 import { listenToTask, listenToTasks, type TaskListener, type TaskListListener } from "./listen.ts";
+import { createModelDesk } from "./model-desk.ts";
 import { type Address, type RequestOptions, reach, readRefusal, request } from "./request.ts";
 
 export type Connection = Readonly<{
@@ -51,6 +53,8 @@ export interface Client {
   folders(path: GuestPath | null): Promise<FolderListing>;
   checkFolder(folder: Folder): Promise<FolderCheck>;
   models(): Promise<Readonly<{ models: readonly ModelDescription[]; defaultRef: ModelRef }>>;
+  /** where providers, keys and models are set up; methods throw like the others */
+  readonly modelDesk: ModelDesk;
   about(): Promise<About>;
   /** where programs run here */
   isolation(): Promise<IsolationReport>;
@@ -90,6 +94,7 @@ export function connect(connection: Connection): Client {
   const taskPath = (id: TaskId) => `/api/tasks/${encodeURIComponent(id)}`;
   const get = <Answer>(path: string) => request<Answer>(address, path);
   const post = <Answer>(path: string, body: unknown) => request<Answer>(address, path, { method: "POST", body });
+  const remove = <Answer>(path: string) => request<Answer>(address, path, { method: "DELETE" });
   const fileUrl: Client["fileUrl"] = (id, path, options = {}) => {
     const query = new URLSearchParams({ path });
     if (options.side !== undefined) query.set("side", options.side);
@@ -107,6 +112,7 @@ export function connect(connection: Connection): Client {
     folders: (path) => get(path === null ? "/api/folders" : `/api/folders?${new URLSearchParams({ path })}`),
     checkFolder: (folder) => post("/api/folders/check", folder),
     models: () => get("/api/models"),
+    modelDesk: createModelDesk({ get, post, remove }),
     about: () => get("/api/about"),
     isolation: () => get("/api/isolation"),
     changeIsolationSettings: (settings) => post("/api/isolation/settings", settings),
@@ -117,7 +123,7 @@ export function connect(connection: Connection): Client {
     changeCaps: (caps) => post("/api/money/caps", caps),
     waysOut: () => get("/api/ways-out"),
     changeWayOut: (change) => post("/api/ways-out", change),
-    removeWayOut: (host) => request(address, `/api/ways-out/${encodeURIComponent(host)}`, { method: "DELETE" }),
+    removeWayOut: (host) => remove(`/api/ways-out/${encodeURIComponent(host)}`),
     createTicket: () => post("/api/tickets", {}),
     reveal: async (id, path) => void (await post(`${taskPath(id)}/reveal`, { path })),
     openFile: async (id, path) => void (await post(`${taskPath(id)}/open`, { path })),

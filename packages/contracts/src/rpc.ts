@@ -16,6 +16,13 @@ import { folderSchema, guestPathSchema } from "./value.ts";
  *   GET    /api/folders?path=P              FolderListing for the in-app picker
  *   POST   /api/folders/check               Folder → FolderCheck
  *   GET    /api/models                      { models: ModelDescription[], defaultRef }
+ *   GET    /api/models/providers            { providers: ModelProvider[] }; holds no key
+ *   POST   /api/models/providers            ProviderChange → the same; keeps a key in the secret store
+ *   DELETE /api/models/providers/:name      forgets key and address → the same
+ *   POST   /api/models/look                 looks for model servers on this computer → as /api/models
+ *   POST   /api/models/add | remove         { ref } → as /api/models
+ *   POST   /api/models/default              { ref | null } → as /api/models
+ *   POST   /api/models/test                 { ref } → ModelTest
  *   GET    /api/about                       About
  *   GET    /api/tasks/:id/egress            { egress: EgressLine[] }: what left this computer, or tried to
  *   GET    /api/isolation                   IsolationReport

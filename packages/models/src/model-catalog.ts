@@ -184,6 +184,7 @@ export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog
   const desk = createModelDesk({
     ...parts,
     traitsOf: (ref) => traitsOf(ref, parts),
+    openable: (ref) => void find(ref),
     openForTest: (ref) => openForTest(ref, parts),
     changed: () => opened.clear(),
   });
@@ -193,13 +194,16 @@ export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog
       opened.set(ref, model);
       return model;
     },
-    list: () =>
-      listModels({
+    list: () => {
+      local.refresh();
+      const known = settings.read();
+      return listModels({
         environment,
-        settings: settings.read(),
+        settings: known,
         found: local.found(),
         traitsOf: (ref) => traitsOf(ref, parts),
-      }),
+      });
+    },
     get defaultRef() {
       return defaultRef();
     },

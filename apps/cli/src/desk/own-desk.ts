@@ -15,7 +15,7 @@ export function createOwnDesk({ close, engine, isolation, models, money, workspa
     ...moneyOf(money),
     listen: (id, listener) => listenFrom(engine, id, listener),
     checkFolder: (folder) => workspace.checkFolder(folder),
-    defaultModel: async () => models.defaultRef,
+    defaultModel: () => models.settledDefault(),
     defaultIsolation: () => isolation.forNewTasks(),
     recover: () => engine.recover(),
     close,

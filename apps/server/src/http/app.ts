@@ -8,6 +8,7 @@ import { routeCommands } from "./commands.ts";
 import { routeFiles } from "./files.ts";
 import { routeFolders } from "./folders.ts";
 import { routeIsolation } from "./isolation.ts";
+import { routeModels } from "./models.ts";
 import { routeMoney } from "./money.ts";
 import { routePages } from "./pages.ts";
 import type { HttpPorts } from "./ports.ts";
@@ -32,6 +33,7 @@ export function createApp(door: Door, ports: HttpPorts): Hono {
   routeAbout(app, ports);
   routeIsolation(app, ports);
   routeWaysOut(app, ports);
+  routeModels(app, ports);
   routeMoney(app, ports);
   app.post("/api/tickets", (context) => context.json({ ticket: door.tickets.create() }));
   app.all("/api/*", (context) => {

@@ -1,4 +1,13 @@
-import type { About, Engine, FolderListing, GuestPath, ModelCatalog, Task, Workspace } from "@deskhand/contracts";
+import type {
+  About,
+  Engine,
+  FolderListing,
+  GuestPath,
+  ModelCatalog,
+  ModelDesk,
+  Task,
+  Workspace,
+} from "@deskhand/contracts";
 import type { EventStreams } from "../events.ts";
 import type { IsolationDesk } from "../isolation/create-isolation.ts";
 import type { MoneyDesk } from "../money/create-money.ts";
@@ -15,6 +24,7 @@ export type HttpPorts = Readonly<{
   engine: Engine;
   workspace: Pick<Workspace, "checkFolder" | "hostFile" | "sides">;
   models: Pick<ModelCatalog, "open" | "list" | "defaultRef">;
+  modelDesk: ModelDesk;
   streams: EventStreams;
   desktop: Desktop;
   /** `null` stands for the places to start from */

@@ -4,6 +4,7 @@ import {
   type IsolationReport,
   inputFailure,
   type ModelCatalog,
+  type ModelDesk,
   noCaps,
   type WaysOut,
   type Workspace,
@@ -55,6 +56,17 @@ const models: Pick<ModelCatalog, "open" | "list" | "defaultRef"> = {
   list: () => [{ ref: "offline/playbooks", title: "Playbooks", note: "No AI.", isReady: true, missing: "" }],
 };
 
+const modelDesk: ModelDesk = {
+  providers: async () => [],
+  change: async () => {},
+  forget: async () => {},
+  add: async () => {},
+  remove: async () => false,
+  choose: async () => {},
+  test: async () => Promise.reject(new Error("no test tries a model")),
+  look: async () => {},
+};
+
 export type TestApp = Readonly<{
   app: Hono;
   engine: FakeEngine;
@@ -76,6 +88,7 @@ export function createTestApp(
     engine,
     workspace,
     models,
+    modelDesk,
     streams: createEventStreams(engine, options.limits),
     desktop: { reveal: show, open: show },
     folders: async (path) => ({

@@ -30,6 +30,8 @@ export type DeskOptions = Readonly<{
   local: LocalModels;
   /** what is known of a model without trying it */
   traitsOf(ref: ModelRef): ModelTraits;
+  /** throws the sentence with what is missing when a model cannot be used */
+  openable(ref: ModelRef): void;
   /** a model that can read the test's own files; throws when it cannot be opened */
   openForTest(ref: ModelRef): Model;
   /** called when something was set, so that models are opened anew */
@@ -228,7 +230,10 @@ export function createModelDesk(options: DeskOptions): ModelDesk {
       return isThere;
     },
 
-    choose: (ref) => keep((all) => ({ ...all, chosen: ref })),
+    async choose(ref) {
+      if (ref !== null) options.openable(ref);
+      await keep((all) => ({ ...all, chosen: ref }));
+    },
 
     async test(ref, signal) {
       const test = await testModel(ref, options, signal);

@@ -13,6 +13,8 @@ const servers: Readonly<Record<string, LocalServer>> = { ollama, lmstudio: lmStu
 
 /** `ms` a look may take; on this computer an answer takes a few, and a port that nobody listens on none at all */
 const patienceMs = 500;
+/** `ms` for which a look is good enough for a list */
+const freshMs = 15_000;
 
 /** How a server's room for tokens is made larger; `null` for providers that have no setting for it. */
 export function moreRoomOf(provider: string): string | null {
@@ -54,14 +56,18 @@ export interface LocalModels {
   found(): readonly FoundModel[];
   /** asks the servers on this computer, and only there; looks that come meanwhile share its result */
   look(): Promise<readonly FoundModel[]>;
+  /** looks in the background when the last look was some time ago */
+  refresh(): void;
 }
 
 /** Finds model servers of this computer on their usual ports, or where the settings say. `stored` is asked at each look. */
 export function createLocalModels(environment: Environment, stored: () => StoredProviders): LocalModels {
   let found: readonly FoundModel[] = [];
   let looking: Promise<readonly FoundModel[]> | null = null;
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
 
   const lookOnce = async (): Promise<readonly FoundModel[]> => {
+    lookedAtMs = performance.now();
     const signal = AbortSignal.timeout(patienceMs);
     const settings = stored();
     const looks = Object.entries(servers).map(([name, server]) => {
@@ -72,13 +78,19 @@ export function createLocalModels(environment: Environment, stored: () => Stored
     return found;
   };
 
+  const look = () => {
+    looking ??= lookOnce().finally(() => {
+      looking = null;
+    });
+    return looking;
+  };
+
   return {
     found: () => found,
-    look() {
-      looking ??= lookOnce().finally(() => {
-        looking = null;
-      });
-      return looking;
+    look,
+    refresh() {
+      // a broken settings file is told by whoever reads it next
+      if (performance.now() - lookedAtMs > freshMs) look().catch(() => {});
     },
   };
 }

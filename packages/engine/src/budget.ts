@@ -1,4 +1,4 @@
-import type { LimitName, Task } from "@deskhand/contracts";
+import type { LimitName, Run, Task } from "@deskhand/contracts";
 
 /** how often one thought is tried before the task pauses */
 export const retryLimit = 6;
@@ -53,4 +53,17 @@ export function mayThink(task: Task): boolean {
 /** When the wall-clock limit ends, `ms` since the epoch, or `null` without one. */
 export function deadlineMs(task: Task): number | null {
   return task.limits.timeoutMs === null ? null : Date.parse(task.resumedAt) + task.limits.timeoutMs;
+}
+
+/** When a sub-agent's own time ends, `ms` since the epoch, or `null` without a deadline. */
+export function runDeadlineMs({ limits, startedAt }: Pick<Run, "limits" | "startedAt">): number | null {
+  if (limits === undefined || limits.timeoutMs === null || startedAt === undefined) return null;
+  return Date.parse(startedAt) + limits.timeoutMs;
+}
+
+/** Why a sub-agent may not send another request, or `null`: its own budget is used up. */
+export function spentRun({ limits, usage }: Pick<Run, "limits" | "usage">): string | null {
+  const budgetUsd = limits?.budgetUsd ?? null;
+  if (budgetUsd === null || !isUsedUp(usage.costUsd, budgetUsd)) return null;
+  return `Its budget of $${budgetUsd.toFixed(2)} is used up, so it was ended.`;
 }

@@ -11,7 +11,7 @@ import {
   type ThoughtStep,
   type ToolStep,
 } from "@deskhand/contracts";
-import { deadlineMs } from "./budget.ts";
+import { deadlineMs, runDeadlineMs } from "./budget.ts";
 
 /** Something that must happen now. `key` names it: two effects with one key are the same effect. */
 export type Effect = Readonly<
@@ -24,6 +24,7 @@ export type Effect = Readonly<
     | { type: "undo"; changeSetId: ChangeSetId }
     | { type: "redo"; changeSetId: ChangeSetId }
     | { type: "deadline"; atMs: number }
+    | { type: "run-deadline"; runId: RunId; atMs: number }
   )
 >;
 
@@ -98,7 +99,11 @@ export function nextEffects(task: Task): readonly Effect[] {
   if (task.ended === null) {
     for (const id in task.runs) {
       const run = task.runs[id as RunId];
-      if (run?.status === "running") effects.push(...runEffects(task, run, isMoving));
+      if (run?.status !== "running") continue;
+      effects.push(...runEffects(task, run, isMoving));
+      const atMs = runDeadlineMs(run);
+      if (isMoving && atMs !== null)
+        effects.push({ key: `deadline:${run.id}`, type: "run-deadline", runId: run.id, atMs });
     }
   }
   const change = changeEffect(task, isMoving);

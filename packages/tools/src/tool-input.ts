@@ -24,7 +24,7 @@ function complaint(issue: Issue): string {
 }
 
 /** What a model need not know: `parse` checks it all the same. */
-const unsaid = new Set(["$schema", "default", "minLength", "maxLength", "minimum", "maximum"]);
+const unsaid = new Set(["$schema", "default", "minLength", "maxLength", "minimum", "exclusiveMinimum", "maximum"]);
 
 /** A JSON schema without what costs a model more than it helps. */
 function brief(schema: unknown, isNames = false): unknown {

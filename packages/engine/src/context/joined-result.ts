@@ -56,7 +56,7 @@ export function joinedResult(runs: readonly Run[]): ToolResult {
   const answers = runs.map((run) => ({
     runId: run.id,
     status: run.status,
-    text: run.status === "done" ? finalText(run).slice(0, share) : "",
+    text: run.status === "done" ? finalText(run).slice(0, answerCap) : "",
   }));
   const title = runs.length === 1 ? "1 sub-agent reported back" : `${runs.length} sub-agents reported back`;
   return { forModel: [{ type: "text", text }], forUser: { kind: "delegated", title, answers } };

@@ -68,10 +68,12 @@ function think(draft: Draft, run: Run): void {
   );
 }
 
-function pauseForStreak(draft: Draft): void {
+/** A sub-agent that learns nothing from its errors ends alone: its siblings go on, and its parent reads why. */
+function stopStreak(draft: Draft, run: Run): void {
   const message = `The model made ${failureStreakLimit} answers in a row whose every step failed. Write what it should do differently, or choose another model, then resume.`;
   const failure = { kind: "input" as const, message, retryable: false, userAction: "retry" as const };
-  draft.add({ type: "task.paused", because: message, failure, limit: null }, "engine");
+  if (run.parent !== null) draft.add({ type: "run.ended", runId: run.id, status: "failed", failure }, "engine");
+  else draft.add({ type: "task.paused", because: message, failure, limit: null }, "engine");
 }
 
 /** answers in a row that used up their room before the last of them counts as the end */
@@ -126,7 +128,7 @@ function advanceRun(draft: Draft, runId: Run["id"]): void {
   if (reached !== null) {
     draft.add({ type: "budget.reached", limit: reached.limit, because: reached.because }, "engine");
     draft.add({ type: "task.paused", because: reached.because, failure: null, limit: reached.limit }, "engine");
-  } else if (failureStreak(run.steps) >= failureStreakLimit) pauseForStreak(draft);
+  } else if (failureStreak(run.steps) >= failureStreakLimit) stopStreak(draft, run);
   else if (mayThink(draft.task) && !isStoppedLoop(draft, run)) think(draft, run);
 }
 

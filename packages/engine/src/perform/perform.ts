@@ -8,7 +8,7 @@ import {
   type Task,
   type ToolState,
 } from "@deskhand/contracts";
-import type { ReachedLimit } from "../budget.ts";
+import { type ReachedLimit, spentRun } from "../budget.ts";
 import type { Effect } from "../next-effects.ts";
 import { type BriefPorts, brief } from "./brief.ts";
 import { runTool, type ToolPorts } from "./run-tool.ts";
@@ -47,7 +47,10 @@ async function thinking(effect: EffectOf<"think">, ports: PerformPorts, signal: 
   const { runId, stepId } = effect;
   const task = ports.current();
   const run = task.runs[runId];
-  const reached = run === undefined ? null : ports.reachedCap(run.model);
+  if (run === undefined) return null;
+  const spent = spentRun(run);
+  if (spent !== null) return { type: "run.expire", runId, because: spent };
+  const reached = ports.reachedCap(run.model);
   if (reached !== null) return { type: "budget.exceed", ...reached };
   const state = await think(effect, task, ports, signal);
   return state === null ? null : { type: "thought.report", runId, stepId, state };
@@ -92,6 +95,11 @@ async function deadline(effect: EffectOf<"deadline">, signal: AbortSignal): Prom
   return { type: "budget.exceed", limit: "timeoutMs", because: "The time for this task is up. Resume it to go on." };
 }
 
+async function runDeadline({ atMs, runId }: EffectOf<"run-deadline">, signal: AbortSignal): Promise<Report> {
+  await waitUntil(atMs, signal);
+  return { type: "run.expire", runId, because: "Its time was up before it was finished, so it was ended." };
+}
+
 /** Does one effect and says what came of it; `null` when it was stopped. Throws only on bugs. */
 export async function perform(effect: Effect, ports: PerformPorts, signal: AbortSignal): Promise<Report | null> {
   const task: Task = ports.current();
@@ -111,5 +119,7 @@ export async function perform(effect: Effect, ports: PerformPorts, signal: Abort
       return turnChanges(effect.type, effect.changeSetId, task, ports.workspace);
     case "deadline":
       return deadline(effect, signal);
+    case "run-deadline":
+      return runDeadline(effect, signal);
   }
 }

@@ -123,7 +123,11 @@ export class Performer {
   #launch(task: Task, effect: Effect, desk: Desk): void {
     const controller = new AbortController();
     const { promise: ended, resolve } = Promise.withResolvers<void>();
-    desk.flights.set(effect.key, { controller, ended, isTimer: effect.type === "deadline" });
+    desk.flights.set(effect.key, {
+      controller,
+      ended,
+      isTimer: effect.type === "deadline" || effect.type === "run-deadline",
+    });
     void this.#fly(task, effect, desk, controller.signal).finally(resolve);
   }
 

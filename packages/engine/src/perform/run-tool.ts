@@ -9,6 +9,7 @@ import {
   findStep,
   type Intent,
   inputFailure,
+  type ModelCatalog,
   type Run,
   type RunId,
   type StepId,
@@ -31,6 +32,7 @@ import type { OpenSandboxes } from "./open-sandboxes.ts";
 export type ToolPorts = Readonly<{
   tools: ReadonlyMap<string, Tool>;
   workspace: Workspace;
+  models: Pick<ModelCatalog, "small">;
   documents: DocumentProcess;
   sandboxes: Pick<OpenSandboxes, "of">;
   egress: Pick<EgressBook, "watch" | "flush">;
@@ -94,8 +96,13 @@ function noSuchTool(asked: string, task: Task, run: Run, tools: ReadonlyMap<stri
   return inputFailure(`There is no tool "${asked.slice(0, 80)}". The tools are: ${names}.`);
 }
 
-/** Folders asked for are checked before a person sees the question, and shown as they really are. */
-async function intend(intent: Intent, workspace: Workspace): Promise<ToolOutcome> {
+/** Folders asked for are checked before a person sees the question and shown as they really are; `small` becomes a model by name. */
+async function intend(intent: Intent, task: Task, { models, workspace }: ToolPorts): Promise<ToolOutcome> {
+  if (intent.type === "delegate") {
+    const small = models.small?.(task.model) ?? task.model;
+    const runs = intent.runs.map((run) => (run.model === "small" ? { ...run, model: small } : run));
+    return { type: "intend", intent: { ...intent, runs } };
+  }
   if (intent.type !== "folders") return { type: "intend", intent };
   const folders = [];
   for (const asked of intent.folders) {
@@ -185,7 +192,7 @@ export async function runTool(
   const parsed = parseInput(tool, step.call.input);
   if (!parsed.ok) return fail(parsed.failure);
   try {
-    if (tool.kind === "intent") return await intend(tool.intent(parsed.input, task), ports.workspace);
+    if (tool.kind === "intent") return await intend(tool.intent(parsed.input, task), task, ports);
     const settled = gated(step, tool.actions(parsed.input, task), task);
     return settled ?? (await work(tool, parsed.input, step, { ...ports, signal }));
   } catch (error) {

@@ -58,6 +58,26 @@ test("delegated runs get the parent's tools and model unless told otherwise", ()
   expect(() => intentOf("task_delegate", { runs: [{ goal: "x", model: "gpt" }] })).toThrow("provider/model");
 });
 
+test("a delegated run can have a name for the user, the small model, a budget and a time", () => {
+  const run = { title: "Read receipts 1–8", goal: "Read a", model: "small", budgetUsd: 0.5, timeoutSeconds: 90 };
+  expect(intentSchema.parse(intentOf("task_delegate", { runs: [run] }))).toEqual({
+    type: "delegate",
+    runs: [
+      {
+        title: "Read receipts 1–8",
+        goal: "Read a",
+        context: "",
+        tools: null,
+        model: "small",
+        budgetUsd: 0.5,
+        timeoutMs: 90_000,
+      },
+    ],
+  });
+  expect(() => intentOf("task_delegate", { runs: [{ goal: "x", budgetUsd: 0 }] })).toThrow("budgetUsd");
+  expect(() => intentOf("task_delegate", { runs: Array(17).fill({ goal: "x" }) })).toThrow("runs");
+});
+
 test("a folder request asks for each folder with the same verb", () => {
   const asked = { paths: ["/desk/a/", "/desk/b"], verb: "read", reason: "They are there." };
   expect(intentSchema.parse(intentOf("folder_request", asked))).toEqual({

@@ -88,6 +88,16 @@ export const artifactSchema = z.object({
   mediaType: z.string(),
   bytes: z.number(),
   sha256: z.string(),
+  /** what was found when the file was looked over before; absent for files that are not checked */
+  check: z
+    .object({
+      status: z.enum(["passed", "failed"]),
+      /** one line with figures, such as `14 formulas, 0 errors; 3 pages; 0 overflow` */
+      summary: z.string(),
+      /** what is to be mended, one sentence each; a sample */
+      findings: z.array(z.string()),
+    })
+    .optional(),
 });
 /** a finished file that was handed over */
 export type Artifact = Readonly<z.infer<typeof artifactSchema>>;

@@ -10,6 +10,8 @@ export const eventLines: Line = (event, task) => {
   switch (event.type) {
     case "plan.proposed":
       return isAsked(task) ? [] : ["", paint("bold", "Plan"), ...planLines(event.plan)];
+    case "step.added":
+      return stepLines(event);
     case "thought.changed":
       return thoughtLines(event);
     case "tool.changed":
@@ -51,7 +53,14 @@ function egressLines(event: EventOf<"egress.recorded">, task: Task): readonly st
   return [allowed ? paint("dim", `→ reached ${where}`) : paint("yellow", `→ refused ${where}: ${oneLine(because)}`)];
 }
 
+function stepLines({ step }: EventOf<"step.added">): readonly string[] {
+  if (step.kind !== "message" || step.digest === undefined) return [];
+  return [paint("dim", `· folded ${plural(step.digest.steps, "earlier step")} into a summary to make room`)];
+}
+
 function thoughtLines({ state }: EventOf<"thought.changed">): readonly string[] {
+  // A conversation that is folded and sent again, or that ends the task, is told by what follows.
+  if (state.status === "failed" && state.failure.about !== undefined) return [];
   if (state.status === "failed") return [paint("red", oneLine(state.failure.message, 500))];
   if (state.status !== "done") return [];
   return state.content.flatMap((part) =>

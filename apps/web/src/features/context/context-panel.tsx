@@ -12,6 +12,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { count } from "../../words/counts.ts";
 import { durationInWords } from "../../words/dates.ts";
 import { tokensInWords } from "../../words/sizes.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import { UsedSoFar } from "../costs/used-so-far.tsx";
 import { EgressSummary } from "../egress/egress-summary.tsx";
 import { HostAccess } from "../egress/host-access.tsx";
@@ -19,6 +20,8 @@ import { FolderChip } from "../folders/folder-chip.tsx";
 import { modeChoices, modeTitle } from "../home/mode-words.ts";
 import { modelTitle } from "../home/model-words.ts";
 import { isolationWords } from "../isolation/isolation-words.ts";
+import { ContextMeter } from "./context-meter.tsx";
+import { contextUse } from "./context-use.ts";
 
 const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
 
@@ -27,6 +30,8 @@ export function ContextPanel() {
   const task = useTask();
   const models = useAnswer("models", deskhand.models);
   const isolation = isolationWords[task.isolation];
+  const use = contextUse(task, models.value?.models ?? []);
+  const notes = task.briefing?.instructions ?? [];
   return (
     <Panel id="context" title="Context">
       <TaskFolders task={task} />
@@ -46,6 +51,14 @@ export function ContextPanel() {
               <HostAccess />
             </dd>
           </div>
+        )}
+        {use !== null && (
+          <Fact title="Model's memory in use">
+            <ContextMeter use={use} />
+          </Fact>
+        )}
+        {notes.length > 0 && (
+          <Fact title="Told beforehand">{notes.map(({ source }) => sourceTitle(source)).join(", ")}</Fact>
         )}
         <Fact title="Used so far">
           <UsedSoFar task={task} />
@@ -75,6 +88,11 @@ function Fact({ title, note, children }: Readonly<{ title: string; note?: string
       </dd>
     </div>
   );
+}
+
+/** Where an instruction was written. */
+function sourceTitle(source: string): string {
+  return source === "global" ? "your instructions for every task" : `the notes in ${visibleText(source)}`;
 }
 
 function limitsInWords({ maxSteps, maxTokens, budgetUsd, timeoutMs }: Limits): string {

@@ -2,6 +2,7 @@ import { memo } from "react";
 import { ApprovalCard } from "../approvals/approval-card.tsx";
 import { FileCards } from "../files/file-cards.tsx";
 import { DelegationCard } from "./delegation-card.tsx";
+import { DigestRow } from "./digest-row.tsx";
 import { LiveThought } from "./live-thought.tsx";
 import { MarkdownText } from "./markdown-text.tsx";
 import { EndedRow, FailureRow, NoticeRow, PausedRow, UserRow } from "./plain-rows.tsx";
@@ -18,6 +19,8 @@ export const RowView: RowComponent = memo(function RowView({ row, onToggle }: Ro
       return <UserRow text={row.text} />;
     case "notice":
       return <NoticeRow text={row.text} />;
+    case "digest":
+      return <DigestRow text={row.text} steps={row.steps} because={row.because} />;
     case "answer":
       return <MarkdownText text={row.text} />;
     case "live":

@@ -102,3 +102,18 @@ it("does not take what a parent run said for the user's words", () => {
 it("marks messages of the engine as notices", () => {
   expect(kindsOf([said("n", "held", "engine")])).toEqual(["notice:n"]);
 });
+
+it("tells a summary of older steps once, without the refusal that it mended", () => {
+  const failure = {
+    kind: "input",
+    message: "Too long.",
+    retryable: false,
+    userAction: "none",
+    about: "length",
+  } as const;
+  const refused: Step = { id: "t" as StepId, runId, kind: "thought", state: { status: "failed", failure, attempt: 1 } };
+  const digest = { through: "m" as StepId, steps: 4, because: "length" as const };
+  const summary = { ...said("d", "what was done", "engine"), digest } as Step;
+  expect(kindsOf([said("m", "hello"), refused, summary])).toEqual(["user:m", "digest:d"]);
+  expect(kindsOf([said("m", "hello"), refused])).toEqual(["user:m", "failure:t"]);
+});

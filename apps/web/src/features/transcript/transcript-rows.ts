@@ -17,6 +17,8 @@ export type TranscriptRow = Readonly<{ key: string }> &
   Readonly<
     | { kind: "user"; text: string }
     | { kind: "notice"; text: string }
+    /** a summary that took the place of older steps in what the model reads */
+    | { kind: "digest"; text: string; steps: number; because: "length" | "history" }
     | { kind: "answer"; text: string }
     | { kind: "live"; step: ThoughtStep }
     | { kind: "work"; summary: WorkSummary; steps: readonly ToolStep[]; isOpen: boolean }
@@ -61,7 +63,8 @@ export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>):
     work = [];
   };
 
-  for (const step of run.steps) {
+  for (const [at, step] of run.steps.entries()) {
+    if (isMended(step, run.steps[at + 1])) continue;
     if (step.kind === "tool" && !needsCard(step, places)) work.push(step);
     const after = rowsAfter(step, places);
     if (after.length === 0) continue;
@@ -86,6 +89,13 @@ function saysTheSame(row: TranscriptRow | undefined, end: TranscriptRow | undefi
   return failure?.message === row.failure.message;
 }
 
+/** A refused conversation that was folded and sent again is told by the summary that follows. */
+function isMended(step: Step, next: Step | undefined): boolean {
+  return (
+    step.kind === "thought" && step.state.status === "failed" && next?.kind === "message" && next.digest !== undefined
+  );
+}
+
 /** Progress of the plan shows in the rail; alone it is no line of the story. */
 function isPlanProgress(step: ToolStep): boolean {
   return step.call.tool === "plan_update" && step.state.status === "done";
@@ -100,6 +110,7 @@ function needsCard(step: ToolStep, places: Places): boolean {
 function rowsAfter(step: Step, places: Places): readonly TranscriptRow[] {
   if (step.kind === "message") {
     const text = textOf(step.content);
+    if (step.digest !== undefined) return [{ kind: "digest", key: step.id, text, ...step.digest }];
     return text === "" ? [] : [{ kind: step.by === "user" ? "user" : "notice", key: step.id, text }];
   }
   if (step.kind === "thought") return thoughtRows(step);

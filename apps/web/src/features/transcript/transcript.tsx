@@ -14,6 +14,7 @@ const nearEnd = 64;
 const heights: Readonly<Record<TranscriptRow["kind"], number>> = {
   user: 76,
   notice: 44,
+  digest: 64,
   answer: 96,
   live: 48,
   work: 44,

@@ -148,6 +148,10 @@ const rules: readonly Rule[] = [
     failure: (_, endpoint) => brokenOff(endpoint),
   },
   {
+    applies: ({ name }) => name === "AI_UnsupportedFunctionalityError",
+    failure: (_, { title }) => input(`${title} cannot take a file of this kind. Choose another model.`),
+  },
+  {
     applies: ({ words }) => frameWords.test(words),
     failure: (_, endpoint) => brokenOff(endpoint),
   },

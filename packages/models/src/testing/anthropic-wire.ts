@@ -26,6 +26,7 @@ function blockProblem(block: JsonRecord, toolNames: ReadonlySet<string>): string
       return /^[a-zA-Z0-9_-]{1,128}$/.test(textOf(block.name)) ? null : "tool_use.name: String should match pattern";
     }
     case "tool_result":
+    case "document":
     case "image":
       return null;
     default:

@@ -1,6 +1,7 @@
 export * from "./anthropic-wire.ts";
 export * from "./bedrock-wire.ts";
 export * from "./google-wire.ts";
+export * from "./local-stub.ts";
 export * from "./openai-chat-wire.ts";
 export * from "./openai-responses-wire.ts";
 export * from "./request.ts";

@@ -10,6 +10,7 @@ import { answerCommand } from "./answer-command.ts";
 import { LogBuilder, type StubTask } from "./log-builder.ts";
 import { about, folderListing, models, money, sampleFile } from "./sample-answers.ts";
 import { SampleIsolation } from "./sample-isolation.ts";
+import { changeSample, removeSample, sampleWaysOut } from "./sample-ways-out.ts";
 import { stubTasks } from "./scenarios.ts";
 
 const tasks = new Map<string, StubTask>(stubTasks().map((stub) => [stub.id, stub]));
@@ -95,6 +96,12 @@ async function onIsolation(pathname: string, request: IncomingMessage, response:
   sendJson(response, isolation.report());
 }
 
+async function onWaysOut(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === "POST") changeSample(await readBody(request));
+  if (request.method === "DELETE") removeSample(decodeURIComponent(pathname.slice("/api/ways-out/".length)));
+  sendJson(response, sampleWaysOut());
+}
+
 /** News of every step that runs now: words as a model streams them, lines as a command writes them. */
 function blowWeather(stub: StubTask, response: ServerResponse): () => void {
   const timer = setInterval(() => {
@@ -143,6 +150,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     money.caps = await readBody(request);
     return sendJson(response, money);
   }
+  if (pathname.startsWith("/api/ways-out")) return onWaysOut(pathname, request, response);
   if (pathname === "/api/folders") return sendJson(response, folderListing(url.searchParams.get("path")));
   if (pathname === "/api/folders/check") return sendJson(response, { ok: true, folder: await readBody(request) });
   if (pathname.startsWith("/api/")) return sendJson(response, { error: { message: "Not in the stub." } }, 404);

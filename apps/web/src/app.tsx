@@ -10,6 +10,7 @@ import { egressPagePart } from "./features/egress/egress-page-part.ts";
 import { HomePage } from "./features/home/home-page.tsx";
 import { isolationPagePart } from "./features/isolation/isolation-page-part.ts";
 import { taskPagePart } from "./features/tasks/task-page-part.ts";
+import { waysOutPagePart } from "./features/ways-out/ways-out-page-part.ts";
 import { Link } from "./routing/link.tsx";
 import { useRoute } from "./routing/use-route.ts";
 import { TopBar } from "./top-bar.tsx";
@@ -66,6 +67,7 @@ function Page() {
   if (route.page === "task") return <OpenTask key={route.taskId} taskId={route.taskId} />;
   if (route.page === "egress") return <OpenEgress key={route.taskId} taskId={route.taskId} />;
   if (route.page === "isolation") return <OpenIsolation />;
+  if (route.page === "ways-out") return <OpenWaysOut />;
   if (route.page === "costs") return <OpenCosts />;
   return (
     <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl px-4 py-16">
@@ -113,6 +115,14 @@ function OpenCosts() {
     loadPart(costsPagePart);
   }, []);
   return CostsPage === null ? <NotLoaded /> : <CostsPage />;
+}
+
+function OpenWaysOut() {
+  const WaysOutPage = waysOutPagePart.use();
+  useEffect(() => {
+    loadPart(waysOutPagePart);
+  }, []);
+  return WaysOutPage === null ? <NotLoaded /> : <WaysOutPage />;
 }
 
 function NotLoaded() {

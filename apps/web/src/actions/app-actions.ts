@@ -73,6 +73,17 @@ export const showCosts: Action = {
   },
 };
 
+const showWaysOut: Action = {
+  id: "app.ways-out",
+  label: "Ways out: what tasks may do at sites, and logins for them",
+  group: "Deskhand",
+  when: ({ route }) => route.page !== "ways-out",
+  perform: ({ go, show }) => {
+    show(null);
+    go({ page: "ways-out" });
+  },
+};
+
 export const changeColours: Action = {
   id: "app.colours",
   label: "Change colours (system, light, dark)",
@@ -96,6 +107,7 @@ export const appActions: readonly Action[] = [
   goToWaiting,
   showIsolation,
   showCosts,
+  showWaysOut,
   changeColours,
   showShortcuts,
 ];

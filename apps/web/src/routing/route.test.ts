@@ -9,6 +9,7 @@ it("reads the addresses it writes", () => {
     { page: "task", taskId },
     { page: "egress", taskId },
     { page: "isolation" },
+    { page: "ways-out" },
     { page: "costs" },
   ];
   expect(routes.map((route) => readRoute(hrefOf(route)))).toEqual(routes);

@@ -9,6 +9,8 @@ export type Route = Readonly<
   | { page: "isolation" }
   /** what models cost, and where it stops */
   | { page: "costs" }
+  /** what tasks may do at sites, and logins for them */
+  | { page: "ways-out" }
   | { page: "missing" }
 >;
 
@@ -19,6 +21,7 @@ export function readRoute(pathname: string): Route {
   if (pathname === "/" || pathname === "/index.html") return { page: "home" };
   if (pathname === "/isolation" || pathname === "/isolation/") return { page: "isolation" };
   if (pathname === "/costs" || pathname === "/costs/") return { page: "costs" };
+  if (pathname === "/ways-out" || pathname === "/ways-out/") return { page: "ways-out" };
   const [, id, part] = /^\/tasks\/([^/]+)(\/egress)?\/?$/.exec(pathname) ?? [];
   if (id === undefined || !idPattern.test(id)) return { page: "missing" };
   return { page: part === undefined ? "task" : "egress", taskId: id as TaskId };
@@ -35,6 +38,8 @@ export function hrefOf(route: Route): string {
       return "/isolation";
     case "costs":
       return "/costs";
+    case "ways-out":
+      return "/ways-out";
     case "home":
     case "missing":
       return "/";

@@ -1,4 +1,4 @@
-import type { Grant, GrantId } from "@deskhand/contracts";
+import { type Grant, type GrantId, startGrantId } from "@deskhand/contracts";
 import { expect, it } from "vitest";
 import { allowedHosts } from "./allowed-hosts.ts";
 
@@ -6,11 +6,12 @@ function grant(effect: Grant["effect"], pattern: string, verb: Grant["verb"] = "
   return { id: `grant_${effect}_${pattern}` as GrantId, effect, verb, pattern, scope: "task" };
 }
 
-it("lists what was allowed at the start and later, and says which can be taken away", () => {
+it("lists what was allowed at the start and later, each with everything that takes it back", () => {
   const later = grant("allow", "*.example.org");
-  expect(allowedHosts({ hosts: ["a.example"], grants: [later, grant("allow", "/a/**", "read")] })).toEqual([
-    { pattern: "a.example", grant: null },
-    { pattern: "*.example.org", grant: later },
+  const again = grant("allow", "A.example");
+  expect(allowedHosts({ hosts: ["A.example"], grants: [later, again, grant("allow", "/a/**", "read")] })).toEqual([
+    { pattern: "a.example", grantIds: [startGrantId("A.example"), again.id] },
+    { pattern: "*.example.org", grantIds: [later.id] },
   ]);
 });
 

@@ -1,7 +1,8 @@
-import type { Grant } from "@deskhand/contracts";
+import type { GrantId } from "@deskhand/contracts";
 import { useRef } from "react";
 import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
+import { Link } from "../../routing/link.tsx";
 import { Button } from "../../ui/button.tsx";
 import { hostInWords } from "../../words/hosts.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
@@ -12,25 +13,21 @@ export function HostAccess() {
   const hosts = allowedHosts(task);
   const refused = task.grants.filter(({ effect, verb }) => verb === "fetch" && effect === "deny");
   const list = useRef<HTMLUListElement>(null);
-  const takeBack = ({ id }: Grant) => {
+  const takeBack = (grantIds: readonly GrantId[]) => {
     // the button goes with its line and would take the focus along
     list.current?.focus();
-    void tell(task.id, { type: "grant.revoke", grantId: id });
+    for (const grantId of grantIds) void tell(task.id, { type: "grant.revoke", grantId });
   };
   return (
     <>
       {hosts.length === 0 && <p>None; every connection is refused.</p>}
       <ul ref={list} tabIndex={-1} className="mt-1 space-y-1">
-        {hosts.map(({ grant, pattern }) => (
+        {hosts.map(({ grantIds, pattern }) => (
           <li key={pattern} className="flex flex-wrap items-center justify-between gap-x-3">
             <span className="min-w-0 wrap-anywhere">{hostInWords(pattern)}</span>
-            {grant === null ? (
-              <span className="text-sm text-muted">allowed from the start</span>
-            ) : (
-              <Button size="small" aria-label={`Take away: ${pattern}`} onClick={() => takeBack(grant)}>
-                Take away
-              </Button>
-            )}
+            <Button size="small" aria-label={`Take away: ${pattern}`} onClick={() => takeBack(grantIds)}>
+              Take away
+            </Button>
           </li>
         ))}
         {refused.map((grant) => (
@@ -38,12 +35,17 @@ export function HostAccess() {
             <span className="min-w-0 wrap-anywhere">
               {hostInWords(grant.pattern)} <span className="text-warn">(you refused it)</span>
             </span>
-            <Button size="small" aria-label={`Allow after all: ${grant.pattern}`} onClick={() => takeBack(grant)}>
+            <Button size="small" aria-label={`Allow after all: ${grant.pattern}`} onClick={() => takeBack([grant.id])}>
               Allow after all
             </Button>
           </li>
         ))}
       </ul>
+      <p className="mt-1 text-sm">
+        <Link to={{ page: "ways-out" }} className="text-accent underline">
+          What tasks may do there, and logins
+        </Link>
+      </p>
     </>
   );
 }

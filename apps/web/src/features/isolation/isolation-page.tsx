@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { Link } from "../../routing/link.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ImageSection } from "./image-section.tsx";
 import { SelfTestSection } from "./self-test-section.tsx";
@@ -23,7 +24,10 @@ export function IsolationPage() {
         </h1>
         <p className="mt-2 text-muted">
           A task may run programs to get its work done. They are kept apart from this computer: they see only the
-          folders you handed over, and reach no site you did not allow.
+          folders you handed over, and reach no site you did not allow.{" "}
+          <Link to={{ page: "ways-out" }} className="text-accent underline">
+            What they may do at sites
+          </Link>
         </p>
         {problem !== null && <Problem text={problem} />}
         {report === null && problem === null && (

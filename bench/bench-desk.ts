@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "..");
 const launcher = join(root, "deskhand");
 
 /** The first line a program prints on standard output. */
-async function firstLine(child: ChildProcess): Promise<string> {
+export async function firstLine(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error("the program has no standard output");
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, "line")) as [string];

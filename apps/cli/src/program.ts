@@ -4,6 +4,7 @@ import type { RunOptions } from "./arguments/settings.ts";
 import { wrongUsage } from "./arguments/usage.ts";
 import type { AnswerOptions } from "./commands/answer.ts";
 import type { CostOptions } from "./commands/costs.ts";
+import type { InstructionOptions } from "./commands/instructions.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import type { ChangeOptions } from "./commands/settle-changes.ts";
 import { addModels } from "./model-commands.ts";
@@ -103,6 +104,15 @@ function addLooking(program: Command, end: (status: number) => void): void {
     .option("--per-task <dollars>", "cap for each new task that names no budget, or none")
     .option("--json", "as one JSON object")
     .action(async (options: CostOptions) => end(await (await import("./commands/costs.ts")).costs(options)));
+  program
+    .command("instructions")
+    .description("what every new task is told, in your own words; a text replaces it")
+    .argument("[text]", "the new instructions")
+    .option("--clear", "have none")
+    .option("--json", "as one JSON object")
+    .action(async (text: string | undefined, options: InstructionOptions) =>
+      end(await (await import("./commands/instructions.ts")).instructions(text, options)),
+    );
   const add = (name: "show" | "changes", description: string) =>
     program
       .command(name)
@@ -149,6 +159,12 @@ function addSteering(program: Command, end: (status: number) => void): void {
       .action(async (id: string) => end(await (await import("./commands/steer.ts"))[name](id)));
   add("pause", "pause a task");
   add("stop", "end a task; what it staged stays staged");
+  program
+    .command("hosts")
+    .description("list the internet hosts a task's programs may reach, or take some away at once")
+    .argument("<id>", idHelp)
+    .option("--revoke <host>", "a host to take away, as it is listed", collect)
+    .action(async (id: string, options) => end(await (await import("./commands/hosts.ts")).hosts(id, options)));
 }
 
 function addChanges(program: Command, end: (status: number) => void): void {

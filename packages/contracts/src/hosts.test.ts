@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Grant } from "./action.ts";
-import { hostRules, isHostAllowed, parseHost, startGrantId } from "./hosts.ts";
+import { allowedHosts, hostRules, isHostAllowed, parseHost, startGrantId } from "./hosts.ts";
 import { type GrantId, grantIdSchema } from "./id.ts";
 
 const grant = (effect: Grant["effect"], pattern: string, verb: Grant["verb"] = "fetch"): Grant => ({
@@ -70,4 +70,22 @@ test("hosts of the start have ids of their own, which any id can be", () => {
   const ids = ["example.com", "*.example.com", "example.org", ""].map(startGrantId);
   expect(new Set(ids).size).toBe(4);
   for (const id of ids) expect(grantIdSchema.safeParse(id).success).toBe(true);
+});
+
+test("allowed hosts come with everything that takes them back, and without what was refused since", () => {
+  const later = { ...grant("allow", "*.example.org"), id: "grant_2" as GrantId };
+  const again = { ...grant("allow", "A.example"), id: "grant_3" as GrantId };
+  const grants = [
+    later,
+    again,
+    grant("allow", "b.example"),
+    grant("deny", "B.example"),
+    grant("allow", "/a/**", "read"),
+  ];
+  expect(
+    allowedHosts({ hosts: ["A.example", "c.refused.test"], grants: [...grants, grant("deny", "*.refused.test")] }),
+  ).toEqual([
+    { pattern: "a.example", grantIds: [startGrantId("A.example"), again.id] },
+    { pattern: "*.example.org", grantIds: [later.id] },
+  ]);
 });

@@ -1,11 +1,10 @@
-import type { GrantId } from "@deskhand/contracts";
+import { allowedHosts, type GrantId } from "@deskhand/contracts";
 import { useRef } from "react";
 import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Link } from "../../routing/link.tsx";
 import { Button } from "../../ui/button.tsx";
 import { hostInWords } from "../../words/hosts.ts";
-import { allowedHosts } from "./allowed-hosts.ts";
 
 /** The sites programs of the task may reach, and those the user keeps closed; each answer can be taken back. */
 export function HostAccess() {

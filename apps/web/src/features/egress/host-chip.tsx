@@ -1,9 +1,9 @@
+import { allowedHosts } from "@deskhand/contracts";
 import { Globe } from "lucide-react";
 import { useState } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { Popover } from "../../ui/popover.tsx";
 import { count } from "../../words/counts.ts";
-import { allowedHosts } from "./allowed-hosts.ts";
 import { HostAccess } from "./host-access.tsx";
 
 /** How many sites the programs of the task may reach; opens which. Shows nothing when there are none. */

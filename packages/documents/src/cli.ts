@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { basename } from "node:path";
 import { text } from "node:stream/consumers";
+import { checkDocument } from "./checking/check-document.ts";
 import { DocumentReader } from "./document-reader.ts";
 import { refusedBy } from "./refusal.ts";
 import { readInput, serve } from "./serve.ts";
@@ -9,6 +10,7 @@ import { picturePaths } from "./writing/picture-paths.ts";
 
 const USAGE = `usage: deskhand-documents read FILE [--json]
        deskhand-documents create docx|pptx|xlsx < description.json > FILE
+       deskhand-documents check FILE [RENDERED.pdf]
        deskhand-documents serve [--output-folder FOLDER]
 `;
 
@@ -17,6 +19,7 @@ async function main(words: readonly string[]): Promise<number> {
   const [verb, first, second] = words;
   if (verb === "read" && first) return read(first, words.includes("--json"));
   if (verb === "create" && isKind(first) && words.length === 2) return create(first);
+  if (verb === "check" && first && words.length <= 3) return check(first, second);
   if (verb === "serve" && (words.length === 1 || (first === "--output-folder" && second && words.length === 3))) {
     await serve({ input: process.stdin, output: process.stdout, outputFolder: second ?? null });
     return 0;
@@ -39,6 +42,17 @@ async function read(path: string, isJson: boolean): Promise<number> {
   } finally {
     await reader.close();
   }
+}
+
+/** Tells the report as JSON; the status is 1 when the file does not pass. */
+async function check(path: string, rendered: string | undefined): Promise<number> {
+  const look = async () => {
+    const pages = rendered === undefined ? {} : { rendered: await readInput(rendered) };
+    return checkDocument(await readInput(path), { name: basename(path), ...pages });
+  };
+  const outcome = await look().catch(refusedBy);
+  process.stdout.write(`${JSON.stringify(outcome)}\n`);
+  return outcome.status === "checked" && outcome.passed ? 0 : 1;
 }
 
 /** Pictures are read from the paths the description gives. */

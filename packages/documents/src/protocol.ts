@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CheckOutcome } from "./checking/check-report.ts";
 import type { ReadOutcome, TablesOutcome } from "./outcome.ts";
 import type { WorkbookReport } from "./workbook/create-outcome.ts";
 import { workbookDescription } from "./workbook/workbook-description.ts";
@@ -52,8 +53,18 @@ const createRequest = z.discriminatedUnion("kind", [
   z.strictObject({ ...createFields, kind: z.literal("pptx"), description: z.unknown() }),
 ]);
 
+const checkRequest = z.strictObject({
+  id,
+  op: z.literal("check"),
+  path,
+  name: z.string().max(1_000).optional(),
+  /** the same file as PDF, and why there is none where a rendering was asked for */
+  rendered: path.optional(),
+  notRendered: z.enum(["absent", "failed"]).optional(),
+});
+
 /** One line of the process's input. */
-export const documentRequest = z.discriminatedUnion("op", [readRequest, tablesRequest, createRequest]);
+export const documentRequest = z.discriminatedUnion("op", [readRequest, tablesRequest, createRequest, checkRequest]);
 export type DocumentRequest = z.infer<typeof documentRequest>;
 export type DocumentOperation = DocumentRequest["op"];
 
@@ -67,7 +78,12 @@ export type WrittenFile = Readonly<{
 type Refused = Extract<ReadOutcome, { status: "refused" }>;
 
 /** What each operation answers with. */
-export type OutcomeOf = Readonly<{ read: ReadOutcome; tables: TablesOutcome; create: WrittenFile | Refused }>;
+export type OutcomeOf = Readonly<{
+  read: ReadOutcome;
+  tables: TablesOutcome;
+  create: WrittenFile | Refused;
+  check: CheckOutcome;
+}>;
 
 /** One line of the process's output: exactly one for every request, not always in the requests' order. `ok: false` is a line that was no request. */
 export type DocumentReply =

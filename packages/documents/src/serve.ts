@@ -2,6 +2,7 @@ import { open, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { checkDocument } from "./checking/check-document.ts";
 import { DocumentReader } from "./document-reader.ts";
 import { limits } from "./limits.ts";
 import type { RefusedDocument } from "./outcome.ts";
@@ -82,6 +83,15 @@ async function perform(
     }
     case "create":
       return create(request, outputFolder);
+    case "check": {
+      const { path, name, rendered, notRendered } = request;
+      const pages = rendered === undefined ? {} : { rendered: await readInput(rendered) };
+      return checkDocument(await readInput(path), {
+        name: name ?? basename(path),
+        ...pages,
+        ...(notRendered && { notRendered }),
+      });
+    }
   }
 }
 

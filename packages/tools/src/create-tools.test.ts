@@ -22,6 +22,7 @@ test("the tools have the names models and scripts rely on", () => {
     "task_delegate",
     "folder_request",
     "document_create",
+    "document_check",
     "artifact_present",
     "tool_search",
   ]);
@@ -50,6 +51,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     folder_create: { path },
     shell_run: { command: "true" },
     document_create: { path, format: "xlsx", workbook: { sheets: [] } },
+    document_check: { path },
     artifact_present: { paths: [path], summary: "x" },
     tool_search: { query: "x" },
   };
@@ -71,6 +73,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     ["folder_create", "safe", [], ["path:/desk/a"]],
     ["shell_run", "unsafe", [], []],
     ["document_create", "safe", [], ["path:/desk/a"]],
+    ["document_check", "safe", read, []],
     ["artifact_present", "safe", [], []],
     ["tool_search", "safe", [], []],
   ]);

@@ -1,6 +1,7 @@
 import type { Tool } from "@deskhand/contracts";
 import { taskDelegate } from "./agents/task-delegate.ts";
 import { artifactPresent } from "./documents/artifact-present.ts";
+import { documentCheck } from "./documents/document-check.ts";
 import { documentCreate } from "./documents/document-create.ts";
 import { fileCopy } from "./files/file-copy.ts";
 import { fileDelete } from "./files/file-delete.ts";
@@ -37,6 +38,7 @@ export function createTools(further: readonly Tool[] = []): readonly Tool[] {
     taskDelegate,
     folderRequest,
     documentCreate,
+    documentCheck,
     artifactPresent,
     ...further,
   ];

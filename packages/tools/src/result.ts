@@ -46,6 +46,15 @@ export const forUserSchema = z.discriminatedUnion("kind", [
   }),
   z.object({
     ...head,
+    kind: z.literal("checked"),
+    path: z.string(),
+    status: z.enum(["passed", "failed"]),
+    summary: z.string(),
+    /** what is to be mended, one sentence each; a sample */
+    findings: z.array(z.string()),
+  }),
+  z.object({
+    ...head,
     kind: z.literal("ran"),
     command: z.string(),
     isolation: z.enum(["vm", "process"]),

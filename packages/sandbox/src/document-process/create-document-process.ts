@@ -1,7 +1,10 @@
+import { rm } from "node:fs/promises";
+import { extname } from "node:path";
 import { DeskhandError, type DocumentProcess, inputFailure, toFailure } from "@deskhand/contracts";
 import type { Confinement } from "../bubblewrap/confined-program.ts";
 import { clearAbandonedFolders, createReaderFolder } from "./abandoned-folders.ts";
 import { breakdownError } from "./breakdown-error.ts";
+import { renderOffice } from "./office-renderer.ts";
 import { readerCommand } from "./reader-command.ts";
 import { type Answer, ReaderProcess } from "./reader-process.ts";
 import { stageRequest, takeOutput } from "./staged-files.ts";
@@ -64,13 +67,32 @@ class ReaderPool {
 
   async request(request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
     await this.#takeTurn(signal);
+    const { render, ...asked } = request;
+    const folder = render === true ? await createReaderFolder(this.#options.temporaryFolder) : null;
     try {
+      const pages = folder === null ? {} : await this.#render(asked, folder, signal);
       const reader = await this.#reader();
-      return await this.#ask(reader, request, signal).finally(() => this.#rest(reader));
+      return await this.#ask(reader, { ...asked, ...pages }, signal).finally(() => this.#rest(reader));
     } finally {
+      if (folder !== null) await rm(folder, { recursive: true, force: true });
       this.#busy -= 1;
       this.#waiting.shift()?.();
     }
+  }
+
+  /** The pages of the file a request names, or why there are none, as the reader wants them. */
+  async #render(request: Readonly<Record<string, unknown>>, folder: string, signal: AbortSignal) {
+    const { path, name } = request;
+    if (typeof path !== "string") return {};
+    const ending = extname(typeof name === "string" ? name : path)
+      .slice(1)
+      .toLowerCase();
+    if (ending === "pdf") return {};
+    this.#confinement ??= this.#options.confinement?.() ?? Promise.resolve(null);
+    const confinement = await this.#confinement;
+    const { timeoutMs, memoryMb } = this.#options;
+    const made = await renderOffice(path, ending, folder, { confinement, timeoutMs, memoryMb, signal });
+    return made.status === "rendered" ? { rendered: made.pdfPath } : { notRendered: made.status };
   }
 
   async close(): Promise<void> {

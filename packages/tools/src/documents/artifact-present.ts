@@ -15,21 +15,47 @@ import { mediaType } from "../media-type.ts";
 import { nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
+import { checkFile, isChecked } from "./check-file.ts";
 
 const input = z.strictObject({
   paths: z.array(pathInput).min(1).max(200),
   summary: z.string().min(1).max(4_000).describe("what was made and what to look at, for the user"),
 });
 
+/** findings of one file that travel with it at most */
+const mostFindings = 10;
+
 /** The artifact, or the sentence that says why there is none. */
-async function present(path: GuestPath, { view, stepId, signal }: ToolContext): Promise<Artifact | string> {
+async function present(path: GuestPath, { view, documents, stepId, signal }: ToolContext): Promise<Artifact | string> {
   const entry = await view.stat(path);
   if (entry === null) return `${path} does not exist`;
   if (entry.entry !== "file") return `${path} is a ${entry.entry}, not a file`;
   if (entry.isPlaceholder) return `${path}: ${notDownloaded}`;
   const hash = createHash("sha256");
   await pipeline(createReadStream(await view.localFile(path)), hash, { signal });
-  return { stepId, path, mediaType: mediaType(path), bytes: entry.bytes, sha256: hash.digest("hex") };
+  const sha256 = hash.digest("hex");
+  const check = isChecked(path) ? await checkFile(path, { view, documents, signal }) : null;
+  return {
+    stepId,
+    path,
+    mediaType: mediaType(path),
+    bytes: entry.bytes,
+    sha256,
+    ...(check && {
+      check: { status: check.status, summary: check.summary, findings: check.findings.slice(0, mostFindings) },
+    }),
+  };
+}
+
+/** What the model is told of checks, so that it can mend a file and hand it over again. */
+function checkLines(artifacts: readonly Artifact[]): string[] {
+  return artifacts.flatMap(({ path, check }) => {
+    if (check === undefined) return [];
+    if (check.status === "passed") return [`checked ${path}: ${check.summary}`];
+    return [
+      `CHECK FAILED ${path}: ${check.findings.join(" ")} The user sees this failure; mend the file and hand it over again, or say why it has to stay.`,
+    ];
+  });
 }
 
 export const artifactPresent = defineTool<z.output<typeof input>>({
@@ -45,6 +71,7 @@ export const artifactPresent = defineTool<z.output<typeof input>>({
     const missing: string[] = [];
     const problems: string[] = [];
     for (const path of new Set(paths)) {
+      if (isChecked(path)) context.progress(`Checking ${nameOf(path)}`);
       const found = await present(path, context);
       if (typeof found !== "string") artifacts.push(found);
       else {
@@ -57,9 +84,10 @@ export const artifactPresent = defineTool<z.output<typeof input>>({
     const files = artifacts.map(({ path, mediaType: type, bytes }) => ({ path, mediaType: type, bytes }));
     const only = artifacts.length === 1 ? artifacts[0] : undefined;
     const title = only === undefined ? `Handed over ${artifacts.length} files` : `Handed over ${nameOf(only.path)}`;
-    const text = [`handed over: ${artifacts.map(({ path }) => path).join(", ")}`, ...problems].join(
+    const handed = [`handed over: ${artifacts.map(({ path }) => path).join(", ")}`, ...problems].join(
       "\nnot handed over: ",
     );
+    const text = [handed, ...checkLines(artifacts)].join("\n");
     return { ...textResult(text, { kind: "presented", title, summary, files, missing }), artifacts, summary };
   },
 });

@@ -72,3 +72,15 @@ test("a description in the field of another format is refused with the right fie
   const wrong = desk.run("document_create", { path: "/desk/a.docx", format: "docx", workbook });
   await expect(wrong).rejects.toThrow('A docx file is described in "document" alone');
 });
+
+test("the contents of a document get the page numbers its rendering shows", async () => {
+  const checked = { status: "checked", passed: true, summary: "", findings: [], headingPages: [3, 4] };
+  const desk = new Desk({}, { documents: { ...created(), check: () => checked } });
+  const document = { toc: true, cover: true, content: "# a\n\n# b" };
+  await desk.run("document_create", { path: "/desk/a.docx", format: "docx", document });
+  expect(desk.requests.map(({ op, pages }) => [op, pages])).toEqual([
+    ["create", undefined],
+    ["check", undefined],
+    ["create", [2, 3]],
+  ]);
+});

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
+import { checkFile } from "./check-file.ts";
 import { deckInput } from "./deck-input.ts";
 import { documentInput } from "./document-input.ts";
 import { workbookInput } from "./workbook-input.ts";
@@ -76,6 +77,26 @@ function remarksOf({ report, remarks }: Created): string[] {
   return [...named, ...more, ...(remarks ?? [])];
 }
 
+async function create(
+  request: Readonly<Record<string, unknown>>,
+  { path, format }: Input,
+  { documents, signal }: ToolContext,
+): Promise<Created> {
+  const parsed = replySchema.safeParse(await documents.request(request, signal));
+  if (!parsed.success)
+    throw new DeskhandError(inputFailure(`${path} could not be made; call again with a simpler ${fields[format]}.`));
+  if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(parsed.data.reason));
+  return parsed.data;
+}
+
+/** The page numbers a table of contents shows, from the rendered pages; none where nothing renders here. A cover is not counted. */
+async function headingPages(description: unknown, path: GuestPath, context: ToolContext): Promise<readonly number[]> {
+  const { toc, cover } = description as Readonly<{ toc?: unknown; cover?: unknown }>;
+  if (toc !== true) return [];
+  const { headingPages: pages } = await checkFile(path, context);
+  return pages.map((page) => (cover === true ? page - 1 : page));
+}
+
 export const documentCreate = defineTool<Input>({
   kind: "work",
   name: "document_create",
@@ -91,26 +112,30 @@ export const documentCreate = defineTool<Input>({
       .filter((path) => path.startsWith("/"))
       .map((path) => ({ verb: "read", target: path })),
   locks: ({ path }) => [`path:${path}`],
-  async run(asked, { view, documents, signal, progress }) {
+  async run(asked, context) {
+    const { view, progress } = context;
     const { path, format } = asked;
     const description = descriptionOf(asked);
     const before = await view.stat(path);
     progress(`Making ${nameOf(path)}`);
     const files = format === "xlsx" ? {} : await pictures(description, view);
-    const reply = await documents.request(
-      { op: "create", kind: format, description, output: true, ...(Object.keys(files).length > 0 && { files }) },
-      signal,
-    );
-    const parsed = replySchema.safeParse(reply);
-    if (!parsed.success)
-      throw new DeskhandError(inputFailure(`${path} could not be made; call again with a simpler ${fields[format]}.`));
-    if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(parsed.data.reason));
-    const { contents } = parsed.data;
-    await view.write(path, contents);
-    const remarks = remarksOf(parsed.data);
+    const request = {
+      op: "create",
+      kind: format,
+      description,
+      output: true,
+      ...(Object.keys(files).length > 0 && { files }),
+    };
+    const made = await create(request, asked, context);
+    await view.write(path, made.contents);
+    const pages = format === "docx" ? await headingPages(description, path, context) : [];
+    const file = pages.length === 0 ? made : await create({ ...request, pages }, asked, context);
+    if (file !== made) await view.write(path, file.contents);
+    const { contents } = file;
+    const remarks = remarksOf(file);
     const wasThere = before !== null;
     const toMend = remarks.length === 0 ? "" : `\nThis has to be mended:\n${remarks.join("\n")}`;
-    return textResult(`${wasThere ? "replaced" : "created"} ${path}: ${sizesOf(parsed.data)}${toMend}`, {
+    return textResult(`${wasThere ? "replaced" : "created"} ${path}: ${sizesOf(file)}${toMend}`, {
       kind: "document",
       title: `${wasThere ? "Remade" : "Made"} ${nameOf(path)}`,
       path,

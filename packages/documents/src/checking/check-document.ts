@@ -1,0 +1,80 @@
+import { detectFormat } from "../detect-format.ts";
+import { refusedBy } from "../refusal.ts";
+import { type CheckOutcome, type CheckReport, type Finding, type Look, mostFindings } from "./check-report.ts";
+import { documentFindings } from "./document-findings.ts";
+import { packageFindings } from "./package-findings.ts";
+import { pageFindings } from "./page-findings.ts";
+import { slideFindings } from "./slide-findings.ts";
+import { workbookFindings } from "./workbook-findings.ts";
+
+export type CheckOptions = Readonly<{
+  name?: string;
+  /** the same file as PDF pages, from a renderer */
+  rendered?: Uint8Array;
+  /** why there are no pages, when there are none */
+  notRendered?: "absent" | "failed";
+}>;
+
+/**
+ * Looks a finished file over: whether it opens and holds together, its formulas and totals, text still to be replaced, and how it lies
+ * on its pages. A file that cannot be opened is refused with the reason.
+ */
+export async function checkDocument(bytes: Uint8Array, options: CheckOptions = {}): Promise<CheckOutcome> {
+  try {
+    const format = detectFormat(bytes, options.name ?? "");
+    const inside = await lookInside(bytes, format);
+    const pdf = format === "pdf" ? bytes : options.rendered;
+    const pages = pdf === undefined ? null : await pageFindings(pdf).catch(() => null);
+    const rendering = pages ? "done" : pdf === undefined ? (options.notRendered ?? "absent") : "failed";
+    return report(format, inside, { pages, rendering });
+  } catch (error) {
+    return refusedBy(error);
+  }
+}
+
+async function lookInside(bytes: Uint8Array, format: string): Promise<Look> {
+  if (format !== "docx" && format !== "xlsx" && format !== "pptx") return { findings: [], counts: [] };
+  const { office, findings } = packageFindings(bytes);
+  if (findings.length > 0) return { findings, counts: [`${findings.length} broken parts`] };
+  if (format === "docx") return documentFindings(office);
+  return format === "pptx" ? slideFindings(office) : workbookFindings(bytes);
+}
+
+type Rendered = Readonly<{
+  pages: Awaited<ReturnType<typeof pageFindings>> | null;
+  rendering: CheckReport["rendering"];
+}>;
+
+function report(format: string, inside: Look, { pages, rendering }: Rendered): CheckReport {
+  const all = [...inside.findings, ...(pages?.findings ?? [])];
+  const findings = [...all].sort((one, other) => rank(one) - rank(other)).slice(0, mostFindings);
+  const found = (...kinds: readonly Finding["kind"][]) => all.filter((each) => kinds.includes(each.kind)).length;
+  const isPaged = pages !== null || format === "pptx";
+  const counts = [
+    ...inside.counts,
+    ...(pages ? [`${pages.pages} ${pages.pages === 1 ? "page" : "pages"}, ${found("empty-page")} empty`] : []),
+    ...(isPaged ? [`${found("overflow", "off-page", "overlap")} overflow`] : []),
+    `${found("placeholder")} placeholders left`,
+    ...(rendering === "done"
+      ? []
+      : [
+          rendering === "absent"
+            ? "pages not looked at: nothing renders them here"
+            : "pages not looked at: rendering failed",
+        ]),
+  ];
+  return {
+    status: "checked",
+    format,
+    passed: !all.some((finding) => finding.severity === "fault"),
+    summary: counts.join("; "),
+    findings,
+    rendering,
+    pages: pages?.pages ?? null,
+    headingPages: pages?.headingPages ?? [],
+  };
+}
+
+function rank(finding: Finding): number {
+  return finding.severity === "fault" ? 0 : 1;
+}

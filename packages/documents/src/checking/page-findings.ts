@@ -1,0 +1,87 @@
+import type { getDocumentProxy } from "unpdf";
+import { limits } from "../limits.ts";
+import { type Finding, fault, type Look } from "./check-report.ts";
+
+type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
+type PdfPage = Awaited<ReturnType<PdfDocument["getPage"]>>;
+type OutlineNode = Readonly<{ dest: string | unknown[] | null; items: readonly OutlineNode[] }>;
+
+/** points over the edge that nobody sees */
+const SLACK = 2;
+
+export type PageLook = Look & Readonly<{ pages: number; headingPages: readonly number[] }>;
+
+/** Pages without content, text over the edge of its page, and numbers shown as ### because their column is too narrow. */
+export async function pageFindings(pdf: Uint8Array): Promise<PageLook> {
+  const { getDocumentProxy } = await import("unpdf");
+  const document = await getDocumentProxy(new Uint8Array(pdf), {
+    verbosity: 0,
+    enableXfa: false,
+    useSystemFonts: false,
+    disableFontFace: true,
+  });
+  try {
+    const findings: Finding[] = [];
+    const last = Math.min(document.numPages, limits.pdfPages);
+    for (let number = 1; number <= last; number += 1) {
+      const page = await document.getPage(number);
+      findings.push(...(await onePage(page, `page ${number}`)));
+      page.cleanup();
+    }
+    const outline = (await document.getOutline()) as readonly OutlineNode[] | null;
+    const headingPages = await pagesOf(document, outline ?? []);
+    return { findings, counts: [], pages: document.numPages, headingPages };
+  } finally {
+    await document.loadingTask.destroy();
+  }
+}
+
+async function onePage(page: PdfPage, place: string): Promise<Finding[]> {
+  const [left = 0, bottom = 0, right = 0, top = 0] = page.view;
+  const { items } = await page.getTextContent();
+  const texts = items.flatMap((item) => ("str" in item && item.str.trim() !== "" ? [item] : []));
+  if (texts.length === 0 && !(await isPainted(page))) return [fault("empty-page", place, "The page is empty.")];
+  const over = texts.filter(({ transform, width }) => {
+    const [across, , , , x = 0, y = 0] = transform as readonly number[];
+    if (!across || across < 0) return false;
+    return x < left - SLACK || x + width > right + SLACK || y < bottom - SLACK || y > top + SLACK;
+  });
+  const hashes = texts.filter(({ str }) => /^#{3,}$/.test(str.trim()));
+  return [
+    ...over
+      .slice(0, 3)
+      .map(({ str }) => fault("off-page", place, `The text "${str.slice(0, 40)}" runs over the edge of the page.`)),
+    ...(hashes.length > 0
+      ? [fault("overflow", place, `${hashes.length} numbers are shown as ### because their column is too narrow.`)]
+      : []),
+  ];
+}
+
+/** Whether a picture or an area was drawn; lines alone are the edges of headers and footers. */
+async function isPainted(page: PdfPage): Promise<boolean> {
+  const { getResolvedPDFJS } = await import("unpdf");
+  const { OPS } = await getResolvedPDFJS();
+  const { fnArray } = await page.getOperatorList();
+  const painting: readonly number[] = [
+    OPS.paintImageXObject,
+    OPS.paintInlineImageXObject,
+    OPS.paintImageMaskXObject,
+    OPS.shadingFill,
+    OPS.fill,
+    OPS.eoFill,
+  ];
+  return fnArray.some((operator) => painting.includes(operator));
+}
+
+/** Page of every entry of the outline, from the top. */
+async function pagesOf(document: PdfDocument, nodes: readonly OutlineNode[]): Promise<number[]> {
+  const pages: number[] = [];
+  for (const node of nodes) {
+    const target = typeof node.dest === "string" ? await document.getDestination(node.dest) : node.dest;
+    const reference = target?.[0];
+    if (typeof reference === "object" && reference !== null)
+      pages.push((await document.getPageIndex(reference as Parameters<PdfDocument["getPageIndex"]>[0])) + 1);
+    pages.push(...(await pagesOf(document, node.items)));
+  }
+  return pages;
+}

@@ -1,0 +1,116 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, expect, it, type TestContext } from "vitest";
+import { openConfinement } from "../bubblewrap/confined-program.ts";
+import { findProgram } from "../bubblewrap/find-program.ts";
+import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
+import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
+import { createDocumentProcess } from "./create-document-process.ts";
+import { renderOffice } from "./office-renderer.ts";
+
+const place = mkdtempSync(join(tmpdir(), "office-renderer-"));
+const never = new AbortController().signal;
+const temporaryFolder = join(place, "tmp");
+
+function open(isConfined: boolean) {
+  return createDocumentProcess({
+    cliPath: fileURLToPath(new URL("../../../documents/src/cli.ts", import.meta.url)),
+    nodePath: process.execPath,
+    memoryMb: 1_500,
+    timeoutMs: 120_000,
+    processes: 1,
+    temporaryFolder,
+    ...(isConfined ? { confinement: () => openConfinement(join(place, "confinement")) } : {}),
+  });
+}
+const confined = open(true);
+const loose = open(false);
+afterAll(async () => {
+  await confined.close();
+  await loose.close();
+  await removeTree(place);
+});
+
+async function skipWithout(context: TestContext): Promise<void> {
+  const missing = await isMissing();
+  if (missing !== null) return skipTier(context, missing);
+  if ((await findProgram("soffice")) === null) context.skip("LibreOffice is not installed");
+}
+
+async function made(name: string, kind: string, description: unknown): Promise<string> {
+  const reply = await confined.request({ op: "create", kind, description, output: true }, never);
+  const path = join(place, name);
+  writeFileSync(path, (reply as { contents: Uint8Array }).contents);
+  return path;
+}
+
+it("looks at the pages of a document, and leaves nothing behind", async (context) => {
+  await skipWithout(context);
+  const path = await made("a.docx", "docx", { content: "# One\n\nText.\n\n# Two\n\nText." });
+  const checked = await confined.request({ op: "check", path, render: true }, never);
+  expect(checked).toMatchObject({ status: "checked", passed: true, rendering: "done", pages: 1, headingPages: [1, 1] });
+  expect(readdirSync(temporaryFolder).length).toBe(1);
+});
+
+it("sees on the pages what the file alone does not tell", async (context) => {
+  await skipWithout(context);
+  const narrow = {
+    sheets: [{ name: "A", columns: [{ header: "n", width: 2, format: "number" }], rows: [[123456789]] }],
+  };
+  const path = await made("narrow.xlsx", "xlsx", narrow);
+  const checked = await confined.request({ op: "check", path, render: true }, never);
+  expect(checked).toMatchObject({ passed: false, findings: [{ kind: "overflow", place: "page 1" }] });
+  expect(await confined.request({ op: "check", path }, never)).toMatchObject({ passed: true, rendering: "absent" });
+}, 60_000);
+
+it("never renders where nothing confines the renderer, and says so", async (context) => {
+  await skipWithout(context);
+  const path = await made("b.docx", "docx", { content: "Text." });
+  const checked = await loose.request({ op: "check", path, render: true }, never);
+  expect(checked).toMatchObject({ status: "checked", rendering: "absent", pages: null });
+});
+
+/** A document with a picture on this machine's own network; counts who comes for it while `render` runs. */
+async function arrivals(render: (path: string) => Promise<unknown>): Promise<number> {
+  let arrived = 0;
+  const server = createServer((socket) => {
+    arrived += 1;
+    socket.end();
+  });
+  await new Promise<void>((resolve) => server.listen({ port: 0, host: "127.0.0.1" }, resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const picture = `<draw:frame svg:width="5cm" svg:height="5cm"><draw:image xlink:href="http://127.0.0.1:${port}/a.png" xlink:type="simple"/></draw:frame>`;
+  const spaces = ["office", "text", "drawing"].map(
+    (name) => `xmlns:${name === "drawing" ? "draw" : name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`,
+  );
+  const path = join(place, `linked-${port}.odt`);
+  writeFileSync(
+    path,
+    `<?xml version="1.0"?><office:document ${spaces.join(" ")} xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text><text:p>Seen ${picture}</text:p></office:text></office:body></office:document>`,
+  );
+  await render(path);
+  server.close();
+  return arrived;
+}
+
+it("lets no request out for a picture on the network, which a renderer that is not confined does fetch", async (context) => {
+  await skipWithout(context);
+  const profile = `-env:UserInstallation=file://${join(place, "profile")}`;
+  const unconfined = (path: string) =>
+    promisify(execFile)("soffice", ["--headless", profile, "--convert-to", "pdf", "--outdir", place, path]);
+  expect(await arrivals(unconfined)).toBeGreaterThan(0);
+  const limits = { timeoutMs: 60_000, memoryMb: 1_500, signal: never };
+  const confinement = await openConfinement(join(place, "confinement"));
+  const folder = mkdtempSync(join(place, "rendering-"));
+  const rendered: unknown[] = [];
+  const inside = async (path: string) =>
+    rendered.push(await renderOffice(path, "odt", folder, { confinement, ...limits }));
+  expect(await arrivals(inside)).toBe(0);
+  expect(rendered).toMatchObject([{ status: "rendered" }]);
+}, 120_000);

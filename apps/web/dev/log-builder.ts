@@ -7,6 +7,7 @@ import {
   type EventBody,
   type GuestPath,
   noLimits,
+  type RunHead,
   type RunId,
   reduce,
   type StepId,
@@ -68,8 +69,9 @@ export class LogBuilder {
     append(this.stub, by, body, new Date(this.#atMs).toISOString());
   }
 
-  run(id: RunId, parent: StepId | null, goal: string): void {
-    this.add("engine", { type: "run.started", run: { id, parent, goal, model: this.stub.task.model, tools: [] } });
+  run(id: RunId, parent: StepId | null, goal: string, more: Partial<RunHead> = {}): void {
+    const { model } = this.stub.task;
+    this.add("engine", { type: "run.started", run: { id, parent, goal, model, tools: [], ...more } });
   }
 
   message(text: string, by: "user" | "engine" = "user", runId = this.root): void {

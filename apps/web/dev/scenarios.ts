@@ -110,7 +110,8 @@ function running(): StubTask {
   );
   for (const [index, goal] of goals.entries()) {
     const runId = stubId("run");
-    log.run(runId, parent, goal);
+    const limits = index === 2 ? { limits: { budgetUsd: 0.5, timeoutMs: 900_000 } } : {};
+    log.run(runId, parent, goal, { ...(index === 1 ? { model: "anthropic/small" } : {}), ...limits });
     log.message(goal, "engine", runId);
     for (let number = 0; number < 4 + index * 3; number += 1)
       log.tool("file_read", { path: at(`2026/${number}.pdf`) }, "text", runId);

@@ -69,7 +69,7 @@ export function outcomeLines(task: Task): readonly string[] {
 }
 
 function runLines(run: Run, isRoot: boolean): readonly string[] {
-  const title = isRoot ? "What happened" : `Sub-agent: ${oneLine(run.goal, 120)} (${run.status})`;
+  const title = isRoot ? "What happened" : `Sub-agent: ${oneLine(run.title ?? run.goal, 120)} (${run.status})`;
   return ["", paint("bold", title), ...run.steps.flatMap(stepLines)];
 }
 

@@ -20,6 +20,12 @@ export function momentInWords(iso: string, nowMs: number): string {
   });
 }
 
+/** The time of day some `ms` after a moment, `14:05`. Local time. */
+export function clockInWords(iso: string, afterMs: number): string {
+  const moment = new Date(Date.parse(iso) + afterMs);
+  return moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}
+
 /** A day such as `2026-10-24` as `24 October 2026`. */
 export function dayInWords(day: string): string {
   return new Date(`${day}T12:00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });

@@ -1,10 +1,13 @@
-import type { Run } from "@deskhand/contracts";
+import type { Run, StepId } from "@deskhand/contracts";
 import { ChevronRight, Users } from "lucide-react";
 import { useState } from "react";
 import { tell } from "../../connection/tell.ts";
-import { useTask } from "../../connection/use-task.ts";
+import { useStepWeather, useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
 import { count } from "../../words/counts.ts";
+import { clockInWords } from "../../words/dates.ts";
+import { dollarsInWords, moneyInWords } from "../../words/sizes.ts";
+import { visibleText } from "../../words/visible-text.ts";
 import type { RowComponent } from "./row-props.ts";
 import { RunMark } from "./run-mark.tsx";
 import { runTitle } from "./run-title.ts";
@@ -33,7 +36,7 @@ export function DelegationCard({ runs, Row }: Readonly<{ runs: readonly Run[]; R
 }
 
 function RunEntry({ run, Row }: Readonly<{ run: Run; Row: RowComponent }>) {
-  const { id } = useTask();
+  const task = useTask();
   const [isOpen, setOpen] = useState(false);
   return (
     <li className="px-4 py-2">
@@ -56,21 +59,44 @@ function RunEntry({ run, Row }: Readonly<{ run: Run; Row: RowComponent }>) {
           <Button
             size="small"
             aria-label={`Stop: ${runTitle(run)}`}
-            onClick={() => void tell(id, { type: "run.stop", runId: run.id })}
+            onClick={() => void tell(task.id, { type: "run.stop", runId: run.id })}
           >
             Stop
           </Button>
         )}
       </div>
-      <p className="ml-5.5 min-h-6 truncate text-sm text-muted">{lastDoing(run)}</p>
+      <div className="ml-5.5 flex min-h-6 flex-wrap justify-between gap-x-3 text-sm text-muted">
+        <Doing run={run} />
+        <span>{runFacts(run, task.model)}</span>
+      </div>
       {isOpen && <RunTranscript run={run} Row={Row} />}
     </li>
   );
 }
+
+/** What it does at this moment, or did last. */
+function Doing({ run }: Readonly<{ run: Run }>) {
+  const last = run.steps.at(-1);
+  const weather = useStepWeather(last?.id ?? noStep);
+  const live = run.status === "running" ? (weather?.progress ?? "") : "";
+  return <span className="min-w-0 flex-1 basis-48 truncate">{live === "" ? lastDoing(run) : visibleText(live)}</span>;
+}
+
+/** asks for the news of no step at all */
+const noStep = "step_none" as StepId;
 
 function lastDoing(run: Run): string {
   if (run.failure !== null) return run.failure.message;
   const steps = count(run.steps.length, "step");
   const last = run.steps.findLast((step) => step.kind === "tool");
   return last === undefined ? steps : `${steps}, last: ${stepTitle(last)}`;
+}
+
+/** Its own model where that is not the task's, what it cost, and what would end it. */
+function runFacts({ limits, model, startedAt, usage }: Run, taskModel: Run["model"]): string {
+  const { budgetUsd = null, timeoutMs = null } = limits ?? {};
+  const spent = usage.costUsd === 0 ? "" : moneyInWords(usage.costUsd);
+  const cost = budgetUsd === null ? spent : `${spent === "" ? "$0.00" : spent} of ${dollarsInWords(budgetUsd)}`;
+  const until = timeoutMs === null || startedAt === undefined ? "" : `until ${clockInWords(startedAt, timeoutMs)}`;
+  return [model === taskModel ? "" : model, cost, until].filter((fact) => fact !== "").join(" · ");
 }

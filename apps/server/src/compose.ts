@@ -20,6 +20,7 @@ import { createMoney, type MoneyDesk } from "./money/create-money.ts";
 import { openWaysOut } from "./open-ways-out.ts";
 import { readVersion } from "./read-version.ts";
 import { findRealFile } from "./real-file.ts";
+import { createInstructions } from "./standing-instructions.ts";
 
 /** Everything of one Deskhand but its HTTP server. */
 export type Parts = Omit<HttpPorts, "streams" | "isolation" | "models" | "money"> &
@@ -57,13 +58,16 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
   const onBug = (error: unknown) => console.error(error);
   const money = createMoney({ home: config.home, log, prices: listPrices() });
   const { caps } = money;
-  const engine = createEngine({ caps, log, workspace, models, tools, documents, sandboxes, onBug });
+  const standing = createInstructions(config.home);
+  const instructions = async () => (await standing.read()).text;
+  const engine = createEngine({ caps, instructions, log, workspace, models, tools, documents, sandboxes, onBug });
   return {
     engine,
     workspace,
     models,
     modelDesk: models.desk,
     money,
+    instructions: standing,
     isolation,
     desktop: createDesktop(config.hasDisplay),
     waysOut: openWaysOut(config),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { capsSchema, DeskhandError, isolationSettingsSchema } from "@deskhand/contracts";
+import { capsSchema, DeskhandError, isolationSettingsSchema, standingInstructionsSchema } from "@deskhand/contracts";
 import { z } from "zod";
 import { replaceFile } from "./secrets/replace-file.ts";
 
@@ -11,6 +11,8 @@ const fileSchema = z.looseObject({
   /** whether the server may build the image of programs unasked */
   buildImage: z.enum(["auto", "never"]).optional(),
   caps: capsSchema.optional(),
+  /** what the user wants in every task, in their own words */
+  instructions: standingInstructionsSchema.shape.text.optional(),
 });
 export type SettingsFile = z.infer<typeof fileSchema>;
 

@@ -13,6 +13,8 @@ import { SampleIsolation } from "./sample-isolation.ts";
 import { changeSample, removeSample, sampleWaysOut } from "./sample-ways-out.ts";
 import { stubTasks } from "./scenarios.ts";
 
+let instructions = { text: "Write in British English." };
+
 const tasks = new Map<string, StubTask>(stubTasks().map((stub) => [stub.id, stub]));
 const isolation = new SampleIsolation();
 const taskStreams = new Map<string, Set<ServerResponse>>();
@@ -136,6 +138,11 @@ function onList(response: ServerResponse): void {
   response.on("close", () => listStreams.delete(response));
 }
 
+async function onInstructions(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === "POST") instructions = await readBody(request);
+  sendJson(response, instructions);
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", "http://stub");
   const { pathname } = url;
@@ -145,6 +152,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (pathname === "/api/models") return sendJson(response, models);
   if (pathname === "/api/about") return sendJson(response, about);
   if (pathname.startsWith("/api/isolation")) return onIsolation(pathname, request, response);
+  if (pathname === "/api/instructions") return onInstructions(request, response);
   if (pathname === "/api/money") return sendJson(response, money);
   if (pathname === "/api/money/caps") {
     money.caps = await readBody(request);

@@ -8,7 +8,9 @@ import { taskStore } from "./connection/deskhand.ts";
 import { costsPagePart } from "./features/costs/costs-page-part.ts";
 import { egressPagePart } from "./features/egress/egress-page-part.ts";
 import { HomePage } from "./features/home/home-page.tsx";
+import { instructionsPagePart } from "./features/instructions/instructions-page-part.ts";
 import { isolationPagePart } from "./features/isolation/isolation-page-part.ts";
+import { modelsPagePart } from "./features/models/models-page-part.ts";
 import { taskPagePart } from "./features/tasks/task-page-part.ts";
 import { waysOutPagePart } from "./features/ways-out/ways-out-page-part.ts";
 import { Link } from "./routing/link.tsx";
@@ -68,7 +70,9 @@ function Page() {
   if (route.page === "egress") return <OpenEgress key={route.taskId} taskId={route.taskId} />;
   if (route.page === "isolation") return <OpenIsolation />;
   if (route.page === "ways-out") return <OpenWaysOut />;
+  if (route.page === "instructions") return <OpenInstructions />;
   if (route.page === "costs") return <OpenCosts />;
+  if (route.page === "models") return <OpenModels />;
   return (
     <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl px-4 py-16">
       <h1 className="font-serif text-2xl font-semibold">There is nothing at this address</h1>
@@ -109,6 +113,14 @@ function OpenIsolation() {
   return IsolationPage === null ? <NotLoaded /> : <IsolationPage />;
 }
 
+function OpenModels() {
+  const ModelsPage = modelsPagePart.use();
+  useEffect(() => {
+    loadPart(modelsPagePart);
+  }, []);
+  return ModelsPage === null ? <NotLoaded /> : <ModelsPage />;
+}
+
 function OpenCosts() {
   const CostsPage = costsPagePart.use();
   useEffect(() => {
@@ -123,6 +135,14 @@ function OpenWaysOut() {
     loadPart(waysOutPagePart);
   }, []);
   return WaysOutPage === null ? <NotLoaded /> : <WaysOutPage />;
+}
+
+function OpenInstructions() {
+  const InstructionsPage = instructionsPagePart.use();
+  useEffect(() => {
+    loadPart(instructionsPagePart);
+  }, []);
+  return InstructionsPage === null ? <NotLoaded /> : <InstructionsPage />;
 }
 
 function NotLoaded() {

@@ -1,5 +1,13 @@
-import { Coins, Keyboard, Search, ShieldCheck, SunMoon } from "lucide-react";
-import { changeColours, openPalette, showCosts, showIsolation, showShortcuts } from "./actions/app-actions.ts";
+import { Coins, Cpu, Keyboard, ScrollText, Search, ShieldCheck, SunMoon } from "lucide-react";
+import {
+  changeColours,
+  openPalette,
+  showCosts,
+  showInstructions,
+  showIsolation,
+  showModels,
+  showShortcuts,
+} from "./actions/app-actions.ts";
 import { comboInWords, isMac } from "./actions/key-combo.ts";
 import { perform } from "./actions/use-actions.ts";
 import { useTaskList } from "./connection/use-task-list.ts";
@@ -33,12 +41,28 @@ export function TopBar() {
           <ShieldCheck aria-hidden size={18} />
         </Link>
         <Link
+          to={{ page: "models" }}
+          aria-label={showModels.label}
+          title={showModels.label}
+          className={`${iconButtonClass} max-sm:hidden`}
+        >
+          <Cpu aria-hidden size={18} />
+        </Link>
+        <Link
           to={{ page: "costs" }}
           aria-label={showCosts.label}
           title={showCosts.label}
           className={`${iconButtonClass} max-sm:hidden`}
         >
           <Coins aria-hidden size={18} />
+        </Link>
+        <Link
+          to={{ page: "instructions" }}
+          aria-label={showInstructions.label}
+          title={showInstructions.label}
+          className={`${iconButtonClass} max-sm:hidden`}
+        >
+          <ScrollText aria-hidden size={18} />
         </Link>
         <IconButton label={changeColours.label} onClick={() => perform(changeColours)}>
           <SunMoon aria-hidden size={18} />

@@ -14,6 +14,7 @@ import type {
   MoneyReport,
   Receipt,
   Rejection,
+  StandingInstructions,
   Task,
   TaskId,
   TaskSummary,
@@ -70,6 +71,10 @@ export interface Client {
   money(): Promise<MoneyReport>;
   /** counts from the next request on */
   changeCaps(caps: Caps): Promise<MoneyReport>;
+  /** what the user wants in every task */
+  instructions(): Promise<StandingInstructions>;
+  /** counts for tasks that begin from now on */
+  changeInstructions(instructions: StandingInstructions): Promise<StandingInstructions>;
   /** what is wanted of hosts; secrets are never among it */
   waysOut(): Promise<WaysOut>;
   /** counts at once, for tasks that run too */
@@ -121,6 +126,8 @@ export function connect(connection: Connection): Client {
     stopImage: () => post("/api/isolation/image/stop", {}),
     money: () => get("/api/money"),
     changeCaps: (caps) => post("/api/money/caps", caps),
+    instructions: () => get("/api/instructions"),
+    changeInstructions: (instructions) => post("/api/instructions", instructions),
     waysOut: () => get("/api/ways-out"),
     changeWayOut: (change) => post("/api/ways-out", change),
     removeWayOut: (host) => remove(`/api/ways-out/${encodeURIComponent(host)}`),

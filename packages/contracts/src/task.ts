@@ -38,6 +38,10 @@ export const taskSettingsSchema = z.object({
 /** what the user hands over when a task starts */
 export type TaskSettings = Readonly<z.infer<typeof taskSettingsSchema>>;
 
+/** what the user wants in every task, in their own words; empty when there is nothing */
+export const standingInstructionsSchema = z.object({ text: z.string().max(8_000) });
+export type StandingInstructions = Readonly<z.infer<typeof standingInstructionsSchema>>;
+
 export const briefingSchema = z.object({
   /** names, kinds, sizes and dates of what lies in the granted folders, in words; empty without folders. Untrusted: it holds names */
   overview: z.string(),

@@ -166,6 +166,7 @@ test("the description names every route, and its references lead somewhere", asy
     "/api/isolation/image/stop",
     "/api/money",
     "/api/money/caps",
+    "/api/instructions",
     "/api/ways-out",
     "/api/ways-out/{id}",
     "/api/about",

@@ -7,6 +7,7 @@ import { routeAbout } from "./about.ts";
 import { routeCommands } from "./commands.ts";
 import { routeFiles } from "./files.ts";
 import { routeFolders } from "./folders.ts";
+import { routeInstructions } from "./instructions.ts";
 import { routeIsolation } from "./isolation.ts";
 import { routeModels } from "./models.ts";
 import { routeMoney } from "./money.ts";
@@ -35,6 +36,7 @@ export function createApp(door: Door, ports: HttpPorts): Hono {
   routeWaysOut(app, ports);
   routeModels(app, ports);
   routeMoney(app, ports);
+  routeInstructions(app, ports);
   app.post("/api/tickets", (context) => context.json({ ticket: door.tickets.create() }));
   app.all("/api/*", (context) => {
     return refuse(

@@ -27,6 +27,7 @@ import {
   revealRequestSchema,
   runHeadSchema,
   runIdSchema,
+  standingInstructionsSchema,
   stepIdSchema,
   stepSchema,
   taskIdSchema,
@@ -272,6 +273,19 @@ const operations: readonly Operation[] = [
     summary: "Set where requests to models stop",
     body: capsSchema,
     answer: moneyReportSchema,
+  },
+  {
+    path: "/instructions",
+    method: "get",
+    summary: "What the user wants in every task",
+    answer: standingInstructionsSchema,
+  },
+  {
+    path: "/instructions",
+    method: "post",
+    summary: "Set what the user wants in every task; tasks that began keep what they were told",
+    body: standingInstructionsSchema,
+    answer: standingInstructionsSchema,
   },
   { path: "/ways-out", method: "get", summary: "What is wanted of hosts, without secrets", answer: waysOutSchema },
   {

@@ -11,6 +11,7 @@ import type {
 import type { EventStreams } from "../events.ts";
 import type { IsolationDesk } from "../isolation/create-isolation.ts";
 import type { MoneyDesk } from "../money/create-money.ts";
+import type { InstructionsDesk } from "../standing-instructions.ts";
 import type { WaysOutDesk } from "../ways-out/create-ways-out.ts";
 
 /** What shows files outside Deskhand. Throws `DeskhandError` with the reason when it cannot. */
@@ -32,6 +33,7 @@ export type HttpPorts = Readonly<{
   about(): Promise<About>;
   isolation: Pick<IsolationDesk, "startTrouble" | "report" | "changeSettings" | "test" | "buildImage" | "stopImage">;
   money: Pick<MoneyDesk, "report" | "changeCaps">;
+  instructions: InstructionsDesk;
   waysOut: Pick<WaysOutDesk, "report" | "change" | "remove">;
   /** real path of a file of the task that lies on the user's disk now; throws `DeskhandError` (`input`) for anything else */
   realFile(task: Task, path: GuestPath): Promise<string>;

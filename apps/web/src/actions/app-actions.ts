@@ -62,6 +62,17 @@ export const showIsolation: Action = {
   },
 };
 
+export const showModels: Action = {
+  id: "app.models",
+  label: "Models: which there are, and keys for them",
+  group: "Deskhand",
+  when: ({ route }) => route.page !== "models",
+  perform: ({ go, show }) => {
+    show(null);
+    go({ page: "models" });
+  },
+};
+
 export const showCosts: Action = {
   id: "app.costs",
   label: "Costs: what models cost, and where it stops",
@@ -70,6 +81,17 @@ export const showCosts: Action = {
   perform: ({ go, show }) => {
     show(null);
     go({ page: "costs" });
+  },
+};
+
+export const showInstructions: Action = {
+  id: "app.instructions",
+  label: "Instructions: what you want in every task",
+  group: "Deskhand",
+  when: ({ route }) => route.page !== "instructions",
+  perform: ({ go, show }) => {
+    show(null);
+    go({ page: "instructions" });
   },
 };
 
@@ -106,7 +128,9 @@ export const appActions: readonly Action[] = [
   startTask,
   goToWaiting,
   showIsolation,
+  showModels,
   showCosts,
+  showInstructions,
   showWaysOut,
   changeColours,
   showShortcuts,

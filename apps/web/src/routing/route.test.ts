@@ -10,7 +10,9 @@ it("reads the addresses it writes", () => {
     { page: "egress", taskId },
     { page: "isolation" },
     { page: "ways-out" },
+    { page: "models" },
     { page: "costs" },
+    { page: "instructions" },
   ];
   expect(routes.map((route) => readRoute(hrefOf(route)))).toEqual(routes);
 });

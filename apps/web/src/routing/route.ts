@@ -9,19 +9,24 @@ export type Route = Readonly<
   | { page: "isolation" }
   /** what models cost, and where it stops */
   | { page: "costs" }
+  /** what the user wants in every task */
+  | { page: "instructions" }
+  /** which models there are, and where they are set up */
+  | { page: "models" }
   /** what tasks may do at sites, and logins for them */
   | { page: "ways-out" }
   | { page: "missing" }
 >;
 
+/** pages whose address is their name */
+const plainPages = ["isolation", "costs", "instructions", "models", "ways-out"] as const;
 const idPattern = /^task_[A-Za-z0-9_-]{1,80}$/;
 
 /** What an address of the app shows. */
 export function readRoute(pathname: string): Route {
   if (pathname === "/" || pathname === "/index.html") return { page: "home" };
-  if (pathname === "/isolation" || pathname === "/isolation/") return { page: "isolation" };
-  if (pathname === "/costs" || pathname === "/costs/") return { page: "costs" };
-  if (pathname === "/ways-out" || pathname === "/ways-out/") return { page: "ways-out" };
+  const plain = plainPages.find((page) => pathname === `/${page}` || pathname === `/${page}/`);
+  if (plain !== undefined) return { page: plain };
   const [, id, part] = /^\/tasks\/([^/]+)(\/egress)?\/?$/.exec(pathname) ?? [];
   if (id === undefined || !idPattern.test(id)) return { page: "missing" };
   return { page: part === undefined ? "task" : "egress", taskId: id as TaskId };
@@ -34,14 +39,10 @@ export function hrefOf(route: Route): string {
       return `/tasks/${route.taskId}`;
     case "egress":
       return `/tasks/${route.taskId}/egress`;
-    case "isolation":
-      return "/isolation";
-    case "costs":
-      return "/costs";
-    case "ways-out":
-      return "/ways-out";
     case "home":
     case "missing":
       return "/";
+    default:
+      return `/${route.page}`;
   }
 }

@@ -63,9 +63,17 @@ export function outcomeLines(task: Task): readonly string[] {
   return [
     "",
     ...(changes === "" ? [] : [`Changes: ${changes}`]),
-    ...task.artifacts.map(({ path }) => `File: ${clean(path)}`),
+    ...task.artifacts.flatMap(fileLines),
     ...(tokens === 0 ? [] : [paint("dim", `${tokens} tokens, $${costUsd.toFixed(2)}`)]),
   ];
+}
+
+/** A finished file, with what was found when it was checked. */
+function fileLines({ path, check }: Task["artifacts"][number]): readonly string[] {
+  if (check === undefined) return [`File: ${clean(path)}`];
+  if (check.status === "passed") return [`File: ${clean(path)} (checked: ${clean(check.summary)})`];
+  const findings = check.findings.map((finding) => `  ${clean(finding)}`);
+  return [`File: ${clean(path)} (THE CHECK FOUND FAULTS: ${clean(check.summary)})`, ...findings];
 }
 
 function runLines(run: Run, isRoot: boolean): readonly string[] {

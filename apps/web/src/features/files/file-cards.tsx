@@ -8,6 +8,7 @@ import { showTrouble } from "../../ui/announcer.tsx";
 import { buttonClass, IconButton } from "../../ui/button.tsx";
 import { fileName, shortPath } from "../../words/paths.ts";
 import { sizeInWords } from "../../words/sizes.ts";
+import { CheckLine } from "./check-line.tsx";
 import { fileWord, previewKind } from "./file-kind.ts";
 
 const FilePreview = lazy(async () => ({ default: (await import("./file-preview.tsx")).FilePreview }));
@@ -42,6 +43,7 @@ function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
           <p className="text-sm wrap-anywhere text-muted">
             {fileWord(path)}, {sizeInWords(artifact.bytes)}, in {shortPath(path.slice(0, -name.length - 1), folders)}
           </p>
+          {artifact.check !== undefined && <CheckLine check={artifact.check} />}
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-1.5">

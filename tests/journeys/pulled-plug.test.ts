@@ -53,7 +53,7 @@ async function underWay(tier: Tier, replies: readonly Reply[]): Promise<Desk> {
   const server = await start(place, tier);
   const taskId = await server.create({
     mode: "auto",
-    model: scripted(place, replies),
+    model: scripted(place, replies) as `scripted/${string}`,
     folders: [{ path: place.desk as `/${string}`, verb: "edit", neverDelete: false }],
     isolation: tier,
   });

@@ -1,4 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DeskhandError } from "@deskhand/contracts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
@@ -36,6 +39,19 @@ test("when the guest program is killed, everything dies and every call is told",
   expect(await started.report).toBeInstanceOf(DeskhandError);
   await untilGone(mark);
   expect(await sleepers(mark)).toBe("");
+});
+
+test("a guest program whose folder went with its host ends instead of trying for ever", () => {
+  const place = mkdtempSync(join(tmpdir(), "gone-"));
+  const none = { runAs: null, seccomp: "/none", root: [], env: {}, watchMs: 50, busybox: null, jailsAhead: false };
+  const settings = { ...none, channel: "stdio", marks: "user", spool: "/proc/self/cwd" };
+  const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" "$4"';
+  const main = join(import.meta.dirname, "main.ts");
+  const words = ["-c", script, "sh", place, process.execPath, main, JSON.stringify(settings)];
+  const { error, status, stderr } = spawnSync("sh", words, { input: "", encoding: "utf8", timeout: 30_000 });
+  expect(error).toBeUndefined();
+  expect(status).not.toBe(0);
+  expect(stderr).toMatch(/ENOENT/);
 });
 
 test("when the host goes away, everything dies", async () => {

@@ -1,12 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 import type { StandingPerl } from "./standing-perl.ts";
 
 /** Mounts the virtual machine's disk with this serial number, read-only, at a folder it makes. Throws when there is none. */
 export async function mountDisk(perl: StandingPerl, serial: string, folder: string): Promise<void> {
   const block = readdirSync("/sys/block").find((name) => readSerial(name) === serial);
   if (block === undefined) throw new Error(`There is no disk ${serial}.`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   await perl.mountErofs(join("/dev", block), folder);
 }
 

@@ -29,12 +29,13 @@ export function hasRoom(spool: string): boolean {
 /** Sums up what one command uses and says when it is too much. */
 export class Watchdog {
   readonly #watched: Watched;
-  readonly #spool: string;
+  readonly #spool: string | null;
   #cpuMs = 0;
   #nextDiskLookMs = 0;
   #isLooking = false;
 
-  constructor(watched: Watched, spool: string) {
+  /** `spool` lies on a disk that is not the command's alone, and that must not get full; `null` when there is no such disk */
+  constructor(watched: Watched, spool: string | null) {
     this.#watched = watched;
     this.#spool = spool;
   }
@@ -47,7 +48,7 @@ export class Watchdog {
   look(sights: readonly ProcessSight[]): void {
     const limit = this.#processLimit(treeOf(this.#watched.roots(), sights));
     if (limit !== null) this.#watched.reached(limit);
-    else if (!hasRoom(this.#spool)) this.#watched.reached("diskBytes");
+    else if (this.#spool !== null && !hasRoom(this.#spool)) this.#watched.reached("diskBytes");
     else this.#lookAtDisk();
   }
 

@@ -4,7 +4,15 @@ export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root LANG=C.UTF-8
 $B mkdir -p /dev/pts /dev/shm /dev/virtio-ports
 $B mount -t devpts -o mode=620,ptmxmode=666,nosuid,noexec devpts /dev/pts
 for place in /dev/shm /tmp; do $B mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs $place; done
-$B mount -t tmpfs -o mode=755,nosuid,nodev tmpfs /run
+# What is written lies in memory first and moves to the scratch disk when memory gets short; freed, it is gone from both.
+size=50%
+for disk in /sys/block/vd*; do
+  [ "$($B cat "$disk/serial")" = scratch ] || continue
+  # only on a disk that does not turn is freed space given back
+  echo 0 >"$disk/queue/rotational"
+  $B mkswap "/dev/${disk##*/}" >/dev/null && $B swapon -d "/dev/${disk##*/}" && size=$(($($B cat "$disk/size") / 2))k
+done
+$B mount -t tmpfs -o "mode=755,nosuid,nodev,size=$size" tmpfs /run
 $B mount -t cgroup2 -o nosuid,nodev,noexec cgroup /sys/fs/cgroup
 for link in "fd /proc/self/fd" "stdin /proc/self/fd/0" "stdout /proc/self/fd/1" "stderr /proc/self/fd/2"; do
   $B ln -sf "${link#* }" "/dev/${link%% *}"

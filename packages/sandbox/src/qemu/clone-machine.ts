@@ -8,7 +8,7 @@ import { GuestChannel } from "../channel/guest-channel.ts";
 import { breakage } from "./breakage.ts";
 import { passingUserId } from "./jail.ts";
 import { folderSerials } from "./machine-arguments.ts";
-import type { Template } from "./template.ts";
+import { makeScratch, type Template } from "./template.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -38,13 +38,14 @@ export class CloneMachine {
     const userId = parts.isJailed ? passingUserId() : null;
     const folder = join(place, `vm-${randomUUID()}`);
     const bound = AbortSignal.any([signal, AbortSignal.timeout(wakeMs)]);
-    const [ram, disksFolder] = [join(folder, "ram"), join(folder, "disks")];
+    const [ram, disksFolder, scratch] = [join(folder, "ram"), join(folder, "disks"), join(folder, "scratch")];
     try {
       await mkdir(disksFolder, { recursive: true, mode: 0o755 });
       await copySparse(template.ram, ram, userId);
+      await makeScratch(scratch, shape, userId);
       const { kernelFile: kernel, rootFile: root } = parts.machine;
       const { initramfs, emptyDisk, state } = template;
-      const files = { kernel, initramfs, root, ram, emptyDisk, disksFolder, state };
+      const files = { kernel, initramfs, root, ram, emptyDisk, scratch, disksFolder, state };
       const vm = await VirtualMachine.start(
         { ...files, qemu: parts.qemu, shape, userId, isJailed: parts.isJailed },
         bound,

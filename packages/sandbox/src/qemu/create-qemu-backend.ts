@@ -15,6 +15,8 @@ export type QemuOptions = Readonly<{
   machineVersion?(): string | null;
   /** `megabytes` of one machine; 2048 unless given */
   memoryMb?: number;
+  /** `megabytes` that everything written in one machine may take, of the disk that `folder` is on and only while it is there; 10240 unless given */
+  scratchMb?: number;
   /** processors of one machine; 1 unless given: emulated ones slow each other down */
   cpus?: number;
   /** `ms` after which a machine without commands is closed; 5 minutes unless given */
@@ -27,11 +29,13 @@ export type QemuOptions = Readonly<{
   onProgress?(stage: string): void;
 }>;
 
-const usual = { memoryMb: 2048, cpus: 1, idleMs: 5 * 60_000, hasSpare: true, notes: noProbeNotes };
+const usual = { memoryMb: 2048, scratchMb: 10_240, cpus: 1, idleMs: 5 * 60_000, hasSpare: true, notes: noProbeNotes };
 /** `ms` after a machine was taken until the next is made ready, so that it does not take the processor from the first command */
 const nextSpareMs = 2_000;
-/** `megabytes` of a machine that commands cannot have: kernel, guest program and what is written */
+/** `megabytes` of a machine that commands cannot have: kernel and guest program */
 const ownMemoryMb = 512;
+/** of a small machine's memory, what a command can have at least */
+const leastShare = 0.25;
 
 /** The vm isolation: QEMU, jailed, a clone of a booted guest for each task. Where it cannot work its probe says what is missing. */
 export function createQemuBackend(options: QemuOptions): SandboxBackend {
@@ -53,7 +57,7 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
         images,
         spool,
         idleMs: settings.idleMs,
-        memoryMb: settings.memoryMb - ownMemoryMb,
+        memoryMb: Math.max(settings.memoryMb - ownMemoryMb, settings.memoryMb * leastShare),
         programs: template.parts.machine.programs,
         takeMachine: async (signal: AbortSignal) => {
           const taken = await spares.take(await templates.take(), signal);

@@ -9,6 +9,8 @@ export type MachineShape = Readonly<{
   kernelLine: string;
   /** read-only disks for folders, named `folder0` and so on inside */
   folderDisks: number;
+  /** `megabytes` of the disk that memory is written to when it gets short, and with it what programs write */
+  scratchMb: number;
 }>;
 
 /** Where QEMU finds its files; inside the jail when there is one. */
@@ -24,6 +26,8 @@ export type MachineFiles = Readonly<{
   stateSocket: string;
   /** a disk with nothing on it, in every folder disk until another one is put in */
   emptyDisk: string;
+  /** the scratch disk's file, which holds only what is written and not freed */
+  scratch: string;
 }>;
 
 /** `fresh` boots and writes its memory into the file; `clone` takes up a saved state, its memory a private copy on write. */
@@ -52,6 +56,7 @@ export function machineArguments(shape: MachineShape, files: MachineFiles, start
     ["-serial", "stdio"],
     disk("root", files.root, bus),
     ...folderSerials(shape).map((serial) => disk(serial, files.emptyDisk, bus)),
+    scratchDisk(files.scratch, bus),
     ["-object", "rng-random,id=random,filename=/dev/urandom", "-device", `virtio-rng-${bus},rng=random`],
     ["-device", `virtio-serial-${bus}`],
     ["-chardev", `socket,id=channel,path=${files.channelSocket}`],
@@ -73,6 +78,16 @@ function disk(serial: string, file: string, bus: string): readonly string[] {
     ["-blockdev", JSON.stringify(fileNode(`${serial}-file`, file))],
     ["-blockdev", JSON.stringify(formatNode(serial, `${serial}-file`))],
     ["-device", `virtio-blk-${bus},drive=${serial},serial=${serial}`],
+  ].flat();
+}
+
+/** What the guest frees on it is freed in the file too. A full disk of the host is the guest's trouble, and does not stop it. */
+function scratchDisk(file: string, bus: string): readonly string[] {
+  const freed = { discard: "unmap", "read-only": false };
+  return [
+    ["-blockdev", JSON.stringify({ ...fileNode("scratch-file", file), ...freed })],
+    ["-blockdev", JSON.stringify({ ...formatNode("scratch", "scratch-file"), ...freed })],
+    ["-device", `virtio-blk-${bus},drive=scratch,serial=scratch,werror=report`],
   ].flat();
 }
 

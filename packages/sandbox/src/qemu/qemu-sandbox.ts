@@ -4,6 +4,7 @@ import { DeskhandError, type Harvest, type ProgramEnd, type ProgramRequest, type
 import type { SandboxSpec } from "../backend.ts";
 import type { RunningProgram } from "../channel/guest-channel.ts";
 import type { ExecEnd, ExecReport } from "../guest/frames.ts";
+import { hasRoom } from "../guest/watchdog.ts";
 import { wayOutVariables } from "../trust/trust-layer.ts";
 import type { CloneMachine } from "./clone-machine.ts";
 import type { FolderImage, FolderImages } from "./folder-images.ts";
@@ -28,6 +29,8 @@ type Ended = Readonly<{ end: ProgramEnd; harvest: Harvest }>;
 
 /** a kill that the guest did not carry out by then is carried out on the whole machine, `ms` */
 const killMs = 700;
+/** `ms` between two looks at the disk's room */
+const roomLookMs = 500;
 /** differences carried into one machine; each takes memory there */
 const layersBound = 24;
 
@@ -60,7 +63,7 @@ export class QemuSandbox implements Sandbox {
       const program = await this.#start(machine, request, signal);
       // nobody waits until a machine has cleared up; the next command may start meanwhile
       releases.push(async () => void forget(machine, program.exec));
-      const end = endOf((await waitFor(machine, program, signal)).end);
+      const end = endOf((await waitFor(machine, program, this.#ground.spool, signal)).end);
       const { mounts } = request.snapshot;
       const spool = join(this.#ground.spool, randomUUID());
       const { diskBytes } = request.limits;
@@ -195,9 +198,22 @@ export class QemuSandbox implements Sandbox {
   }
 }
 
-/** Waits for the end of every process; when `signal` aborts, everything is dead before it rejects. */
-async function waitFor(machine: TaskMachine, program: RunningProgram, signal: AbortSignal): Promise<ExecReport> {
+/**
+ * Waits for the end of every process; when `signal` aborts, everything is dead before it rejects. What the machine writes lies on the
+ * disk of `spool` in the end: before that is full, the machine goes.
+ */
+async function waitFor(
+  machine: TaskMachine,
+  program: RunningProgram,
+  spool: string,
+  signal: AbortSignal,
+): Promise<ExecReport> {
   let late: NodeJS.Timeout | null = null;
+  let isFull = false;
+  const watch = setInterval(() => {
+    isFull ||= !hasRoom(spool);
+    if (isFull) void machine.clone.close();
+  }, roomLookMs);
   const stop = (): void => {
     program.kill();
     late = setTimeout(() => void machine.clone.close(), killMs);
@@ -211,8 +227,9 @@ async function waitFor(machine: TaskMachine, program: RunningProgram, signal: Ab
   } catch (error) {
     if (machine.clone.channel.isClosed) await machine.clone.close();
     signal.throwIfAborted();
-    throw error;
+    throw isFull ? diskFull(error) : error;
   } finally {
+    clearInterval(watch);
     signal.removeEventListener("abort", stop);
     if (late !== null) clearTimeout(late);
   }
@@ -226,6 +243,11 @@ async function forget(machine: TaskMachine, exec: number): Promise<void> {
 
 function endOf(end: ExecEnd): ProgramEnd {
   return end.by === "kill" ? { by: "signal", signal: "SIGKILL" } : end;
+}
+
+function diskFull(cause: unknown): DeskhandError {
+  const message = "The disk is nearly full, so the command was stopped; free some space and try again.";
+  return new DeskhandError({ kind: "space", message, retryable: true, userAction: "retry" }, { cause });
 }
 
 function closed(): DeskhandError {

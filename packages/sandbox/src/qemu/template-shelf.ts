@@ -15,6 +15,7 @@ export type TemplateShelfOptions = Readonly<{
   borrowMachine(): BorrowedMachine | null;
   machineVersion?(): string | null;
   memoryMb: number;
+  scratchMb: number;
   cpus: number;
   /** what earlier starts found out */
   notes: ProbeNotes;
@@ -72,8 +73,8 @@ export class TemplateShelf {
     if ("missing" in located) return located;
     const version = this.#machineVersion();
     if (version === null) return { missing: [noImage] };
-    const { cpus, folder, memoryMb } = this.#options;
-    const image = JSON.stringify([version, memoryMb, cpus, await hostFacts()]);
+    const { cpus, folder, memoryMb, scratchMb } = this.#options;
+    const image = JSON.stringify([version, memoryMb, scratchMb, cpus, await hostFacts()]);
     return probeFacts({ programs: located.paths, folder, image });
   }
 
@@ -159,9 +160,9 @@ export class TemplateShelf {
   }
 
   #parts(qemu: FoundQemu, machine: BorrowedMachine): Omit<TemplateParts, "accelerator"> {
-    const { memoryMb, cpus } = this.#options;
+    const { memoryMb, scratchMb, cpus } = this.#options;
     const isJailed = process.platform === "linux";
-    return { qemu: qemu.path, qemuVersion: qemu.version, machine, memoryMb, cpus, isJailed };
+    return { qemu: qemu.path, qemuVersion: qemu.version, machine, memoryMb, scratchMb, cpus, isJailed };
   }
 
   /** beside the templates, which are removed when a newer one is made */

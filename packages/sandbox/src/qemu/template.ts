@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { seccompFilter } from "../bubblewrap/seccomp/seccomp-filter.ts";
 import { GuestChannel } from "../channel/guest-channel.ts";
 import { writeCpio } from "../image/cpio-archive.ts";
@@ -22,6 +22,7 @@ export type TemplateParts = Readonly<{
   machine: BorrowedMachine;
   accelerator: Accelerator;
   memoryMb: number;
+  scratchMb: number;
   cpus: number;
   isJailed: boolean;
 }>;
@@ -54,6 +55,7 @@ function machineShape(parts: TemplateParts, tscKhz = hostTscKhz()): MachineShape
     cpus: parts.cpus,
     kernelLine: kernelLine(parts.accelerator, tscKhz, []),
     folderDisks,
+    scratchMb: parts.scratchMb,
   };
 }
 
@@ -68,9 +70,11 @@ function templateKey(parts: TemplateParts, shape: MachineShape): string {
     qmpSocket: "",
     stateSocket: "",
     emptyDisk: "",
+    scratch: "",
   };
   const line = machineArguments(shape, nowhere, "fresh");
-  const text = JSON.stringify([parts.qemuVersion, line, parts.machine.version, filterBytes().toString("base64")]);
+  const filter = filterBytes().toString("base64");
+  const text = JSON.stringify([parts.qemuVersion, line, shape.scratchMb, parts.machine.version, filter]);
   return createHash("sha256").update(text).digest("hex").slice(0, 24);
 }
 
@@ -129,6 +133,7 @@ async function bootAndSave(made: Template, signal: AbortSignal): Promise<number>
       root: parts.machine.rootFile,
       ram: made.ram,
       emptyDisk: made.emptyDisk,
+      scratch: scratchOf(made),
       disksFolder: null,
       state: null,
       userId,
@@ -140,12 +145,34 @@ async function bootAndSave(made: Template, signal: AbortSignal): Promise<number>
     const bootMs = await warmedUp(vm, parts.accelerator, startedMs);
     vm.ignoreConsole();
     await vm.save(made.state);
+    await refuseWritten(scratchOf(made));
     return bootMs;
   } finally {
     await vm.kill();
+    await rm(scratchOf(made), { force: true });
     await chmod(made.ram, 0o400);
     if (userId !== null) await chown(made.ram, 0, 0);
   }
+}
+
+function scratchOf(made: Template): string {
+  return join(dirname(made.ram), "scratch");
+}
+
+/** on a scratch disk that nothing was written to but what marks it as one, `bytes` */
+const markBytes = 1 << 16;
+
+/** A clone begins with an empty scratch disk: a template that needed its own could not be taken up. */
+async function refuseWritten(scratch: string): Promise<void> {
+  const { blocks } = await stat(scratch);
+  if (blocks * 512 > markBytes) throw breakage("it needs more memory to start than it has");
+}
+
+/** Makes the file of a scratch disk: as large as the disk, and empty. */
+export async function makeScratch(file: string, shape: MachineShape, userId: number | null): Promise<void> {
+  await writeFile(file, "", { mode: 0o600 });
+  await truncate(file, shape.scratchMb * 1024 ** 2);
+  if (userId !== null) await chown(file, userId, userId);
 }
 
 async function writeParts(made: Template, userId: number | null): Promise<void> {
@@ -160,6 +187,7 @@ async function writeParts(made: Template, userId: number | null): Promise<void> 
     await truncate(file, bytes);
   }
   if (userId !== null) await chown(made.ram, userId, userId);
+  await makeScratch(scratchOf(made), shape, userId);
 }
 
 /** archives of the kernel's first file system follow one another at multiples of this, `bytes` */

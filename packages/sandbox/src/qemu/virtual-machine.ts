@@ -21,6 +21,8 @@ export type MachineSpec = Readonly<{
   ram: string;
   /** host path of a disk with nothing on it */
   emptyDisk: string;
+  /** host path of a file of the scratch disk's size with nothing in it, of this machine alone */
+  scratch: string;
   /** host folder from which disks are put in later; `null` when none will be */
   disksFolder: string | null;
   /** saved state to take up; `null` boots */
@@ -234,6 +236,7 @@ function placeFiles(spec: MachineSpec, runFolder: string): Readonly<{ files: Mac
     qmpSocket: place(join(runFolder, "qmp"), "qmp"),
     stateSocket: place(join(runFolder, "state"), "state"),
     emptyDisk: place(spec.emptyDisk, "empty"),
+    scratch: place(spec.scratch, "scratch", true),
   };
   if (spec.disksFolder !== null) place(spec.disksFolder, disksName);
   return { files, binds };

@@ -97,6 +97,7 @@ export class Stage {
         env: programEnvironment,
         watchMs: 50,
         busybox: null,
+        jailsAhead: false,
       },
     });
     const child = spawn(program, rest, { cwd: "/", env: {}, stdio: ["pipe", "pipe", "pipe"] });

@@ -1,8 +1,12 @@
-import { lstat, readdir } from "node:fs/promises";
-import { joinRaw } from "./raw-path.ts";
+import { readdirSync } from "node:fs";
+import { setImmediate as breathe } from "node:timers/promises";
+import { seeEntry } from "./change-list.ts";
+import { joinRaw, type RawPath } from "./raw-path.ts";
 
 /** what the smallest entry takes of a disk */
 const entryBytes = 4096;
+/** entries between two pauses in which other commands get their turn; one look each is quicker than a promise for each */
+const entriesAtOnce = 500;
 
 /**
  * `bytes` that the files below `folders` hold by their sizes, and at least a block for every entry, so that empty files count too. Stops
@@ -10,15 +14,27 @@ const entryBytes = 4096;
  */
 export async function diskUsage(folders: readonly string[], enough: number): Promise<number> {
   let bytes = 0;
-  const open = folders.map((folder) => Buffer.from(folder));
+  let entries = 0;
+  const open: RawPath[] = folders.map((folder) => Buffer.from(folder));
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    for (const name of await readdir(folder, { encoding: "buffer" }).catch(() => [])) {
+    for (const name of namesIn(folder)) {
       const path = joinRaw(folder, name);
-      const status = await lstat(path).catch(() => null);
-      bytes += Math.max(entryBytes, status?.isFile() === true ? status.size : 0);
+      const status = seeEntry(path);
+      bytes += Math.max(entryBytes, status?.isFile() === true ? Number(status.size) : 0);
       if (status?.isDirectory() === true) open.push(path);
       if (bytes > enough) return bytes;
+      entries += 1;
+      if (entries % entriesAtOnce === 0) await breathe();
     }
   }
   return bytes;
+}
+
+function namesIn(folder: RawPath): readonly Buffer[] {
+  try {
+    return readdirSync(folder, { encoding: "buffer" });
+  } catch {
+    // it disappeared meanwhile
+    return [];
+  }
 }

@@ -3,7 +3,7 @@ import type { ExecLimits, ExecMount, ExecOrder } from "./frames.ts";
 import type { StageSettings } from "./settings.ts";
 
 /** Folder that is the command's own, where it is inside. */
-const homePath = "/home/deskhand";
+export const homePath = "/home/deskhand";
 
 /** Where one mount's parts lie in the spool. */
 export type MountPlace = Readonly<{
@@ -24,32 +24,35 @@ export type ExecPlace = Readonly<{
   stdin: string;
 }>;
 
-function quote(text: string): string {
+/** One word for a POSIX shell. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function mountLine(place: MountPlace, { busybox, marks }: StageSettings): string | null {
-  const mount = busybox === null ? "mount" : `${quote(busybox)} mount`;
+/** What overlayfs is told of a mount's layers; `null` where a folder is shown as it is. */
+export function overlayOptions(place: MountPlace, { marks }: StageSettings): string | null {
   const lowers = place.lowers.join(":");
   const own = marks === "user" ? "userxattr" : "redirect_dir=off,metacopy=off,index=off,xino=off";
   if (place.mount.kind === "copied" || place.lowers.length === 0) return null;
-  if (place.upper === null) {
-    // overlayfs wants two layers at least; one alone is bound as it is
-    if (place.lowers.length === 1) return null;
-    return `${mount} -i -n -t overlay -o ${own},lowerdir=${lowers} overlay ${place.merged} || exit 72`;
-  }
-  const options = `${own},volatile,lowerdir=${lowers},upperdir=${place.upper},workdir=${place.work}`;
-  return `${mount} -i -n -t overlay -o ${options} overlay ${place.merged} || exit 72`;
+  // overlayfs wants two layers at least; one alone is bound as it is
+  if (place.upper === null) return place.lowers.length === 1 ? null : `${own},lowerdir=${lowers}`;
+  return `${own},volatile,lowerdir=${lowers},upperdir=${place.upper},workdir=${place.work}`;
 }
 
-function sourceOf(place: MountPlace): string {
+function mountLine(place: MountPlace, settings: StageSettings): string | null {
+  const options = overlayOptions(place, settings);
+  return options === null ? null : `mount -i -n -t overlay -o ${options} overlay ${place.merged} || exit 72`;
+}
+
+/** Stage path of what is shown as the mount. */
+export function sourceOf(place: MountPlace): string {
   if (place.mount.kind === "copied") return place.mount.folder;
   if (place.upper === null && place.lowers.length === 1) return place.lowers[0] ?? place.merged;
   return place.merged;
 }
 
 /** POSIX shells name the limit of processes `-u` or `-p`; both together are refused by none. */
-function limitLines(limits: ExecLimits): string {
+export function limitLines(limits: ExecLimits): string {
   const kib = limits.memoryMb * 1024;
   return [
     `{ ulimit -u ${limits.processes + 8} 2>/dev/null || ulimit -p ${limits.processes + 8}; }`,
@@ -63,11 +66,14 @@ function limitLines(limits: ExecLimits): string {
 }
 
 /** what the first process inside does: bounds itself, says that isolation stands, becomes the command */
-function innerArguments(order: ExecOrder, { busybox }: StageSettings): readonly string[] {
+function innerArguments(order: ExecOrder): readonly string[] {
   const prelude = `${limitLines(order.limits)} || exit 125; echo s >&4 || exit 125; exec 4>&-; exec "$@"`;
-  const command = typeof order.command === "string" ? ["/bin/sh", "-c", order.command] : order.command;
-  const shell = busybox === null ? ["/bin/sh"] : [busybox, "sh"];
-  return [...shell, "-c", prelude, "sh", ...command];
+  return ["/bin/sh", "-c", prelude, "sh", ...commandWords(order)];
+}
+
+/** The command as a program and its arguments. */
+export function commandWords({ command }: ExecOrder): readonly string[] {
+  return typeof command === "string" ? ["/bin/sh", "-c", command] : command;
 }
 
 function rootArguments(settings: StageSettings): readonly string[] {
@@ -85,9 +91,25 @@ function folderArguments(place: ExecPlace): readonly string[] {
   ]);
 }
 
-function jailArguments(order: ExecOrder, place: ExecPlace, settings: StageSettings): readonly string[] {
-  const env = { HOME: homePath, PWD: order.cwd ?? homePath, ...settings.env, ...order.env };
-  const sharedMemoryBytes = Math.max(1, Math.floor(order.limits.memoryMb / 4)) * 1024 * 1024;
+/** `bytes` that a command may hold in `/dev/shm` */
+export function sharedMemoryBytes(limits: ExecLimits): number {
+  return Math.max(1, Math.floor(limits.memoryMb / 4)) * 1024 * 1024;
+}
+
+export type JailParts = Readonly<{
+  /** the exec's folder in the spool */
+  folder: string;
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  /** `bytes` */
+  sharedMemory: number;
+  /** what closes it: folders, and last of all a root that nobody writes to */
+  ending: readonly string[];
+}>;
+
+/** What bubblewrap is told of a command's jail, up to the program in it. */
+export function jailArguments(parts: JailParts, settings: StageSettings): readonly string[] {
+  const env = { HOME: homePath, PWD: parts.cwd, ...settings.env, ...parts.env };
   return [
     ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
     ...["--uid", "1000", "--gid", "1000", "--hostname", "deskhand", "--cap-drop", "ALL"],
@@ -96,11 +118,11 @@ function jailArguments(order: ExecOrder, place: ExecPlace, settings: StageSettin
     ...rootArguments(settings),
     // to the kernel, root without rights is still root: where Deskhand runs as root, settings in a writable /proc would be its to change
     ...["--proc", "/proc", "--remount-ro", "/proc"],
-    ...["--dev", "/dev", "--size", String(sharedMemoryBytes), "--tmpfs", "/dev/shm"],
-    ...["--remount-ro", "/dev", "--bind", join(place.folder, "tmp"), "/tmp"],
-    ...["--bind", join(place.folder, "home"), homePath],
-    ...folderArguments(place),
-    ...["--remount-ro", "/", "--chdir", order.cwd ?? homePath],
+    ...["--dev", "/dev", "--size", String(parts.sharedMemory), "--tmpfs", "/dev/shm"],
+    ...["--remount-ro", "/dev", "--bind", join(parts.folder, "tmp"), "/tmp"],
+    ...["--bind", join(parts.folder, "home"), homePath],
+    ...parts.ending,
+    ...["--chdir", parts.cwd],
     ...["--seccomp", "5", "--json-status-fd", "3", "--"],
   ];
 }
@@ -115,7 +137,14 @@ export function execScript(order: ExecOrder, place: ExecPlace, settings: StageSe
     settings.runAs === null
       ? []
       : ["setpriv", "--reuid", String(settings.runAs.uid), "--regid", String(settings.runAs.gid), "--clear-groups"];
-  const words = [...identity, "bwrap", ...jailArguments(order, place, settings), ...innerArguments(order, settings)];
+  const parts = {
+    folder: place.folder,
+    env: order.env,
+    cwd: order.cwd ?? homePath,
+    sharedMemory: sharedMemoryBytes(order.limits),
+    ending: [...folderArguments(place), "--remount-ro", "/"],
+  };
+  const words = [...identity, "bwrap", ...jailArguments(parts, settings), ...innerArguments(order)];
   const redirects = `<${quote(place.stdin)} >&6 2>&7 5<${quote(settings.seccomp)} 6>&- 7>&-`;
   return `umask 022\n${[...mounts, `exec ${words.map(quote).join(" ")} ${redirects}`].join("\n")}\n`;
 }

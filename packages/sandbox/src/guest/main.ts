@@ -14,14 +14,14 @@ import { StandingPerl } from "./standing-perl.ts";
 /** of all commands together */
 const connectionsAtOnce = 256;
 
-/** `ms` after a command in which the host asks what it changed; the next one is prepared after that */
-const restMs = 4;
+/** `ms` after a command in which the host asks what it changed; the next one is prepared after that, or when the command is forgotten */
+const restMs = { machine: 300, stage: 4 } as const;
 
 closeInherited();
 const settings = parseSettings(process.argv[2] ?? "");
 const perl = new StandingPerl();
 // only a machine of its own has a clock and disks
-if (settings.channel !== "stdio") perl.prepare();
+if (settings.channel !== "stdio" || settings.jailsAhead) perl.prepare();
 const link = new FrameLink({
   ...openChannel(settings.channel),
   onMessage: (text) => take(parseCall(text)),
@@ -49,7 +49,7 @@ function connect(exec: number): LinkStream | null {
   return stream;
 }
 
-const stage = new Stage(settings, connect);
+const stage = new Stage(settings, perl, connect);
 
 function openStream(id: number, direction: "in" | "out"): LinkStream {
   newestHostStream = Math.max(newestHostStream, id);
@@ -101,7 +101,7 @@ async function runExec(call: Extract<Call, { op: "exec" }>): Promise<unknown> {
   } finally {
     for (const stream of [stdout, stderr]) if (!stream.writableEnded) stream.end();
     stdin?.destroy();
-    setTimeout(() => stage.warmUp(), restMs);
+    setTimeout(() => stage.warmUp(), settings.channel === "stdio" ? restMs.stage : restMs.machine);
   }
 }
 

@@ -1,10 +1,12 @@
 import { constants, openSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { type ExecPlace, execScript } from "./exec-script.ts";
+import { type ExecPlace, execScript, type MountPlace } from "./exec-script.ts";
 import type { LinkStream } from "./frame-link.ts";
 import type { ExecEnd, ExecOrder } from "./frames.ts";
 import { seeProcess } from "./process-tree.ts";
+import { enterJail, entryScript } from "./ready-jail.ts";
 import type { StageSettings } from "./settings.ts";
+import type { StandingPerl } from "./standing-perl.ts";
 import type { WarmShell } from "./warm-shell.ts";
 
 export type ExecParts = Readonly<{
@@ -12,6 +14,8 @@ export type ExecParts = Readonly<{
   place: ExecPlace;
   shell: WarmShell;
   settings: StageSettings;
+  /** fills a jail that was made ahead */
+  perl: StandingPerl;
   stdout: LinkStream;
   stderr: LinkStream;
 }>;
@@ -79,6 +83,7 @@ export class RunningExec {
 
   constructor(parts: ExecParts) {
     this.#parts = parts;
+    this.#initPid = parts.shell.jailedPid;
   }
 
   roots(): readonly number[] {
@@ -88,15 +93,15 @@ export class RunningExec {
 
   /** Resolves when every process is dead and all output was taken. Throws when the command could not be isolated. */
   async run(): Promise<ExecEnd> {
-    const { shell, order, place, settings } = this.#parts;
+    const { shell, order } = this.#parts;
     const output = Promise.all([carry(shell.stdout, this.#parts.stdout), carry(shell.stderr, this.#parts.stderr)]);
     this.#listen();
-    shell.run(execScript(order, place, settings));
     const timer = setTimeout(
       () => this.kill({ by: "limit", limit: "timeoutMs" }),
       Math.min(order.limits.timeoutMs, 2 ** 31 - 1),
     );
     try {
+      await this.#begin();
       const { code } = await shell.exited;
       this.#hasExited = true;
       if (this.#initPid !== null) await whenDead(this.#initPid);
@@ -108,6 +113,24 @@ export class RunningExec {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async #begin(): Promise<void> {
+    const { shell, order, place, settings, perl } = this.#parts;
+    if (shell.jailedPid === null) {
+      shell.run(execScript(order, place, settings));
+      return;
+    }
+    try {
+      await enterJail(perl, { pid: shell.jailedPid, order, place }, settings);
+    } catch (error) {
+      // a jail that was killed meanwhile is told apart below
+      if (this.#killedBy === null) throw new Error(this.#trouble(String(error)), { cause: error });
+      shell.dispose();
+      return;
+    }
+    this.#holdMerged(`/proc/${shell.jailedPid}/root`, ({ mount }) => mount.path);
+    shell.run(entryScript(order, place));
   }
 
   /** Kills every process of the command; the first cause is the one that is reported. */
@@ -144,7 +167,7 @@ export class RunningExec {
       if (named === null || this.#initPid !== null) return;
       this.#initPid = Number(named[1]);
       if (this.#killedBy !== null) this.#killNow();
-      else this.#holdMerged();
+      else this.#holdMerged(`/proc/${shell.child.pid}/root`, ({ merged }) => merged);
     });
     shell.started.once("data", () => {
       this.#hasStarted = true;
@@ -152,20 +175,19 @@ export class RunningExec {
   }
 
   /** A mount lives as long as somebody holds it; the listing of changes asks it what shows through. */
-  #holdMerged(): void {
+  #holdMerged(root: string, pathOf: (place: MountPlace) => string): void {
     this.#parts.place.mounts.forEach((each, index) => {
       if (each.upper === null) return;
       try {
-        const path = `/proc/${this.#parts.shell.child.pid}/root${each.merged}`;
-        this.merged.set(index, openSync(path, constants.O_RDONLY | constants.O_DIRECTORY));
+        this.merged.set(index, openSync(root + pathOf(each), constants.O_RDONLY | constants.O_DIRECTORY));
       } catch {
         // The command was quicker; the listing then reads the marks of overlayfs, which takes longer.
       }
     });
   }
 
-  #trouble(): string {
-    return `The command could not be isolated. ${this.#parts.shell.complaint}`.trim();
+  #trouble(because = this.#parts.shell.complaint): string {
+    return `The command could not be isolated. ${because}`.trim();
   }
 }
 

@@ -14,6 +14,7 @@ const settings: StageSettings = {
   env: { PATH: "/usr/bin" },
   watchMs: 100,
   busybox: null,
+  jailsAhead: false,
 };
 
 test("settings are read as they were written", () => {

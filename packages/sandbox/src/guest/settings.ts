@@ -18,6 +18,8 @@ export type StageSettings = Readonly<{
   watchMs: number;
   /** a busybox without libraries, on the stage and for programs: to an emulated processor each library is a wait. `null`: the system's tools */
   busybox: string | null;
+  /** whether the jail of the next command is made before the command is known, which takes a perl to put the folders into it */
+  jailsAhead: boolean;
 }>;
 
 export type RootEntry = Readonly<
@@ -48,6 +50,10 @@ function parseChannel(value: unknown): StageSettings["channel"] {
   if (value === "stdio") return value;
   if (isFields(value)) return { device: absolutePath(value.device, "device") };
   return wrong("channel");
+}
+
+function truth(value: unknown, what: string): boolean {
+  return typeof value === "boolean" ? value : wrong(what);
 }
 
 function parseRootEntry(value: unknown): RootEntry {
@@ -90,5 +96,6 @@ export function parseSettings(text: string): StageSettings {
     env: parseEnv(value.env),
     watchMs: wholeNumber(value.watchMs, "interval"),
     busybox: value.busybox === null ? null : absolutePath(value.busybox, "busybox"),
+    jailsAhead: truth(value.jailsAhead, "choice of when jails are made"),
   };
 }

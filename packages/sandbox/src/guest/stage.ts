@@ -17,12 +17,13 @@ import type { ExecPlace, MountPlace } from "./exec-script.ts";
 import type { LinkStream } from "./frame-link.ts";
 import type { ChangeLine, ExecEnd, ExecMount, ExecOrder, ExecReport } from "./frames.ts";
 import { listUpper } from "./list-upper.ts";
-import { makeFolder } from "./make-folder.ts";
 import { seeProcesses } from "./process-tree.ts";
+import { readyJail } from "./ready-jail.ts";
 import { Relay } from "./relay.ts";
 import { runTool } from "./run-tool.ts";
 import { RunningExec } from "./running-exec.ts";
 import type { StageSettings } from "./settings.ts";
+import type { StandingPerl } from "./standing-perl.ts";
 import { WarmShell } from "./warm-shell.ts";
 import { hasRoom, Watchdog } from "./watchdog.ts";
 
@@ -43,19 +44,22 @@ export type ExecStreams = Readonly<{ stdout: LinkStream; stderr: LinkStream; std
 /** Where commands are run and what they wrote is kept until the host has taken it. */
 export class Stage {
   readonly #settings: StageSettings;
+  readonly #perl: StandingPerl;
   readonly #connect: (exec: number) => LinkStream | null;
   readonly #execs = new Map<number, Exec>();
   readonly #watched = new Set<Watchdog>();
+  /** what is being removed: nobody waits for it but a command that finds no room */
+  readonly #forgetting = new Set<Promise<void>>();
   #watchTimer: NodeJS.Timeout | null = null;
   #shellNumber = 0;
   #warm: Promise<WarmShell | null> | null = null;
 
   /** `connect` makes a stream to the host's outlet for a command */
-  constructor(settings: StageSettings, connect: (exec: number) => LinkStream | null) {
+  constructor(settings: StageSettings, perl: StandingPerl, connect: (exec: number) => LinkStream | null) {
     this.#settings = settings;
+    this.#perl = perl;
     this.#connect = connect;
-    makeFolder(settings.spool);
-    makeFolder(join(settings.spool, "layers"));
+    mkdirSync(join(settings.spool, "layers"), { recursive: true });
   }
 
   /** Prepares for the next command, so that it starts sooner. */
@@ -65,7 +69,9 @@ export class Stage {
 
   #prepareShell(): Promise<WarmShell> {
     this.#shellNumber += 1;
-    return WarmShell.prepare(join(this.#settings.spool, `x${this.#shellNumber}`), this.#settings.runAs);
+    const folder = join(this.#settings.spool, `x${this.#shellNumber}`);
+    if (this.#settings.jailsAhead) return readyJail(folder, this.#settings, this.#perl);
+    return WarmShell.prepare(folder, this.#settings.runAs);
   }
 
   async #takeShell(): Promise<WarmShell> {
@@ -78,7 +84,7 @@ export class Stage {
   /** Lays an archive out as a lower layer, in a folder that may hold files already. */
   async layer(name: string, archive: LinkStream): Promise<void> {
     const folder = this.layerFolder(name);
-    makeFolder(folder);
+    mkdirSync(folder, { recursive: true });
     const options = ["--xattrs", "--xattrs-include=*", "--numeric-owner", "--same-owner", "-p"];
     await runTool("tar", ["-C", folder, ...options, "-xf", "-"], archive);
   }
@@ -98,6 +104,7 @@ export class Stage {
   /** Runs a command to the death of its last process. Throws when it could not be isolated as ordered. */
   async run(number: number, order: ExecOrder, streams: ExecStreams): Promise<ExecReport> {
     if (this.#execs.has(number)) throw new Error("This command ran already.");
+    if (!hasRoom(this.#settings.spool)) await Promise.allSettled(this.#forgetting);
     if (!hasRoom(this.#settings.spool)) throw new Error("The disk is almost full.");
     const exec: Exec = {
       place: null,
@@ -127,9 +134,9 @@ export class Stage {
     try {
       const place = this.#place(order, shell.folder, streams.stdin !== null);
       exec.place = place;
-      if (streams.stdin !== null) await pipeline(streams.stdin, createWriteStream(place.stdin, { flags: "wx" }));
+      if (streams.stdin !== null) await pipeline(streams.stdin, createWriteStream(place.stdin, { flags: "w" }));
       exec.stocks = takeStocks(place);
-      exec.running = new RunningExec({ order, place, shell, settings: this.#settings, ...streams });
+      exec.running = new RunningExec({ order, place, shell, settings: this.#settings, perl: this.#perl, ...streams });
       exec.merged = exec.running.merged;
       const dog = this.#watch(exec.running, order, place);
       try {
@@ -181,13 +188,17 @@ export class Stage {
     }
   }
 
-  /** Removes what a command wrote; harmless when there is nothing. */
+  /** Prepares for the next command and removes what this one wrote; harmless when there is nothing. */
   async forget(number: number): Promise<void> {
     if (!this.#execs.has(number)) return;
     const exec = this.#ended(number);
     this.#execs.delete(number);
     for (const fd of exec.merged.values()) closeSync(fd);
-    if (exec.place !== null) await runTool("rm", ["-rf", exec.place.folder]);
+    this.warmUp();
+    if (exec.place === null) return;
+    const removal = runTool("rm", ["-rf", exec.place.folder]);
+    this.#forgetting.add(removal);
+    await removal.finally(() => this.#forgetting.delete(removal));
   }
 
   /** Kills everything. */
@@ -232,8 +243,7 @@ export class Stage {
         folders: [...written, join(place.folder, "tmp"), join(place.folder, "home")],
         reached: (limit) => running.kill({ by: "limit", limit }),
       },
-      // a machine's disk is its own: what fills it is told so by the system
-      this.#settings.channel === "stdio" ? this.#settings.spool : null,
+      this.#settings.spool,
     );
     this.#watched.add(dog);
     this.#watchTimer ??= setInterval(() => this.#lookAround(), this.#settings.watchMs);

@@ -7,19 +7,99 @@ const complaintBytes = 500;
 type Waiting = Readonly<{ resolve(words: string): void; reject(error: Error): void }>;
 
 /** numbers of system calls, from the kernel's tables; perl has no other way to them without further packages */
-const calls = process.arch === "arm64" ? { clockSettime: 112, mount: 40 } : { clockSettime: 227, mount: 165 };
+const calls =
+  process.arch === "arm64"
+    ? { clockSettime: 112, mount: 40, unmount: 39, makeNode: 33, setns: 268, setFsUid: 151, setFsGid: 152 }
+    : { clockSettime: 227, mount: 165, unmount: 166, makeNode: 259, setns: 308, setFsUid: 122, setFsGid: 123 };
+/** the same everywhere; https://man7.org/linux/man-pages/man2/open_tree.2.html */
+const treeCalls = { openTree: 428, moveMount: 429 };
+/** One folder that is put into a jail. */
+export type JailMount = Readonly<{
+  /** what overlayfs is told; `null` shows `source` as it is */
+  overlay: string | null;
+  /** stage path of the folder, or of where its layers come together */
+  source: string;
+  /** path in the jail; made when it is missing */
+  target: string;
+  isWritable: boolean;
+}>;
+
+export type JailEntry = Readonly<{
+  /** a process in the jail */
+  pid: number;
+  /** who folders that are missing on the way to a target belong to */
+  owner: Readonly<{ uid: number; gid: number }>;
+  /** `bytes` of `/dev/shm` */
+  sharedMemory: number;
+  mounts: readonly JailMount[];
+}>;
+
 /** read-only, no set-user-id, no devices, no access times, https://man7.org/linux/man-pages/man2/mount.2.html */
 const mountFlags = 1 | 2 | 4 | 1024;
+
+/**
+ * Mounts made in the stage's namespace are taken off again at once; their copies are moved into the jail's. Folders are made as the jail's
+ * owner, because root has no place in the jail's user namespace. Whatever goes wrong, perl goes back to where it was, or dies.
+ */
+const jailProgram = `
+sub mountAs { my ($from, $to, $type, $flags, $data) = map { "$_" } @_; syscall ${calls.mount}, $from, $to, $type, int $flags, $data }
+sub copied {
+  my ($overlay, $source, $isWritable) = @_;
+  if ($overlay ne "") { return undef if mountAs("overlay\\0", "$source\\0", "overlay\\0", $isWritable ? 6 : 7, "$overlay\\0") < 0 }
+  my $path = "$source\\0";
+  my $tree = syscall ${treeCalls.openTree}, -100, $path, 02000001;
+  my $why = $! + 0;
+  syscall ${calls.unmount}, $path, 2 if $overlay ne "";
+  $! = $why;
+  return undef if $tree < 0;
+  open(my $handle, "<&=", $tree) or die "no handle: $!";
+  return $handle;
+}
+sub placed {
+  my ($uid, $gid, $handle, $overlay, $target, $isWritable) = @_;
+  my ($path, $none, $part) = ("$target\\0", "\\0", "");
+  syscall ${calls.setFsGid}, int $gid;
+  syscall ${calls.setFsUid}, int $uid;
+  for my $name (grep { $_ ne "" } split m{/}, $target) { $part .= "/$name"; mkdir $part, 0755 }
+  syscall ${calls.setFsUid}, 0;
+  syscall ${calls.setFsGid}, 0;
+  return 0 if syscall(${treeCalls.moveMount}, fileno $handle, $none, -100, $path, 4) < 0;
+  return 1 if $overlay ne "";
+  return mountAs("\\0", $path, "\\0", $isWritable ? 4134 : 4135, "\\0") == 0;
+}
+sub filled {
+  my ($uid, $gid, $bytes, @mounts) = @_;
+  return 0 if mountAs("\\0", "/dev/shm\\0", "\\0", 38, "size=$bytes\\0") < 0;
+  for my $mount (@mounts) { return 0 unless placed($uid, $gid, @$mount) }
+  return mountAs("\\0", "/\\0", "\\0", 4135, "\\0") == 0;
+}
+sub enter {
+  my ($pid, $uid, $gid, $bytes, @words) = @_;
+  my ($here, $there, @mounts);
+  open($here, "<", "/proc/self/ns/mnt") && open($there, "<", "/proc/$pid/ns/mnt") or return -1;
+  while (@words) {
+    my ($overlay, $source, $target, $isWritable) = splice @words, 0, 4;
+    my $handle = copied($overlay, $source, $isWritable);
+    return -1 unless defined $handle;
+    push @mounts, [$handle, $overlay, $target, $isWritable];
+  }
+  return -1 if syscall(${calls.setns}, fileno $there, 0x20000) < 0;
+  my $isFilled = filled($uid, $gid, $bytes, @mounts);
+  my $why = $! + 0;
+  syscall(${calls.setns}, fileno $here, 0x20000) == 0 or die "no way back: $!";
+  $! = $why;
+  return $isFilled ? 0 : -1;
+}`;
 
 /**
  * Reads lines of an operation and arguments in hexadecimal, answers `0` or what went wrong. `RNDRESEEDCRNG` (0x5207) makes the kernel take
  * fresh bytes from its pool at once.
  */
-const program = `
+const program = `${jailProgram}
 $| = 1;
 while (defined(my $line = <STDIN>)) {
   chomp $line;
-  my ($op, @a) = map { pack "H*", $_ } split / /, $line;
+  my ($op, @a) = map { pack "H*", $_ } split / /, $line, -1;
   $! = 0;
   my $r = -1;
   if ($op eq "clock") {
@@ -30,6 +110,11 @@ while (defined(my $line = <STDIN>)) {
   } elsif ($op eq "erofs") {
     my ($source, $target, $type, $none) = ("$a[0]\\0", "$a[1]\\0", "erofs\\0", "\\0");
     $r = syscall ${calls.mount}, $source, $target, $type, ${mountFlags}, $none;
+  } elsif ($op eq "pipe") {
+    my $path = "$a[0]\\0";
+    $r = syscall ${calls.makeNode}, -100, $path, 0010600, 0;
+  } elsif ($op eq "enter") {
+    $r = enter(@a);
   }
   print $r == 0 ? "0\\n" : "failed: $!\\n";
 }`;
@@ -57,6 +142,17 @@ export class StandingPerl {
   /** Mounts a disk read-only at a folder. */
   async mountErofs(device: string, folder: string): Promise<void> {
     await this.#do("erofs", device, folder);
+  }
+
+  /** Makes a pipe with a name. */
+  async makePipe(path: string): Promise<void> {
+    await this.#do("pipe", path);
+  }
+
+  /** Puts folders into a jail in which nothing runs yet but what waits, and makes its root read-only. */
+  async enterJail({ pid, owner, sharedMemory, mounts }: JailEntry): Promise<void> {
+    const words = mounts.flatMap((each) => [each.overlay ?? "", each.source, each.target, each.isWritable ? "1" : "0"]);
+    await this.#do("enter", String(pid), String(owner.uid), String(owner.gid), String(sharedMemory), ...words);
   }
 
   async #do(...words: readonly string[]): Promise<void> {

@@ -1,13 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, openSync, unlinkSync } from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { makeFolder } from "./make-folder.ts";
 
 /** What a shell that cannot be used says last, for the report. */
 const complaintBytes = 2048;
+
+export type ShellParts = Readonly<{
+  folder: string;
+  child: ChildProcess;
+  outputs: readonly [Socket, Socket];
+  jailedPid: number | null;
+}>;
 
 /**
  * A shell that waits in a mount namespace of its own, prepared ahead so that a command costs no more than the mounts and bubblewrap. Its
@@ -24,10 +30,13 @@ export class WarmShell {
   readonly started: Readable;
   /** `null` for the code when a signal ended it */
   readonly exited: Promise<Readonly<{ code: number | null; signal: string | null }>>;
+  /** the first process of the jail it waits in already; `null` when bubblewrap is still to be started */
+  readonly jailedPid: number | null;
   #complaint = "";
 
-  private constructor(folder: string, child: ChildProcess, outputs: readonly [Socket, Socket]) {
+  constructor({ folder, child, outputs, jailedPid }: ShellParts) {
     this.folder = folder;
+    this.jailedPid = jailedPid;
     this.child = child;
     [this.stdout, this.stderr] = outputs;
     this.status = child.stdio[3] as Readable;
@@ -43,7 +52,7 @@ export class WarmShell {
 
   /** Makes `folder` (with `tmp` and `home` of the command) and a shell in it. Throws when the stage cannot do that. */
   static async prepare(folder: string, owner: Readonly<{ uid: number; gid: number }> | null): Promise<WarmShell> {
-    makeFolder(folder, 0o711);
+    mkdirSync(folder, { recursive: true, mode: 0o711 });
     const child = spawn("unshare", ["--mount", "--propagation", "slave", "/bin/sh"], {
       cwd: folder,
       stdio: ["pipe", "ignore", "pipe", "pipe", "pipe"],
@@ -69,7 +78,7 @@ export class WarmShell {
       // only now, with a writer there: a pipe without one looks ended
       const [stdout, stderr] = fds.map((fd) => new Socket({ fd, readable: true, writable: false }));
       if (stdout === undefined || stderr === undefined) throw new Error("The stage has no pipes for a command.");
-      return new WarmShell(folder, child, [stdout, stderr]);
+      return new WarmShell({ folder, child, outputs: [stdout, stderr], jailedPid: null });
     } catch (error) {
       child.kill("SIGKILL");
       for (const fd of fds) closeSync(fd);
@@ -98,7 +107,8 @@ export class WarmShell {
   }
 }
 
-async function answer(child: ChildProcess, status: Readable): Promise<void> {
+/** Waits until the shell says something; throws when it ends instead. */
+export async function answer(child: ChildProcess, status: Readable): Promise<void> {
   const gone = new AbortController();
   const stop = (): void => gone.abort();
   child.once("exit", stop);

@@ -30,4 +30,5 @@ export const stageSettings: StageSettings = {
   env: { PATH: "/usr/local/bin:/usr/bin:/bin", LANG: "C.UTF-8", TERM: "dumb", USER: "deskhand" },
   watchMs: 200,
   busybox: "/usr/lib/deskhand/busybox",
+  jailsAhead: true,
 };

@@ -74,6 +74,7 @@ export async function openTestStage(options: Partial<StageSettings> = {}): Promi
     env: { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8" },
     watchMs: 20,
     busybox: null,
+    jailsAhead: false,
     ...options,
   };
   const guest = spawn("bwrap", stageArguments(folder, settings), { stdio: ["pipe", "pipe", "inherit"] });

@@ -10,7 +10,11 @@ export const launcher = join(projectRoot, "deskhand");
 
 /** Environment in which nothing of the person who runs the tests is met and nothing large is made unasked. */
 export function ownPlaces(home: string): Readonly<Record<string, string>> {
-  return { DESKHAND_CACHE: process.env.DESKHAND_CACHE ?? join(home, "cache"), DESKHAND_BUILD_IMAGE: "never" };
+  return {
+    DESKHAND_CACHE: process.env.DESKHAND_CACHE ?? join(home, "cache"),
+    DESKHAND_BUILD_IMAGE: "never",
+    DESKHAND_KEYCHAIN: "never",
+  };
 }
 
 const defaultSettings: TaskSettings = {

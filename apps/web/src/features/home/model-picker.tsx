@@ -1,7 +1,9 @@
 import type { ModelDescription, ModelRef } from "@deskhand/contracts";
-import { ChevronDown, Cpu } from "lucide-react";
+import { ChevronDown, Cpu, Settings2 } from "lucide-react";
+import { showModels } from "../../actions/app-actions.ts";
+import { perform } from "../../actions/use-actions.ts";
 import { buttonClass } from "../../ui/button.tsx";
-import { Menu, MenuChoices, MenuLine } from "../../ui/menu.tsx";
+import { Menu, MenuChoices, MenuItem, MenuLine } from "../../ui/menu.tsx";
 import { modelTitle } from "./model-words.ts";
 
 type ModelPickerProps = Readonly<{
@@ -31,10 +33,10 @@ export function ModelPicker({ models, model, onChoose }: ModelPickerProps) {
     <Menu trigger={trigger} label="Model">
       <MenuChoices label="Model" value={model ?? "none/none"} choices={choices} onChoose={onChoose} />
       <MenuLine />
-      <p className="px-2.5 py-1.5 text-sm text-muted">
-        To add a model, set a key such as ANTHROPIC_API_KEY or OPENAI_API_KEY (or OPENAI_BASE_URL for a model on your
-        own computer) and start Deskhand again.
-      </p>
+      <MenuItem onSelect={() => perform(showModels)} icon={<Settings2 aria-hidden size={16} />}>
+        <span className="block font-medium">Set up models</span>
+        <span className="block text-sm text-muted">Add a key, find models on this computer, test one.</span>
+      </MenuItem>
     </Menu>
   );
 }

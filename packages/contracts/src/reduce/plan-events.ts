@@ -1,7 +1,15 @@
 import type { Event } from "../event.ts";
+import type { Plan } from "../plan.ts";
 import type { Task } from "../task.ts";
 
 type PlanEvent = Extract<Event, { type: "plan.proposed" | "plan.amended" | "plan.resolved" }>;
+
+/** A person who approves a plan sets what the task may cost; plans of the first Deskhand carry no cap. */
+function approved(task: Task, plan: Plan): Task {
+  const { approvedBy, capUsd, status } = plan;
+  if (status !== "approved" || approvedBy !== "user" || capUsd === undefined) return { ...task, plan };
+  return { ...task, plan, limits: { ...task.limits, budgetUsd: capUsd } };
+}
 
 /** Folds plan events; the newest plan replaces the one before it. */
 export function reducePlan(task: Task, event: PlanEvent): Task {
@@ -10,6 +18,6 @@ export function reducePlan(task: Task, event: PlanEvent): Task {
     case "plan.amended":
       return { ...task, plan: event.plan };
     case "plan.resolved":
-      return task.plan?.id === event.planId ? { ...task, plan: event.plan } : task;
+      return task.plan?.id === event.planId ? approved(task, event.plan) : task;
   }
 }

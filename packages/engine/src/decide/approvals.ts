@@ -4,12 +4,13 @@ import {
   type Decision,
   findStep,
   openApprovals,
-  type Plan,
+  type PlanDifference,
   type Rejection,
   reject,
 } from "@deskhand/contracts";
 import type { Draft } from "./draft.ts";
 import { addMessage } from "./messages.ts";
+import { amendWith, approvedPlan, followContract } from "./plan-contract.ts";
 import { grantHosts } from "./plan-hosts.ts";
 import { approvedPlanText } from "./plan-text.ts";
 import { finishTool } from "./settle-tool.ts";
@@ -25,7 +26,7 @@ function resolvePlan(draft: Draft, approval: Approval, decision: Decision, by: "
   const { planId, stepId } = approval.subject;
   const proposed = draft.task.plan;
   if (decision.type === "allow") {
-    const plan: Plan = { ...proposed, items: decision.items ?? proposed.items, status: "approved", approvedBy: "user" };
+    const plan = approvedPlan(draft.task, proposed, decision);
     draft.add({ type: "plan.resolved", planId, status: "approved", plan });
     grantHosts(draft, plan, by);
     finishTool(draft, { id: stepId, runId: approval.runId }, approvedPlanText(plan, proposed), {
@@ -63,15 +64,14 @@ function resolveChanges(draft: Draft, approval: Approval, decision: Decision): v
   const paths = records.filter((record) => record.status === "staged").map((record) => record.path);
   const because = "the user allowed exactly these changes";
   draft.add({ type: "changes.accepted", changeSetId, paths: paths.length === records.length ? null : paths, because });
-  const plan = draft.task.plan;
-  if (amends.length === 0 || plan === null) return;
-  const item = {
-    id: `a${plan.items.length + 1}`,
-    title: "Allowed in addition",
-    actions: amends,
-    status: "done" as const,
-  };
-  draft.add({ type: "plan.amended", plan: { ...plan, items: [...plan.items, item] } });
+  const difference = { folders: [], hosts: [], connectors: [], actions: [...amends] };
+  if (amends.length > 0) amendWith(draft, difference);
+}
+
+/** A host becomes part of the plan when the yes holds for later, too; once is only an action. */
+function withGrantedHosts(difference: PlanDifference, decision: Extract<Decision, { type: "allow" }>): PlanDifference {
+  const granted = decision.grants.filter(({ effect, verb }) => effect === "allow" && verb === "fetch");
+  return { ...difference, hosts: granted.map(({ pattern }) => pattern) };
 }
 
 function resolveTool(draft: Draft, approval: Approval, decision: Decision): void {
@@ -85,6 +85,7 @@ function resolveTool(draft: Draft, approval: Approval, decision: Decision): void
       stepId,
       state: { status: "allowed", because: "the user allowed it", actions },
     });
+    if (approval.difference !== undefined) amendWith(draft, withGrantedHosts(approval.difference, decision));
     return;
   }
   const feedback = decision.type === "deny" ? decision.feedback : "";
@@ -133,6 +134,7 @@ function resolveFolders(draft: Draft, approval: Approval, decision: Decision): v
   const { stepId, folders } = approval.subject;
   if (decision.type === "allow") {
     for (const folder of folders) draft.add({ type: "folder.granted", folder });
+    followContract(draft);
     const text = `The user handed over: ${folders.map((folder) => `${folder.path} (${folder.verb})`).join(", ")}.`;
     finishTool(draft, { id: stepId, runId: approval.runId }, text, {
       kind: "folders",

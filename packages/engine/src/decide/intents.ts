@@ -7,8 +7,10 @@ import {
   type PlanItem,
   type ToolStep,
 } from "@deskhand/contracts";
+import { estimateOf } from "../estimate.ts";
 import { delegate } from "./delegate.ts";
 import type { Draft } from "./draft.ts";
+import { differenceOfFolders, differenceOfPlans } from "./plan-contract.ts";
 import { newHosts } from "./plan-hosts.ts";
 import { approvedPlanText } from "./plan-text.ts";
 import { failTool, finishTool, openApproval } from "./settle-tool.ts";
@@ -46,6 +48,7 @@ function propose(draft: Draft, step: ToolStep, intent: IntentOf<"plan">): void {
     return;
   }
   withdrawPlanApprovals(draft);
+  const { folders: granted, limits } = draft.task;
   const plan: Plan = {
     id: draft.sources.newId("plan"),
     goal: intent.goal,
@@ -53,7 +56,11 @@ function propose(draft: Draft, step: ToolStep, intent: IntentOf<"plan">): void {
     needs: intent.needs,
     status: "proposed",
     approvedBy: null,
+    folders: [...granted],
+    estimate: estimateOf(draft.task, intent.items),
+    capUsd: limits.budgetUsd,
   };
+  const difference = differenceOfPlans(draft.task, plan);
   draft.add({ type: "plan.proposed", plan });
   const hosts = newHosts(draft.task, plan);
   if (draft.task.mode !== "plan" && hosts.length === 0) {
@@ -67,6 +74,7 @@ function propose(draft: Draft, step: ToolStep, intent: IntentOf<"plan">): void {
     prompt: planPrompt(draft.task.mode, hosts),
     needs: planNeeds(draft.task.mode, hosts),
     subject: { kind: "plan", planId: plan.id, stepId: step.id },
+    difference,
   });
   draft.add({
     type: "tool.changed",
@@ -129,6 +137,7 @@ function folders(draft: Draft, step: ToolStep, intent: IntentOf<"folders">): voi
         : `May Deskhand use ${intent.folders.length} further folders?`,
     needs: ["folder"],
     subject: { kind: "folders", stepId: step.id, folders: intent.folders, reason: intent.reason },
+    difference: differenceOfFolders(draft.task, intent.folders),
   });
   draft.add({
     type: "tool.changed",

@@ -3,6 +3,7 @@ import {
   type ApprovalKind,
   type ApprovalSubject,
   inputFailure,
+  type PlanDifference,
   type RunId,
   type StepId,
 } from "@deskhand/contracts";
@@ -11,7 +12,14 @@ import type { Draft } from "./draft.ts";
 /** Opens an approval and answers it at once where the user said yes beforehand (`preapproved`). */
 export function openApproval(
   draft: Draft,
-  request: Readonly<{ runId: RunId; prompt: string; needs: readonly ApprovalKind[]; subject: ApprovalSubject }>,
+  request: Readonly<{
+    runId: RunId;
+    prompt: string;
+    needs: readonly ApprovalKind[];
+    subject: ApprovalSubject;
+    /** set where it goes beyond the approved plan */
+    difference?: PlanDifference | null;
+  }>,
 ): Approval {
   const approval: Approval = {
     id: draft.sources.newId("approval"),
@@ -22,6 +30,7 @@ export function openApproval(
     status: "open",
     decision: null,
     decidedBy: null,
+    ...(request.difference == null ? {} : { difference: request.difference }),
   };
   draft.add({ type: "approval.opened", approval }, "engine");
   return approval;

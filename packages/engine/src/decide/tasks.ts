@@ -16,6 +16,7 @@ import {
 } from "@deskhand/contracts";
 import { type Draft, type Sources, startDraft } from "./draft.ts";
 import { addMessage } from "./messages.ts";
+import { followContract } from "./plan-contract.ts";
 
 type TaskCommand = Extract<
   Command,
@@ -107,10 +108,12 @@ function setThoughtAside(draft: Draft, runId: RunId): void {
 function resume(draft: Draft, command: Extract<TaskCommand, { type: "task.resume" }>): Rejection | null {
   if (draft.task.paused !== null) {
     draft.add({ type: "task.resumed", because: "the user resumed it", limits: command.limits });
+    followContract(draft);
     return null;
   }
   if (draft.task.ended?.status === "stopped" || draft.task.ended?.status === "failed") {
     draft.add({ type: "task.resumed", because: "the user resumed it", limits: command.limits });
+    followContract(draft);
     if (draft.task.rootRunId !== null) {
       setThoughtAside(draft, draft.task.rootRunId);
       addMessage(draft, draft.task.rootRunId, "user", "Go on from where you stopped.");
@@ -149,11 +152,13 @@ function changeFolders(
 ): Rejection | null {
   if (command.type === "folder.grant") {
     draft.add({ type: "folder.granted", folder: command.folder });
+    followContract(draft);
     return null;
   }
   const folder = draft.task.folders.find((granted) => granted.path === command.path);
   if (folder === undefined) return reject("not-found", `${command.path} is not handed over to this task.`);
   draft.add({ type: "folder.revoked", folder });
+  followContract(draft);
   return null;
 }
 

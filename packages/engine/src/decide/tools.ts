@@ -10,6 +10,7 @@ import {
 import { joinedResult } from "../context/joined-result.ts";
 import type { Draft } from "./draft.ts";
 import { decideIntent } from "./intents.ts";
+import { differenceOfCall } from "./plan-contract.ts";
 import { openApproval } from "./settle-tool.ts";
 
 type ToolCommand = Extract<Command, { type: "tool.report" | "tool.intend" | "tool.ask" | "delegation.join" }>;
@@ -34,9 +35,11 @@ function report(draft: Draft, command: Extract<ToolCommand, { type: "tool.report
   }
 }
 
-function ask(draft: Draft, command: Extract<ToolCommand, { type: "tool.ask" }>): void {
+function ask(draft: Draft, step: ToolStep, command: Extract<ToolCommand, { type: "tool.ask" }>): void {
   const { runId, stepId, actions, prompt, needs } = command;
-  const approval = openApproval(draft, { runId, prompt, needs, subject: { kind: "tool", stepId, actions } });
+  const difference = differenceOfCall(draft.task, step.call.tool, actions);
+  const subject = { kind: "tool" as const, stepId, actions };
+  const approval = openApproval(draft, { runId, prompt, needs, subject, difference });
   draft.add({ type: "tool.changed", runId, stepId, state: { status: "waiting", approvalId: approval.id } });
 }
 
@@ -72,7 +75,7 @@ export function decideTool(draft: Draft, command: ToolCommand): Rejection | null
       decideIntent(draft, step, command.intent);
       return null;
     case "tool.ask":
-      ask(draft, command);
+      ask(draft, step, command);
       return null;
     case "delegation.join":
       join(draft, step);

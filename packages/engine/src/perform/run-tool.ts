@@ -25,6 +25,7 @@ import {
 import { cappedResult } from "../context/capped-result.ts";
 import { mayUse } from "../context/may-use.ts";
 import type { EgressBook } from "../egress-book.ts";
+import { connectorOutside } from "../gate/contract.ts";
 import { judge } from "../gate.ts";
 import type { Locks } from "../locks.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
@@ -125,6 +126,11 @@ function gated(step: ToolStep, actions: readonly Action[], task: Task): ToolOutc
   const verdict = judge(actions, task);
   if (verdict.type === "deny") return settle({ status: "denied", because: verdict.because });
   if (verdict.type === "ask") return { type: "ask", actions, prompt: verdict.prompt, needs: verdict.needs };
+  const connector = connectorOutside(step.call.tool, task);
+  if (connector !== null) {
+    const prompt = `Allow Deskhand to use ${connector}, which the plan did not list?`;
+    return { type: "ask", actions, prompt, needs: ["network"] };
+  }
   return null;
 }
 

@@ -38,8 +38,10 @@ export const taskSettingsSchema = z.object({
 /** what the user hands over when a task starts */
 export type TaskSettings = Readonly<z.infer<typeof taskSettingsSchema>>;
 
+/** characters that standing instructions may have */
+export const longestInstructions = 8_000;
 /** what the user wants in every task, in their own words; empty when there is nothing */
-export const standingInstructionsSchema = z.object({ text: z.string().max(8_000) });
+export const standingInstructionsSchema = z.object({ text: z.string().max(longestInstructions) });
 export type StandingInstructions = Readonly<z.infer<typeof standingInstructionsSchema>>;
 
 export const briefingSchema = z.object({
@@ -84,6 +86,8 @@ export type Run = RunHead &
     usage: Usage;
     /** ISO 8601; its deadline counts from here */
     startedAt?: string;
+    /** the first untrusted words it read; a tainted run asks before anything leaves this computer. Absent until there are any */
+    taintedBy?: string;
   }>;
 
 /** What a run last saw at each path, in parts: the first part that knows a path is right. */

@@ -38,6 +38,10 @@ function keptFrom(steps: readonly Step[], room: number): number {
   return from;
 }
 
+function hasWork(steps: readonly Step[]): boolean {
+  return steps.some((step) => step.kind === "tool" || (step.kind === "thought" && step.state.status === "done"));
+}
+
 /**
  * Folds the steps of a run before its newest thought into a digest; `null` when there is nothing to fold. With `because: "history"` no
  * step stays as it is, because nobody knows which one was refused.
@@ -50,10 +54,11 @@ export function digestRun(
   const end = run.steps.findLastIndex((step) => step.kind === "thought");
   const before = end === -1 ? run.steps : run.steps.slice(0, end);
   const from = because === "history" ? before.length : keptFrom(before, budget / 2);
-  const folded = before.slice(0, from);
+  // A provider that refuses what should have fitted counts otherwise: then nothing stays as it is.
+  const folded = hasWork(before.slice(0, from)) ? before.slice(0, from) : before;
   const through = folded.at(-1);
-  if (through === undefined || !folded.some((step) => step.kind === "tool" || step.kind === "thought")) return null;
-  const kept = before.slice(from).reduce((sum, step) => sum + sizeOf(step), 0);
+  if (through === undefined || !hasWork(folded)) return null;
+  const kept = before.slice(folded.length).reduce((sum, step) => sum + sizeOf(step), 0);
   const text = digestText(task, run, { steps: folded, budget: Math.max(leastBudget, budget - kept), secret });
   return { through: through.id, steps: folded.length, text };
 }

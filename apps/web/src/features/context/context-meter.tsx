@@ -5,8 +5,8 @@ import type { ContextUse } from "./context-use.ts";
 
 /** How much of what the model can keep in mind the task takes. */
 export function ContextMeter({ use: { tokens, room, digests } }: Readonly<{ use: ContextUse }>) {
-  const folded = digests === 0 ? "" : ` Folded ${count(digests, "time")} to make room.`;
-  if (room === null) return `${tokensInWords(tokens)} tokens; this model's limit is not known.${folded}`;
+  const folded = digests === 0 ? "" : ` So far ${digests === 1 ? "once" : count(digests, "time")}.`;
+  if (room === null) return `${tokensInWords(tokens)} tokens; this model's limit is not known.`;
   const share = Math.min(1, tokens / room);
   const percent = Math.round(share * 100);
   return (

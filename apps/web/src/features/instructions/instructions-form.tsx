@@ -1,4 +1,4 @@
-import { standingInstructionsSchema, toFailure } from "@deskhand/contracts";
+import { longestInstructions, toFailure } from "@deskhand/contracts";
 import { type FormEvent, useId, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { announce, showTrouble } from "../../ui/announcer.tsx";
@@ -12,7 +12,7 @@ export function InstructionsForm({ saved }: Readonly<{ saved: string }>) {
   const [kept, setKept] = useState(saved);
   const [text, setText] = useState(saved);
   const [isSaving, setSaving] = useState(false);
-  const isTooLong = !standingInstructionsSchema.safeParse({ text }).success;
+  const isTooLong = text.length > longestInstructions;
   const save = async (event: FormEvent) => {
     event.preventDefault();
     setSaving(true);

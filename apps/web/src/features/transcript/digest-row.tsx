@@ -9,6 +9,11 @@ const reasons = {
   history: "The model's provider did not take the conversation as it was",
 } as const;
 
+/** The marks around untrusted text are for the model. */
+function plain(text: string): string {
+  return text.replaceAll(/^<<(begin|end) [0-9a-f]{16}.*>>\n?/gm, "");
+}
+
 /** Says that the model now reads a summary of older steps, and shows it. Here nothing is gone. */
 export function DigestRow({ text, steps, because }: DigestRowProps) {
   return (
@@ -18,7 +23,7 @@ export function DigestRow({ text, steps, because }: DigestRowProps) {
         {reasons[because]}, so it goes on with a summary of {count(steps, "earlier step")}. Your words, the plan, your
         answers and the assistants' reports are kept.
       </summary>
-      <pre className="mt-2 max-h-96 overflow-auto font-sans whitespace-pre-wrap wrap-anywhere">{visibleText(text)}</pre>
+      <p className="mt-2 whitespace-pre-wrap wrap-anywhere">{visibleText(plain(text))}</p>
     </details>
   );
 }

@@ -15,6 +15,7 @@ import {
   sourceOf,
 } from "./exec-script.ts";
 import type { ExecOrder } from "./frames.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { StageSettings } from "./settings.ts";
 import type { JailMount, StandingPerl } from "./standing-perl.ts";
 import { answer, WarmShell } from "./warm-shell.ts";
@@ -49,7 +50,7 @@ export async function readyJail(folder: string, settings: StageSettings, perl: S
 }
 
 function makeFolders(folder: string, { runAs }: StageSettings): void {
-  mkdirSync(folder, { recursive: true, mode: 0o711 });
+  makeFolder(folder, 0o711);
   for (const name of ["tmp", "home"]) mkdirSync(join(folder, name), { mode: 0o755 });
   if (runAs === null) return;
   for (const name of ["tmp", "home"]) chownSync(join(folder, name), runAs.uid, runAs.gid);

@@ -17,6 +17,7 @@ import type { ExecPlace, MountPlace } from "./exec-script.ts";
 import type { LinkStream } from "./frame-link.ts";
 import type { ChangeLine, ExecEnd, ExecMount, ExecOrder, ExecReport } from "./frames.ts";
 import { listUpper } from "./list-upper.ts";
+import { makeFolder } from "./make-folder.ts";
 import { seeProcesses } from "./process-tree.ts";
 import { readyJail } from "./ready-jail.ts";
 import { Relay } from "./relay.ts";
@@ -59,7 +60,8 @@ export class Stage {
     this.#settings = settings;
     this.#perl = perl;
     this.#connect = connect;
-    mkdirSync(join(settings.spool, "layers"), { recursive: true });
+    makeFolder(settings.spool);
+    makeFolder(join(settings.spool, "layers"));
   }
 
   /** Prepares for the next command, so that it starts sooner. */
@@ -84,7 +86,7 @@ export class Stage {
   /** Lays an archive out as a lower layer, in a folder that may hold files already. */
   async layer(name: string, archive: LinkStream): Promise<void> {
     const folder = this.layerFolder(name);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const options = ["--xattrs", "--xattrs-include=*", "--numeric-owner", "--same-owner", "-p"];
     await runTool("tar", ["-C", folder, ...options, "-xf", "-"], archive);
   }
@@ -243,7 +245,8 @@ export class Stage {
         folders: [...written, join(place.folder, "tmp"), join(place.folder, "home")],
         reached: (limit) => running.kill({ by: "limit", limit }),
       },
-      this.#settings.spool,
+      // a machine's disk is its own: what fills it is told so by the system
+      this.#settings.channel === "stdio" ? this.#settings.spool : null,
     );
     this.#watched.add(dog);
     this.#watchTimer ??= setInterval(() => this.#lookAround(), this.#settings.watchMs);

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, mkdirSync, openSync, unlinkSync } from "node:fs";
+import { closeSync, constants, openSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { makeFolder } from "./make-folder.ts";
 
 /** What a shell that cannot be used says last, for the report. */
 const complaintBytes = 2048;
@@ -52,7 +53,7 @@ export class WarmShell {
 
   /** Makes `folder` (with `tmp` and `home` of the command) and a shell in it. Throws when the stage cannot do that. */
   static async prepare(folder: string, owner: Readonly<{ uid: number; gid: number }> | null): Promise<WarmShell> {
-    mkdirSync(folder, { recursive: true, mode: 0o711 });
+    makeFolder(folder, 0o711);
     const child = spawn("unshare", ["--mount", "--propagation", "slave", "/bin/sh"], {
       cwd: folder,
       stdio: ["pipe", "ignore", "pipe", "pipe", "pipe"],

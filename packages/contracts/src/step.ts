@@ -49,7 +49,14 @@ export const toolStateSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("running"), because: z.string() }),
   z.object({ status: z.literal("interrupted") }),
   z.object({ status: z.literal("denied"), because: z.string() }),
-  z.object({ status: z.literal("done"), result: toolResultSchema, because: z.string(), reads: readsSchema }),
+  z.object({
+    status: z.literal("done"),
+    result: toolResultSchema,
+    because: z.string(),
+    reads: readsSchema,
+    /** where words in the result come from that are nobody's instructions, such as a path; absent when they are all Deskhand's own */
+    untrusted: z.string().optional(),
+  }),
   z.object({ status: z.literal("failed"), failure: failureSchema }),
 ]);
 export type ToolState = Readonly<z.infer<typeof toolStateSchema>>;

@@ -1,7 +1,7 @@
 import type { Event } from "../event.ts";
 import type { RunId, StepId } from "../id.ts";
 import type { Reads, Step } from "../step.ts";
-import type { Run, Task } from "../task.ts";
+import { childRuns, type Run, type Task } from "../task.ts";
 import { addUsage, noUsage } from "../value.ts";
 
 type RunEvent = Extract<
@@ -31,7 +31,15 @@ function changeStep(run: Run, stepId: StepId, change: (step: Step) => Step): Run
   return step === undefined ? run : { ...run, steps: run.steps.with(index, change(step)) };
 }
 
+/** What taints a run from its start: it was told what to do by one that is tainted. */
+function inheritedTaint(task: Task, { run }: Extract<RunEvent, { type: "run.started" }>): string | undefined {
+  if (run.parent === null) return undefined;
+  const parent = Object.values(task.runs).find(({ steps }) => steps.some(({ id }) => id === run.parent));
+  return parent?.taintedBy;
+}
+
 function started(task: Task, event: Extract<RunEvent, { type: "run.started" }>): Task {
+  const taintedBy = inheritedTaint(task, event);
   const run: Run = {
     ...event.run,
     status: "running",
@@ -40,6 +48,7 @@ function started(task: Task, event: Extract<RunEvent, { type: "run.started" }>):
     reads: {},
     usage: noUsage,
     startedAt: event.at,
+    ...(taintedBy === undefined ? {} : { taintedBy }),
   };
   return {
     ...task,
@@ -58,12 +67,20 @@ function remember(run: Run, reads: Reads): Run {
   return { ...run, reads: { ...run.reads, ...recentReads }, recentReads: {} };
 }
 
+/** What a finished call brought into its run: untrusted words, its own or those that its sub-agents read. */
+function broughtTaint(task: Task, { state, stepId }: Extract<RunEvent, { type: "tool.changed" }>): string | undefined {
+  if (state.status !== "done") return undefined;
+  return state.untrusted ?? childRuns(task, stepId).find((child) => child.taintedBy !== undefined)?.taintedBy;
+}
+
 function toolChanged(task: Task, event: Extract<RunEvent, { type: "tool.changed" }>): Task {
+  const taintedBy = task.runs[event.runId]?.taintedBy ?? broughtTaint(task, event);
   return changeRun(task, event.runId, (run) => {
     const changed = changeStep(run, event.stepId, (step) =>
       step.kind === "tool" ? { ...step, state: event.state } : step,
     );
-    return event.state.status === "done" ? remember(changed, event.state.reads) : changed;
+    const marked = taintedBy === undefined || changed.taintedBy !== undefined ? changed : { ...changed, taintedBy };
+    return event.state.status === "done" ? remember(marked, event.state.reads) : marked;
   });
 }
 

@@ -26,6 +26,7 @@ import { cappedResult } from "../context/capped-result.ts";
 import { mayUse } from "../context/may-use.ts";
 import type { EgressBook } from "../egress-book.ts";
 import { connectorOutside } from "../gate/contract.ts";
+import { sendingsOf, taintPrompt } from "../gate/taint.ts";
 import { judge } from "../gate.ts";
 import type { Locks } from "../locks.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
@@ -125,7 +126,10 @@ function gated(step: ToolStep, actions: readonly Action[], task: Task): ToolOutc
   }
   const verdict = judge(actions, task);
   if (verdict.type === "deny") return settle({ status: "denied", because: verdict.because });
-  if (verdict.type === "ask") return { type: "ask", actions, prompt: verdict.prompt, needs: verdict.needs };
+  if (verdict.type === "ask") {
+    const prompt = taintPrompt(actions, task.runs[step.runId]) ?? verdict.prompt;
+    return { type: "ask", actions, prompt, needs: verdict.needs };
+  }
   const connector = connectorOutside(step.call.tool, task);
   if (connector !== null) {
     const prompt = `Allow Deskhand to use ${connector}, which the plan did not list?`;
@@ -166,7 +170,10 @@ async function work(
       const staged = await view.commit();
       const { forUser, artifacts = [], summary = "", loads = [] } = result;
       const forModel = cappedResult(result.forModel, tool.name);
-      const state: ToolState = { status: "done", result: { forModel, forUser }, because, reads: staged.reads };
+      const done = { status: "done", result: { forModel, forUser }, because, reads: staged.reads } as const;
+      // a tool that does not say whose words it brings taints
+      const untrusted = tool.untrusted === undefined ? tool.name : tool.untrusted(input, task);
+      const state: ToolState = untrusted === null ? done : { ...done, untrusted };
       return { type: "report", state, changes: staged.changes, artifacts, summary, loads };
     } finally {
       watch.end();
@@ -199,7 +206,8 @@ export async function runTool(
   if (!parsed.ok) return fail(parsed.failure);
   try {
     if (tool.kind === "intent") return await intend(tool.intent(parsed.input, task), task, ports);
-    const settled = gated(step, tool.actions(parsed.input, task), task);
+    const sendings = tool.usesHosts === true ? sendingsOf(task, run) : [];
+    const settled = gated(step, [...tool.actions(parsed.input, task), ...sendings], task);
     return settled ?? (await work(tool, parsed.input, step, { ...ports, signal }));
   } catch (error) {
     if (signal.aborted) return null;

@@ -65,6 +65,7 @@ export const artifactPresent = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"paths":["/home/ann/report.xlsx"],"summary":"The report for March."}`),
   replay: "safe",
   actions: () => [],
+  untrusted: () => null,
   locks: () => [],
   async run({ paths, summary }, context) {
     const artifacts: Artifact[] = [];

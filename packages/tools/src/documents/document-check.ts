@@ -19,6 +19,7 @@ export const documentCheck = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"path":"/home/ann/report.docx"}`),
   replay: "safe",
   actions: ({ path }) => [{ verb: "read", target: path }],
+  untrusted: ({ path }) => path,
   locks: () => [],
   async run({ path }, context) {
     const entry = await context.view.stat(path);

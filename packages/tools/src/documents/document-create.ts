@@ -111,6 +111,7 @@ export const documentCreate = defineTool<Input>({
     picturePaths(asked)
       .filter((path) => path.startsWith("/"))
       .map((path) => ({ verb: "read", target: path })),
+  untrusted: () => null,
   locks: ({ path }) => [`path:${path}`],
   async run(asked, context) {
     const { view, progress } = context;

@@ -17,6 +17,7 @@ export const fileCopy = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"copies":[{"from":"/home/ann/form.docx","to":"/home/ann/form-2.docx"}]}`),
   replay: "safe",
   actions: () => [],
+  untrusted: () => null,
   locks: ({ copies }) => [...new Set(copies.map(({ to }) => `path:${to}`))],
   async run({ copies }, { view, signal }) {
     refuseAll("copied", await pairProblems(view, copies, false));

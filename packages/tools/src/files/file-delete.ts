@@ -15,6 +15,7 @@ export const fileDelete = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"paths":["/home/ann/old.tmp"]}`),
   replay: "safe",
   actions: () => [],
+  untrusted: () => null,
   locks: ({ paths }) => [...new Set(paths.map((path) => `path:${path}`))],
   async run({ paths }, { view, signal }) {
     const named = new Set(paths);

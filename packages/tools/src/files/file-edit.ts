@@ -61,6 +61,7 @@ export const fileEdit = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"path":"/home/ann/notes.md","edits":[{"old":"Draft","new":"Final"}]}`),
   replay: "safe",
   actions: () => [],
+  untrusted: () => null,
   locks: ({ path }) => [`path:${path}`],
   async run({ path, edits }, { view }) {
     await lookUpFile(view, path);

@@ -36,6 +36,7 @@ export const fileList = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"path":"/home/ann/Receipts","depth":2,"glob":"*.pdf"}`),
   replay: "safe",
   actions: ({ path }) => [{ verb: "read", target: path }],
+  untrusted: () => null,
   locks: () => [],
   async run({ path, depth, glob, offset }, { view, stepId, signal }) {
     await lookUpFolder(view, path);

@@ -22,6 +22,7 @@ export const fileMove = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"moves":[{"from":"/home/ann/a.pdf","to":"/home/ann/2025/a.pdf"}]}`),
   replay: "safe",
   actions: () => [],
+  untrusted: () => null,
   locks: ({ moves }) => [...new Set(moves.flatMap(({ from, to }) => [`path:${from}`, `path:${to}`]))],
   async run({ moves }, { view, signal, progress, stepId }) {
     refuseAll("moved", await pairProblems(view, moves, true));

@@ -77,6 +77,7 @@ export const fileRead = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"path":"/home/ann/notes.txt","offset":1,"limit":200}`),
   replay: "safe",
   actions: ({ path }) => [{ verb: "read", target: path }],
+  untrusted: ({ path }) => path,
   locks: () => [],
   async run({ path, offset, limit }, context) {
     await lookUpFile(context.view, path);

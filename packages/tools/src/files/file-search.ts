@@ -27,6 +27,7 @@ export const fileSearch = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"path":"/home/ann","pattern":"invoice","glob":"*.txt","kind":"content"}`),
   replay: "safe",
   actions: ({ path }) => [{ verb: "read", target: path }],
+  untrusted: ({ kind, path }) => (kind === "name" ? null : path),
   locks: () => [],
   async run({ path, pattern, glob, kind }, context) {
     await lookUpFolder(context.view, path);

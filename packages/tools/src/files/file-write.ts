@@ -19,6 +19,7 @@ export const fileWrite = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"path":"/home/ann/notes.md","content":"# Notes\\n"}`),
   replay: "safe",
   actions: () => [],
+  untrusted: () => null,
   locks: ({ path }) => [`path:${path}`],
   async run({ path, content }, { view }) {
     const ending = fileEnding(path);

@@ -14,6 +14,7 @@ export const folderCreate = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"path":"/home/ann/2025"}`),
   replay: "safe",
   actions: () => [],
+  untrusted: () => null,
   locks: ({ path }) => [`path:${path}`],
   async run({ path }, { view }) {
     const there = await view.stat(path);

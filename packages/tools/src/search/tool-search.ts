@@ -41,6 +41,7 @@ export function createToolSearch(tools: readonly Tool[]): Tool {
     input: toolInput(input, `{"query":"create calendar event"}`),
     replay: "safe",
     actions: () => [],
+    untrusted: () => null,
     locks: () => [],
     async run({ query, limit }, { task }) {
       const wanted = wordsOf(query);

@@ -137,6 +137,8 @@ export const shellRun = defineTool<Input>({
   replay: "unsafe",
   isOffered: runsPrograms,
   actions: () => [],
+  untrusted: () => "what a program wrote",
+  usesHosts: true,
   locks: () => [],
   async run(asked, context) {
     const limits = programLimits(context.task, asked.timeoutMs);

@@ -30,7 +30,7 @@ const patterns = [
   "**/.idea/**",
   "**/{.devcontainer/**,.devcontainer.json}",
   "**/{.vimrc,.exrc,.nvimrc,.nvim.lua,.emacs,.dir-locals.el,*.code-workspace}",
-  "**/{.mcp.json,mcp.json,CLAUDE.md,AGENTS.md,GEMINI.md,.cursorrules}",
+  "**/{.mcp.json,mcp.json,CLAUDE.md,AGENTS.md,GEMINI.md,DESKHAND.md,.cursorrules}",
   "**/{.claude,.cursor,.codex,.gemini}/**",
   // tools that take commands from the folder they are started in
   "**/{.envrc,.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,.tool-versions,.mise.toml,.gdbinit,.lldbinit}",

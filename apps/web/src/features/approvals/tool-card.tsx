@@ -5,11 +5,12 @@ import { scopeInWords } from "../../words/actions-in-words.ts";
 import { inputInWords } from "../transcript/describe-step.ts";
 import { CardFrame } from "./card-frame.tsx";
 import { DecisionBar } from "./decision-bar.tsx";
+import { DifferenceNote } from "./difference-note.tsx";
 
 type ToolCardProps = Readonly<{ approval: Approval; subject: Extract<ApprovalSubject, { kind: "tool" }> }>;
 
 /** verbs of which a yes can hold for the rest of the task; running programs and taking things away always ask */
-const repeatable = new Set(["read", "fetch"]);
+const repeatable = new Set(["read", "fetch", "send"]);
 
 /** A single step that asks before it runs. */
 export function ToolCard({ approval, subject }: ToolCardProps) {
@@ -38,6 +39,7 @@ export function ToolCard({ approval, subject }: ToolCardProps) {
           </li>
         ))}
       </ul>
+      <DifferenceNote difference={approval.difference} />
       {asked !== "" && (
         <details className="mt-2">
           <summary className="min-h-6 text-sm text-muted">Exactly what was asked</summary>

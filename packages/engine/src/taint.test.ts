@@ -1,0 +1,99 @@
+import { defineTool, openApprovals, type Task } from "@deskhand/contracts";
+import { describe, expect, test } from "vitest";
+import { createDesk, testSettings } from "./testing/desk.ts";
+
+const input = { parse: (value: unknown) => value, toJsonSchema: () => ({ type: "object" }) };
+
+/** A program that may use the task's hosts and brings no words of others. */
+const shellRun = defineTool<unknown>({
+  kind: "work",
+  name: "shell_run",
+  description: "",
+  input,
+  replay: "safe",
+  actions: () => [],
+  untrusted: () => null,
+  usesHosts: true,
+  locks: () => [],
+  run: async () => ({ forModel: [{ type: "text", text: "ran" }], forUser: null }),
+});
+
+const read = { calls: [{ tool: "file_read", input: { path: "/desk/a.txt" } }] };
+const shell = { calls: [{ tool: "shell_run", input: { command: "curl example.com" } }] };
+const done = { text: "Done." };
+const connected = { ...testSettings, hosts: ["example.com"] };
+
+function prompts(task: Task): string[] {
+  return openApprovals(task).map(({ prompt }) => prompt);
+}
+
+function onlyApproval(task: Task) {
+  const [approval] = openApprovals(task);
+  if (approval === undefined) throw new Error("nothing is open");
+  return approval;
+}
+
+describe("a run that has read untrusted words", () => {
+  test("asks before its programs may reach a host, and one that has read nothing does not", async () => {
+    const clean = createDesk([shell, read, done], { tools: [shellRun] });
+    expect((await clean.run(connected)).status).toBe("done");
+    const tainted = createDesk([read, shell, done], { tools: [shellRun] });
+    const task = await tainted.run(connected);
+    expect(prompts(task)).toEqual([expect.stringMatching(/has read file_read,.* still reach example\.com\?/)]);
+    expect(onlyApproval(task).needs).toEqual(["network"]);
+  });
+
+  test("asks nothing where there is no way out", async () => {
+    const desk = createDesk([read, shell, done], { tools: [shellRun] });
+    expect((await desk.run(testSettings)).status).toBe("done");
+  });
+
+  test("asks once when the yes holds for the task, and runs nothing after a no", async () => {
+    const desk = createDesk([read, shell, shell, done], { tools: [shellRun] });
+    const task = await desk.run(connected);
+    const { actions } = onlyApproval(task).subject as { actions: { target: string }[] };
+    expect(actions).toEqual([{ verb: "send", target: "example.com" }]);
+    const grant = { id: "grant_1", effect: "allow", verb: "send", pattern: "example.com", scope: "task" };
+    const decision = { type: "allow", grants: [grant], items: null };
+    await desk.send(task.id, { type: "approval.resolve", approvalId: onlyApproval(task).id, decision });
+    await desk.engine.drain();
+    expect((await desk.task(task.id)).status).toBe("done");
+
+    const other = createDesk([read, shell, done], { tools: [shellRun] });
+    const asked = await other.run(connected);
+    const no = { type: "deny", feedback: "" };
+    await other.send(asked.id, { type: "approval.resolve", approvalId: onlyApproval(asked).id, decision: no });
+    await other.engine.drain();
+    const states = Object.values((await other.task(asked.id)).runs).flatMap(({ steps }) =>
+      steps.flatMap((step) => (step.kind === "tool" ? [`${step.call.tool} ${step.state.status}`] : [])),
+    );
+    expect(states).toEqual(["file_read done", "shell_run denied"]);
+  });
+
+  test("is answered by a yes to the network given beforehand", async () => {
+    const desk = createDesk([read, shell, done], { tools: [shellRun] });
+    expect((await desk.run({ ...connected, preapproved: ["network"] })).status).toBe("done");
+  });
+});
+
+describe("taint goes on", () => {
+  const delegate = { calls: [{ tool: "task_delegate", input: { goals: ["part"] } }] };
+
+  test("from a sub-agent to the run that gets its answer", async () => {
+    const script = { "do it": [delegate, shell, done], part: [read, { text: "read it" }] };
+    const task = await createDesk(script, { tools: [shellRun] }).run(connected);
+    expect(prompts(task)).toEqual([expect.stringContaining("may hold somebody else's instructions")]);
+  });
+
+  test("from a run to the sub-agents it starts", async () => {
+    const script = { "do it": [read, delegate, done], part: [shell, { text: "sent it" }] };
+    const task = await createDesk(script, { tools: [shellRun] }).run(connected);
+    expect(onlyApproval(task).runId).not.toBe(task.rootRunId);
+  });
+
+  test("and a log of before folds to runs without any", async () => {
+    const desk = createDesk([shell, done], { tools: [shellRun] });
+    const task = await desk.run(connected);
+    expect(Object.values(task.runs).map(({ taintedBy }) => taintedBy)).toEqual([undefined]);
+  });
+});

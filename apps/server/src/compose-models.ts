@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createModelCatalog, type ModelCatalogOptions } from "@deskhand/models";
 import type { Config } from "./config.ts";
+import { openOwnRequests } from "./open-own-requests.ts";
 import { openSecrets } from "./open-secrets.ts";
 
 /** The models of a data folder, with what was set for them and their keys. Loads no provider and reads no key before it is asked. */
@@ -13,6 +14,7 @@ export function composeModels(
     environment,
     secrets: openSecrets(config),
     settingsPath: join(home, "models.json"),
+    openWay: () => openOwnRequests(config),
     ...options,
   });
 }

@@ -3,6 +3,7 @@ import { createEgressBroker, type EgressOpening, type EgressOutlet } from "@desk
 import { type EgressRule, type HostSettings, toEgressRules } from "@deskhand/sandbox/egress-rule";
 import type { Environment } from "./config.ts";
 import type { TaskOutlet } from "./isolation/ports.ts";
+import { operatorProxies } from "./operator-proxies.ts";
 import type { WaysOutDesk } from "./ways-out/create-ways-out.ts";
 
 export type OutletOptions = Readonly<{ taskId: TaskId; rules: HostRules; onEgress(record: EgressRecord): void }>;
@@ -12,9 +13,7 @@ export function composeOutlets(
   environment: Environment,
   waysOut: Pick<WaysOutDesk, "follow">,
 ): (options: OutletOptions) => Promise<TaskOutlet> {
-  const read = (name: string) => environment[name.toLowerCase()] ?? environment[name];
-  const named = { httpProxy: read("HTTP_PROXY"), httpsProxy: read("HTTPS_PROXY"), noProxy: read("NO_PROXY") };
-  const proxies = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined && value !== ""));
+  const proxies = operatorProxies(environment);
   const broker = createEgressBroker({ proxies, onTrouble: (error) => console.error(error) });
   const open = (opening: EgressOpening, stop: () => void) => {
     try {

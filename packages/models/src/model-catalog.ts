@@ -33,6 +33,8 @@ export type ModelCatalogOptions = Readonly<{
   settingsPath?: string;
   /** pictures in messages and results; without it models are told that a picture cannot be shown */
   readPicture?: ReadPicture;
+  /** how requests leave this computer; opened with the first one */
+  openWay?: NonNullable<AiSdkModelOptions["openWay"]>;
   /** for tests: answers for its own name and is the default */
   scripted?: Model;
 }>;
@@ -73,6 +75,8 @@ type Parts = Readonly<{
   settings: ModelSettingsFile;
   secrets: SecretStore;
   local: LocalModels;
+  /** of every provider's model */
+  leaving: Pick<AiSdkModelOptions, "environment" | "openWay">;
 }>;
 
 /** The same endpoint with its key, when that lies in the secret store. */
@@ -111,7 +115,7 @@ function traitsOf(ref: ModelRef, { environment, local, settings }: Parts): Model
 }
 
 function openProvider(ref: ModelRef, parts: Parts, readPicture: ReadPicture | null): Model {
-  const { environment, local, secrets, settings } = parts;
+  const { environment, leaving, local, secrets, settings } = parts;
   const endpoint = endpointOf(ref, environment, settings.read().providers);
   const { modelName, provider } = partsOf(ref);
   const isLocal = providerOf(provider)?.isLocal === true;
@@ -120,7 +124,7 @@ function openProvider(ref: ModelRef, parts: Parts, readPicture: ReadPicture | nu
       import("./ai-sdk/ai-sdk-model.ts"),
       withKey(endpoint, secrets),
     ]);
-    return createAiSdkModel(keyed, { environment, ...(readPicture === null ? {} : { readPicture }) });
+    return createAiSdkModel(keyed, { ...leaving, ...(readPicture === null ? {} : { readPicture }) });
   });
   return createFittedModel(model, {
     title: isLocal ? modelName : endpoint.title,
@@ -133,7 +137,7 @@ function openProvider(ref: ModelRef, parts: Parts, readPicture: ReadPicture | nu
 }
 
 /** Loads what a model's first request would load; for one that is not ready, nothing. */
-async function preload(ref: ModelRef, { environment, secrets, settings }: Parts): Promise<void> {
+async function preload(ref: ModelRef, { environment, leaving, secrets, settings }: Parts): Promise<void> {
   if (ref.startsWith("offline/")) {
     await import("./offline/index.ts");
     return;
@@ -146,6 +150,8 @@ async function preload(ref: ModelRef, { environment, secrets, settings }: Parts)
   // a key that cannot be had now is told with the first request
   const keyed = await withKey(endpoint, secrets).catch(() => endpoint);
   await providerModelOf(keyed, fetch);
+  // proxies that cannot be used are told with the first request
+  await leaving.openWay?.().catch(() => null);
 }
 
 type LoadingCatalog = ModelCatalog &
@@ -166,10 +172,11 @@ function pictureReader(ref: ModelRef, parts: Parts, readPicture: ReadPicture | u
 
 /** The models this computer can use. Opening one loads nothing before its first request. */
 export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog {
-  const { environment, readPicture, scripted, secrets = noSecrets, settingsPath = null } = options;
+  const { environment, openWay, readPicture, scripted, secrets = noSecrets, settingsPath = null } = options;
   const settings = openModelSettings(settingsPath);
   const local = createLocalModels(environment, () => settings.read().providers);
-  const parts: Parts = { environment, settings, secrets, local };
+  const leaving = { environment, ...(openWay === undefined ? {} : { openWay }) };
+  const parts: Parts = { environment, settings, secrets, local, leaving };
   const opened = new Map<ModelRef, Model>();
   const find = (ref: ModelRef): Model => {
     if (ref === scripted?.ref) return scripted;
@@ -220,7 +227,7 @@ export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog
 }
 
 /** As it is, without regard to what is known of it, and with the eyes for the test's own files. */
-function openForTest(ref: ModelRef, { environment, secrets, settings }: Parts): Model {
+function openForTest(ref: ModelRef, { environment, leaving, secrets, settings }: Parts): Model {
   if (providerOf(partsOf(ref).provider) === null) throw configError("Only models of a provider can be tested.");
   const endpoint = endpointOf(ref, environment, settings.read().providers);
   return createLazyModel(ref, async () => {
@@ -231,6 +238,6 @@ function openForTest(ref: ModelRef, { environment, secrets, settings }: Parts): 
     ]);
     const files = [testPicture, testPdf];
     const readPicture = async (sha256: string) => files.find((file) => file.sha256 === sha256)?.bytes ?? null;
-    return createAiSdkModel(keyed, { environment, readPicture });
+    return createAiSdkModel(keyed, { ...leaving, readPicture });
   });
 }

@@ -17,7 +17,15 @@ export type ModelPart = Readonly<
   | { type: "text-delta"; text: string }
   | { type: "thinking-delta"; text: string }
   /** `bytes` of one exchange with the provider, told once before `ended` by models that ask one, also when it failed */
-  | { type: "traffic"; host: string; port: number; bytesOut: number; bytesIn: number }
+  | {
+      type: "traffic";
+      host: string;
+      port: number;
+      bytesOut: number;
+      bytesIn: number;
+      /** why nothing was sent, as a sentence; absent when something was */
+      refused?: string;
+    }
   | { type: "ended"; state: Extract<ThoughtState, { status: "done" | "failed" }> }
 >;
 

@@ -31,3 +31,11 @@ test("a model on this computer leaves nothing in the ledger", async () => {
   await desk.engine.close();
   expect((await desk.task(task.id)).egress).toEqual([]);
 });
+
+test("a model's host that may not be reached is in the ledger with the reason, wherever it is", async () => {
+  const refused = "That host may not be reached.";
+  const desk = createDesk([{ text: "", traffic: { ...traffic, host: "127.0.0.1", bytesOut: 0, bytesIn: 0, refused } }]);
+  const task = await desk.run();
+  await desk.engine.close();
+  expect((await desk.task(task.id)).egress[0]).toMatchObject({ host: "127.0.0.1", allowed: false, because: refused });
+});

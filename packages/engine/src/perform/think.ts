@@ -55,14 +55,14 @@ type Traffic = Extract<ModelPart, { type: "traffic" }>;
 
 /** A model on this computer is no way out. */
 function recordTraffic(
-  { host, port, bytesOut, bytesIn }: Traffic,
+  { host, port, bytesOut, bytesIn, refused }: Traffic,
   taskId: TaskId,
   runId: RunId,
   ports: ThinkPorts,
 ): void {
-  if (isThisComputer(host)) return;
+  if (isThisComputer(host) && refused === undefined) return;
   const exchange = { host, port, method: "POST", connections: 1, bytesOut, bytesIn };
-  ports.egress.add(taskId, { runId, ...exchange, allowed: true, because: "" });
+  ports.egress.add(taskId, { runId, ...exchange, allowed: refused === undefined, because: refused ?? "" });
 }
 
 function isThisComputer(host: string): boolean {

@@ -1,11 +1,12 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { DeskhandError, type Failure, type Model, type ModelPart, type ModelRequest } from "@deskhand/contracts";
 import type { Endpoint, Environment } from "../endpoint.ts";
+import type { OwnWay } from "../own-way.ts";
 import { stopped } from "../stopped.ts";
 import { type Answer, collectAnswer } from "./answer.ts";
 import { createMessageWriter, type MessageWriter, type ReadPicture, systemMessageOf } from "./messages.ts";
 import { providerFailure, redirected, stalled, webPage } from "./provider-failure.ts";
-import { createProviderFetch } from "./provider-fetch.ts";
+import { createProviderFetch, type Wire } from "./provider-fetch.ts";
 import { providerModelOf, providerOptionsOf, toolsOf } from "./provider-model.ts";
 import { signatureOf } from "./request-signature.ts";
 import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
@@ -18,6 +19,8 @@ export type AiSdkModelOptions = Readonly<{
   readPicture?: ReadPicture;
   /** whose proxy settings apply to the whole process from the first request on */
   environment?: Environment;
+  /** how requests leave this computer; without it the runtime's own way, with the proxies of `environment` */
+  openWay?: () => Promise<OwnWay>;
 }>;
 
 type Part = LanguageModelV4StreamPart;
@@ -30,17 +33,40 @@ function raised(failure: Failure): DeskhandError {
 
 type Watched = Readonly<{ watch: SilenceWatch; traffic: TrafficMeter }>;
 
+/** Requests go to the address that was set for the model and nowhere else, whatever a provider's code asks for. */
+function wireOf({ traffic }: Watched, { baseUrl, title }: Endpoint, way: OwnWay | null): Wire {
+  const { origin } = new URL(baseUrl);
+  const agentFor = (url: URL) => {
+    if (url.origin === origin) return way?.agentFor(url) ?? null;
+    const message = `${title} would be asked at ${url.host}, which is not the address that was set.`;
+    throw raised({ kind: "config", message, retryable: false, userAction: "settings" });
+  };
+  return {
+    began: traffic.began,
+    agentFor(url) {
+      try {
+        return agentFor(url);
+      } catch (error) {
+        if (error instanceof DeskhandError) traffic.refused(error.failure.message);
+        throw error;
+      }
+    },
+  };
+}
+
 /** The network of one request: every byte is counted and a sign of life, a web page is no answer, and a redirect is not followed. */
 function watchedFetch(
   { watch, traffic }: Watched,
   endpoint: Endpoint,
   { splice, learn }: Conversation,
+  wire: Wire,
 ): typeof globalThis.fetch {
-  const heard = (bytes: number) => {
-    traffic.received(bytes);
-    watch.heard();
-  };
-  const fetch = createProviderFetch(heard, (body) => traffic.sent(splice(body)), signatureOf(endpoint));
+  const fetch = createProviderFetch(
+    () => watch.heard(),
+    (body) => traffic.sent(splice(body)),
+    signatureOf(endpoint),
+    wire,
+  );
   return async (input, init) => {
     const answered = fetch(input, init);
     void learn();
@@ -68,17 +94,24 @@ type Line = Readonly<{
   endpoint: Endpoint;
   writer: MessageWriter;
   history: WireHistory;
-  environment: Environment | undefined;
+  options: AiSdkModelOptions;
 }>;
 
+/** `null` for the runtime's own way. */
+async function openWay({ environment, openWay: open }: AiSdkModelOptions): Promise<OwnWay | null> {
+  if (open !== undefined) return open();
+  if (environment !== undefined) (await import("../proxy.ts")).useProxyOf(environment);
+  return null;
+}
+
 async function openStream(
-  { endpoint, writer, history, environment }: Line,
+  { endpoint, writer, history, options }: Line,
   request: ModelRequest,
   watched: Watched,
 ): Promise<ReadableStreamDefaultReader<Part>> {
-  if (environment !== undefined) (await import("../proxy.ts")).useProxyOf(environment);
+  const wire = wireOf(watched, endpoint, await openWay(options));
   const conversation = history.conversation(await writer.write(request.steps), writer);
-  const model = await providerModelOf(endpoint, watchedFetch(watched, endpoint, conversation));
+  const model = await providerModelOf(endpoint, watchedFetch(watched, endpoint, conversation, wire));
   const system = systemMessageOf(request.system, endpoint);
   const tools = toolsOf(request.tools);
   const { stream } = await model.doStream({
@@ -96,7 +129,7 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
   const patience = { ...defaultPatience, ...options.patience };
   const { ref, format } = endpoint;
   const writer = createMessageWriter({ ref, format, readPicture: options.readPicture ?? null });
-  const line: Line = { endpoint, writer, history: createWireHistory(endpoint), environment: options.environment };
+  const line: Line = { endpoint, writer, history: createWireHistory(endpoint), options };
 
   async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart, void, undefined> {
     const watch = watchSilence(signal, patience, {

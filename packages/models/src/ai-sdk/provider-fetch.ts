@@ -1,5 +1,6 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { createUnzip } from "node:zlib";
 
@@ -61,6 +62,16 @@ function onePiece(body: string): readonly Uint8Array[] {
   return [Buffer.from(body)];
 }
 
+/** What requests are sent over, and what counts it. */
+export type Wire = Readonly<{
+  /** throws `DeskhandError` when the host may not be reached; `null` for the runtime's own */
+  agentFor(url: URL): Agent | null;
+  /** tells of the connection a request is sent on; the answer is called when it ended */
+  began(socket: Socket, isKept: boolean): () => void;
+}>;
+
+const uncounted: Wire = { agentFor: () => null, began: () => () => {} };
+
 type Post = Readonly<{
   url: URL;
   headers: Record<string, string>;
@@ -68,7 +79,8 @@ type Post = Readonly<{
   signal: AbortSignal | null;
 }>;
 
-function post({ url, headers, pieces, signal }: Post): Promise<IncomingMessage> {
+function post({ url, headers, pieces, signal }: Post, wire: Wire): Promise<IncomingMessage> {
+  const agent = wire.agentFor(url);
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const attempt = (isFirst: boolean): Promise<IncomingMessage> =>
@@ -76,14 +88,21 @@ function post({ url, headers, pieces, signal }: Post): Promise<IncomingMessage> 
       const outgoing: ClientRequest = send(url, {
         method: "POST",
         headers: { ...headers, "accept-encoding": "identity", "content-length": bytes },
+        ...(agent === null ? {} : { agent }),
         ...(signal === null ? {} : { signal }),
       });
       let isAnswered = false;
+      let end = () => {};
+      outgoing.once("socket", (socket) => {
+        end = wire.began(socket, outgoing.reusedSocket);
+      });
       outgoing.once("response", (message) => {
         isAnswered = true;
+        message.once("end", () => end()).once("close", () => end());
         resolve(message);
       });
       outgoing.on("error", (error: NodeJS.ErrnoException) => {
+        end();
         // The message's own stream tells what breaks an answer that began; asking again here would ask twice.
         if (isAnswered) return;
         // The server closed a kept connection in the very moment it was used again: it never saw this request.
@@ -109,13 +128,14 @@ export type SignRequest = (
 
 /**
  * The network of a provider's requests, with half of the built-in `fetch`'s work per request. Follows no redirect, keeps connections
- * open, and goes through the proxy that `useProxyOf` set. `heard` is called with the `bytes` of every piece that arrives; `toPieces` makes the bytes that
+ * open, and goes over `wire`: else through the proxy that `useProxyOf` set. `heard` is called with the `bytes` of every piece that arrives; `toPieces` makes the bytes that
  * are sent out of the text that the provider's code wrote, and `sign` completes the headers when nothing changes any more.
  */
 export function createProviderFetch(
   heard: (bytes: number) => void,
   toPieces = onePiece,
   sign: SignRequest | null = null,
+  wire: Wire = uncounted,
 ): Fetch {
   return async (input, init) => {
     if (typeof init?.body !== "string") throw new TypeError("a provider's request must be text");
@@ -123,7 +143,7 @@ export function createProviderFetch(
     const url = new URL(input instanceof Request ? input.url : input);
     const pieces = toPieces(init.body);
     const complete = sign === null ? headers : sign(url, headers, pieces);
-    const message = await post({ url, headers: complete, pieces, signal: init.signal ?? null });
+    const message = await post({ url, headers: complete, pieces, signal: init.signal ?? null }, wire);
     return responseOf(message, heard);
   };
 }

@@ -1,33 +1,72 @@
+import type { Socket } from "node:net";
 import type { ModelPart } from "@deskhand/contracts";
 
-/** Counts what one request of a model sends and receives; bodies only, because they hold what the user would care about. */
+/** Counts what one request of a model sends and receives. */
 export interface TrafficMeter {
-  /** counts the pieces of a request and gives them back */
+  /** counts the pieces of a body and gives them back */
   sent(pieces: readonly Uint8Array[]): readonly Uint8Array[];
-  received(bytes: number): void;
+  /** `bytes` of bodies that were to be sent, for what they may cost */
   bytesOut(): number;
-  /** what to tell; nothing when nothing was sent */
+  /** Counts what passes a connection, heads and bodies, from now until the answer is called. `isKept`: an earlier request used it. */
+  began(socket: Socket, isKept: boolean): () => void;
+  /** nothing was sent, because the host may not be reached */
+  refused(because: string): void;
+  /** what to tell; nothing when nothing was sent or refused */
   parts(): readonly Extract<ModelPart, { type: "traffic" }>[];
+}
+
+type Sum = Readonly<{ bytesOut: number; bytesIn: number }>;
+
+function sumOf({ bytesRead, bytesWritten }: Socket): Sum {
+  return { bytesOut: bytesWritten, bytesIn: bytesRead };
+}
+
+/** Measures one connection; what was written to one that never opened did not leave. */
+function measure(socket: Socket, isKept: boolean): Readonly<{ sum(): Sum; end(): void }> {
+  const start = isKept ? sumOf(socket) : { bytesOut: 0, bytesIn: 0 };
+  let isOpen = isKept;
+  if (!isKept) socket.once("connect", () => (isOpen = true));
+  let last: Sum | null = null;
+  const sum = (): Sum => {
+    if (last !== null) return last;
+    const now = sumOf(socket);
+    const hasOpened = isOpen || now.bytesIn > 0;
+    return { bytesOut: hasOpened ? now.bytesOut - start.bytesOut : 0, bytesIn: now.bytesIn - start.bytesIn };
+  };
+  const end = () => {
+    last ??= sum();
+  };
+  return { sum, end };
 }
 
 /** `baseUrl` is where the requests go. */
 export function createTrafficMeter(baseUrl: string): TrafficMeter {
-  let bytesOut = 0;
-  let bytesIn = 0;
+  let bodyBytes = 0;
+  let because: string | null = null;
+  const exchanges: ReturnType<typeof measure>[] = [];
   return {
     sent(pieces) {
-      for (const piece of pieces) bytesOut += piece.length;
+      for (const piece of pieces) bodyBytes += piece.length;
       return pieces;
     },
-    received(bytes) {
-      bytesIn += bytes;
+    bytesOut: () => bodyBytes,
+    began(socket, isKept) {
+      const exchange = measure(socket, isKept);
+      exchanges.push(exchange);
+      return exchange.end;
     },
-    bytesOut: () => bytesOut,
+    refused(words) {
+      because = words;
+    },
     parts() {
-      if (bytesOut === 0) return [];
       const { hostname, port, protocol } = new URL(baseUrl);
       const usualPort = protocol === "http:" ? 80 : 443;
-      return [{ type: "traffic", host: hostname, port: port === "" ? usualPort : Number(port), bytesOut, bytesIn }];
+      const place = { type: "traffic", host: hostname, port: port === "" ? usualPort : Number(port) } as const;
+      if (because !== null) return [{ ...place, bytesOut: 0, bytesIn: 0, refused: because }];
+      const sums = exchanges.map(({ sum }) => sum());
+      const bytesOut = sums.reduce((total, sum) => total + sum.bytesOut, 0);
+      const bytesIn = sums.reduce((total, sum) => total + sum.bytesIn, 0);
+      return bytesOut === 0 ? [] : [{ ...place, bytesOut, bytesIn }];
     },
   };
 }

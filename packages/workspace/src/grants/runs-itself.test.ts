@@ -18,6 +18,7 @@ test.each([
   "/a/.husky/pre-push",
   "/a/XLSTART/x.xlsx",
   "/a/.ssh/authorized_keys",
+  "/a/DESKHAND.md",
 ])("%s runs by itself", (path) => {
   expect(runsItself(path as GuestPath)).toBe(true);
 });

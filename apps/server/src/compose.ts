@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { About } from "@deskhand/contracts";
+import type { About, PictureShelf, Workspace } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
 import { listPrices } from "@deskhand/models/prices";
 import { createDocumentProcess, openConfinement } from "@deskhand/sandbox";
@@ -18,6 +18,7 @@ import { isUndecided } from "./isolation/choose-isolation.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
 import { createMoney, type MoneyDesk } from "./money/create-money.ts";
 import { openWaysOut } from "./open-ways-out.ts";
+import { createPictureShelf } from "./pictures/create-picture-shelf.ts";
 import { readVersion } from "./read-version.ts";
 import { findRealFile } from "./real-file.ts";
 import { createInstructions } from "./standing-instructions.ts";
@@ -40,8 +41,12 @@ const readerIdleMs = 30_000;
 
 /** Puts the parts together; the only file that knows all of them. The caller holds the lock of the data folder. */
 export async function compose(config: Config, isolation: IsolationDesk): Promise<Parts> {
-  const models = composeModels(config);
-  const workspace = createWorkspace({ homeFolder: config.home });
+  const pictures = createPictureShelf({
+    folder: join(config.home, "pictures"),
+    isSeenBy: (ref) => models.traits?.(ref).images === true,
+  });
+  const models = composeModels(config, { readPicture: pictures.read });
+  const workspace = withPictures(createWorkspace({ homeFolder: config.home }), pictures);
   const documents = createDocumentProcess({
     cliPath: fileURLToPath(import.meta.resolve("@deskhand/documents/cli")),
     nodePath: process.execPath,
@@ -53,7 +58,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     idleMs: readerIdleMs,
   });
   const log = openSqliteLog(logFile(config.home));
-  const tools = createTools();
+  const tools = createTools([], pictures);
   const { sandboxes } = isolation;
   const onBug = (error: unknown) => console.error(error);
   const money = createMoney({ home: config.home, log, prices: listPrices() });
@@ -82,6 +87,17 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     async close() {
       await Promise.all([engine.close(), documents.close()]);
       await isolation.close();
+    },
+  };
+}
+
+/** The workspace of a task goes with the pictures its models saw. */
+function withPictures(workspace: Workspace, pictures: PictureShelf): Workspace {
+  return {
+    ...workspace,
+    async forget(taskId) {
+      await pictures.forget(taskId);
+      await workspace.forget(taskId);
     },
   };
 }

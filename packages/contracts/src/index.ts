@@ -16,6 +16,7 @@ export * from "./ports/document-process.ts";
 export * from "./ports/engine.ts";
 export * from "./ports/event-log.ts";
 export * from "./ports/model.ts";
+export * from "./ports/picture-shelf.ts";
 export * from "./ports/sandbox.ts";
 export * from "./ports/secret-store.ts";
 export * from "./ports/tool.ts";

@@ -52,10 +52,16 @@ const families: readonly Readonly<{ pattern: RegExp; traits: ModelTraits }>[] = 
   { pattern: /^gemini-(3\.[58]|4|2\.5)/, traits: { ...all, contextTokens: 1_000_000 } },
 ];
 
-/** servers of the makers themselves, whose models do what is published of them */
-const makers: readonly WireFormat[] = ["anthropic-messages", "openai-responses", "google-generate", "bedrock-converse"];
+/** what a maker's own server speaks, or a gateway to it; a server that imitates OpenAI may call any model anything */
+const makers: readonly WireFormat[] = [
+  "anthropic-messages",
+  "openai-responses",
+  "openai-chat",
+  "google-generate",
+  "bedrock-converse",
+];
 
-/** What is published of a model, when its maker's own server runs it. */
+/** What is published of a model, by the name its maker gave it. */
 export function publishedTraits(modelName: string, format: WireFormat): ModelTraits {
   if (!makers.includes(format)) return unknownTraits;
   return families.find(({ pattern }) => pattern.test(modelName))?.traits ?? unknownTraits;

@@ -1,4 +1,4 @@
-import type { Tool } from "@deskhand/contracts";
+import type { PictureShelf, Tool } from "@deskhand/contracts";
 import { taskDelegate } from "./agents/task-delegate.ts";
 import { artifactPresent } from "./documents/artifact-present.ts";
 import { documentCheck } from "./documents/document-check.ts";
@@ -8,7 +8,7 @@ import { fileDelete } from "./files/file-delete.ts";
 import { fileEdit } from "./files/file-edit.ts";
 import { fileList } from "./files/file-list.ts";
 import { fileMove } from "./files/file-move.ts";
-import { fileRead } from "./files/file-read.ts";
+import { createFileRead } from "./files/file-read.ts";
 import { fileSearch } from "./files/file-search.ts";
 import { fileWrite } from "./files/file-write.ts";
 import { folderCreate } from "./files/folder-create.ts";
@@ -19,11 +19,14 @@ import { userAsk } from "./plan/user-ask.ts";
 import { createToolSearch } from "./search/tool-search.ts";
 import { shellRun } from "./shell/shell-run.ts";
 
-/** Every tool there is, in the order in which models see them; `further` ones, such as connectors', come after Deskhand's own. */
-export function createTools(further: readonly Tool[] = []): readonly Tool[] {
+/**
+ * Every tool there is, in the order in which models see them; `further` ones, such as connectors', come after Deskhand's own. With
+ * `pictures`, models that see get pictures beside their words.
+ */
+export function createTools(further: readonly Tool[] = [], pictures: PictureShelf | null = null): readonly Tool[] {
   const tools = [
     fileList,
-    fileRead,
+    createFileRead(pictures),
     fileSearch,
     fileWrite,
     fileEdit,

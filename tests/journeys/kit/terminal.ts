@@ -25,6 +25,8 @@ export type Terminal = Readonly<{
 
 export type TerminalOptions = Readonly<{
   environment?: Readonly<Record<string, string>>;
+  /** what standard input holds; nobody sits there either way */
+  input?: string;
   /** where commands are typed */
   directory?: string;
   /** program and arguments that start the command line in another way, such as as another user */
@@ -49,8 +51,11 @@ export function openTerminal(home: string, options: TerminalOptions = {}): Termi
         ...options.environment,
         DESKHAND_HOME: home,
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    // a command that ends without reading it does not want it
+    child.stdin.on("error", () => {});
+    child.stdin.end(options.input ?? "");
     return follow(child);
   };
   return { start, type: (...words) => start(...words).ended };

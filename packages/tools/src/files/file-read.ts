@@ -1,4 +1,12 @@
-import { DeskhandError, defineTool, type GuestPath, inputFailure, type ToolContext } from "@deskhand/contracts";
+import {
+  DeskhandError,
+  defineTool,
+  type GuestPath,
+  inputFailure,
+  type PictureShelf,
+  type Tool,
+  type ToolContext,
+} from "@deskhand/contracts";
 import { z } from "zod";
 import { fence } from "../fence.ts";
 import { mediaType } from "../media-type.ts";
@@ -7,6 +15,7 @@ import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
 import { windowLines } from "../window.ts";
 import { lookUpFile } from "./look-up.ts";
+import { shownPicture } from "./shown-picture.ts";
 import { decodeText } from "./text-encoding.ts";
 
 /** `bytes` of the largest file that is read */
@@ -37,9 +46,13 @@ const readReplySchema = z.discriminatedUnion("status", [
   z.looseObject({ status: z.literal("refused"), reason: z.string() }),
 ]);
 
-type Readable = Readonly<{ text: string; mediaType: string; facts: string; isTruncated: boolean }>;
+type Readable = Readonly<{ text: string; mediaType: string; facts: string; isTruncated: boolean; bytes: Uint8Array }>;
 
-async function readDocument(path: GuestPath, { view, documents, signal, progress }: ToolContext): Promise<Readable> {
+async function readDocument(
+  path: GuestPath,
+  bytes: Uint8Array,
+  { view, documents, signal, progress }: ToolContext,
+): Promise<Readable> {
   progress(`Reading ${nameOf(path)}`);
   const hostPath = await view.localFile(path);
   const asked = { op: "read", path: hostPath, name: nameOf(path), maxCharacters: maxDocumentCharacters };
@@ -52,7 +65,7 @@ async function readDocument(path: GuestPath, { view, documents, signal, progress
   if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(`${path}: ${parsed.data.reason}`));
   const { text, mediaType: type, facts, truncated } = parsed.data;
   const shownFacts = Object.keys(facts).length === 0 ? "" : `facts: ${JSON.stringify(facts).slice(0, maxFacts)}\n`;
-  return { text, mediaType: type, facts: shownFacts, isTruncated: truncated };
+  return { text, mediaType: type, facts: shownFacts, isTruncated: truncated, bytes };
 }
 
 function startsAsPdf(bytes: Uint8Array): boolean {
@@ -63,42 +76,47 @@ function startsAsPdf(bytes: Uint8Array): boolean {
 async function readAny(path: GuestPath, context: ToolContext): Promise<Readable> {
   const bytes = await context.view.read(path, { maxBytes: maxReadBytes });
   const plain = structured.has(fileEnding(path)) || startsAsPdf(bytes) ? null : decodeText(bytes);
-  if (plain === null) return readDocument(path, context);
+  if (plain === null) return readDocument(path, bytes, context);
   const known = mediaType(path);
   const type = known === "application/octet-stream" ? "text/plain" : known;
-  return { text: plain.text, mediaType: type, facts: "", isTruncated: false };
+  return { text: plain.text, mediaType: type, facts: "", isTruncated: false, bytes };
 }
 
-export const fileRead = defineTool<z.output<typeof input>>({
-  kind: "work",
-  name: "file_read",
-  description:
-    "Reads a file as text: plain text as it is; docx, xlsx, pptx, pdf, csv, eml and html as Markdown; pictures and scans by text recognition.",
-  input: toolInput(input, `{"path":"/home/ann/notes.txt","offset":1,"limit":200}`),
-  replay: "safe",
-  actions: ({ path }) => [{ verb: "read", target: path }],
-  untrusted: ({ path }) => path,
-  locks: () => [],
-  async run({ path, offset, limit }, context) {
-    await lookUpFile(context.view, path);
-    const { text, mediaType: type, facts, isTruncated } = await readAny(path, context);
-    const lines = text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r\n|\n|\r/);
-    if (offset > lines.length && offset > 1)
-      throw new DeskhandError(inputFailure(`${path} has ${lines.length} lines; offset has to be at most that.`));
-    const { shown, note } = windowLines(lines, offset, limit);
-    const content = `${offset === 1 ? facts : ""}${shown.join("\n")}`;
-    const parts = [`${showName(path)} (${type}, ${lines.length} lines)`];
-    if (content === "") parts.push("the file has no text");
-    else parts.push(fence(context.stepId, path, content));
-    if (note !== "") parts.push(note);
-    if (isTruncated) parts.push("cut: the document is longer than the reader's limit; its end is missing");
-    return textResult(parts.join("\n"), {
-      kind: "read",
-      title: `Read ${nameOf(path)}`,
-      path,
-      mediaType: type,
-      lines: lines.length,
-      isCut: note !== "" || isTruncated,
-    });
-  },
-});
+/** Reads files; `pictures` is where models' pictures are kept, without which they get the words in them only. */
+export function createFileRead(pictures: PictureShelf | null): Tool {
+  return defineTool<z.output<typeof input>>({
+    kind: "work",
+    name: "file_read",
+    description:
+      "Reads a file as text: plain text as it is; docx, xlsx, pptx, pdf, csv, eml and html as Markdown; pictures and scans by text recognition.",
+    input: toolInput(input, `{"path":"/home/ann/notes.txt","offset":1,"limit":200}`),
+    replay: "safe",
+    actions: ({ path }) => [{ verb: "read", target: path }],
+    untrusted: ({ path }) => path,
+    locks: () => [],
+    async run({ path, offset, limit }, context) {
+      await lookUpFile(context.view, path);
+      const { bytes, text, mediaType: type, facts, isTruncated } = await readAny(path, context);
+      const picture = await shownPicture(bytes, context, pictures);
+      const lines = text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r\n|\n|\r/);
+      if (offset > lines.length && offset > 1)
+        throw new DeskhandError(inputFailure(`${path} has ${lines.length} lines; offset has to be at most that.`));
+      const { shown, note } = windowLines(lines, offset, limit);
+      const content = `${offset === 1 ? facts : ""}${shown.join("\n")}`;
+      const parts = [`${showName(path)} (${type}, ${lines.length} lines)`];
+      if (content === "") parts.push("the file has no text");
+      else parts.push(fence(context.stepId, path, content));
+      if (note !== "") parts.push(note);
+      if (isTruncated) parts.push("cut: the document is longer than the reader's limit; its end is missing");
+      const result = textResult(parts.join("\n"), {
+        kind: "read",
+        title: `Read ${nameOf(path)}`,
+        path,
+        mediaType: type,
+        lines: lines.length,
+        isCut: note !== "" || isTruncated,
+      });
+      return picture === null ? result : { ...result, forModel: [...result.forModel, picture] };
+    },
+  });
+}

@@ -1,0 +1,161 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  anthropicWire,
+  bedrockWire,
+  googleWire,
+  keylessChatWire,
+  openaiChatWire,
+  type StubReply,
+  type StubScript,
+  type StubWire,
+  startLocalStub,
+  startStub,
+} from "@deskhand/models/testing";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type LiveServer, startLiveServer } from "./kit/live-server.ts";
+import { makePlace, type Place, putFiles } from "./kit/place.ts";
+import { openTerminal } from "./kit/terminal.ts";
+
+const key = "sk-journey-1234567890abcdef";
+const redDot = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+async function start(wire: StubWire, script: StubScript) {
+  const stub = await startStub(wire, script, key);
+  onTestFinished(stub.close);
+  return stub;
+}
+
+async function serve(place: Place, environment: Readonly<Record<string, string>>): Promise<LiveServer> {
+  const server = await startLiveServer(place.home, environment);
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+/** each wire with the environment that leads there, and the model's name */
+const wires: readonly (readonly [string, StubWire, (url: string) => Record<string, string>])[] = [
+  ["anthropic/claude-sonnet-5-5", anthropicWire, (url) => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url })],
+  ["openai/gpt-6.1-sol", openaiChatWire, (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: url })],
+  ["google/gemini-3.8-flash", googleWire, (url) => ({ GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url })],
+  [
+    "bedrock/anthropic.claude-sonnet-5-5",
+    bedrockWire,
+    (url) => ({ AWS_BEARER_TOKEN_BEDROCK: key, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url }),
+  ],
+  ["openai-compatible/llama", keylessChatWire, (url) => ({ OPENAI_COMPATIBLE_BASE_URL: url })],
+];
+
+const usage = { input: 20_000, cacheRead: 18_000, output: 400 };
+
+/** Two files at once, then an answer; every answer is charged. */
+function readTwo(place: Place): readonly StubReply[] {
+  const read = (id: string, name: string) => ({ id, tool: "file_read", input: { path: join(place.desk, name) } });
+  return [
+    { text: "Reading both.", calls: [read("c1", "a.txt"), read("c2", "dot.png")], usage },
+    { text: "The first says hello; the second is a red dot.", usage },
+  ];
+}
+
+/** US dollars of both answers by the list prices: plain input, cached input, output */
+const costs: Readonly<Record<string, number>> = {
+  "anthropic/claude-sonnet-5-5": 2 * (0.004 + 0.0018 + 0.004),
+  "openai/gpt-6.1-sol": 2 * (0.004 + 0.0018 + 0.004),
+  "google/gemini-3.8-flash": 2 * (0.0015 + 0.00135 + 0.0015),
+  "bedrock/anthropic.claude-sonnet-5-5": 2 * 1.1 * (0.004 + 0.0018 + 0.004),
+  "openai-compatible/llama": 0,
+};
+
+function everythingIn(folder: string): string {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
+    .join("\n");
+}
+
+describe.each(wires)("a task with %s", (model, wire, environment) => {
+  test("reads two files at once, shows the picture to a model that sees, and costs what the provider charges", async () => {
+    const place = makePlace();
+    putFiles(place.desk, { "a.txt": "hello\n", "dot.png": redDot });
+    const stub = await start(wire, readTwo(place));
+    const server = await serve(place, environment(stub.baseUrl));
+    const folders = [{ path: place.desk as `/${string}`, verb: "read", neverDelete: true } as const];
+    const taskId = await server.create({ goal: "look", mode: "auto", model: model as `${string}/${string}`, folders });
+    const task = await server.until(taskId, ({ ended }) => ended !== null);
+    expect(task.ended).toMatchObject({ status: "done" });
+    expect(stub.requests).toHaveLength(2);
+    const second = JSON.stringify(stub.requests[1]?.body);
+    expect(second).toContain("hello");
+    const isSeen = model !== "openai-compatible/llama";
+    expect(second.includes(redDot.toString("base64"))).toBe(isSeen);
+    expect(existsSync(join(place.home, "pictures"))).toBe(isSeen);
+    expect(task.usage.costUsd).toBeCloseTo(costs[model] ?? Number.NaN, 9);
+    expect(task.usage).toMatchObject({ inputTokens: 40_000, outputTokens: 800, cacheReadTokens: 36_000 });
+    expect(everythingIn(place.home)).not.toContain(key);
+  });
+});
+
+describe("from the terminal", () => {
+  const deskhand = (place: Place, words: readonly string[], input = "", environment: Record<string, string> = {}) =>
+    openTerminal(place.home, { input, environment }).type(...words);
+
+  test("a key is typed in, a model tested and used, and all is forgotten again", async () => {
+    const place = makePlace();
+    const answers: StubScript = (body) =>
+      JSON.stringify(body).includes("city_look_up")
+        ? { calls: [{ id: "c1", tool: "city_look_up", input: { city: "Oslo" } }] }
+        : { text: "It is red. PELICAN" };
+    const stub = await start(anthropicWire, answers);
+    const added = await deskhand(place, ["models", "add", "anthropic", "--base-url", stub.baseUrl], `${key}\n`);
+    expect(added).toMatchObject({ status: 0, errors: expect.stringContaining("Anthropic is set up.") });
+    const tested = await deskhand(place, ["models", "test", "anthropic/claude-haiku-5-5", "--json"]);
+    expect(JSON.parse(tested.output)).toMatchObject({
+      isFit: true,
+      traits: { tools: true, parallelTools: false, images: true, pdf: true, contextTokens: 200_000 },
+    });
+    expect((await deskhand(place, ["models", "default", "anthropic/claude-haiku-5-5"])).status).toBe(0);
+    const ran = await deskhand(place, ["run", "say hello", "--mode", "auto", "--isolation", "files", "--json"]);
+    expect(ran.status).toBe(0);
+    expect(ran.output).toContain('"model":"anthropic/claude-haiku-5-5"');
+    const listed = JSON.parse((await deskhand(place, ["models", "--json"])).output) as {
+      defaultRef: string;
+      models: { ref: string; testedAt?: string }[];
+    };
+    expect(listed.defaultRef).toBe("anthropic/claude-haiku-5-5");
+    expect(listed.models.find(({ ref }) => ref === listed.defaultRef)?.testedAt).toBeDefined();
+    expect(everythingIn(place.home) + added.output + added.errors + tested.output + ran.output).not.toContain(key);
+    expect((await deskhand(place, ["models", "remove", "anthropic"])).status).toBe(0);
+    const after = await deskhand(place, ["run", "x", "--model", "anthropic/claude-haiku-5-5", "--isolation", "files"]);
+    expect(after.status).not.toBe(0);
+    expect(after.errors).toContain("Anthropic needs a key");
+  });
+
+  test("a model on this computer is found and used where nothing else is set up", async () => {
+    const place = makePlace();
+    const chat = await start(keylessChatWire, () => ({ text: "Hello from here." }));
+    const ollama = await startLocalStub({
+      "GET /api/tags": { models: [{ name: "qwen3:8b" }] },
+      "POST /api/show": { capabilities: ["completion", "tools"], parameters: "num_ctx 32768" },
+    });
+    onTestFinished(ollama.close);
+    const environment = { OLLAMA_HOST: ollama.address };
+    const listed = await deskhand(place, ["models"], "", environment);
+    expect(listed.output).toContain("ollama/qwen3:8b (used when none is named)");
+    expect(listed.output).toContain("has room for 32,768 tokens");
+    expect(chat.requests).toHaveLength(0);
+  });
+
+  test.each([
+    [["models", "add", "nobody"], "no model provider called"],
+    [["models", "add", "openai", "--wire", "telepathy"], "--wire knows responses and chat"],
+    [["models", "test", "nonsense"], "A model is named provider/model"],
+    [["models", "default", "openai/gpt-6-luna"], "OpenAI needs a key"],
+    [["models", "add", "anthropic"], "Nothing was typed"],
+  ])("%j is refused with what to do", async (words, sentence) => {
+    const { status, errors } = await deskhand(makePlace(), words);
+    expect(status).not.toBe(0);
+    expect(errors).toContain(sentence);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Approval, GuestPath, Plan, PlanItem, StepId } from "@deskhand/contracts";
+import type { Approval, GuestPath, Plan, PlanDifference, PlanItem, StepId } from "@deskhand/contracts";
 import { commands } from "./command-scenario.ts";
 import { LogBuilder, type StubTask, stubChange, stubId } from "./log-builder.ts";
 
@@ -56,8 +56,13 @@ function planOf(status: Plan["status"]): Plan {
 
 type Subject = Approval["subject"];
 
-function openApproval(log: LogBuilder, prompt: string, needs: Approval["needs"], subject: Subject): void {
-  const rest = { status: "open", decision: null, decidedBy: null } as const;
+function openApproval(
+  log: LogBuilder,
+  prompt: string,
+  needs: Approval["needs"],
+  { beyond = {}, ...subject }: Subject & Readonly<{ beyond?: Readonly<{ difference?: PlanDifference }> }>,
+): void {
+  const rest = { status: "open", decision: null, decidedBy: null, ...beyond } as const;
   log.add("engine", {
     type: "approval.opened",
     approval: { id: stubId("approval"), runId: log.root, prompt, needs, subject, ...rest },
@@ -182,8 +187,10 @@ function question(): StubTask {
     reason: "The renamed scans of last year belong there.",
   });
   const shell = waitingStep(log, "shell_run", { command: "tesseract scan.png out" });
-  const actions = [{ verb: "execute" as const, target: "tesseract scan.png out" }];
-  openApproval(log, "Run a program in the sandbox.", ["write"], { kind: "tool", stepId: shell, actions });
+  const actions = [{ verb: "fetch" as const, target: "api.scans.example" }];
+  const difference = { folders: [], hosts: [], connectors: ["mail"], actions };
+  const subject = { kind: "tool", stepId: shell, actions, beyond: { difference } } as const;
+  openApproval(log, "Allow Deskhand to fetch from api.scans.example?", ["network"], subject);
   return log.stub;
 }
 

@@ -9,6 +9,7 @@ const shownChanges = 40;
 export function planLines(plan: Plan): readonly string[] {
   const marks = { todo: " ", doing: "›", done: "✓", skipped: "–" } as const;
   const hosts = plan.needs.hosts.map((host) => `   may reach ${oneLine(host, 253)}`);
+  const connectors = plan.needs.connectors.map((connector) => `   may use ${oneLine(connector)}`);
   const items = plan.items.flatMap((item, index) => {
     const actions = item.actions
       .slice(0, shownActions)
@@ -17,12 +18,37 @@ export function planLines(plan: Plan): readonly string[] {
     const rest = more > 0 ? [paint("dim", `       and ${plural(more, "more action")}`)] : [];
     return [` ${marks[item.status]} ${index + 1}. ${oneLine(item.title)}`, ...actions, ...rest];
   });
-  return [...items, ...hosts];
+  return [...items, ...hosts, ...connectors, ...costLines(plan)];
+}
+
+/** What it is likely to cost, and where it stops. */
+function costLines({ capUsd = null, estimate = null }: Plan): readonly string[] {
+  const cap = capUsd === null ? "" : `, stops at $${capUsd.toFixed(2)}`;
+  if (estimate === null) return cap === "" ? [] : [`   ${cap.slice(2)}`];
+  const [least, most] = estimate.answers;
+  const [low, high] = estimate.usd ?? [null, null];
+  if (high === 0) return [];
+  const money = high === null ? "at an unknown price" : `about $${low?.toFixed(2)} to $${high.toFixed(2)}`;
+  return [`   likely cost: ${money}, ${least} to ${most} answers${cap}`];
+}
+
+/** What goes beyond the plan that was approved. */
+function differenceLines({ difference }: Approval): readonly string[] {
+  if (difference === undefined) return [];
+  const { actions, connectors, folders, hosts } = difference;
+  return [
+    "  The approved plan does not have this; a yes adds it:",
+    ...folders.map(({ path, verb }) => `  + folder ${clean(path)} (${verb})`),
+    ...hosts.map((host) => `  + site ${oneLine(host, 253)}`),
+    ...connectors.map((connector) => `  + connector ${oneLine(connector)}`),
+    ...actions.slice(0, shownActions).map(({ target, verb }) => `  + ${verb} ${clean(target)}`),
+    ...(actions.length > shownActions ? [`  + and ${plural(actions.length - shownActions, "more action")}`] : []),
+  ];
 }
 
 /** What an open approval asks, with everything that would happen. */
 export function approvalLines(task: Task, approval: Approval): readonly string[] {
-  return [paint("bold", oneLine(approval.prompt, 500)), ...subjectLines(task, approval)];
+  return [paint("bold", oneLine(approval.prompt, 500)), ...subjectLines(task, approval), ...differenceLines(approval)];
 }
 
 function subjectLines(task: Task, { subject }: Approval): readonly string[] {

@@ -3,6 +3,7 @@ import { Folder as FolderIcon } from "lucide-react";
 import { verbWord } from "../folders/verb-words.ts";
 import { CardFrame } from "./card-frame.tsx";
 import { DecisionBar } from "./decision-bar.tsx";
+import { DifferenceNote } from "./difference-note.tsx";
 
 type FoldersCardProps = Readonly<{ approval: Approval; subject: Extract<ApprovalSubject, { kind: "folders" }> }>;
 
@@ -22,6 +23,7 @@ export function FoldersCard({ approval, subject }: FoldersCardProps) {
           </li>
         ))}
       </ul>
+      <DifferenceNote difference={approval.difference} />
       <DecisionBar
         approval={approval}
         allowLabel={many ? "Hand these folders over" : "Hand this folder over"}

@@ -5,8 +5,11 @@ import { useKept } from "../../ui/use-kept.ts";
 import { count } from "../../words/counts.ts";
 import { CardFrame } from "../approvals/card-frame.tsx";
 import { DecisionBar } from "../approvals/decision-bar.tsx";
+import { DifferenceNote } from "../approvals/difference-note.tsx";
+import { typedDollars } from "../costs/typed-dollars.ts";
 import { dropItem, itemsForDecision, moveItem, renameItem } from "./edit-plan.ts";
 import { hostsAsked, refusalsOf } from "./hosts-asked.ts";
+import { PlanFrame } from "./plan-frame.tsx";
 import { PlanHosts } from "./plan-hosts.tsx";
 import { PlanStep } from "./plan-step.tsx";
 
@@ -23,7 +26,8 @@ export function PlanCard({ approval, plan }: Readonly<{ approval: Approval; plan
   };
   const hosts = hostsAsked(task, plan);
   const [refused, setRefused] = useKept<readonly string[]>(`plan-hosts:${plan.id}`, []);
-  const { connectors } = plan.needs;
+  const [cap, setCap] = useKept(`plan-cap:${plan.id}`, plan.capUsd == null ? "" : plan.capUsd.toFixed(2));
+  const capUsd = typedDollars(cap);
   return (
     <CardFrame kind="plan" title="The plan" note={count(items.length, "step")}>
       <p className="font-serif text-lg leading-snug">{plan.goal}</p>
@@ -44,7 +48,8 @@ export function PlanCard({ approval, plan }: Readonly<{ approval: Approval; plan
       </ol>
       {items.length === 0 && <p className="text-warn">No step is left; ask for changes instead.</p>}
       {hosts.length > 0 && <PlanHosts hosts={hosts} refused={refused} onRefuse={setRefused} />}
-      {connectors.length > 0 && <p className="mt-2">It also needs: {connectors.join(", ")}.</p>}
+      <PlanFrame plan={plan} cap={cap} onCap={setCap} />
+      <DifferenceNote difference={approval.difference} />
       {items !== plan.items && (
         <button
           type="button"
@@ -59,8 +64,13 @@ export function PlanCard({ approval, plan }: Readonly<{ approval: Approval; plan
         allowLabel="Approve the plan"
         denyLabel="Ask for changes"
         feedback="required"
-        isBlocked={items.length === 0}
-        allow={() => ({ type: "allow", grants: refusalsOf(refused), items: itemsForDecision(plan, items) })}
+        isBlocked={items.length === 0 || capUsd === "wrong"}
+        allow={() => ({
+          type: "allow",
+          grants: refusalsOf(refused),
+          items: itemsForDecision(plan, items),
+          ...(capUsd === "wrong" || capUsd === (plan.capUsd ?? null) ? {} : { capUsd }),
+        })}
       />
     </CardFrame>
   );

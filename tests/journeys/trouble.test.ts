@@ -179,9 +179,12 @@ describe("files that cannot be read", () => {
 
 describe("a model that answers nonsense", () => {
   const nonsense: readonly (readonly [string, Reply])[] = [
-    ["tools that do not exist", { calls: [{ tool: "rocket_launch", input: { path: "/" } }], repeat: 30 }],
-    ["input that fits no tool", { calls: [{ tool: "file_move", input: "please" }], repeat: 30 }],
-    ["paths outside of every folder", { calls: [{ tool: "file_read", input: { path: "/etc/shadow" } }], repeat: 30 }],
+    ["tools that do not exist", { calls: [{ tool: "rocket_launch", input: { path: "/{{n}}" } }], repeat: 30 }],
+    ["input that fits no tool", { calls: [{ tool: "file_move", input: "please {{n}}" }], repeat: 30 }],
+    [
+      "paths outside of every folder",
+      { calls: [{ tool: "file_read", input: { path: "/etc/shadow{{n}}" } }], repeat: 30 },
+    ],
     [
       "paths that climb out",
       { calls: [{ tool: "file_write", input: { path: "/tmp/../etc/x{{n}}", content: "x" } }], repeat: 30 },
@@ -205,6 +208,17 @@ describe("a model that answers nonsense", () => {
       expect(folderTree(place.desk, whole)).toEqual(before);
     },
   );
+
+  test("one call again and again: the task pauses after six, says what to do, and changed nothing", async () => {
+    const place = makePlace();
+    putFiles(place.desk, { "a.txt": "a" });
+    const before = folderTree(place.desk, whole);
+    const again = { ...read(join(place.desk, "a.txt")), repeat: 30 };
+    const ended = await runScript(place, [again], "--mode", "auto", "--approve", "all");
+    expect(ended.status).toBe(1);
+    expect(await shown(place, ended)).toMatch(/Paused: .*the same call 6 times.*then resume/);
+    expect(folderTree(place.desk, whole)).toEqual(before);
+  });
 
   test("a delete of everything is asked for, and refused without an answer", async () => {
     const place = makePlace();

@@ -286,6 +286,15 @@ describe("keys", () => {
 });
 
 describe("thinking", () => {
+  it("of Claude that falls silent is taken for a line that hangs, because it sends signs of life", async () => {
+    const fault: StubFault = { kind: "stall", when: "middle" };
+    const patience = { thinkingMs: 60_000, idleMs: 300 };
+    const { model } = await start("anthropic-messages", [{ thinking: "Let me look at that.", fault }], { patience });
+    const { state } = await collect(model, hello);
+    expect(state).toMatchObject({ status: "failed", failure: { kind: "transient", retryable: true } });
+    if (state?.status === "failed") expect(state.usage?.inputTokens).toBe(10);
+  });
+
   it("shows Claude's thinking and sends it back with its signature, in its place", async () => {
     const { model, stub } = await start("anthropic-messages", [
       { thinking: "Let me look.", text: "Looking.", calls: [read("c1", "/a")] },

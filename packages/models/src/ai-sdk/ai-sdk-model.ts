@@ -41,17 +41,7 @@ function wireOf({ traffic }: Watched, { baseUrl, title }: Endpoint, way: OwnWay 
     const message = `${title} would be asked at ${url.host}, which is not the address that was set.`;
     throw raised({ kind: "config", message, retryable: false, userAction: "settings" });
   };
-  return {
-    began: traffic.began,
-    agentFor(url) {
-      try {
-        return agentFor(url);
-      } catch (error) {
-        if (error instanceof DeskhandError) traffic.refused(error.failure.message);
-        throw error;
-      }
-    },
-  };
+  return { agentFor, began: traffic.began };
 }
 
 /** The network of one request: every byte is counted and a sign of life, a web page is no answer, and a redirect is not followed. */
@@ -68,7 +58,11 @@ function watchedFetch(
     wire,
   );
   return async (input, init) => {
-    const answered = fetch(input, init);
+    const answered = fetch(input, init).catch((error: unknown) => {
+      // only who decides where requests go says it in these words
+      if (error instanceof DeskhandError) traffic.refused(error.failure.message);
+      throw error;
+    });
     void learn();
     const response = await answered;
     if (response.status >= 300 && response.status < 400) {
@@ -83,7 +77,9 @@ function watchedFetch(
   };
 }
 
-function activityOf(part: Part): "thinking" | "answering" | null {
+/** Anthropic sends a sign of life every few seconds while its models think, so that silence means trouble from the first piece on. */
+function activityOf(part: Part, format: Endpoint["format"]): "thinking" | "answering" | null {
+  if (format === "anthropic-messages") return "answering";
   if (part.type === "reasoning-start" || part.type === "reasoning-delta") return "thinking";
   if (part.type === "text-delta" || part.type === "tool-input-start" || part.type === "tool-input-delta")
     return "answering";
@@ -144,7 +140,7 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
       for (;;) {
         const next = await watch.during(parts.read());
         if (next.done) break;
-        const activity = activityOf(next.value);
+        const activity = activityOf(next.value, format);
         if (activity !== null) watch.doing(activity);
         const shown = answer.take(next.value);
         if (shown !== null) yield shown;

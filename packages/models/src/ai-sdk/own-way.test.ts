@@ -62,6 +62,19 @@ it("tells a host that may not be reached, and sends nothing", async () => {
   expect(stub.requests).toEqual([]);
 });
 
+it("tells it also when the host turns out to lead where none may go", async () => {
+  const message = "That name leads nowhere good.";
+  const refusal = new DeskhandError({ kind: "input", message, retryable: false, userAction: "settings" });
+  const endpoint = endpointOf("ollama/qwen3", { OLLAMA_HOST: "http://models.example.test" });
+  const agent = new Agent({ lookup: (_name, _options, done) => done(refusal, []) });
+  const { parts, state } = await collect(
+    createAiSdkModel(endpoint, { openWay: async () => ({ agentFor: () => agent }) }),
+    hello,
+  );
+  expect(state).toMatchObject({ status: "failed", failure: { message } });
+  expect(parts.filter((part) => part.type === "traffic")).toMatchObject([{ bytesOut: 0, refused: message }]);
+});
+
 it("counts nothing for a server that is not there", async () => {
   const { agent, endpoint, stub } = await lay([]);
   await stub.close();

@@ -107,9 +107,13 @@ class TaskOutlet implements EgressOutlet {
   }
 
   accept(stream: Duplex, from: EgressOrigin): void {
+    this.#take(stream, from, false);
+  }
+
+  #take(stream: Duplex, from: EgressOrigin, isOwnProgram: boolean): void {
     stream.on("error", () => stream.destroy());
     const isFull = this.#passages.size >= this.#task.limits.connections;
-    const passage = this.#enter(stream, from);
+    const passage = this.#enter(stream, from, isOwnProgram);
     if (passage === null) {
       if (isFull) this.#recordFull(from);
       stream.destroy();
@@ -120,7 +124,7 @@ class TaskOutlet implements EgressOutlet {
 
   async connect({ host, port }: Readonly<{ host: string; port: number }>, from: EgressOrigin): Promise<Duplex> {
     const name = readDestinationName(host, true);
-    const passage: Passage = { task: this.#task, from, isStillAllowed: () => true };
+    const passage: Passage = { task: this.#task, from, isOwnProgram: true, isStillAllowed: () => true };
     if (name === null || this.#task.isClosed) throw failure("input", `${host} cannot be reached from this task.`);
     const way = await approach(passage, { name, port, method: "CONNECT", scheme: "https" });
     if (!way.isOpen) throw failure(way.status === 403 ? "input" : "transient", way.because);
@@ -129,7 +133,7 @@ class TaskOutlet implements EgressOutlet {
     const stream = await this.#task.route.open(way.destination, meter).catch((cause: unknown) => {
       throw failure("transient", `${name.text} cannot be reached; try again later.`, cause);
     });
-    const entered = this.#enter(stream, from);
+    const entered = this.#enter(stream, from, true);
     if (entered !== null) {
       entered.isStillAllowed = () => isDestinationAllowed(this.#task, way.destination, (now) => !isLookedInto(now));
       if (entered.isStillAllowed()) return stream;
@@ -140,7 +144,7 @@ class TaskOutlet implements EgressOutlet {
 
   async listen(from: EgressOrigin): Promise<HostListener> {
     if (this.#task.isClosed) throw failure("input", "The way out of this task is closed.");
-    const listener = await listenForHost((stream) => this.accept(stream, from), this.#onTrouble);
+    const listener = await listenForHost((stream) => this.#take(stream, from, true), this.#onTrouble);
     this.#listeners.add(listener);
     if (this.#task.isClosed) listener.close();
     return listener;
@@ -164,9 +168,9 @@ class TaskOutlet implements EgressOutlet {
   }
 
   /** `null` when nothing more may come in */
-  #enter(stream: Duplex, from: EgressOrigin): Passage | null {
+  #enter(stream: Duplex, from: EgressOrigin, isOwnProgram: boolean): Passage | null {
     if (this.#task.isClosed || stream.destroyed || this.#passages.size >= this.#task.limits.connections) return null;
-    const passage: Passage = { task: this.#task, from, isStillAllowed: () => true };
+    const passage: Passage = { task: this.#task, from, isOwnProgram, isStillAllowed: () => true };
     this.#passages.set(stream, passage);
     stream.once("close", () => this.#passages.delete(stream));
     return passage;

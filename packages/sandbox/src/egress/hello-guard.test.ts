@@ -9,8 +9,8 @@ const encrypted = Buffer.from([23, 3, 3, 0, 3, 1, 0, 9]);
 const finished = Buffer.from([22, 3, 3, 0, 5, 1, 77, 3, 4, 5]);
 
 /** what comes out when the pieces go in, or the refusal */
-async function guarded(pieces: readonly Buffer[]): Promise<Buffer | string> {
-  const guard = createHelloGuard(first.length, "example.org");
+async function guarded(pieces: readonly Buffer[], mayHideName = false): Promise<Buffer | string> {
+  const guard = createHelloGuard({ helloBytes: first.length, serverName: "example.org" }, mayHideName);
   const read = buffer(guard);
   for (const piece of pieces) guard.write(piece);
   guard.end();
@@ -45,4 +45,11 @@ test.each([
   const wire = Buffer.concat([first, changeCipher, second, encrypted]);
   expect(await guarded([wire])).toContain("names another host later on");
   expect(await guarded(byteByByte(wire))).toContain("names another host later on");
+});
+
+test("a hidden name passes a second time where it passed the first, and only beside the right one", async () => {
+  const hiding = (name: string) => helloBytes({ names: [name], extensions: [[0xfe0d, Buffer.alloc(8)]] });
+  const wire = (name: string) => Buffer.concat([first, changeCipher, hiding(name), encrypted]);
+  expect(await guarded([wire("example.org")], true)).toEqual(wire("example.org"));
+  expect(await guarded([wire("evil.test")], true)).toContain("names another host later on");
 });

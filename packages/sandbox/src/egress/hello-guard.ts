@@ -10,21 +10,25 @@ const encryptedRecord = 0x17;
 const largestRecord = 16_384 + 2_048;
 
 /** Whether a record before the encrypted part is harmless: no hello, or one for the same host. */
-function isHarmless(record: Buffer, serverName: string | null): boolean {
+function isHarmless(record: Buffer, serverName: string | null, mayHideName: boolean): boolean {
   if (record[0] !== handshakeRecord) return true;
   const content = record.subarray(5);
   if (content.length < 4) return false;
   if (content[0] !== 1 || content[1] !== 0) return true;
   const reading = readClientHello(record);
-  return reading.state === "read" && reading.serverName === serverName && !reading.hasHiddenName;
+  if (reading.state !== "read" || reading.serverName !== serverName) return false;
+  return mayHideName || !reading.hasHiddenName;
 }
 
 /**
  * Passes a client's TLS records on as they are, the first hello included, and watches the unencrypted rest of the handshake: a second
- * hello, as TLS 1.3 knows it, must name the same host and come in one record. Fails with `HelloGuardError` before such a record passes.
+ * hello, as TLS 1.3 knows it, must name the same host, hide none unless `mayHideName`, and come in one record. Fails with `HelloGuardError` before such a record passes.
  */
-export function createHelloGuard(firstHelloBytes: number, serverName: string | null): Transform {
-  let unseen = firstHelloBytes;
+export function createHelloGuard(
+  { helloBytes, serverName }: Readonly<{ helloBytes: number; serverName: string | null }>,
+  mayHideName = false,
+): Transform {
+  let unseen = helloBytes;
   let isEncrypted = false;
   let held: Buffer = Buffer.alloc(0);
 
@@ -38,7 +42,7 @@ export function createHelloGuard(firstHelloBytes: number, serverName: string | n
       if (length > largestRecord) return null;
       const record = held.subarray(at, at + 5 + length);
       if (record.length < 5 + length) break;
-      if (!isHarmless(record, serverName)) return null;
+      if (!isHarmless(record, serverName, mayHideName)) return null;
       at += record.length;
     }
     return at;

@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { EgressLab, publicAddress, untilEnd } from "./testing/egress-lab.ts";
+import { helloBytes } from "./testing/client-hello-bytes.ts";
+import { EgressLab, firstChunk, publicAddress, untilEnd } from "./testing/egress-lab.ts";
 
 const names = { "a.test": [publicAddress], "api.test": [publicAddress] };
 
@@ -72,4 +73,32 @@ test("a program of the runtime reaches allowed hosts over it and trusts what it 
   const [, untrusted] = (await run({})).split("\n");
   expect(untrusted).toBe("failed");
   expect(lab.dialled).toEqual([`${publicAddress}:80`, `${publicAddress}:443`, `${publicAddress}:80`]);
+});
+
+test("the dummy of an encrypted hello passes from a program of the host, beside the right name only, and never from inside", async () => {
+  const { lab, listener } = await openLab();
+  const arrived: string[] = [];
+  await lab.serve(443, (socket) => {
+    socket.on("data", (part) => {
+      arrived.push(part.toString("latin1"));
+      socket.end("noted");
+    });
+  });
+  const hello = (name: string) => helloBytes({ names: [name], extensions: [[0xfe0d, Buffer.alloc(40, 7)]] });
+  const login = Buffer.from(`deskhand:${listener.password}`).toString("base64");
+  const say = async (name: string) => {
+    const socket = connect(Number(new URL(listener.server).port), "127.0.0.1");
+    socket.write(`CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\nProxy-Authorization: Basic ${login}\r\n\r\n`);
+    expect(await firstChunk(socket)).toContain("200");
+    socket.write(hello(name));
+    return untilEnd(socket);
+  };
+  expect(await say("a.test")).toBe("noted");
+  expect(await say("evil.test")).toBe("");
+  const inside = await lab.connectInside("a.test:443");
+  if (typeof inside === "string") throw new Error(inside);
+  inside.write(hello("a.test"));
+  expect(await untilEnd(inside)).toBe("");
+  expect(arrived).toEqual([hello("a.test").toString("latin1")]);
+  expect(lab.ledger().filter(({ allowed }) => !allowed)[0]?.because).toContain("encrypted hello");
 });

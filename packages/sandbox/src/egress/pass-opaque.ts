@@ -18,11 +18,15 @@ export type OpaquePassage = Readonly<{
   method: string;
 }>;
 
-/** Why what a client says first does not fit where its connection goes; `null` when it does. */
-function mismatch(speech: Speech, { name }: CheckedDestination): string | null {
+/**
+ * Why what a client says first does not fit where its connection goes; `null` when it does. An encrypted hello and the dummy of one are
+ * made to look alike: it passes only where no task wrote it, as browsers that resolve no names themselves send dummies alone.
+ */
+function mismatch(speech: Speech, { name }: CheckedDestination, isOwnProgram: boolean): string | null {
   if (speech.kind === "refused") return speech.because;
   if (speech.kind !== "tls") return null;
-  if (speech.hasHiddenName) return "The TLS connection hides which host it is for (encrypted hello).";
+  if (speech.hasHiddenName && !isOwnProgram)
+    return "The TLS connection hides which host it is for (encrypted hello); turn that off in the program.";
   const expected = name.address === null ? name.text : null;
   if (speech.serverName === expected) return null;
   return expected !== null && speech.serverName === null
@@ -67,14 +71,14 @@ async function passSpeech(
   const { client, server, destination, verdict } = opaque;
   const { idleMs } = passage.task.limits;
   const speech = await takeFirst(client, readSpeech, { maxBytes: 128 * 1024, timeoutMs: idleMs });
-  const because = mismatch(speech, destination);
+  const because = mismatch(speech, destination, passage.isOwnProgram);
   if (because !== null) return refuse(passage, opaque, because);
   if (speech.kind === "http") {
     if (answers.hasBegun) return refuse(passage, opaque, "An HTTP request follows where the server speaks first.");
     answers.stop();
     return serveRequest(passage, { client, scheme: "http", destination, verdict, opened: server });
   }
-  const guards = speech.kind === "tls" ? [createHelloGuard(speech.helloBytes, speech.serverName)] : [];
+  const guards = speech.kind === "tls" ? [createHelloGuard(speech, passage.isOwnProgram)] : [];
   const questions = pipeline([client, ...guards, server]).catch((error: unknown) => {
     if (error instanceof HelloGuardError) refuse(passage, opaque, error.message);
     throw error;

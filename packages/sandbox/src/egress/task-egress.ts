@@ -49,6 +49,8 @@ export type TaskEgress = {
 export type Passage = {
   readonly task: TaskEgress;
   readonly from: EgressOrigin;
+  /** whether its client is a program that Deskhand started outside of sandboxes, so that no task wrote the bytes of its handshakes */
+  readonly isOwnProgram: boolean;
   /** whether what it does is still allowed by the newest rules; asked whenever they change */
   isStillAllowed: () => boolean;
 };

@@ -10,13 +10,13 @@ import {
 } from "@deskhand/contracts";
 import type { AiSdkModelOptions } from "./ai-sdk/ai-sdk-model.ts";
 import { defaultOf } from "./default-model.ts";
-import { createModelDesk } from "./desk/create-model-desk.ts";
+import { createLazyDesk } from "./desk/lazy-desk.ts";
 import { type Endpoint, type Environment, endpointOf } from "./endpoint.ts";
 import { createFittedModel } from "./fit/fitted-model.ts";
 import { playbooksRef, publishedTraits } from "./known-models.ts";
 import { createLazyModel } from "./lazy-model.ts";
 import { listModels, missingFor } from "./list-models.ts";
-import { createLocalModels, type LocalModels, moreRoomOf } from "./local/local-models.ts";
+import { createLocalModels, type LocalModels } from "./local/local-models.ts";
 import { hasPrice } from "./prices.ts";
 import { partsOf, providerOf, secretNameOf } from "./providers.ts";
 import { type ModelSettingsFile, openModelSettings } from "./settings/model-settings.ts";
@@ -128,7 +128,7 @@ function openProvider(ref: ModelRef, parts: Parts, readPicture: ReadPicture | nu
   });
   return createFittedModel(model, {
     title: isLocal ? modelName : endpoint.title,
-    moreRoom: moreRoomOf(provider),
+    moreRoom: providerOf(provider)?.moreRoom ?? null,
     async traits() {
       if (isLocal) await local.look();
       return traitsOf(ref, parts);
@@ -188,7 +188,7 @@ export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog
     const { chosen, providers: stored } = settings.read();
     return scripted?.ref ?? defaultOf({ environment, stored, chosen, found: local.found() });
   };
-  const desk = createModelDesk({
+  const desk = createLazyDesk({
     ...parts,
     traitsOf: (ref) => traitsOf(ref, parts),
     openable: (ref) => void find(ref),

@@ -39,6 +39,8 @@ export type Provider = Readonly<{
   /** by which a server of the provider itself is known; `null` when there is none */
   ownHost: string | null;
   format: WireFormat;
+  /** how a local server gives a model more room for tokens; a command to type stands in backticks */
+  moreRoom?: string;
 }>;
 
 export const providers: Readonly<Record<string, Provider>> = {
@@ -109,6 +111,7 @@ export const providers: Readonly<Record<string, Provider>> = {
     address: { names: ["OLLAMA_HOST"], usual: "http://127.0.0.1:11434", version: "/v1" },
     ownHost: null,
     format: "compatible-chat",
+    moreRoom: "Start Ollama with more room: `OLLAMA_CONTEXT_LENGTH=32768 ollama serve`",
   },
   lmstudio: {
     title: "LM Studio",
@@ -119,6 +122,7 @@ export const providers: Readonly<Record<string, Provider>> = {
     address: { names: ["LMSTUDIO_BASE_URL"], usual: "http://127.0.0.1:1234", version: "/v1" },
     ownHost: null,
     format: "compatible-chat",
+    moreRoom: "Load the model in LM Studio with a context length of 32768 or more",
   },
   llamacpp: {
     title: "llama.cpp",
@@ -129,6 +133,7 @@ export const providers: Readonly<Record<string, Provider>> = {
     address: { names: ["LLAMACPP_BASE_URL"], usual: "http://127.0.0.1:8080", version: "/v1" },
     ownHost: null,
     format: "compatible-chat",
+    moreRoom: "Start llama-server with more room for each slot, for example `--ctx-size 32768 --parallel 1`",
   },
 };
 

@@ -13,7 +13,7 @@ import {
   toFailure,
 } from "@deskhand/contracts";
 import { addressOf, checkedKey, checkedUrl, type Environment, endpointOf, findKey } from "../endpoint.ts";
-import { type LocalModels, moreRoomOf } from "../local/local-models.ts";
+import type { LocalModels } from "../local/local-models.ts";
 import { type Provider, partsOf, providerOf, providers, type StoredProvider, secretNameOf } from "../providers.ts";
 import type { ModelSettings, ModelSettingsFile } from "../settings/model-settings.ts";
 import { abilitiesInWords } from "./ability-words.ts";
@@ -141,8 +141,8 @@ function adviceOf(ref: ModelRef, { contextTokens, tools }: ModelTraits): string 
     contextTokens < leastTokens
       ? "That is too little for Deskhand's work."
       : "It gets a smaller set of tools, and long files are hard for it.";
-  const moreRoom = moreRoomOf(partsOf(ref).provider);
-  return moreRoom === null ? effect : `${effect} ${moreRoom}.`;
+  const moreRoom = providerOf(partsOf(ref).provider)?.moreRoom;
+  return moreRoom === undefined ? effect : `${effect} ${moreRoom}.`;
 }
 
 function failedTest(ref: ModelRef, message: string, traits: ModelTraits, costUsd: number): ModelTest {

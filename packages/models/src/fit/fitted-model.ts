@@ -1,5 +1,4 @@
 import type { Failure, Model, ModelPart, ModelRequest, ModelTraits } from "@deskhand/contracts";
-import { fitRequest } from "./fit-request.ts";
 
 /** above so many `tokens` the engine's own care for long conversations is enough */
 const amplyTokens = 64_000;
@@ -32,6 +31,7 @@ export function createFittedModel(model: Model, { moreRoom, title, traits }: Fit
       yield* model.stream(request, signal);
       return;
     }
+    const { fitRequest } = await import("./fit-request.ts");
     const fitted = fitRequest(request, { title, contextTokens, moreRoom });
     if (fitted.ok) yield* model.stream(fitted.request, signal);
     else yield ended(fitted.failure);

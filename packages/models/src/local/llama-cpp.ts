@@ -19,7 +19,6 @@ function nameOf(alias: string | undefined, path: string): string {
 
 /** llama.cpp's server: one model, and the room that each of its slots has. */
 export const llamaCpp: LocalServer = {
-  moreRoom: "Start llama-server with more room for each slot, for example `--ctx-size 32768 --parallel 1`",
   async models(baseUrl, signal) {
     const props = propsSchema.safeParse(await askJson({ url: `${rootOf(baseUrl)}/props`, signal }));
     if (!props.success) return null;

@@ -38,7 +38,6 @@ function modelOf({ context, images, name, tools }: Found): LocalModel {
 
 /** LM Studio, by whichever of its two own interfaces it has; a model that is not loaded has no room in force yet. */
 export const lmStudio: LocalServer = {
-  moreRoom: "Load the model in LM Studio with a context length of 32768 or more",
   async models(baseUrl, signal) {
     const root = rootOf(baseUrl);
     const [olderAnswer, newerAnswer] = await Promise.all([

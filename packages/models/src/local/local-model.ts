@@ -13,8 +13,6 @@ export type LocalModel = Readonly<{
 export type LocalServer = Readonly<{
   /** `null` when the server is not of this kind. `baseUrl` ends with the version, such as `http://127.0.0.1:11434/v1` */
   models(baseUrl: string, signal: AbortSignal): Promise<readonly LocalModel[] | null>;
-  /** one sentence: how its room for tokens is made larger; a command to type stands in backticks */
-  moreRoom: string;
 }>;
 
 /** The server itself, without the part for OpenAI's clients. */

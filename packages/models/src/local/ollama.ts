@@ -49,7 +49,6 @@ function traitsOf(shown: Shown, contextTokens: number | null): ModelTraits {
 
 /** Ollama: its own interface tells more than the one it has for OpenAI's clients. */
 export const ollama: LocalServer = {
-  moreRoom: "Start Ollama with more room: `OLLAMA_CONTEXT_LENGTH=32768 ollama serve`",
   async models(baseUrl, signal) {
     const root = rootOf(baseUrl);
     const [tagsAnswer, runningAnswer] = await Promise.all([

@@ -42,7 +42,7 @@ type Options = Readonly<{
 /** long ago, so that no retry has to be waited for */
 const nowMs = Date.UTC(2020, 0, 1);
 
-export const desk: GuestPath = "/desk";
+const desk: GuestPath = "/desk";
 
 function catalogOf(model: Model, contextTokens: number | undefined) {
   const traits = { ...unknownTraits, contextTokens: contextTokens ?? null };

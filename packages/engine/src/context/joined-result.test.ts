@@ -1,4 +1,4 @@
-import { noUsage, type Run, type RunId, type StepId } from "@deskhand/contracts";
+import { noUsage, type Run, type RunId, type Step, type StepId } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import { joinedResult } from "./joined-result.ts";
 
@@ -45,4 +45,20 @@ test("sixteen long answers share the room, and short ones leave theirs to the ot
   const mixed = [...long.slice(0, 2), ...Array.from({ length: 14 }, (_, index) => run(index + 2, "y".repeat(1_000)))];
   expect(textOf(mixed).match(/\[cut: 24000 of 60000/g)).toHaveLength(2);
   expect(textOf(mixed).match(/y{1000}/g)).toHaveLength(14);
+});
+
+function thought(text: string, finish: "stop" | "length" = "stop"): Step {
+  const content = text === "" ? [] : [{ type: "text" as const, text }];
+  const state = { status: "done" as const, content, calls: [], usage: noUsage, finish, provider: null };
+  return { id: `step_${text.length}` as StepId, runId: "run_1" as RunId, kind: "thought", state };
+}
+
+test("an answer in pieces comes back whole, and nothing that was said before it", () => {
+  const steps = [thought("I begin."), thought("One, tw", "length"), thought("o, three", "length"), thought(", four.")];
+  expect(textOf([run(1, "", { steps })])).toBe("Sub-agent 1 (Part 1) answered:\nOne, two, three, four.");
+});
+
+test("an empty last answer does not hide the one before it", () => {
+  const steps = [thought("Twelve."), thought("")];
+  expect(textOf([run(1, "", { steps })])).toBe("Sub-agent 1 (Part 1) answered:\nTwelve.");
 });

@@ -1,19 +1,24 @@
-import type { Run, ToolResult } from "@deskhand/contracts";
+import type { Run, ThoughtState, ToolResult } from "@deskhand/contracts";
 
 /** `characters` of one sub-agent's answer that reach the parent, and of all answers of one delegation together */
 const answerCap = 24_000;
 const totalCap = 160_000;
 
+function wordsOf(state: Extract<ThoughtState, { status: "done" }>): string {
+  return state.content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+}
+
+/** What a run said last, with the beginnings of it that were cut off by their length. */
 function finalText(run: Run): string {
+  const pieces: string[] = [];
   for (const step of run.steps.toReversed()) {
     if (step.kind !== "thought" || step.state.status !== "done") continue;
-    const text = step.state.content
-      .map((part) => (part.type === "text" ? part.text : ""))
-      .join("\n")
-      .trim();
-    if (text !== "") return text;
+    const isBeginning = step.state.finish === "length" && step.state.calls.length === 0;
+    if (pieces.length > 0 && !isBeginning) break;
+    const words = wordsOf(step.state);
+    if (words.trim() !== "") pieces.unshift(words);
   }
-  return "";
+  return pieces.join("").trim();
 }
 
 /** `characters` each answer may have: what short ones leave over goes to the longer ones. */

@@ -50,9 +50,9 @@ export function WayForm({ way, onSave, onClose }: WayFormProps) {
     >
       {way === null && (
         <Field title="Site" note="Such as api.example.com, or *.example.com for everything below it.">
-          {(id) => (
+          {(names) => (
             <input
-              id={id}
+              {...names}
               // biome-ignore lint/a11y/noAutofocus: the form opened because somebody asked for it
               autoFocus
               value={typed.host}
@@ -81,17 +81,25 @@ export function WayForm({ way, onSave, onClose }: WayFormProps) {
   );
 }
 
-type FieldProps = Readonly<{ title: string; note?: string; children(id: string): ReactNode }>;
+type FieldProps = Readonly<{ title: string; note?: string; children(names: Names): ReactNode }>;
+
+/** what ties an input to its label and note */
+type Names = Readonly<{ id: string; "aria-describedby"?: string }>;
 
 function Field({ title, note, children }: FieldProps) {
   const id = useId();
+  const noteId = `${id}-note`;
   return (
     <div>
-      <label htmlFor={id} className="block">
-        <span className="block font-medium">{title}</span>
-        {note !== undefined && <span className="block text-sm text-muted">{note}</span>}
+      <label htmlFor={id} className="block font-medium">
+        {title}
       </label>
-      <div className="mt-1">{children(id)}</div>
+      {note !== undefined && (
+        <p id={noteId} className="text-sm text-muted">
+          {note}
+        </p>
+      )}
+      <div className="mt-1">{children({ id, ...(note === undefined ? {} : { "aria-describedby": noteId }) })}</div>
     </div>
   );
 }
@@ -102,9 +110,9 @@ function RequestFields({ typed, change }: FieldsProps) {
   return (
     <>
       <Field title="What a task may ask of it">
-        {(id) => (
+        {(names) => (
           <select
-            id={id}
+            {...names}
             value={typed.requests}
             onChange={(event) => change({ requests: event.target.value as TypedWay["requests"] })}
             className={inputClass}
@@ -119,9 +127,9 @@ function RequestFields({ typed, change }: FieldsProps) {
       </Field>
       {typed.requests === "chosen" && (
         <Field title="Kinds of requests" note="Such as GET, POST.">
-          {(id) => (
+          {(names) => (
             <input
-              id={id}
+              {...names}
               value={typed.methods}
               autoCapitalize="characters"
               spellCheck={false}
@@ -132,9 +140,9 @@ function RequestFields({ typed, change }: FieldsProps) {
         </Field>
       )}
       <Field title="Ports" note="Leave it empty for the usual ones.">
-        {(id) => (
+        {(names) => (
           <input
-            id={id}
+            {...names}
             value={typed.ports}
             inputMode="numeric"
             onChange={(event) => change({ ports: event.target.value })}
@@ -151,9 +159,9 @@ function CredentialFields({ typed, change, hasSecret }: FieldsProps & Readonly<{
   return (
     <>
       <Field title="Login" note="Deskhand puts it into requests to this site, over TLS only, and nowhere else.">
-        {(id) => (
+        {(names) => (
           <select
-            id={id}
+            {...names}
             value={credential}
             onChange={(event) => change({ credential: event.target.value as TypedWay["credential"] })}
             className={inputClass}
@@ -168,9 +176,9 @@ function CredentialFields({ typed, change, hasSecret }: FieldsProps & Readonly<{
       </Field>
       {credential === "password" && (
         <Field title="User name">
-          {(id) => (
+          {(names) => (
             <input
-              id={id}
+              {...names}
               value={typed.username}
               autoComplete="off"
               spellCheck={false}
@@ -182,9 +190,9 @@ function CredentialFields({ typed, change, hasSecret }: FieldsProps & Readonly<{
       )}
       {credential === "header" && (
         <Field title="Header" note="Its name stands in the site's instructions, such as X-Api-Key.">
-          {(id) => (
+          {(names) => (
             <input
-              id={id}
+              {...names}
               value={typed.headerName}
               autoComplete="off"
               spellCheck={false}
@@ -201,9 +209,9 @@ function CredentialFields({ typed, change, hasSecret }: FieldsProps & Readonly<{
             hasSecret ? "One is stored and never shown again. Leave this empty to keep it." : "It is never shown again."
           }
         >
-          {(id) => (
+          {(names) => (
             <input
-              id={id}
+              {...names}
               type="password"
               value={typed.secret}
               autoComplete="off"

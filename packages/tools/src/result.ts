@@ -73,6 +73,8 @@ export const forUserSchema = z.discriminatedUnion("kind", [
     leftOut: z.array(z.object({ path: z.string(), because: z.string() })),
     /** `host:port` of connections that were refused */
     refused: z.array(z.string()),
+    /** how the folders were shown, one sentence each; absent when there is nothing to say */
+    notes: z.array(z.string()).optional(),
   }),
   z.object({ ...head, kind: z.literal("tools-found"), query: z.string(), names: z.array(z.string()) }),
   z.object({

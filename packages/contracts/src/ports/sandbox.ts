@@ -84,6 +84,13 @@ export type ProgramEnd = Readonly<
   | { by: "limit"; limit: keyof ProgramLimits }
 >;
 
+export type ProgramOutcome = Readonly<{
+  end: ProgramEnd;
+  harvest: Harvest;
+  /** what the model and the user should know of how the folders were shown, one sentence each; absent when there is nothing */
+  notes?: readonly string[];
+}>;
+
 /**
  * Where the programs of one task run. One task, one sandbox; nothing in it is reused by another task. Commands may overlap, each with
  * its own layer over its own snapshot. Every method throws `DeskhandError` (`sandbox`) when the isolation broke; then it is closed.
@@ -96,7 +103,7 @@ export interface Sandbox {
    * Runs one command and harvests what it did. When `signal` aborts, every process of the command is dead before it rejects (well below
    * a second) and nothing is harvested.
    */
-  run(request: ProgramRequest, signal: AbortSignal): Promise<Readonly<{ end: ProgramEnd; harvest: Harvest }>>;
+  run(request: ProgramRequest, signal: AbortSignal): Promise<ProgramOutcome>;
   /** kills everything and removes what lies on the host; may be called again */
   close(): Promise<void>;
 }

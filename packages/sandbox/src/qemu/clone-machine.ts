@@ -1,13 +1,17 @@
 import { execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmod, chown, constants, copyFile, link, mkdir, rm } from "node:fs/promises";
+import { chmod, chown, constants, copyFile, link, mkdir, open, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Duplex } from "node:stream";
 import { promisify } from "node:util";
 import { GuestChannel } from "../channel/guest-channel.ts";
 import { breakage } from "./breakage.ts";
+import type { FolderImage } from "./folder-images.ts";
 import { passingUserId } from "./jail.ts";
-import { folderSerials } from "./machine-arguments.ts";
+import type { DiskLayout } from "./live/disk-layout.ts";
+import { serveDisk } from "./live/disk-server.ts";
+import { LiveDisk } from "./live/live-disk.ts";
+import { folderDiskBytes, folderSerials } from "./machine-arguments.ts";
 import { makeScratch, type Template } from "./template.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
 import { warmUp } from "./warm-up.ts";
@@ -26,7 +30,9 @@ export class CloneMachine {
   readonly #vm: VirtualMachine;
   readonly #folder: string;
   readonly #serials: readonly string[];
+  readonly #userId: number | null;
   readonly #disks = new Map<string, string>();
+  readonly #served: Readonly<{ stop(): Promise<void> }>[] = [];
   #connect: Connect = (stream) => void stream.destroy();
 
   /**
@@ -53,7 +59,7 @@ export class CloneMachine {
       await rm(ram, { force: true });
       return await takeUp(
         vm,
-        (channel, connect) => new CloneMachine({ vm, channel, folder, connect }, folderSerials(shape)),
+        (channel, connect) => new CloneMachine({ vm, channel, folder, userId, connect }, folderSerials(shape)),
       );
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
@@ -63,15 +69,22 @@ export class CloneMachine {
   }
 
   private constructor(
-    parts: Readonly<{ vm: VirtualMachine; channel: GuestChannel; folder: string; connect: { to: Connect } }>,
+    parts: Readonly<{
+      vm: VirtualMachine;
+      channel: GuestChannel;
+      folder: string;
+      userId: number | null;
+      connect: { to: Connect };
+    }>,
     serials: readonly string[],
   ) {
     this.#vm = parts.vm;
+    this.#userId = parts.userId;
     this.channel = parts.channel;
     this.#folder = parts.folder;
     this.#serials = serials;
     parts.connect.to = (stream, exec) => this.#connect(stream, exec);
-    this.ended.then(() => rm(this.#folder, { recursive: true, force: true })).catch(() => undefined);
+    this.ended.then(() => this.#clear()).catch(() => undefined);
   }
 
   /** resolves when QEMU is gone, whatever ended it */
@@ -98,20 +111,40 @@ export class CloneMachine {
   }
 
   /** Hands the machine to its task: its folders' packs as disks, the time, fresh randomness, and who takes connections out. Once. */
-  async enter(packs: readonly string[], connect: Connect): Promise<void> {
+  async enter(images: readonly FolderImage[], connect: Connect): Promise<void> {
     this.#connect = connect;
-    const files = [...new Set(packs)];
-    for (const [index, file] of files.entries()) {
+    for (const [index, image] of [...new Set(images)].entries()) {
       const serial = this.#serials[index];
       if (serial === undefined) throw breakage("it has room for no more folders");
-      await link(file, join(this.#folder, "disks", basename(file)));
-      await this.#vm.insert(serial, basename(file));
-      this.#disks.set(file, serial);
+      if (image.live === null) await this.#insert(serial, image.file);
+      else await this.#serve(serial, image.live);
+      this.#disks.set(image.file, serial);
     }
     await this.#vm.resume();
     const mounted = [...this.#disks.values()].map((serial) => this.channel.disk(serial, serial));
     const clock = this.channel.setClock(Date.now(), randomBytes(entropyBytes));
     await Promise.race([Promise.all([clock, ...mounted]), this.#died(), tooLate()]);
+  }
+
+  async #insert(serial: string, file: string): Promise<void> {
+    await link(file, join(this.#folder, "disks", basename(file)));
+    await this.#vm.insert(serial, basename(file));
+  }
+
+  async #serve(serial: string, layout: DiskLayout): Promise<void> {
+    const name = `${serial}.socket`;
+    const disks = await open(join(this.#folder, "disks"), constants.O_RDONLY | constants.O_DIRECTORY);
+    try {
+      // the folder itself may lie too deep for the name of a socket
+      const disk = new LiveDisk(layout, folderDiskBytes);
+      this.#served.push(await serveDisk(disk, `/proc/self/fd/${disks.fd}/${name}`));
+      const path = join(this.#folder, "disks", name);
+      await chmod(path, 0o600);
+      if (this.#userId !== null) await chown(path, this.#userId, this.#userId);
+    } finally {
+      await disks.close();
+    }
+    await this.#vm.insertServed(serial, name);
   }
 
   /** Name of the lower layer that a pack given to `enter` is inside. */
@@ -122,6 +155,11 @@ export class CloneMachine {
   /** Kills it; may be called again. */
   async close(): Promise<void> {
     await this.#vm.kill();
+    await this.#clear();
+  }
+
+  async #clear(): Promise<void> {
+    for (const each of this.#served.splice(0)) await each.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
 

@@ -4,19 +4,32 @@ import { chmod, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { DeskhandError } from "@deskhand/contracts";
+import { type DiskLayout, layOutDisk } from "./live/disk-layout.ts";
+import { readTree } from "./live/folder-tree.ts";
 import { folderDiskBytes } from "./machine-arguments.ts";
 import { insideUser } from "./stage-words.ts";
-import { type FolderSurvey, packBounds, surveyFolder, unreadable } from "./survey-folder.ts";
+import { type FolderSurvey, isWithin, liveBounds, packBounds, surveyFolder, unreadable } from "./survey-folder.ts";
 
 const run = promisify(execFile);
 
-/** A folder as it was at one moment, packed into one file of the declared disk size. The file stays until every holder let go. */
-export type FolderImage = Readonly<{ hostPath: string; fingerprint: string; file: string }>;
+/**
+ * A folder for virtual machines. Packed: as it was at one moment, in one file of the declared disk size, which stays until every holder
+ * let go. Shared live, because it is large: names as they were, contents from the folder itself; then there is no `file`.
+ */
+export type FolderImage = Readonly<{
+  hostPath: string;
+  fingerprint: string;
+  /** also names the image where there is no such file */
+  file: string;
+  live: DiskLayout | null;
+}>;
 
 type Kept = { image: FolderImage; holders: number; isCurrent: boolean };
 
 /** a change this short before a look may be followed by another that leaves the same times, `ms` */
 const clockGrainMs = 50;
+/** a large folder that changed this short ago is listed anew for the next command: looking at it takes a while, `ms` */
+const settledMs = 10_000;
 const attempts = 3;
 
 /**
@@ -35,7 +48,7 @@ export class FolderImages {
 
   /** The folder as it is now; let go of it with `release`. Throws like `surveyFolder`, and `space` when the disk is full. */
   async hold(hostPath: string, signal: AbortSignal): Promise<FolderImage> {
-    const survey = await surveyFolder(hostPath, packBounds, signal);
+    const survey = await surveyFolder(hostPath, liveBounds, signal);
     const known = this.#kept.get(hostPath);
     const kept =
       known?.image.fingerprint === survey.fingerprint ? known : await this.#packOnce(hostPath, survey, signal);
@@ -69,21 +82,32 @@ export class FolderImages {
   }
 
   async #pack(hostPath: string, first: FolderSurvey, signal: AbortSignal): Promise<Kept> {
+    if (!isWithin(packBounds, first)) return this.#share(hostPath, first, signal);
     let before = first;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const file = join(this.#place, `${randomUUID()}.erofs`);
       const startedMs = Date.now();
       await packFolder(hostPath, file, signal);
-      const after = await surveyFolder(hostPath, packBounds, signal);
+      const after = await surveyFolder(hostPath, liveBounds, signal);
+      if (!isWithin(packBounds, after)) return this.#share(hostPath, after, signal);
       if (after.fingerprint === before.fingerprint) {
         const isSettled = after.changedMs < startedMs - clockGrainMs;
-        return this.#keep({ hostPath, fingerprint: isSettled ? after.fingerprint : randomUUID(), file });
+        return this.#keep({ hostPath, fingerprint: isSettled ? after.fingerprint : randomUUID(), file, live: null });
       }
       await rm(file, { force: true });
       before = after;
     }
     const message = `The folder ${hostPath} keeps changing while it is read; wait until the other program is done, and try again.`;
     throw new DeskhandError({ kind: "folder", message, retryable: true, userAction: "retry" });
+  }
+
+  /** What changes while it is listed has another fingerprint at the next command. */
+  async #share(hostPath: string, survey: FolderSurvey, signal: AbortSignal): Promise<Kept> {
+    if (process.platform !== "linux") throw tooLarge(hostPath);
+    const isSettled = survey.changedMs < Date.now() - settledMs;
+    const live = layOutDisk(await readTree(hostPath, signal), insideUser);
+    const fingerprint = isSettled ? survey.fingerprint : randomUUID();
+    return this.#keep({ hostPath, fingerprint, file: join(this.#place, `${randomUUID()}.live`), live });
   }
 
   async #keep(image: FolderImage): Promise<Kept> {
@@ -119,9 +143,12 @@ async function packFolder(hostPath: string, file: string, signal: AbortSignal): 
 
 async function refuseLarge(hostPath: string, file: string): Promise<void> {
   const { size } = await stat(file);
-  if (size <= folderDiskBytes) return;
+  if (size > folderDiskBytes) throw tooLarge(hostPath);
+}
+
+function tooLarge(hostPath: string): DeskhandError {
   const message = `The folder ${hostPath} is too large for a virtual machine; grant a smaller folder inside it.`;
-  throw new DeskhandError({ kind: "sandbox", message, retryable: false, userAction: "none" });
+  return new DeskhandError({ kind: "sandbox", message, retryable: false, userAction: "none" });
 }
 
 function packFailure(hostPath: string, error: unknown): DeskhandError {

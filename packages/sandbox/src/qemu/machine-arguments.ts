@@ -34,7 +34,7 @@ export type MachineFiles = Readonly<{
 export type MachineStart = "fresh" | "clone";
 
 /** size that every folder disk declares, whatever lies on it, so that a clone may find another one than its template did; `bytes` */
-export const folderDiskBytes = 2 * 1024 ** 3;
+export const folderDiskBytes = 1024 ** 4;
 
 /** QEMU's arguments. There is no network device, and nothing that QEMU could start. */
 export function machineArguments(shape: MachineShape, files: MachineFiles, start: MachineStart): readonly string[] {
@@ -94,6 +94,12 @@ function scratchDisk(file: string, bus: string): readonly string[] {
 /** A read-only file of the host as QEMU names it. */
 export function fileNode(name: string, file: string): Readonly<Record<string, unknown>> {
   return { driver: "file", "node-name": name, filename: file, "read-only": true };
+}
+
+/** A disk that is served at a unix socket, as QEMU names it. */
+export function servedNode(name: string, socketPath: string): Readonly<Record<string, unknown>> {
+  const server = { type: "unix", path: socketPath };
+  return { driver: "nbd", "node-name": name, server, export: "", "read-only": true };
 }
 
 /** What a disk reads from: the file node, byte for byte. */

@@ -25,7 +25,7 @@ export type VmGround = Readonly<{
   programs: string;
 }>;
 
-type Ended = Readonly<{ end: ProgramEnd; harvest: Harvest }>;
+type Ended = Readonly<{ end: ProgramEnd; harvest: Harvest; notes: readonly string[] }>;
 
 /** a kill that the guest did not carry out by then is carried out on the whole machine, `ms` */
 const killMs = 700;
@@ -69,7 +69,7 @@ export class QemuSandbox implements Sandbox {
       const { diskBytes } = request.limits;
       const { exec } = program;
       const harvest = await harvestChanges({ channel: machine.clone.channel, exec, mounts, spool, diskBytes, signal });
-      return { end, harvest };
+      return { end, harvest, notes: machine.packs.flatMap(noteOf) };
     } finally {
       await release();
     }
@@ -136,8 +136,7 @@ export class QemuSandbox implements Sandbox {
         if (new Set(packs).size > clone.room) throw tooManyFolders(clone.room);
         const { outlet } = this.#spec;
         const accept = outlet === null ? null : outlet.accept.bind(outlet);
-        const files = packs.map(({ file }) => file);
-        await clone.enter(files, (stream, exec) => machine.connect(stream, exec, accept));
+        await clone.enter(packs, (stream, exec) => machine.connect(stream, exec, accept));
         signal.throwIfAborted();
       } catch (error) {
         await clone.close();
@@ -239,6 +238,14 @@ async function waitFor(
 async function forget(machine: TaskMachine, exec: number): Promise<void> {
   machine.origins.delete(exec);
   if (!machine.clone.channel.isClosed) await machine.clone.channel.forget(exec).catch(() => undefined);
+}
+
+/** What there is to know of how a folder was shown. */
+function noteOf({ hostPath, live }: FolderImage): readonly string[] {
+  if (live === null) return [];
+  return [
+    `The folder ${hostPath} is large, so it was shared live, not copied: a file in it that somebody changes while a command runs cannot be read by that command.`,
+  ];
 }
 
 function endOf(end: ExecEnd): ProgramEnd {

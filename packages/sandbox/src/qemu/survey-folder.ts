@@ -16,8 +16,14 @@ export type FolderSurvey = Readonly<{
 
 export type FolderBounds = Readonly<{ entries: number; bytes: number }>;
 
-/** what a folder may hold to be packed for a virtual machine */
+/** what a folder may hold to be packed for a virtual machine; what holds more is shared live */
 export const packBounds: FolderBounds = { entries: 50_000, bytes: 1024 ** 3 };
+/** what a folder may hold to be shared with a virtual machine at all */
+export const liveBounds: FolderBounds = { entries: 500_000, bytes: 900 * 1024 ** 3 };
+
+export function isWithin(bounds: FolderBounds, { entries, bytes }: FolderBounds): boolean {
+  return entries <= bounds.entries && bytes <= bounds.bytes;
+}
 
 /** entries looked at before other work gets its turn */
 const turn = 1000;
@@ -53,8 +59,8 @@ function count(seen: { entries: number; bytes: number; changedMs: number }, fact
 }
 
 function refuseAbove(bounds: FolderBounds, seen: Readonly<FolderBounds>, hostPath: string): void {
-  if (seen.entries <= bounds.entries && seen.bytes <= bounds.bytes) return;
-  const size = `${bounds.entries} entries or ${Math.round(bounds.bytes / 1024 ** 2)} MB`;
+  if (isWithin(bounds, seen)) return;
+  const size = `${bounds.entries} entries or ${Math.round(bounds.bytes / 1024 ** 3)} GB`;
   const message = `The folder ${hostPath} holds more than ${size}, too much for a virtual machine; grant a smaller folder inside it, or start the task in the process isolation.`;
   throw new DeskhandError({ kind: "sandbox", message, retryable: false, userAction: "none" });
 }

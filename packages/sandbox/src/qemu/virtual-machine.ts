@@ -8,7 +8,14 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import { breakage } from "./breakage.ts";
 import { type Bind, jailedCommand, jailFolder } from "./jail.ts";
-import { fileNode, formatNode, type MachineFiles, type MachineShape, machineArguments } from "./machine-arguments.ts";
+import {
+  fileNode,
+  formatNode,
+  type MachineFiles,
+  type MachineShape,
+  machineArguments,
+  servedNode,
+} from "./machine-arguments.ts";
 import { QmpClient } from "./qmp-client.ts";
 
 export type MachineSpec = Readonly<{
@@ -136,6 +143,13 @@ export class VirtualMachine {
   async insert(serial: string, name: string): Promise<void> {
     const node = `${serial}-${name.replaceAll(/[^\w-]/g, "-")}`.slice(0, 31);
     await this.qmp.run("blockdev-add", fileNode(node, `${this.#disksFolder}/${name}`));
+    await this.qmp.run("blockdev-reopen", { options: [formatNode(serial, node)] });
+  }
+
+  /** The same with a disk that is served at a socket in the disks folder. */
+  async insertServed(serial: string, socketName: string): Promise<void> {
+    const node = `${serial}-served`;
+    await this.qmp.run("blockdev-add", servedNode(node, `${this.#disksFolder}/${socketName}`));
     await this.qmp.run("blockdev-reopen", { options: [formatNode(serial, node)] });
   }
 

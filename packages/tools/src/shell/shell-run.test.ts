@@ -175,6 +175,27 @@ test("a folder that is not there is refused before anything runs; one that is th
   expect(desk.sandbox.requests[0]?.cwd).toBe("/desk/sub");
 });
 
+test("what the view did not take is left out and not counted as changed", async () => {
+  const link = { path: "/desk/out", entry: "link", target: "/etc" } as const;
+  const desk = lay({
+    script: [{ differences: [file("/desk/a.txt"), link, { path: "/desk/sub/b.txt", entry: "gone" }] }],
+  });
+  desk.view.left = [
+    { path: "/desk/out", because: "a link that leaves its folder" },
+    { path: "/desk/sub/b.txt", because: "nothing may be deleted here" },
+  ];
+  const { forUser, text } = await desk.run({ command: "ln -s /etc out" });
+  expect(text).toContain("1 entry changed: changed /desk/a.txt\nleft out: /desk/out");
+  expect(forUser).toMatchObject({ changes: 1, sample: ["changed /desk/a.txt"] });
+});
+
+test("how a folder was shown is told to the model and the user", async () => {
+  const notes = ["The folder /desk is large, so it was shared live."];
+  const { forUser, text } = await lay({ script: [{ notes }] }).run({ command: "ls" });
+  expect(text).toContain(notes[0]);
+  expect(forUser).toMatchObject({ notes });
+});
+
 test("a command never gets more time than its task has left", async () => {
   const limits = { maxSteps: null, maxTokens: null, budgetUsd: null, timeoutMs: 10_000 };
   const desk = lay({ script: [{}, {}], task: { limits, resumedAt: new Date().toISOString() } });

@@ -2,11 +2,11 @@ import {
   DeskhandError,
   defineTool,
   type GuestPath,
-  type Harvest,
   inputFailure,
   type LeftOut,
   type ProgramEnd,
   type ProgramLimits,
+  type ProgramOutcome,
   type Sandbox,
   type Snapshot,
   type Task,
@@ -35,7 +35,14 @@ const input = z.strictObject({
 });
 type Input = z.output<typeof input>;
 
-type Outcome = Readonly<{ end: ProgramEnd; changed: readonly string[]; count: number; leftOut: readonly LeftOut[] }>;
+type Outcome = Readonly<{
+  end: ProgramEnd;
+  changed: readonly string[];
+  count: number;
+  leftOut: readonly LeftOut[];
+  /** how the folders were shown */
+  notes: readonly string[];
+}>;
 
 /** The folder a command starts in: the one asked for, which must be there, or the first that was handed over. */
 async function startFolder({ cwd }: Input, { task, view }: ToolContext): Promise<GuestPath | null> {
@@ -57,16 +64,31 @@ async function nameChange(difference: TreeDifference, { view }: ToolContext): Pr
 }
 
 /** Takes over what the command changed. A command that was stopped at a limit may have left half a file: nothing of it is kept. */
-async function takeOver(snapshot: Snapshot, end: ProgramEnd, harvest: Harvest, context: ToolContext): Promise<Outcome> {
-  if (end.by === "limit") return { end, changed: [], count: 0, leftOut: [] };
+async function takeOver(snapshot: Snapshot, outcome: ProgramOutcome, context: ToolContext): Promise<Outcome> {
+  const { end, harvest, notes = [] } = outcome;
+  if (end.by === "limit") return { end, changed: [], count: 0, leftOut: [], notes };
   const worth = worthNaming(harvest.differences);
-  const changed: string[] = [];
-  for (const difference of worth.slice(0, sampleSize)) changed.push(await nameChange(difference, context));
+  const names = new Map<string, string>();
+  for (const difference of worth.slice(0, sampleSize))
+    names.set(difference.path, await nameChange(difference, context));
   const left = await context.view.adopt(snapshot, harvest);
+  const kept = await withoutUnstaged(worth, left, context);
+  const changed = kept.flatMap(({ path }) => names.get(path) ?? []);
   // what the sandbox left behind the view may name once more
   const named = new Set(left.map(({ path }) => path));
   const leftOut = [...harvest.leftOut.filter(({ path }) => !named.has(path)), ...left];
-  return { end, changed, count: worth.length, leftOut };
+  return { end, changed, count: kept.length, leftOut, notes };
+}
+
+/** Of what a command did, what the view took: an entry that was left out as a whole is no change, a file without its rights is one. */
+async function withoutUnstaged(
+  worth: readonly TreeDifference[],
+  left: readonly LeftOut[],
+  { view }: ToolContext,
+): Promise<readonly TreeDifference[]> {
+  const unstaged = new Set<string>();
+  for (const { path } of left) if ((await view.stat(path))?.isStaged !== true) unstaged.add(path);
+  return worth.filter(({ path }) => !unstaged.has(path));
 }
 
 function refusedLines(context: ToolContext): string[] {
@@ -106,11 +128,11 @@ async function runIn(
       streams[stream].add(chunk);
       tell(chunk);
     };
-    const { end, harvest } = await sandbox.run({ ...request, runId, stepId, snapshot, onOutput }, signal);
+    const outcome = await sandbox.run({ ...request, runId, stepId, snapshot, onOutput }, signal);
     try {
-      return await takeOver(snapshot, end, harvest, context);
+      return await takeOver(snapshot, outcome, context);
     } finally {
-      await harvest.dispose();
+      await outcome.harvest.dispose();
     }
   } finally {
     snapshot.release();
@@ -154,7 +176,7 @@ export const shellRun = defineTool<Input>({
     for (const name of ["stdout", "stderr"] as const)
       if (texts[name].trim() !== "") parts.push(`${name}:`, fence(context.stepId, name, texts[name]));
     if (streams.stdout.total + streams.stderr.total === 0) parts.push("It wrote nothing.");
-    parts.push(...changeLines(outcome), ...refusedLines(context));
+    parts.push(...changeLines(outcome), ...refusedLines(context), ...outcome.notes);
     return textResult(parts.join("\n"), {
       kind: "ran",
       title: titleOf(asked.command, outcome.end),
@@ -170,6 +192,7 @@ export const shellRun = defineTool<Input>({
       sample: [...outcome.changed],
       leftOut: outcome.leftOut.slice(0, sampleSize).map(({ because, path }) => ({ path, because })),
       refused: context.refused().map(({ host, port }) => `${host}:${port}`),
+      ...(outcome.notes.length > 0 && { notes: [...outcome.notes] }),
     });
   },
 });

@@ -1,4 +1,4 @@
-import type { Harvest, LeftOut, ProgramEnd, ProgramRequest, Sandbox, TreeDifference } from "@deskhand/contracts";
+import type { LeftOut, ProgramEnd, ProgramOutcome, ProgramRequest, Sandbox, TreeDifference } from "@deskhand/contracts";
 
 /** What one command of a scripted sandbox does. It isolates nothing because it runs nothing. */
 export type ScriptedCommand = Readonly<{
@@ -6,6 +6,7 @@ export type ScriptedCommand = Readonly<{
   end?: ProgramEnd;
   differences?: readonly TreeDifference[];
   leftOut?: readonly LeftOut[];
+  notes?: readonly string[];
   /** thrown instead of an end */
   error?: Error;
 }>;
@@ -22,7 +23,7 @@ export class ScriptedSandbox implements Sandbox {
     this.#script = [...script];
   }
 
-  async run(request: ProgramRequest): Promise<Readonly<{ end: ProgramEnd; harvest: Harvest }>> {
+  async run(request: ProgramRequest): Promise<ProgramOutcome> {
     this.requests.push(request);
     const next = this.#script.shift();
     if (next === undefined) throw new Error("the script has no command left");
@@ -31,8 +32,8 @@ export class ScriptedSandbox implements Sandbox {
     const dispose = async () => {
       this.disposed += 1;
     };
-    const { differences = [], end = { by: "exit", code: 0 }, leftOut = [] } = next;
-    return { end, harvest: { differences, leftOut, dispose } };
+    const { differences = [], end = { by: "exit", code: 0 }, leftOut = [], notes } = next;
+    return { end, harvest: { differences, leftOut, dispose }, ...(notes && { notes }) };
   }
 
   async close(): Promise<void> {}

@@ -14,6 +14,7 @@ it("reads what the tool says of a command", () => {
     sample: ["created /a"],
     leftOut: [{ path: "/a/pipe", because: "a pipe is no file" }],
     refused: ["example.org:443"],
+    notes: ["The folder /a was shared live."],
   };
   expect(readRan({ kind: "ran", title: "Ran ls", isolation: "process", ...ran })).toEqual(ran);
 });
@@ -30,6 +31,7 @@ it("takes foreign and missing fields as empty, and other results as none", () =>
     sample: ["created /b"],
     leftOut: [{ path: "/a", because: "" }],
     refused: [],
+    notes: [],
   });
   expect([readRan(null), readRan("ran"), readRan({ kind: "listed" })]).toEqual([null, null, null]);
 });

@@ -14,6 +14,8 @@ export type Ran = Readonly<{
   leftOut: readonly Readonly<{ path: string; because: string }>[];
   /** `host:port` of connections that were refused */
   refused: readonly string[];
+  /** how the folders were shown, one sentence each */
+  notes: readonly string[];
 }>;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -57,5 +59,6 @@ export function readRan(forUser: unknown): Ran | null {
     sample: textsIn(forUser, "sample"),
     leftOut: leftOutIn(forUser),
     refused: textsIn(forUser, "refused"),
+    notes: textsIn(forUser, "notes"),
   };
 }

@@ -45,7 +45,7 @@ export function LiveLine({ step }: Readonly<{ step: ToolStep }>) {
 }
 
 function Outcome({ ran }: Readonly<{ ran: Ran }>) {
-  const { changes, ending, isCut, isGood, leftOut, refused, sample, stderr, stdout } = ran;
+  const { changes, ending, isCut, isGood, leftOut, notes, refused, sample, stderr, stdout } = ran;
   return (
     <div className="pb-2 text-sm">
       <p className={isGood ? "text-muted" : "text-bad"}>{endingInWords(ending)}</p>
@@ -69,6 +69,11 @@ function Outcome({ ran }: Readonly<{ ran: Ran }>) {
       )}
       {leftOut.length > 0 && <LeftOut entries={leftOut} />}
       {refused.length > 0 && <Refused hosts={refused} />}
+      {notes.map((note) => (
+        <p key={note} className="mt-1 text-muted wrap-anywhere">
+          {visibleText(note)}
+        </p>
+      ))}
     </div>
   );
 }

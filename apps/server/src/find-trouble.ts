@@ -16,6 +16,8 @@ export async function findTrouble(
 ): Promise<Rejection | null> {
   if (command.type !== "task.create") return null;
   const { settings } = command;
+  if (settings.isChat === true && settings.model.startsWith("offline/"))
+    return reject("invalid", "The rule-based helper cannot talk; set up a language model under Models to chat.");
   const trouble = await isolation.startTrouble(settings.isolation);
   if (trouble !== null) return reject("invalid", trouble);
   try {

@@ -34,6 +34,8 @@ export const taskSettingsSchema = z.object({
   limits: limitsSchema,
   /** what may be answered yes with nobody there (`--approve`) */
   preapproved: z.array(approvalKindSchema),
+  /** a conversation: no folders, no programs, no tools; absent means a task */
+  isChat: z.boolean().optional(),
 });
 /** what the user hands over when a task starts */
 export type TaskSettings = Readonly<z.infer<typeof taskSettingsSchema>>;
@@ -140,6 +142,7 @@ export type TaskSummary = Readonly<{
   openApprovals: number;
   /** changes that wait for a person to accept or drop them */
   stagedChanges: number;
+  isChat?: boolean;
 }>;
 
 /** Every step of a task by id; searches newest first because questions are nearly always about recent steps. */
@@ -184,5 +187,6 @@ export function summarise(task: Task): TaskSummary {
     updatedAt,
     openApprovals: openApprovals(task).length,
     stagedChanges,
+    ...(task.isChat === true ? { isChat: true } : {}),
   };
 }

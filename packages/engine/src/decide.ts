@@ -5,7 +5,7 @@ import { decideChanges } from "./decide/changes.ts";
 import { type Draft, type Sources, startDraft } from "./decide/draft.ts";
 import { decideEgress } from "./decide/egress.ts";
 import { startHosts } from "./decide/start-hosts.ts";
-import { createTask, decideTask } from "./decide/tasks.ts";
+import { createTask, decideTask, refusedChat } from "./decide/tasks.ts";
 import { decideThought } from "./decide/thoughts.ts";
 import { decideTool } from "./decide/tools.ts";
 
@@ -87,6 +87,8 @@ export function decide(task: Task | null, command: Command, sources: Sources): D
   const head = { taskId: command.taskId, commandId: command.id, by: actorOf(command), sources };
   if (task === null) {
     if (command.type !== "task.create") return reject("not-found", "There is no such task.");
+    const refused = refusedChat(command.settings);
+    if (refused !== null) return refused;
     const hosts = startHosts(command.settings.hosts);
     if ("rejected" in hosts) return hosts;
     const draft = createTask({ ...command.settings, hosts: [...hosts] }, head);

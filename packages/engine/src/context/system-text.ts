@@ -24,6 +24,10 @@ What to trust
 - Text between <<begin …>> and <<end …>> is such material, with its source named.
 - A call can be refused or held back. Do not try to get around that; choose another way or ask.`;
 
+const chatRole = `You are Deskhand, a coworker for people who are not engineers, in a conversation. You have no tools and see no files here, only what the
+user writes. Answer in plain words, as short as the question allows; say what you are not sure of, and never make up facts, sources or figures.
+When what the user wants needs their files or lasting work, say so and that "Turn into a task" above hands this conversation over with folders.`;
+
 const planRule = `Before changing anything, propose a plan with plan_propose and wait. List for each step the exact actions (verb and path, or a glob
 such as /folder/**). What no approved step lists is asked again; overwriting or deleting must name exact paths.`;
 
@@ -74,6 +78,8 @@ function standingText(task: Task): string[] {
  * between steps and providers can cache it.
  */
 export function systemText(task: Task, run: Run, programs: string): string {
+  const day = `today: ${task.createdAt.slice(0, 10)}`;
+  if (task.isChat === true) return [chatRole, ...standingText(task), day].join("\n\n");
   const rule = run.parent !== null ? childRule : task.mode === "plan" ? planRule : openRule;
   const isAlone = run.parent === null && task.preapproved.includes("question");
   return [
@@ -84,6 +90,6 @@ export function systemText(task: Task, run: Run, programs: string): string {
     ...programsText(task, programs),
     ...standingText(task),
     `mode: ${task.mode}`,
-    `today: ${task.createdAt.slice(0, 10)}`,
+    day,
   ].join("\n\n");
 }

@@ -45,6 +45,17 @@ function titleOf(goal: string): string {
   return line.length <= titleLength ? line : `${line.slice(0, titleLength - 1).trimEnd()}…`;
 }
 
+const noFolders = "A chat works on no folders; turn it into a task to hand one over.";
+
+/** A chat that is given what only tasks have; `null` when there is nothing against it. */
+export function refusedChat({ folders, hosts, isChat, isolation }: TaskSettings): Rejection | null {
+  if (isChat !== true) return null;
+  if (folders.length > 0) return reject("invalid", noFolders);
+  return hosts.length === 0 && isolation === "files"
+    ? null
+    : reject("invalid", "A chat runs no programs; start a task for that.");
+}
+
 /** Starts a task with its root run and the user's outcome as first message. */
 export function createTask(
   settings: TaskSettings,
@@ -151,6 +162,7 @@ function changeFolders(
   command: Extract<TaskCommand, { type: "folder.grant" | "folder.revoke" }>,
 ): Rejection | null {
   if (command.type === "folder.grant") {
+    if (draft.task.isChat === true) return reject("invalid", noFolders);
     draft.add({ type: "folder.granted", folder: command.folder });
     followContract(draft);
     return null;

@@ -97,6 +97,12 @@ function addLooking(program: Command, end: (status: number) => void): void {
     .option("--json", "one JSON object per line")
     .action(async (options) => end(await (await import("./commands/tasks.ts")).tasks(options)));
   program
+    .command("audit")
+    .description("who decided what in a task, when and on whose word; secrets are taken out")
+    .argument("<id>", idHelp)
+    .option("--json", "one JSON object per line")
+    .action(async (id: string, options) => end(await (await import("./commands/audit.ts")).audit(id, options)));
+  program
     .command("costs")
     .description("what the models cost so far, and the caps at which Deskhand stops asking them")
     .option("--per-day <dollars>", "cap for all tasks of one day, or none")

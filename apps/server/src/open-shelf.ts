@@ -1,14 +1,16 @@
 import { existsSync } from "node:fs";
-import { reduceAll, type Task, type TaskId, type TaskSummary } from "@deskhand/contracts";
+import { type Event, reduceAll, type Task, type TaskId, type TaskSummary } from "@deskhand/contracts";
 import { openSqliteLog } from "@deskhand/engine/log";
-import { listPrices } from "@deskhand/models/prices";
+import { composeMoney } from "./compose-money.ts";
 import type { Config } from "./config.ts";
 import { logFile } from "./home-folder.ts";
-import { createMoney, type MoneyDesk } from "./money/create-money.ts";
+import type { MoneyDesk } from "./money/create-money.ts";
 
 export type Shelf = Readonly<{
   tasks(): Promise<readonly TaskSummary[]>;
   task(id: TaskId): Promise<Task | null>;
+  /** every event of a task, in order; none of one that is not there */
+  events(id: TaskId): Promise<readonly Event[]>;
   money: MoneyDesk;
   close(): Promise<void>;
 }>;
@@ -16,14 +18,15 @@ export type Shelf = Readonly<{
 /** The tasks as the log has them; looks only, so it needs no lock and disturbs nobody. */
 export function openShelf({ home }: Config): Shelf {
   if (!existsSync(logFile(home))) {
-    const money = createMoney({ home, log: { spentUsd: () => 0 }, prices: listPrices() });
-    return { tasks: async () => [], task: async () => null, money, close: async () => {} };
+    const money = composeMoney(home, { spentUsd: () => 0 });
+    return { tasks: async () => [], task: async () => null, events: async () => [], money, close: async () => {} };
   }
   const log = openSqliteLog(logFile(home));
   return {
     tasks: async () => log.rows().map(({ summary }) => summary),
     task: async (id) => reduceAll(null, log.read(id, 0)),
-    money: createMoney({ home, log, prices: listPrices() }),
+    events: async (id) => [...log.read(id, 0)],
+    money: composeMoney(home, log),
     close: async () => log.close(),
   };
 }

@@ -1,5 +1,6 @@
 import type {
   About,
+  AuditEntry,
   Caps,
   ChangeSetId,
   Folder,
@@ -45,6 +46,10 @@ export interface Client {
   tasks(): Promise<readonly TaskSummary[]>;
   /** `null` when there is no such task */
   task(id: TaskId): Promise<Task | null>;
+  /** who decided what, when, on whose word; oldest first */
+  audit(id: TaskId): Promise<readonly AuditEntry[]>;
+  /** address of the same as a file of JSON lines; needs the cookie */
+  auditUrl(id: TaskId): string;
   /** deletes an ended task with its history */
   forget(id: TaskId): Promise<Receipt>;
   /** events and weather of one task; reconnects by itself until the returned function is called */
@@ -111,6 +116,8 @@ export function connect(connection: Connection): Client {
     dispatch: (command) => askForReceipt(address, "/api/commands", { method: "POST", body: command }),
     tasks: async () => (await get<{ tasks: readonly TaskSummary[] }>("/api/tasks")).tasks,
     task: (id) => readTask(address, taskPath(id)),
+    audit: async (id) => (await get<{ entries: readonly AuditEntry[] }>(`${taskPath(id)}/audit`)).entries,
+    auditUrl: (id) => `${address.baseUrl}${taskPath(id)}/audit.jsonl`,
     forget: (id) => askForReceipt(address, taskPath(id), { method: "DELETE" }),
     listen: (id, listener) => listenToTask(address, id, listener),
     listenToTasks: (listener) => listenToTasks(address, listener),

@@ -1,5 +1,6 @@
 export * from "./action.ts";
 export * from "./approval.ts";
+export { type AuditEntry, auditEntrySchema, auditOf } from "./audit.ts";
 export * from "./change.ts";
 export * from "./command.ts";
 export * from "./egress.ts";
@@ -20,8 +21,10 @@ export * from "./ports/picture-shelf.ts";
 export * from "./ports/sandbox.ts";
 export * from "./ports/secret-store.ts";
 export * from "./ports/tool.ts";
+export * from "./ports/transcriber.ts";
 export * from "./ports/view.ts";
 export * from "./ports/workspace.ts";
+export { redacted, redactSecrets } from "./redact-secrets.ts";
 export * from "./reduce.ts";
 export * from "./rpc.ts";
 export * from "./step.ts";

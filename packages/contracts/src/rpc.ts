@@ -30,6 +30,8 @@ import { folderSchema, guestPathSchema } from "./value.ts";
  *   POST   /api/isolation/self-test         tries every isolation again → IsolationReport
  *   POST   /api/isolation/image             begins to build the image programs see, in the background → IsolationReport
  *   POST   /api/isolation/image/stop        stops building; what is there is kept for the next time → IsolationReport
+ *   GET    /api/tasks/:id/audit             { entries: AuditEntry[] }: who decided what, when, on whose word; secrets taken out
+ *   GET    /api/tasks/:id/audit.jsonl       the same as a file, one entry a line
  *   GET    /api/money                       MoneyReport
  *   POST   /api/money/caps                  Caps → MoneyReport; counts from the next request on
  *   GET    /api/ways-out                    WaysOut: what the user wants of hosts; secrets are never among it

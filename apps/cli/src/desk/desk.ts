@@ -1,5 +1,6 @@
 import type { TaskListener } from "@deskhand/client";
 import type {
+  AuditEntry,
   Caps,
   Folder,
   FolderCheck,
@@ -17,6 +18,8 @@ import type {
 export interface TaskShelf {
   tasks(): Promise<readonly TaskSummary[]>;
   task(id: TaskId): Promise<Task | null>;
+  /** who decided what in a task, when, on whose word; oldest first */
+  audit(id: TaskId): Promise<readonly AuditEntry[]>;
   /** what models cost on this computer so far, and where it stops */
   money(): Promise<MoneyReport>;
   /** counts from the next request on */

@@ -1,4 +1,5 @@
 import { connect as connectSocket } from "node:net";
+import { auditOf } from "@deskhand/contracts";
 import type { IsolationDesk } from "@deskhand/server/compose-isolation";
 import type { Config } from "@deskhand/server/config";
 import { findRunningServer, type ServerRecord } from "@deskhand/server/server-record";
@@ -32,8 +33,8 @@ async function beginTrying(config: Config): Promise<IsolationDesk> {
 export async function openShelf(config: Config): Promise<TaskShelf> {
   const record = await findReachableServer(config);
   if (record !== null) return (await import("./server-desk.ts")).createServerDesk(record);
-  const { money, ...shelf } = (await import("@deskhand/server/open-shelf")).openShelf(config);
-  return { ...shelf, ...moneyOf(money) };
+  const { events, money, ...shelf } = (await import("@deskhand/server/open-shelf")).openShelf(config);
+  return { ...shelf, audit: async (id) => auditOf(await events(id)), ...moneyOf(money) };
 }
 
 /** The record of a server that accepts connections. */

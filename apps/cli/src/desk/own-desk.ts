@@ -1,5 +1,5 @@
 import type { TaskListener } from "@deskhand/client";
-import type { Engine, Event, TaskId } from "@deskhand/contracts";
+import { auditOf, type Engine, type Event, type TaskId } from "@deskhand/contracts";
 import type { Parts } from "@deskhand/server/compose";
 import { findTrouble } from "@deskhand/server/find-trouble";
 import type { Desk } from "./desk.ts";
@@ -12,6 +12,7 @@ export function createOwnDesk({ close, engine, isolation, models, money, workspa
     dispatch: async (command) => (await findTrouble({ models, isolation }, command)) ?? engine.dispatch(command),
     tasks: () => engine.tasks(),
     task: (id) => engine.task(id),
+    audit: async (id) => auditOf(await engine.events(id, 0)),
     ...moneyOf(money),
     listen: (id, listener) => listenFrom(engine, id, listener),
     checkFolder: (folder) => workspace.checkFolder(folder),

@@ -31,6 +31,7 @@ export function createServerDesk(record: ServerRecord): Desk {
     dispatch: client.dispatch,
     tasks: client.tasks,
     task: client.task,
+    audit: client.audit,
     money: client.money,
     changeCaps: client.changeCaps,
     listen: client.listen,

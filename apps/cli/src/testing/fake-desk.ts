@@ -1,5 +1,6 @@
 import type { TaskListener } from "@deskhand/client";
 import {
+  auditOf,
   type Caps,
   createId,
   type Event,
@@ -72,6 +73,10 @@ export class FakeDesk implements Desk {
       this.#listeners.set(listener, id);
     });
     return () => this.#listeners.delete(listener);
+  }
+
+  async audit(id: TaskId) {
+    return auditOf(this.#events.get(id) ?? []);
   }
 
   caps: Caps = noCaps;

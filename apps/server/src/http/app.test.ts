@@ -143,6 +143,8 @@ test("the description names every route, and its references lead somewhere", asy
     "/api/tasks",
     "/api/tasks/{id}",
     "/api/tasks/{id}/events",
+    "/api/tasks/{id}/audit",
+    "/api/tasks/{id}/audit.jsonl",
     "/api/tasks/{id}/file",
     "/api/tasks/{id}/reveal",
     "/api/tasks/{id}/open",

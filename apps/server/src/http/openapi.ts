@@ -2,6 +2,7 @@ import {
   aboutSchema,
   approvalSchema,
   artifactSchema,
+  auditEntrySchema,
   capsSchema,
   changeSchema,
   changeSetIdSchema,
@@ -151,6 +152,18 @@ const operations: readonly Operation[] = [
       "Facts after a seq, then live; `id` is the seq and data an Event. Messages named `weather` have no id and are not kept",
     query: { after: z.number() },
     answer: events,
+  },
+  {
+    path: "/tasks/{id}/audit",
+    method: "get",
+    summary: "Who decided what, when, on whose word; secrets are taken out",
+    answer: z.object({ entries: z.array(auditEntrySchema) }),
+  },
+  {
+    path: "/tasks/{id}/audit.jsonl",
+    method: "get",
+    summary: "The same as a file, one entry a line",
+    answer: "application/x-ndjson",
   },
   {
     path: "/tasks/{id}/file",

@@ -1,3 +1,4 @@
+import { auditOf } from "@deskhand/contracts";
 import type { Hono } from "hono";
 import { z } from "zod";
 import { answerRejection } from "./commands.ts";
@@ -19,6 +20,20 @@ export function routeTasks(app: Hono, { engine, streams }: HttpPorts): void {
 
   app.get("/api/tasks/:id", async (context) => {
     return context.json({ task: await findTask(engine, context.req.param("id")) });
+  });
+
+  app.get("/api/tasks/:id/audit", async (context) => {
+    const { id } = await findTask(engine, context.req.param("id"));
+    return context.json({ entries: auditOf(await engine.events(id, 0)) });
+  });
+
+  app.get("/api/tasks/:id/audit.jsonl", async (context) => {
+    const { id } = await findTask(engine, context.req.param("id"));
+    const lines = auditOf(await engine.events(id, 0)).map((entry) => `${JSON.stringify(entry)}\n`);
+    return context.body(lines.join(""), 200, {
+      "content-type": "application/x-ndjson; charset=utf-8",
+      "content-disposition": `attachment; filename="${id}-record.jsonl"`,
+    });
   });
 
   app.delete("/api/tasks/:id", async (context) => {

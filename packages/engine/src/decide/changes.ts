@@ -145,31 +145,35 @@ function report(draft: Draft, command: Extract<ChangesCommand, { type: "changes.
     );
 }
 
+type Landing = Readonly<{ records: readonly ChangeRecord[]; why: Readonly<{ because?: string }> }>;
+
 /**
  * What may land now, or `null`. The report may be late, so both gates are asked again: accepted changes need no more than the folders'
  * verbs, staged ones a task that moves and an allowing gate.
  */
-function landing(task: Task, set: ChangeSet): readonly ChangeRecord[] | null {
+function landing(task: Task, set: ChangeSet): Landing | null {
   const accepted = set.records.filter((record) => record.status === "accepted");
-  if (accepted.length > 0) return refusedChanges(accepted, task).length === 0 ? accepted : null;
+  // Why they were accepted is in the log already.
+  if (accepted.length > 0) return refusedChanges(accepted, task).length === 0 ? { records: accepted, why: {} } : null;
   const isMoving = task.paused === null && task.ended === null && !task.review;
   const staged = set.records.filter((record) => record.status === "staged");
-  return isMoving && judgeChanges(set, task).type === "allow" ? staged : null;
+  const verdict = isMoving ? judgeChanges(set, task) : null;
+  return verdict?.type === "allow" ? { records: staged, why: { because: verdict.because } } : null;
 }
 
 function begin(draft: Draft, command: Extract<ChangesCommand, { type: "changes.begin" }>, set: ChangeSet): void {
   const { changeSetId, journal } = command;
   const landed = landing(draft.task, set);
   if (landed === null) return;
-  const open = new Set<string>(landed.map(({ path }) => path));
+  const open = new Set<string>(landed.records.map(({ path }) => path));
   const held = command.held.filter(({ path }) => open.has(path));
   if (held.length > 0) draft.add({ type: "changes.held", changeSetId, held });
   tellHeld(draft, set, held);
   const ready = command.paths === null ? null : new Set<string>(command.paths);
-  const now = landed.filter(({ path }) => ready === null || ready.has(path));
+  const now = landed.records.filter(({ path }) => ready === null || ready.has(path));
   if (now.length === 0) return;
   const paths = named(set, now, ["staged", "accepted"]);
-  draft.add({ type: "changes.applying", changeSetId, paths, journal });
+  draft.add({ type: "changes.applying", changeSetId, paths, journal, ...landed.why });
 }
 
 function ask(draft: Draft, command: Extract<ChangesCommand, { type: "changes.ask" }>, set: ChangeSet): void {

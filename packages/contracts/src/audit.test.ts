@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type AuditEntry, auditEntrySchema, auditOf } from "./audit.ts";
+import type { Event, EventBody } from "./event.ts";
+import type { RunId, StepId, TaskId } from "./id.ts";
+import { noLimits } from "./value.ts";
+
+const logs = join(import.meta.dirname, "..", "..", "..", "tests", "golden-logs");
+const runId = "run_a" as RunId;
+const stepId = "step_a" as StepId;
+
+function read(name: string): readonly AuditEntry[] {
+  const lines = readFileSync(join(logs, name), "utf8").trimEnd().split("\n");
+  return auditOf(lines.map((line) => JSON.parse(line) as Event));
+}
+
+function events(...bodies: readonly (EventBody & { by: Event["by"] })[]): Event[] {
+  const head = { taskId: "task_a" as TaskId, at: "2026-01-01T00:00:00.000Z" };
+  return bodies.map((body, index) => {
+    const commandId = `command_${index}` as Event["commandId"];
+    return { seq: index + 1, ...head, commandId, ...body } as Event;
+  });
+}
+
+const settings = {
+  goal: "Use password=hunter22 for the portal",
+  mode: "auto" as const,
+  model: "a/b" as const,
+  folders: [],
+  review: false,
+  isolation: "files" as const,
+  hosts: [],
+  limits: { ...noLimits, budgetUsd: 2 },
+  preapproved: [],
+};
+
+test.each(["v1/sort-undo-redo.jsonl", "v2/shell-and-hosts.jsonl"])("an old log (%s) is told whole", (name) => {
+  const entries = read(name);
+  expect(entries.length).toBeGreaterThan(5);
+  for (const entry of entries) expect(auditEntrySchema.safeParse(entry).error).toBeUndefined();
+  expect(entries[0]).toMatchObject({ seq: 1, who: "user", kind: "request" });
+  expect(entries.map(({ seq }) => seq)).toEqual(entries.map(({ seq }) => seq).toSorted((a, b) => a - b));
+  expect(entries.some(({ what }) => /^Made \d+ changes?$/.test(what))).toBe(true);
+});
+
+test("an answer names whose word it was: the user's own, or a yes given beforehand", () => {
+  const decisions = read("v2/shell-and-hosts.jsonl").filter(({ what }) => what.startsWith("Allowed: "));
+  expect(decisions.length).toBeGreaterThan(0);
+  for (const { because } of decisions) expect(because).toMatch(/^the user's (own answer|yes given beforehand to )/);
+});
+
+test("secrets are taken out of what is told, and limits are named", () => {
+  const [entry] = auditOf(events({ by: "user", type: "task.created", title: "t", settings }));
+  expect(entry?.what).toBe("Asked for: Use password=[secret] for the portal");
+  expect(entry?.details).toContain("limit: $2.00");
+  expect(JSON.stringify(entry)).not.toContain("hunter22");
+});
+
+test("a step says what was used and by which rule, a refusal says why, an answer what it cost", () => {
+  const call = { id: "c1", tool: "shell_run", input: { command: "curl -H 'Authorization: Bearer abcdef123456' x" } };
+  const head = { id: runId, parent: null, goal: "g", model: "a/b" as const, tools: [] };
+  const usage = { inputTokens: 1000, outputTokens: 10, costUsd: 0.0123, cacheReadTokens: 900 };
+  const log = events(
+    { by: "user", type: "task.created", title: "t", settings },
+    { by: "user", type: "run.started", run: head },
+    { by: "agent", type: "step.added", step: { id: stepId, runId, kind: "tool", call, state: { status: "proposed" } } },
+    { by: "engine", type: "usage.recorded", runId, usage },
+    { by: "engine", type: "tool.changed", runId, stepId, state: { status: "denied", because: "You decided earlier." } },
+  );
+  expect(auditOf(log).slice(1)).toMatchObject([
+    { kind: "money", who: "agent", what: "a/b answered: 1000 tokens in, 900 of them from the cache, 10 out, $0.0123" },
+    {
+      kind: "decision",
+      who: "engine",
+      what: "Did not run shell_run curl -H 'Authorization: Bearer [secret]' x",
+      because: "You decided earlier.",
+    },
+  ]);
+});
+
+test("changes that landed without a question name the rule that let them", () => {
+  const changeSetId = "changes_a" as Extract<Event, { type: "changes.applied" }>["changeSetId"];
+  const change = { path: "/desk/b", from: null, kind: "created", entry: "file", before: null, after: null } as never;
+  const log = events(
+    { by: "user", type: "task.created", title: "t", settings },
+    { by: "agent", type: "changes.staged", changeSet: { id: changeSetId, stepId, runId }, changes: [change] },
+    { by: "engine", type: "changes.applying", changeSetId, paths: null, journal: "j", because: "takes nothing away" },
+    { by: "engine", type: "changes.applied", changeSetId, paths: null },
+  );
+  expect(auditOf(log).at(-1)).toMatchObject({
+    kind: "change",
+    what: "Made 1 change",
+    because: "takes nothing away",
+    details: ["created /desk/b"],
+  });
+});

@@ -1,0 +1,59 @@
+import type { Approval } from "../approval.ts";
+import type { Change } from "../change.ts";
+import type { Event } from "../event.ts";
+import type { ApprovalId, ChangeSetId, CommandId, RunId, StepId } from "../id.ts";
+import type { ToolCall } from "../step.ts";
+import type { RunHead } from "../task.ts";
+
+/** What earlier events said that later ones only name. */
+export type Memory = {
+  /** the command that created the task; its first message repeats the goal */
+  createdBy: CommandId | null;
+  readonly runs: Map<RunId, RunHead>;
+  readonly calls: Map<StepId, ToolCall>;
+  readonly approvals: Map<ApprovalId, Approval>;
+  readonly changes: Map<ChangeSetId, readonly Change[]>;
+  /** why changes of a set may happen */
+  readonly reasons: Map<ChangeSetId, string>;
+};
+
+/** A memory of nothing yet. */
+export function createMemory(): Memory {
+  return {
+    createdBy: null,
+    runs: new Map(),
+    calls: new Map(),
+    approvals: new Map(),
+    changes: new Map(),
+    reasons: new Map(),
+  };
+}
+
+/** Takes in one event. */
+export function remember(memory: Memory, event: Event): void {
+  switch (event.type) {
+    case "task.created":
+      memory.createdBy = event.commandId;
+      return;
+    case "run.started":
+      memory.runs.set(event.run.id, event.run);
+      return;
+    case "step.added":
+      if (event.step.kind === "tool") memory.calls.set(event.step.id, event.step.call);
+      return;
+    case "approval.opened":
+      memory.approvals.set(event.approval.id, event.approval);
+      return;
+    case "changes.staged":
+      memory.changes.set(event.changeSet.id, event.changes);
+      return;
+    case "changes.accepted":
+      memory.reasons.set(event.changeSetId, event.because);
+      return;
+    case "changes.applying":
+      if (event.because !== undefined) memory.reasons.set(event.changeSetId, event.because);
+      return;
+    default:
+      return;
+  }
+}

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createModelCatalog, type ModelCatalogOptions } from "@deskhand/models";
+import { composeOwnRequests } from "./compose-own-requests.ts";
 import type { Config } from "./config.ts";
-import { openOwnRequests } from "./open-own-requests.ts";
 import { openSecrets } from "./open-secrets.ts";
 
 /** The models of a data folder, with what was set for them and their keys. Loads no provider and reads no key before it is asked. */
@@ -14,7 +14,7 @@ export function composeModels(
     environment,
     secrets: openSecrets(config),
     settingsPath: join(home, "models.json"),
-    openWay: () => openOwnRequests(config),
+    openWay: () => composeOwnRequests(config),
     ...options,
   });
 }

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeskhandError, type SecretStore, type WayOutChange } from "@deskhand/contracts";
 import { createMemorySecretStore } from "@deskhand/contracts/testing";
-import type { HostSettings } from "@deskhand/sandbox/egress-rule";
 import { expect, onTestFinished, test } from "vitest";
 import { createWaysOut } from "./create-ways-out.ts";
+import type { HostSettings } from "./host-settings.ts";
 
 const secret = "s3cret-key";
 

@@ -7,8 +7,7 @@ import {
   type WayOutChange,
   type WaysOut,
 } from "@deskhand/contracts";
-import type { HostSettings } from "@deskhand/sandbox/egress-rule";
-import { headerOf, hostSettings, secretNameOf } from "./host-settings.ts";
+import { type HostSettings, headerOf, hostSettings, secretNameOf } from "./host-settings.ts";
 import { readWaysOut, writeWaysOut } from "./ways-out-file.ts";
 
 /** What the user wants of hosts, with the credentials that the broker puts in. Secrets go in and to the broker, and nowhere else. */

@@ -1,5 +1,21 @@
 import { type SecretStore, toFailure, type WayOut, type WayOutCredential } from "@deskhand/contracts";
-import type { EgressBound, EgressCredential, HostSettings } from "@deskhand/sandbox/egress-rule";
+
+/** Bounds of one host; opens nothing. */
+type Bound = Readonly<{
+  host: string;
+  /** `null` for those of the rule that opens the host */
+  ports: readonly number[] | null;
+  /** `null` for any */
+  methods: readonly string[] | null;
+  /** why the host is closed to everybody, as a sentence; `null` when it is not */
+  closed: string | null;
+}>;
+
+/** What is put into requests to one host and port. */
+type Credential = Readonly<{ host: string; port: number; headers: Readonly<Record<string, string>> }>;
+
+/** What the broker is told of hosts, the same for all tasks. Holds secrets. */
+export type HostSettings = Readonly<{ bounds: readonly Bound[]; credentials: readonly Credential[] }>;
 
 /** Name of the secret of a host's credential. */
 export function secretNameOf(host: string): string {
@@ -23,7 +39,7 @@ function portsOf({ credential, ports }: WayOut): readonly number[] | null {
   return ports ?? (credential === null ? null : [443]);
 }
 
-type Read = Readonly<{ bound: EgressBound; credentials: readonly EgressCredential[] }>;
+type Read = Readonly<{ bound: Bound; credentials: readonly Credential[] }>;
 
 async function readOne(way: WayOut, secrets: SecretStore): Promise<Read> {
   const { credential, host, methods } = way;

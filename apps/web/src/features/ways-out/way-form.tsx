@@ -158,7 +158,10 @@ function CredentialFields({ typed, change, hasSecret }: FieldsProps & Readonly<{
   const { credential } = typed;
   return (
     <>
-      <Field title="Login" note="Deskhand puts it into requests to this site, over TLS only, and nowhere else.">
+      <Field
+        title="Login"
+        note="Deskhand puts it into the requests of every task that may reach this site, over TLS only."
+      >
         {(names) => (
           <select
             {...names}

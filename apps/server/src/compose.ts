@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { About, PictureShelf, Workspace } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
-import { listPrices } from "@deskhand/models/prices";
 import { createDocumentProcess, openConfinement } from "@deskhand/sandbox";
 import { createTools } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";

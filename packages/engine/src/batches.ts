@@ -25,6 +25,8 @@ export type Batches = Readonly<{
   take(id: TaskId): Batch | null;
   has(id: TaskId): boolean;
   ids(): readonly TaskId[];
+  /** US dollars in what waits, which the log does not know of yet */
+  spentUsd(): number;
   /** after a failed commit nothing waits for this task until one succeeds, so that a full disk stops the very next thought */
   fail(id: TaskId): void;
   succeed(id: TaskId): void;
@@ -59,6 +61,12 @@ export function createBatches(onDue: (id: TaskId) => void): Batches {
     },
     has: (id) => waiting.has(id),
     ids: () => [...waiting.keys()],
+    spentUsd() {
+      let sum = 0;
+      for (const { events } of waiting.values())
+        for (const event of events) if (event.type === "usage.recorded") sum += event.usage.costUsd;
+      return sum;
+    },
     fail: (id) => void failing.add(id),
     succeed: (id) => void failing.delete(id),
     isFailing: (id) => failing.has(id),

@@ -102,11 +102,13 @@ class LogEngine implements Engine {
     this.#egress = egress;
     this.#sandboxes = sandboxes;
     const tools = new Map(ports.tools.map((tool) => [tool.name, tool]));
+    // What an answer cost may wait for its commit while the next request is about to leave.
+    const spending = { spentUsd: (since: string) => ports.log.spentUsd(since) + this.#batches.spentUsd() };
     this.#performer = new Performer({
       ports: { ...ports, tools, sandboxes, egress },
       current: (id) => this.#load(id),
       dispatch: (command) => this.#inLane(command),
-      reachedCap: (model) => reachedCap(model, { ...ports, caps: this.#caps }, this.#sources().nowMs),
+      reachedCap: (model) => reachedCap(model, { ...ports, log: spending, caps: this.#caps }, this.#sources().nowMs),
       broadcast: this.#listeners.tellWeather,
       onBug,
     });

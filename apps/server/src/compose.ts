@@ -7,8 +7,8 @@ import { createDocumentProcess, openConfinement } from "@deskhand/sandbox";
 import { createTools } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
 import { composeIsolation } from "./compose-isolation.ts";
-import { composeMoney } from "./compose-money.ts";
 import { composeModels } from "./compose-models.ts";
+import { composeMoney } from "./compose-money.ts";
 import type { Config } from "./config.ts";
 import { createDesktop } from "./desktop.ts";
 import { listFolder, recentFolders } from "./folders.ts";
@@ -58,7 +58,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     idleMs: readerIdleMs,
   });
   const log = openSqliteLog(logFile(config.home));
-  const tools = createTools([], pictures);
+  const tools = createTools([], { pictures, transcriber: models.transcriber });
   const { sandboxes } = isolation;
   const onBug = (error: unknown) => console.error(error);
   const money = composeMoney(config.home, log);

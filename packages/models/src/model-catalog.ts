@@ -7,6 +7,7 @@ import {
   type ModelRef,
   type ModelTraits,
   type SecretStore,
+  type Transcriber,
 } from "@deskhand/contracts";
 import type { AiSdkModelOptions } from "./ai-sdk/ai-sdk-model.ts";
 import { defaultOf } from "./default-model.ts";
@@ -21,6 +22,7 @@ import { hasPrice } from "./prices.ts";
 import { partsOf, providerOf, secretNameOf } from "./providers.ts";
 import { type ModelSettingsFile, openModelSettings } from "./settings/model-settings.ts";
 import { smallModelOf } from "./small-model.ts";
+import { createTranscriber } from "./transcription/create-transcriber.ts";
 
 type ReadPicture = NonNullable<AiSdkModelOptions["readPicture"]>;
 
@@ -158,6 +160,8 @@ type LoadingCatalog = ModelCatalog &
   Readonly<{
     /** where keys and models are set up */
     desk: ModelDesk;
+    /** who turns recordings into text */
+    transcriber: Transcriber;
     /** loads the default model's code, so that the first task need not wait for it */
     preload(): Promise<void>;
     /** the default, after the model servers of this computer were asked where nothing else is set up */
@@ -218,6 +222,12 @@ export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog
     costs: hasPrice,
     small: smallModelOf,
     desk,
+    transcriber: createTranscriber({
+      environment,
+      stored: () => settings.read().providers,
+      withKey: (endpoint) => withKey(endpoint, secrets),
+      openWay,
+    }),
     preload: () => preload(defaultRef(), parts),
     async settledDefault() {
       if (defaultRef() === playbooksRef) await local.look();

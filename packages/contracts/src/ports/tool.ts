@@ -19,6 +19,8 @@ export type ToolContext = Readonly<{
   sandbox(): Promise<Sandbox>;
   /** connections of this run that were refused since the step began, each host once */
   refused(): readonly EgressRecord[];
+  /** puts what the tool itself exchanged with the outside into the ledger */
+  sent?(record: EgressRecord): void;
   signal: AbortSignal;
   /** one short line shown while the step runs; never logged */
   progress(text: string): void;

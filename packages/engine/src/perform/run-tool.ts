@@ -5,6 +5,7 @@ import {
   type Change,
   DeskhandError,
   type DocumentProcess,
+  type EgressRecord,
   type Failure,
   findStep,
   type Intent,
@@ -37,7 +38,7 @@ export type ToolPorts = Readonly<{
   models: Pick<ModelCatalog, "small">;
   documents: DocumentProcess;
   sandboxes: Pick<OpenSandboxes, "of">;
-  egress: Pick<EgressBook, "watch" | "flush">;
+  egress: Pick<EgressBook, "add" | "watch" | "flush">;
   locks: Locks;
   broadcast(weather: Weather): void;
   /** the task as it stands now; steps that ran meanwhile are folded in */
@@ -164,7 +165,8 @@ async function work(
         return ports.sandboxes.of(ports.current());
       };
       const { refused } = watch;
-      const context = { task, runId, stepId, view, documents, sandbox, refused, signal, progress };
+      const sent = (record: EgressRecord) => ports.egress.add(task.id, record);
+      const context = { task, runId, stepId, view, documents, sandbox, refused, sent, signal, progress };
       const result = await tool.run(input, context);
       signal.throwIfAborted();
       const staged = await view.commit();

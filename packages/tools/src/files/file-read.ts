@@ -3,15 +3,17 @@ import {
   defineTool,
   type GuestPath,
   inputFailure,
-  type PictureShelf,
   type Tool,
   type ToolContext,
+  type Transcriber,
 } from "@deskhand/contracts";
 import { z } from "zod";
+import { aboutRecording, isRecording } from "../audio/recordings.ts";
 import { fence } from "../fence.ts";
 import { mediaType } from "../media-type.ts";
 import { fileEnding, nameOf, pathInput, showName } from "../path-input.ts";
 import { textResult } from "../result.ts";
+import type { ToolDesks } from "../tool-desks.ts";
 import { toolInput } from "../tool-input.ts";
 import { windowLines } from "../window.ts";
 import { lookUpFile } from "./look-up.ts";
@@ -73,7 +75,8 @@ function startsAsPdf(bytes: Uint8Array): boolean {
 }
 
 /** Text as it is; everything else through the reader process. The read is remembered either way, so that a later change has its base. */
-async function readAny(path: GuestPath, context: ToolContext): Promise<Readable> {
+async function readAny(path: GuestPath, context: ToolContext, transcriber: Transcriber | null): Promise<Readable> {
+  if (isRecording(path)) throw new DeskhandError(inputFailure(aboutRecording(path, transcriber)));
   const bytes = await context.view.read(path, { maxBytes: maxReadBytes });
   const plain = structured.has(fileEnding(path)) || startsAsPdf(bytes) ? null : decodeText(bytes);
   if (plain === null) return readDocument(path, bytes, context);
@@ -82,8 +85,8 @@ async function readAny(path: GuestPath, context: ToolContext): Promise<Readable>
   return { text: plain.text, mediaType: type, facts: "", isTruncated: false, bytes };
 }
 
-/** Reads files; `pictures` is where models' pictures are kept, without which they get the words in them only. */
-export function createFileRead(pictures: PictureShelf | null): Tool {
+/** Reads files; without `pictures` models get the words in pictures only. */
+export function createFileRead({ pictures = null, transcriber = null }: ToolDesks): Tool {
   return defineTool<z.output<typeof input>>({
     kind: "work",
     name: "file_read",
@@ -96,7 +99,7 @@ export function createFileRead(pictures: PictureShelf | null): Tool {
     locks: () => [],
     async run({ path, offset, limit }, context) {
       await lookUpFile(context.view, path);
-      const { bytes, text, mediaType: type, facts, isTruncated } = await readAny(path, context);
+      const { bytes, text, mediaType: type, facts, isTruncated } = await readAny(path, context, transcriber);
       const picture = await shownPicture(bytes, context, pictures);
       const lines = text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r\n|\n|\r/);
       if (offset > lines.length && offset > 1)

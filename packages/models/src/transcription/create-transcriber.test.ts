@@ -1,0 +1,82 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { toFailure } from "@deskhand/contracts";
+import { afterEach, describe, expect, it } from "vitest";
+import { createModelCatalog } from "../model-catalog.ts";
+
+const key = "sk-voice-1234567890";
+const servers: http.Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+type Asked = { url: string; headers: http.IncomingHttpHeaders; body: string };
+
+/** A server that answers every recording in the same way. */
+async function start(status: number, body: string, type = "application/json") {
+  const asked: Asked[] = [];
+  const server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    asked.push({ url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString("latin1") });
+    response.writeHead(status, { "content-type": type }).end(body);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const environment = { OPENAI_API_KEY: key, OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` };
+  return { asked, port, transcriber: createModelCatalog({ environment }).transcriber };
+}
+
+const memo = { bytes: Buffer.from([0, 1, 2, 255]), name: 'memo "1"\r\n.m4a', mediaType: "audio/mp4" };
+const never = new AbortController().signal;
+
+describe("voice memos", () => {
+  it("are said to need OpenAI where it is not set up, and nothing is sent", async () => {
+    const { transcriber } = createModelCatalog({ environment: { ANTHROPIC_API_KEY: key } });
+    expect(transcriber.missing()).toContain("add a key for OpenAI");
+    expect(transcriber.place()).toBeNull();
+    const failure = await transcriber.transcribe(memo, never).then(() => null, toFailure);
+    expect(failure).toMatchObject({ kind: "config", userAction: "settings" });
+  });
+
+  it("go to the provider whole, with its key, and come back as what was heard", async () => {
+    const { asked, port, transcriber } = await start(200, JSON.stringify({ text: "Buy milk." }));
+    expect(transcriber.missing()).toBe("");
+    expect(transcriber.place()).toMatchObject({ host: "127.0.0.1", port });
+    const heard = await transcriber.transcribe(memo, never);
+    expect(heard.text).toBe("Buy milk.");
+    expect(heard.bytesOut).toBe(Buffer.from(asked[0]?.body ?? "", "latin1").length);
+    expect(asked[0]).toMatchObject({ url: "/v1/audio/transcriptions", headers: { authorization: `Bearer ${key}` } });
+    expect(asked[0]?.body).toContain('filename="memo _1___.m4a"');
+    expect(asked[0]?.body).toContain("gpt-4o-transcribe");
+    expect(asked[0]?.body).toContain(Buffer.from(memo.bytes).toString("latin1"));
+  });
+
+  it.each([
+    [401, "{}", "application/json", "auth"],
+    [429, "{}", "application/json", "rate-limit"],
+    [404, "{}", "application/json", "config"],
+    [500, "oops", "text/plain", "transient"],
+    [200, "<!doctype html>", "text/html", "transient"],
+    [200, "not json", "application/json", "internal"],
+    [200, '{"words":[]}', "application/json", "internal"],
+    [200, '{"text":"  "}', "application/json", "input"],
+  ])("that end with %i and %s are never called done", async (status, body, type, kind) => {
+    const { transcriber } = await start(status, body, type);
+    const failure = await transcriber.transcribe(memo, never).then(() => null, toFailure);
+    expect(failure).toMatchObject({ kind });
+    expect(JSON.stringify(failure)).not.toContain("voice");
+  });
+
+  it("that are too large are not sent", async () => {
+    const { asked, transcriber } = await start(200, "{}");
+    const failure = await transcriber
+      .transcribe({ ...memo, bytes: new Uint8Array(25_000_001) }, never)
+      .then(() => null, toFailure);
+    expect(failure).toMatchObject({ kind: "input" });
+    expect(asked).toEqual([]);
+  });
+});

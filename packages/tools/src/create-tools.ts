@@ -1,5 +1,6 @@
-import type { PictureShelf, Tool } from "@deskhand/contracts";
+import type { Tool } from "@deskhand/contracts";
 import { taskDelegate } from "./agents/task-delegate.ts";
+import { createAudioTranscribe } from "./audio/audio-transcribe.ts";
 import { artifactPresent } from "./documents/artifact-present.ts";
 import { documentCheck } from "./documents/document-check.ts";
 import { documentCreate } from "./documents/document-create.ts";
@@ -18,15 +19,16 @@ import { planUpdate } from "./plan/plan-update.ts";
 import { userAsk } from "./plan/user-ask.ts";
 import { createToolSearch } from "./search/tool-search.ts";
 import { shellRun } from "./shell/shell-run.ts";
+import type { ToolDesks } from "./tool-desks.ts";
 
 /**
- * Every tool there is, in the order in which models see them; `further` ones, such as connectors', come after Deskhand's own. With
- * `pictures`, models that see get pictures beside their words.
+ * Every tool there is, in the order in which models see them; `further` ones, such as connectors', come after Deskhand's own. `desks`
+ * are what some of them use.
  */
-export function createTools(further: readonly Tool[] = [], pictures: PictureShelf | null = null): readonly Tool[] {
+export function createTools(further: readonly Tool[] = [], desks: ToolDesks = {}): readonly Tool[] {
   const tools = [
     fileList,
-    createFileRead(pictures),
+    createFileRead(desks),
     fileSearch,
     fileWrite,
     fileEdit,
@@ -43,6 +45,7 @@ export function createTools(further: readonly Tool[] = [], pictures: PictureShel
     documentCreate,
     documentCheck,
     artifactPresent,
+    ...(desks.transcriber ? [createAudioTranscribe(desks.transcriber)] : []),
     ...further,
   ];
   return [...tools, createToolSearch(tools)];

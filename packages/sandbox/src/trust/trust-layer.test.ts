@@ -63,6 +63,19 @@ test("only the task's authority is trusted beside the system's, and only while s
   expect(seen).toHaveLength(1);
 });
 
+test("over SOCKS5 the same hosts are reached and refused, and TLS is ended in the same way", async (context) => {
+  const { lab, run, seen } = await lay(context);
+  const { output } = await run(
+    'curl -sS -x "$ALL_PROXY" http://plain.test/; curl -sS -x "$ALL_PROXY" https://api.test/; curl -sS -x "$ALL_PROXY" http://evil.test/ 2>&1; echo $?',
+  );
+  expect(output).toContain("plain hello\n");
+  expect(output).toContain(`hello ${"*".repeat(`Bearer ${secret}`.length)}`);
+  expect(output).toMatch(/\n97\n$/);
+  expect(seen).toEqual([`api.test GET / Bearer ${secret}`]);
+  const refused = lab.ledger().filter(({ allowed }) => !allowed);
+  expect(refused).toMatchObject([{ host: "evil.test", method: "SOCKS5" }]);
+});
+
 test("programs cannot change what is trusted", async (context) => {
   const { run } = await lay(context);
   const { output } = await run(

@@ -97,6 +97,72 @@ describe.each(wires)("a task with %s", (model, wire, environment) => {
   });
 });
 
+describe("a voice memo", () => {
+  async function listen(place: Place, environment: Readonly<Record<string, string>>) {
+    putFiles(place.desk, { "memo.m4a": "sound" });
+    const call = (id: string, tool: string) => ({
+      calls: [{ id, tool, input: { path: join(place.desk, "memo.m4a") } }],
+    });
+    const script = [call("c1", "file_read"), call("c2", "audio_transcribe"), { text: "Read." }];
+    const stub = await start(anthropicWire, script);
+    const server = await serve(place, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: stub.baseUrl, ...environment });
+    const folders = [{ path: place.desk as `/${string}`, verb: "read", neverDelete: true } as const];
+    const create = (preapproved: readonly "network"[]) =>
+      server.create({
+        goal: "listen",
+        mode: "auto",
+        model: "anthropic/claude-sonnet-5-5",
+        folders,
+        preapproved: [...preapproved],
+      });
+    return { create, server, stub };
+  }
+
+  async function listener() {
+    const stub = await startLocalStub({ "POST /v1/audio/transcriptions": { text: "Buy milk and call Ann." } });
+    onTestFinished(stub.close);
+    return { stub, environment: { OPENAI_API_KEY: key, OPENAI_BASE_URL: `${stub.address}/v1` } };
+  }
+
+  test("is heard by the provider after a yes, and the ledger has it", async () => {
+    const place = makePlace();
+    const { environment, stub: ears } = await listener();
+    const { create, server, stub } = await listen(place, environment);
+    const task = await server.until(await create(["network"]), ({ ended }) => ended !== null);
+    expect(task.ended).toMatchObject({ status: "done" });
+    const last = JSON.stringify(stub.requests.at(-1)?.body);
+    expect(last).toContain("call audio_transcribe for it");
+    expect(last).toContain("Buy milk and call Ann.");
+    expect(ears.asked).toEqual(["POST /v1/audio/transcriptions"]);
+    const port = Number(new URL(ears.address).port);
+    expect(task.egress.find((line) => line.port === port)).toMatchObject({
+      host: "127.0.0.1",
+      method: "POST",
+      allowed: true,
+    });
+  });
+
+  test("waits for a person before it goes to another provider", async () => {
+    const place = makePlace();
+    const { environment, stub: ears } = await listener();
+    const { create, server } = await listen(place, environment);
+    const task = await server.until(await create([]), ({ status }) => status === "waiting");
+    const open = Object.values(task.approvals).filter(({ status }) => status === "open");
+    expect(open.map(({ prompt }) => prompt)).toEqual(["Allow Deskhand to send to 127.0.0.1?"]);
+    expect(ears.asked).toEqual([]);
+  });
+
+  test("is never pretended to be heard where no provider listens", async () => {
+    const place = makePlace();
+    const { create, server, stub } = await listen(place, {});
+    const task = await server.until(await create(["network"]), ({ ended }) => ended !== null);
+    expect(task.ended).toMatchObject({ status: "done" });
+    const last = JSON.stringify(stub.requests.at(-1)?.body);
+    expect(last).toContain("add a key for OpenAI on the Models page");
+    expect(last).toContain('There is no tool \\"audio_transcribe\\"');
+  });
+});
+
 describe("from the terminal", () => {
   const deskhand = (place: Place, words: readonly string[], input = "", environment: Record<string, string> = {}) =>
     openTerminal(place.home, { input, environment }).type(...words);

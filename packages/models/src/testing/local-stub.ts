@@ -1,7 +1,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** answers by `METHOD /path`; a function gets the parsed body; `silent` never answers */
+/** answers by `METHOD /path`; a function gets the parsed body, or bytes as text where it is no JSON; `silent` never answers */
 export type LocalRoutes = Readonly<Record<string, "silent" | object | ((body: unknown) => unknown)>>;
 
 export type LocalStub = Readonly<{
@@ -15,8 +15,9 @@ export type LocalStub = Readonly<{
 async function bodyOf(request: http.IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString("utf8");
-  return text === "" ? null : JSON.parse(text);
+  const isJson = request.headers["content-type"]?.includes("json") === true;
+  const text = Buffer.concat(chunks).toString(isJson ? "utf8" : "latin1");
+  return isJson ? JSON.parse(text) : text;
 }
 
 /** A server on this computer that speaks JSON; what it has no route for is a web page, as other people's servers send it. */

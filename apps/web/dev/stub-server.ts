@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
-import { type Event, summarise, type TaskId, type UserCommand } from "@deskhand/contracts";
+import { auditOf, type Event, summarise, type TaskId, type UserCommand } from "@deskhand/contracts";
 import { answerCommand } from "./answer-command.ts";
 import { LogBuilder, type StubTask } from "./log-builder.ts";
 import { about, folderListing, models, money, sampleFile } from "./sample-answers.ts";
@@ -72,6 +72,7 @@ function onTask(url: URL, response: ServerResponse): void {
   const stub = tasks.get(id as TaskId);
   if (stub === undefined) sendJson(response, { error: { message: "There is no such task." } }, 404);
   else if (part === "events") onTaskEvents(stub, Number(url.searchParams.get("after") ?? 0), response);
+  else if (part === "audit") sendJson(response, { entries: auditOf(stub.events) });
   else if (part === "file") {
     const { mediaType, text } = sampleFile(url.searchParams.get("path") ?? "");
     response.writeHead(200, { "content-type": mediaType }).end(text);

@@ -5,6 +5,7 @@ import { ShortcutSheet } from "./actions/shortcut-sheet.tsx";
 import { goToCard, hasWaitingCard } from "./actions/task-actions.ts";
 import { perform, useActionKeys } from "./actions/use-actions.ts";
 import { taskStore } from "./connection/deskhand.ts";
+import { auditPagePart } from "./features/audit/audit-page-part.ts";
 import { costsPagePart } from "./features/costs/costs-page-part.ts";
 import { egressPagePart } from "./features/egress/egress-page-part.ts";
 import { HomePage } from "./features/home/home-page.tsx";
@@ -68,6 +69,7 @@ function Page() {
   if (route.page === "home") return <HomePage />;
   if (route.page === "task") return <OpenTask key={route.taskId} taskId={route.taskId} />;
   if (route.page === "egress") return <OpenEgress key={route.taskId} taskId={route.taskId} />;
+  if (route.page === "audit") return <OpenAudit key={route.taskId} taskId={route.taskId} />;
   if (route.page === "isolation") return <OpenIsolation />;
   if (route.page === "ways-out") return <OpenWaysOut />;
   if (route.page === "instructions") return <OpenInstructions />;
@@ -103,6 +105,15 @@ function OpenEgress({ taskId }: Readonly<{ taskId: TaskId }>) {
     return taskStore(taskId).subscribe(() => {});
   }, [taskId]);
   return EgressPage === null ? <NotLoaded /> : <EgressPage taskId={taskId} />;
+}
+
+function OpenAudit({ taskId }: Readonly<{ taskId: TaskId }>) {
+  const AuditPage = auditPagePart.use();
+  useEffect(() => {
+    loadPart(auditPagePart);
+    return taskStore(taskId).subscribe(() => {});
+  }, [taskId]);
+  return AuditPage === null ? <NotLoaded /> : <AuditPage taskId={taskId} />;
 }
 
 function OpenIsolation() {

@@ -116,6 +116,17 @@ const showEgress: Action = {
   },
 };
 
+const showAudit: Action = {
+  id: "task.audit",
+  label: "The record: who decided what",
+  group: "This task",
+  when: ({ task, route }) => task !== null && route.page === "task",
+  perform: ({ go, show, task }) => {
+    show(null);
+    if (task !== null) go({ page: "audit", taskId: task.id });
+  },
+};
+
 const showList: Action = {
   id: "task.list",
   label: "Show the task list",
@@ -141,5 +152,6 @@ export const taskActions: readonly Action[] = [
   showList,
   showRail,
   showEgress,
+  showAudit,
   deleteTask,
 ];

@@ -8,6 +8,7 @@ it("reads the addresses it writes", () => {
     { page: "home" },
     { page: "task", taskId },
     { page: "egress", taskId },
+    { page: "audit", taskId },
     { page: "isolation" },
     { page: "ways-out" },
     { page: "models" },

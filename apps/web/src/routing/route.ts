@@ -5,6 +5,8 @@ export type Route = Readonly<
   | { page: "task"; taskId: TaskId }
   /** what left this computer for a task */
   | { page: "egress"; taskId: TaskId }
+  /** who decided what in a task */
+  | { page: "audit"; taskId: TaskId }
   /** where programs run, and how that is tested */
   | { page: "isolation" }
   /** what models cost, and where it stops */
@@ -27,9 +29,10 @@ export function readRoute(pathname: string): Route {
   if (pathname === "/" || pathname === "/index.html") return { page: "home" };
   const plain = plainPages.find((page) => pathname === `/${page}` || pathname === `/${page}/`);
   if (plain !== undefined) return { page: plain };
-  const [, id, part] = /^\/tasks\/([^/]+)(\/egress)?\/?$/.exec(pathname) ?? [];
+  const [, id, part] = /^\/tasks\/([^/]+)(?:\/(egress|audit))?\/?$/.exec(pathname) ?? [];
   if (id === undefined || !idPattern.test(id)) return { page: "missing" };
-  return { page: part === undefined ? "task" : "egress", taskId: id as TaskId };
+  const taskId = id as TaskId;
+  return part === "egress" || part === "audit" ? { page: part, taskId } : { page: "task", taskId };
 }
 
 /** The address of a page. */
@@ -38,7 +41,8 @@ export function hrefOf(route: Route): string {
     case "task":
       return `/tasks/${route.taskId}`;
     case "egress":
-      return `/tasks/${route.taskId}/egress`;
+    case "audit":
+      return `/tasks/${route.taskId}/${route.page}`;
     case "home":
     case "missing":
       return "/";

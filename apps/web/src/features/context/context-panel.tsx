@@ -7,6 +7,7 @@ import { deskhand } from "../../connection/deskhand.ts";
 import { tell } from "../../connection/tell.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { useTask } from "../../connection/use-task.ts";
+import { Link } from "../../routing/link.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { count } from "../../words/counts.ts";
@@ -66,6 +67,11 @@ export function ContextPanel() {
         <Fact title="Limits">{limitsInWords(task.limits)}</Fact>
       </dl>
       <EgressSummary />
+      <p className="mt-3">
+        <Link to={{ page: "audit", taskId: task.id }} className="text-accent underline">
+          The record: who decided what, and when
+        </Link>
+      </p>
       {task.ended !== null && (
         <div className="mt-4">
           <ActionButton action={deleteTask} size="small">

@@ -35,7 +35,7 @@ export type Endpoint = Readonly<{
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** what failures call a key that was typed in */
-export const keptKeyName = "the key on the Models page";
+const keptKeyName = "the key on the Models page";
 
 function configError(message: string): DeskhandError {
   return new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });

@@ -7,6 +7,7 @@ import type { CostOptions } from "./commands/costs.ts";
 import type { InstructionOptions } from "./commands/instructions.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import type { ChangeOptions } from "./commands/settle-changes.ts";
+import type { WaysOutOptions } from "./commands/ways-out.ts";
 import { addModels } from "./model-commands.ts";
 
 type Act<Options> = (id: string, options: Options) => Promise<number>;
@@ -118,6 +119,21 @@ function addLooking(program: Command, end: (status: number) => void): void {
     .option("--json", "as one JSON object")
     .action(async (text: string | undefined, options: InstructionOptions) =>
       end(await (await import("./commands/instructions.ts")).instructions(text, options)),
+    );
+  program
+    .command("ways-out")
+    .description("what tasks may do at internet hosts they may reach, and the logins Deskhand puts in for them")
+    .argument("[host]", "a host to set, such as api.example.com")
+    .option("--requests <kinds>", "kinds of requests that pass, such as GET,HEAD, or any")
+    .option("--ports <numbers>", "ports that are open, such as 443,8443, or usual")
+    .option(
+      "--login <how>",
+      "token, password:USER, header:NAME or none; the secret is asked for or read from standard input",
+    )
+    .option("--remove", "forget what was set for the host, and its secret")
+    .option("--json", "as one JSON object")
+    .action(async (host: string | undefined, options: WaysOutOptions) =>
+      end(await (await import("./commands/ways-out.ts")).waysOut(host, options)),
     );
   const add = (name: "show" | "changes", description: string) =>
     program

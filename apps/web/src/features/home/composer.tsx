@@ -8,7 +8,7 @@ import { navigate } from "../../routing/use-route.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { FolderChip } from "../folders/folder-chip.tsx";
 import { DraftIsolation } from "../isolation/draft-isolation.tsx";
-import { type Draft, emptyDraft, settingsOf, withFolder, withoutFolder } from "./draft.ts";
+import { type Draft, settingsOf, withFolder, withoutFolder } from "./draft.ts";
 import { ModePicker } from "./mode-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 
@@ -19,6 +19,15 @@ type ComposerProps = Readonly<{
   onChange(draft: Draft): void;
   field: RefObject<HTMLTextAreaElement | null>;
 }>;
+
+const taskPlaceholder = "For example: turn the receipts in this folder into an expense report with a total per month.";
+const chatPlaceholder = "For example: what should a good expense policy say about meals?";
+const muteNote = "The rule-based helper does jobs, but cannot talk. Set up a language model under Models to chat.";
+
+/** The embedded helper, which is no language model. */
+function isRuleBased(model: string | null): boolean {
+  return model?.startsWith("offline/") === true;
+}
 
 /** `ms` between two looks while isolations are tried out */
 const paceMs = 1_000;
@@ -34,7 +43,9 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
   const isolation = draftIsolation(about.value);
   const computer = models.value === null || isolation === null ? null : { model: models.value.defaultRef, isolation };
   const { start, isStarting, problem } = useStart(draft, onChange, computer);
-  const canStart = draft.goal.trim() !== "" && !isStarting && computer !== null;
+  const model = draft.model ?? models.value?.defaultRef ?? null;
+  const isMute = draft.isChat && isRuleBased(model);
+  const canStart = draft.goal.trim() !== "" && !isStarting && computer !== null && !isMute;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void start();
   };
@@ -48,7 +59,7 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
         className="rounded-2xl border border-line bg-surface p-3 shadow-card focus-within:border-edge sm:p-4"
       >
         <label>
-          <span className="sr-only">The outcome you want</span>
+          <span className="sr-only">{draft.isChat ? "What you want to say" : "The outcome you want"}</span>
           <textarea
             ref={field}
             rows={3}
@@ -56,24 +67,25 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
             maxLength={100_000}
             onChange={(event) => onChange({ ...draft, goal: event.target.value })}
             onKeyDown={onKeyDown}
-            placeholder="For example: turn the receipts in this folder into an expense report with a total per month."
+            placeholder={draft.isChat ? chatPlaceholder : taskPlaceholder}
             className="field-sizing-content max-h-[40vh] min-h-22 w-full resize-none bg-transparent px-1 text-[1.0625rem] outline-none"
           />
         </label>
-        <DraftFolders draft={draft} onChange={onChange} onAdd={() => setPicking(true)} />
+        {!draft.isChat && <DraftFolders draft={draft} onChange={onChange} onAdd={() => setPicking(true)} />}
         <div className="mt-3 flex flex-wrap items-center gap-x-1 gap-y-2 border-t border-line pt-3">
-          <ModePicker draft={draft} onChange={onChange} />
+          {!draft.isChat && <ModePicker draft={draft} onChange={onChange} />}
           <ModelPicker
             models={models.value?.models ?? []}
-            model={draft.model ?? models.value?.defaultRef ?? null}
+            model={model}
             onChoose={(model) => onChange({ ...draft, model })}
           />
           <Button type="submit" look="primary" className="ml-auto" disabled={!canStart}>
-            Start
+            {draft.isChat ? "Send" : "Start"}
             <ArrowRight aria-hidden size={16} />
           </Button>
         </div>
-        {about.problem === null && (
+        {isMute && <p className="text-sm text-muted">{muteNote}</p>}
+        {about.problem === null && !draft.isChat && (
           <DraftIsolation isolation={isolation} isTrying={about.value?.isolation.isTrying === true} />
         )}
         <p role="alert" className="text-bad empty:hidden">
@@ -153,7 +165,7 @@ function useStart(draft: Draft, onChange: (draft: Draft) => void, computer: Comp
       if ("rejected" in receipt) setProblem(receipt.message);
       else {
         // Folders are handed over for one task: the next one names its own.
-        onChange({ ...emptyDraft, mode: draft.mode, model: draft.model, review: draft.review });
+        onChange({ ...draft, goal: "", folders: [] });
         navigate({ page: "task", taskId });
       }
     } catch (error) {

@@ -9,9 +9,11 @@ export type Draft = Readonly<{
   /** `null` takes the default of this computer */
   model: ModelRef | null;
   review: boolean;
+  /** a conversation without folders and programs */
+  isChat: boolean;
 }>;
 
-export const emptyDraft: Draft = { goal: "", folders: [], mode: "plan", model: null, review: false };
+export const emptyDraft: Draft = { goal: "", folders: [], mode: "plan", model: null, review: false, isChat: false };
 
 /** Adds a folder; one that is there already is replaced, so that it never counts twice. */
 export function withFolder(draft: Draft, folder: Folder): Draft {
@@ -23,6 +25,17 @@ export function withoutFolder(draft: Draft, path: string): Draft {
   return { ...draft, folders: draft.folders.filter((folder) => folder.path !== path) };
 }
 
+const chatSettings: Omit<TaskSettings, "goal" | "model"> = {
+  mode: "ask",
+  folders: [],
+  review: false,
+  isolation: "files",
+  hosts: [],
+  limits: noLimits,
+  preapproved: [],
+  isChat: true,
+};
+
 /** The draft as what a task starts with; `null` while something is missing. */
 export function settingsOf(
   draft: Draft,
@@ -30,6 +43,7 @@ export function settingsOf(
 ): TaskSettings | null {
   const goal = draft.goal.trim();
   if (goal === "") return null;
+  if (draft.isChat) return { ...chatSettings, goal, model: draft.model ?? computer.model };
   return {
     goal,
     mode: draft.mode,

@@ -1,12 +1,17 @@
 import { useRef } from "react";
 import { useTaskList } from "../../connection/use-task-list.ts";
+import { KindSwitch } from "../chat/kind-switch.tsx";
 import { filterTasks } from "../tasks/filter-tasks.ts";
 import { TaskRow } from "../tasks/task-row.tsx";
 import { Composer } from "./composer.tsx";
 import { examples } from "./examples.ts";
 import { useDraft } from "./use-draft.ts";
 
-/** Where a task begins. */
+const taskNote =
+  "Say the outcome, hand over the folder. Nothing in it changes before you have seen it, and everything can be undone.";
+const chatNote = "A chat sees no files and changes none. Turn it into a task whenever there is work to do.";
+
+/** Where a task or a chat begins. */
 export function HomePage() {
   const [draft, setDraft] = useDraft();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -18,16 +23,14 @@ export function HomePage() {
     <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
       <div className="mx-auto w-full max-w-3xl px-4 pt-[clamp(1.5rem,8vh,5rem)] pb-16">
         <h1 className="font-serif text-[clamp(1.5rem,1.1rem+1.6vw,2.1rem)] leading-tight font-semibold text-balance">
-          What should be done when you come back?
+          {draft.isChat ? "What do you want to talk about?" : "What should be done when you come back?"}
         </h1>
-        <p className="mt-2 text-muted">
-          Say the outcome, hand over the folder. Nothing in it changes before you have seen it, and everything can be
-          undone.
-        </p>
+        <p className="mt-2 text-muted">{draft.isChat ? chatNote : taskNote}</p>
         <div className="mt-6">
+          <KindSwitch draft={draft} onChange={setDraft} />
           <Composer draft={draft} onChange={setDraft} field={field} />
         </div>
-        <section aria-labelledby="examples-title" className="mt-8">
+        <section hidden={draft.isChat} aria-labelledby="examples-title" className="mt-8">
           <h2 id="examples-title" className="text-sm font-medium text-muted">
             Or begin with one of these
           </h2>

@@ -12,16 +12,21 @@ function readDraft(): Draft {
   }
 }
 
+/** Remembers a draft for the next look at the page where tasks begin. */
+export function keepDraft(draft: Draft): void {
+  try {
+    window.sessionStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // storage can be forbidden or full; the draft then holds until the page is closed
+  }
+}
+
 /** The task being written; a reload or a look at another task loses none of it. */
 export function useDraft(): readonly [Draft, (draft: Draft) => void] {
   const [draft, setDraft] = useState(readDraft);
   const change = (next: Draft) => {
     setDraft(next);
-    try {
-      window.sessionStorage.setItem(key, JSON.stringify(next));
-    } catch {
-      // storage can be forbidden or full; the draft then holds until the page is closed
-    }
+    keepDraft(next);
   };
   return [draft, change];
 }

@@ -8,6 +8,7 @@ import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { netChanges } from "../changes/net-changes.ts";
+import { ToTaskButton } from "../chat/to-task-button.tsx";
 import { CostMeter } from "../costs/cost-meter.tsx";
 import { HostChip } from "../egress/host-chip.tsx";
 import { IsolationBadge } from "../isolation/isolation-badge.tsx";
@@ -17,6 +18,7 @@ import { isUnderWay } from "./status-words.ts";
 /** Title, state and the buttons that hold the task. */
 export function TaskHead() {
   const task = useTask();
+  const isChat = task.isChat === true;
   const waiting = netChanges(task.changeSets).filter((change) => change.phase === "waiting").length;
   return (
     <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 sm:px-5">
@@ -31,6 +33,7 @@ export function TaskHead() {
           {task.title}
         </h1>
         <IconButton
+          hidden={isChat}
           label={waiting > 0 ? `Progress, changes and files (${waiting} waiting)` : "Progress, changes and files"}
           className="min-[900px]:hidden"
           onClick={() => showOverlay({ kind: "rail" })}
@@ -38,11 +41,12 @@ export function TaskHead() {
           <PanelRight aria-hidden size={18} />
         </IconButton>
       </div>
-      <StatusMark status={task.status} />
+      {!(isChat && task.status === "done") && <StatusMark status={task.status} />}
       <CostMeter />
-      <HostChip />
-      <IsolationBadge isolation={task.isolation} />
+      {!isChat && <HostChip />}
+      {!isChat && <IsolationBadge isolation={task.isolation} />}
       <div className="flex min-h-8 items-center gap-2">
+        {isChat && <ToTaskButton />}
         {task.status === "paused" ? (
           <ActionButton action={resumeTask} size="small" look="primary">
             <Play aria-hidden size={14} />

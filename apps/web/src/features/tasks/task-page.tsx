@@ -22,14 +22,19 @@ export function TaskPage({ taskId }: Readonly<{ taskId: TaskId }>) {
   );
 }
 
+const threeColumns =
+  "min-[900px]:grid-cols-[13rem_minmax(0,1fr)_18rem] min-[1200px]:grid-cols-[16rem_minmax(0,1fr)_22rem]";
+const twoColumns = "min-[900px]:grid-cols-[13rem_minmax(0,1fr)] min-[1200px]:grid-cols-[16rem_minmax(0,1fr)]";
+
 function Columns({ taskId }: Readonly<{ taskId: TaskId }>) {
   const isWide = useMedia("(width >= 900px)");
   const overlay = useOverlay();
   const task = useMaybeTask();
   const connection = useTaskConnection();
+  const isChat = task?.isChat === true;
   if (connection === "gone" && task === null) return <Missing />;
   return (
-    <div className="grid min-h-0 flex-1 min-[900px]:grid-cols-[13rem_minmax(0,1fr)_18rem] min-[1200px]:grid-cols-[16rem_minmax(0,1fr)_22rem]">
+    <div className={`grid min-h-0 flex-1 ${isChat ? twoColumns : threeColumns}`}>
       {isWide && (
         <nav aria-label="Tasks" className="min-h-0 border-r border-line">
           <TaskList current={taskId} />
@@ -38,7 +43,7 @@ function Columns({ taskId }: Readonly<{ taskId: TaskId }>) {
       <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col outline-none">
         {task === null ? <Skeleton /> : <Middle />}
       </main>
-      {isWide && (
+      {isWide && !isChat && (
         <aside aria-label="About this task" className="relative min-h-0 overflow-y-auto border-l border-line">
           {task !== null && <Rail />}
         </aside>

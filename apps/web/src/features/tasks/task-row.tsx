@@ -25,6 +25,7 @@ export function TaskRow({ task, isCurrent = false, onFollow }: TaskRowProps) {
         {needsYou(task) && task.status !== "waiting" && (
           <span className="text-warn">{count(task.stagedChanges, "change")} to look at</span>
         )}
+        {task.isChat === true && <span>Chat</span>}
         {folder !== undefined && (
           <span className="max-w-40 truncate">
             {fileName(folder.path)}

@@ -139,7 +139,9 @@ function lastRows(task: Task, run: Run): readonly TranscriptRow[] {
   const waiting = Object.values(task.approvals).filter((approval) => approval.status === "open");
   const rows: TranscriptRow[] = waiting.map((approval) => ({ kind: "approval", key: approval.id, approval }));
   if (task.paused !== null) rows.push({ kind: "paused", key: "paused" });
-  if (task.ended !== null) rows.push({ kind: "ended", key: "ended", ...task.ended });
+  // a chat is never finished: an answer is no ending
+  const isAnswer = task.isChat === true && task.ended?.status === "done";
+  if (task.ended !== null && !isAnswer) rows.push({ kind: "ended", key: "ended", ...task.ended });
   return rows;
 }
 

@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import {
   anthropicWire,
@@ -94,6 +96,70 @@ describe.each(wires)("a task with %s", (model, wire, environment) => {
     expect(task.usage.costUsd).toBeCloseTo(costs[model] ?? Number.NaN, 9);
     expect(task.usage).toMatchObject({ inputTokens: 40_000, outputTokens: 800, cacheReadTokens: 36_000 });
     expect(everythingIn(place.home)).not.toContain(key);
+  });
+});
+
+describe("a model on this computer", () => {
+  /** Ollama as one address: its own interface, and the one for OpenAI's clients. */
+  async function ollamaWith(contextTokens: number, script: StubScript) {
+    const chat = await start(keylessChatWire, script);
+    const own = await startLocalStub({
+      "GET /api/tags": { models: [{ name: "qwen3:8b" }] },
+      "POST /api/show": { capabilities: ["completion", "tools"], parameters: `num_ctx ${contextTokens}` },
+    });
+    const front = http.createServer((request, response) => {
+      const target = request.url?.startsWith("/v1/") ? new URL(chat.baseUrl).origin : own.address;
+      const { headers, method = "GET", url = "/" } = request;
+      const passed = http.request(`${target}${url}`, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
+      request.pipe(passed);
+    });
+    await new Promise<void>((resolve) => {
+      front.listen(0, "127.0.0.1", resolve);
+    });
+    onTestFinished(async () => {
+      front.close().closeAllConnections();
+      await own.close();
+    });
+    const address = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+    return { chat, environment: { OLLAMA_HOST: address } };
+  }
+
+  async function runWith(contextTokens: number) {
+    const place = makePlace();
+    putFiles(place.desk, { "a.txt": "hello\n" });
+    const read = { id: "c1", tool: "file_read", input: { path: join(place.desk, "a.txt") } };
+    const { chat, environment } = await ollamaWith(contextTokens, [{ calls: [read] }, { text: "It says hello." }]);
+    const words = ["run", "read a.txt", "--folder", place.desk, "--mode", "auto", "--isolation", "files", "--json"];
+    const { errors, output, status } = await openTerminal(place.home, { environment }).type(...words);
+    const sizes = chat.requests.map(({ body }) => JSON.stringify(body).length);
+    const tools = (chat.requests[0]?.body.tools ?? []) as readonly Readonly<{ function: { name: string } }>[];
+    return { errors, output, status, sizes, tools: tools.map((tool) => tool.function.name), requests: chat.requests };
+  }
+
+  test("is found, used where nothing else is set up, and gets every tool where it has the room", async () => {
+    const { errors, status, tools } = await runWith(65_536);
+    expect(errors).toContain("with ollama/qwen3:8b");
+    expect(status).toBe(0);
+    expect(tools).toContain("task_delegate");
+  });
+
+  test("gets fewer tools where it has little room, and its requests fit", async () => {
+    const { requests, sizes, status, tools } = await runWith(8_192);
+    expect(status).toBe(0);
+    expect(tools).toContain("file_read");
+    expect(tools).not.toContain("task_delegate");
+    const most = requests.map(({ body }) => Number(body.max_tokens));
+    for (const [at, size] of sizes.entries()) expect(size / 3 + (most[at] ?? 0)).toBeLessThan(8_192);
+  });
+
+  test("is refused with the fix where it has too little room, and is never asked", async () => {
+    const { errors, output, sizes, status } = await runWith(2_048);
+    expect(status).not.toBe(0);
+    expect(sizes).toEqual([]);
+    expect(errors + output).toContain("OLLAMA_CONTEXT_LENGTH=32768 ollama serve");
   });
 });
 

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { text } from "node:stream/consumers";
 import { checkDocument } from "./checking/check-document.ts";
 import { DocumentReader } from "./document-reader.ts";
+import { editFile } from "./editing/edit-file.ts";
 import { refusedBy } from "./refusal.ts";
 import { readInput, serve } from "./serve.ts";
 import { createFile, type FileKind, isKind } from "./writing/create-file.ts";
@@ -10,6 +11,7 @@ import { picturePaths } from "./writing/picture-paths.ts";
 
 const USAGE = `usage: deskhand-documents read FILE [--json]
        deskhand-documents create docx|pptx|xlsx < description.json > FILE
+       deskhand-documents edit FILE [--author NAME] < edits.json > FILE
        deskhand-documents check FILE [RENDERED.pdf]
        deskhand-documents serve [--output-folder FOLDER]
 `;
@@ -19,6 +21,8 @@ async function main(words: readonly string[]): Promise<number> {
   const [verb, first, second] = words;
   if (verb === "read" && first) return read(first, words.includes("--json"));
   if (verb === "create" && isKind(first) && words.length === 2) return create(first);
+  if (verb === "edit" && first && (words.length === 2 || (second === "--author" && words.length === 4)))
+    return edit(first, words[3]);
   if (verb === "check" && first && words.length <= 3) return check(first, second);
   if (verb === "serve" && (words.length === 1 || (first === "--output-folder" && second && words.length === 3))) {
     await serve({ input: process.stdin, output: process.stdout, outputFolder: second ?? null });
@@ -42,6 +46,24 @@ async function read(path: string, isJson: boolean): Promise<number> {
   } finally {
     await reader.close();
   }
+}
+
+async function edit(path: string, author: string | undefined): Promise<number> {
+  const outcome = await text(process.stdin)
+    .then(async (json) =>
+      editFile(await readInput(path), JSON.parse(json), {
+        name: basename(path),
+        ...(author !== undefined && { author }),
+      }),
+    )
+    .catch(refusedBy);
+  if (outcome.status === "refused") {
+    process.stderr.write(`${outcome.reason}\n`);
+    return 1;
+  }
+  process.stdout.write(outcome.bytes);
+  process.stderr.write(`${JSON.stringify(outcome.report)}\n`);
+  return 0;
 }
 
 /** Tells the report as JSON; the status is 1 when the file does not pass. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CheckOutcome } from "./checking/check-report.ts";
+import type { EditedFile } from "./editing/edit-file.ts";
 import type { ReadOutcome, TablesOutcome } from "./outcome.ts";
 import type { WorkbookReport } from "./workbook/create-outcome.ts";
 import { workbookDescription } from "./workbook/workbook-description.ts";
@@ -63,8 +64,25 @@ const checkRequest = z.strictObject({
   notRendered: z.enum(["absent", "failed"]).optional(),
 });
 
+const editRequest = z.strictObject({
+  id,
+  op: z.literal("edit"),
+  path,
+  name: z.string().max(1_000).optional(),
+  /** checked by the editor, which says how to correct them */
+  edits: z.unknown(),
+  author: z.string().min(1).max(200).optional(),
+  output: path,
+});
+
 /** One line of the process's input. */
-export const documentRequest = z.discriminatedUnion("op", [readRequest, tablesRequest, createRequest, checkRequest]);
+export const documentRequest = z.discriminatedUnion("op", [
+  readRequest,
+  tablesRequest,
+  createRequest,
+  checkRequest,
+  editRequest,
+]);
 export type DocumentRequest = z.infer<typeof documentRequest>;
 export type DocumentOperation = DocumentRequest["op"];
 
@@ -75,6 +93,7 @@ export type WrittenFile = Readonly<{
   report: WorkbookReport | FileReport;
   remarks?: readonly string[];
 }>;
+export type WrittenEdit = Omit<EditedFile, "bytes"> & Readonly<{ path: string; bytes: number }>;
 type Refused = Extract<ReadOutcome, { status: "refused" }>;
 
 /** What each operation answers with. */
@@ -83,6 +102,7 @@ export type OutcomeOf = Readonly<{
   tables: TablesOutcome;
   create: WrittenFile | Refused;
   check: CheckOutcome;
+  edit: WrittenEdit | Refused;
 }>;
 
 /** One line of the process's output: exactly one for every request, not always in the requests' order. `ok: false` is a line that was no request. */

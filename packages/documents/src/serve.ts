@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { checkDocument } from "./checking/check-document.ts";
 import { DocumentReader } from "./document-reader.ts";
+import { editFile } from "./editing/edit-file.ts";
 import { limits } from "./limits.ts";
 import type { RefusedDocument } from "./outcome.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type DocumentRequest,
   documentRequest,
   type OutcomeOf,
+  type WrittenEdit,
   type WrittenFile,
 } from "./protocol.ts";
 import { Refusal, refusedBy } from "./refusal.ts";
@@ -83,6 +85,8 @@ async function perform(
     }
     case "create":
       return create(request, outputFolder);
+    case "edit":
+      return edit(request, outputFolder);
     case "check": {
       const { path, name, rendered, notRendered } = request;
       const pages = rendered === undefined ? {} : { rendered: await readInput(rendered) };
@@ -127,14 +131,31 @@ async function create(
   const path = await outputPath(request.output, outputFolder);
   const outcome = await createFile(request, await readFiles(request.files ?? {}));
   if (outcome.status === "refused") return outcome;
+  await writeNew(path, outcome.bytes);
+  const { bytes, ...made } = outcome;
+  return { ...made, path, bytes: bytes.length };
+}
+
+async function edit(
+  request: Extract<DocumentRequest, { op: "edit" }>,
+  outputFolder: string | null,
+): Promise<WrittenEdit | RefusedDocument> {
+  const path = await outputPath(request.output, outputFolder);
+  const name = request.name ?? basename(request.path);
+  const author = request.author === undefined ? {} : { author: request.author };
+  const outcome = await editFile(await readInput(request.path), request.edits, { name, ...author });
+  if (outcome.status === "refused") return outcome;
+  await writeNew(path, outcome.bytes);
+  return { ...outcome, path, bytes: outcome.bytes.length };
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
-    await file.writeFile(outcome.bytes);
+    await file.writeFile(bytes);
   } finally {
     await file.close();
   }
-  const { bytes, ...made } = outcome;
-  return { ...made, path, bytes: bytes.length };
 }
 
 async function readFiles(paths: Readonly<Record<string, string>>): Promise<Map<string, Uint8Array>> {

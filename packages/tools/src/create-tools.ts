@@ -4,6 +4,7 @@ import { createAudioTranscribe } from "./audio/audio-transcribe.ts";
 import { artifactPresent } from "./documents/artifact-present.ts";
 import { documentCheck } from "./documents/document-check.ts";
 import { documentCreate } from "./documents/document-create.ts";
+import { documentEdit } from "./documents/document-edit.ts";
 import { fileCopy } from "./files/file-copy.ts";
 import { fileDelete } from "./files/file-delete.ts";
 import { fileEdit } from "./files/file-edit.ts";
@@ -43,6 +44,7 @@ export function createTools(further: readonly Tool[] = [], desks: ToolDesks = {}
     taskDelegate,
     folderRequest,
     documentCreate,
+    documentEdit,
     documentCheck,
     artifactPresent,
     ...(desks.transcriber ? [createAudioTranscribe(desks.transcriber)] : []),

@@ -1,0 +1,66 @@
+import { DeskhandError, defineTool, inputFailure } from "@deskhand/contracts";
+import { z } from "zod";
+import { notDownloaded } from "../files/look-up.ts";
+import { fileEnding, nameOf, pathInput } from "../path-input.ts";
+import { textResult } from "../result.ts";
+import { toolInput } from "../tool-input.ts";
+
+const shapes =
+  'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=SUM(A1:A9)"},null]]}. docx: {replace, with, at, all} | {paragraph:"p12", text} | {after:"p12", add} | {delete:"p12"}; paragraph addresses come from file_read';
+
+const input = z.strictObject({
+  path: pathInput,
+  edits: z.unknown().meta({ type: "array", items: { type: "object" }, description: shapes }),
+  author: z.string().min(1).max(200).optional().describe("docx: track the changes under this name"),
+});
+
+const replySchema = z.discriminatedUnion("status", [
+  z.object({
+    status: z.literal("edited"),
+    contents: z.instanceof(Uint8Array),
+    report: z.object({ edits: z.number(), cells: z.number().optional() }),
+    remarks: z.array(z.string()),
+  }),
+  z.object({ status: z.literal("refused"), reason: z.string() }),
+]);
+
+const edited: ReadonlySet<string> = new Set(["docx", "docm", "xlsx", "xlsm"]);
+
+export const documentEdit = defineTool<z.output<typeof input>>({
+  kind: "work",
+  name: "document_edit",
+  description:
+    "Edits an xlsx or docx file in place and keeps everything else in it as it is. All edits are made or none; results of formulas are computed anew.",
+  input: toolInput(input, `{"path":"/home/ann/budget.xlsx","edits":[{"set":"Costs!B2","values":[[12.5]]}]}`),
+  replay: "safe",
+  actions: () => [],
+  locks: ({ path }) => [`path:${path}`],
+  async run({ path, edits, author }, { view, documents, signal, progress }) {
+    const entry = await view.stat(path);
+    if (entry?.entry !== "file")
+      throw new DeskhandError(inputFailure(`${path} is not a file; give the path of a document.`));
+    if (entry.isPlaceholder) throw new DeskhandError(inputFailure(`${path}: ${notDownloaded}`));
+    if (!edited.has(fileEnding(path)))
+      throw new DeskhandError(
+        inputFailure("Only xlsx and docx files are edited; use file_edit for text, document_create for others."),
+      );
+    progress(`Editing ${nameOf(path)}`);
+    const request = { op: "edit", path: await view.localFile(path), name: nameOf(path), edits, output: true };
+    const reply = await documents.request({ ...request, ...(author !== undefined && { author }) }, signal);
+    const parsed = replySchema.safeParse(reply);
+    if (!parsed.success) throw new DeskhandError(inputFailure(`${path} could not be edited; try fewer edits at once.`));
+    if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(parsed.data.reason));
+    const { contents, report, remarks } = parsed.data;
+    await view.write(path, contents);
+    const cells = report.cells === undefined ? "" : `, ${report.cells} cells`;
+    const lines = [`edited ${path}: ${report.edits} edits${cells}`, ...remarks];
+    const title = `Edited ${nameOf(path)}`;
+    return textResult(lines.join("\n"), {
+      kind: "edited",
+      title,
+      path,
+      bytes: contents.length,
+      replacements: report.edits,
+    });
+  },
+});

@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmod, chown, constants, copyFile, link, mkdir, open, rm } from "node:fs/promises";
+import { chmod, chown, constants, link, mkdir, open, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Duplex } from "node:stream";
-import { promisify } from "node:util";
 import { GuestChannel } from "../channel/guest-channel.ts";
+import { copySparse } from "./boot-memory.ts";
 import { breakage } from "./breakage.ts";
 import type { FolderImage } from "./folder-images.ts";
 import { passingUserId } from "./jail.ts";
@@ -15,8 +14,6 @@ import { folderDiskBytes, folderSerials } from "./machine-arguments.ts";
 import { makeScratch, type Template } from "./template.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
 import { warmUp } from "./warm-up.ts";
-
-const run = promisify(execFile);
 
 /** `ms` that a guest taken up from a template may take to answer */
 const wakeMs = 30_000;
@@ -197,15 +194,4 @@ async function tooLate(): Promise<never> {
   const bound = AbortSignal.timeout(wakeMs);
   await new Promise((resolve) => bound.addEventListener("abort", resolve, { once: true }));
   throw breakage("it did not wake up in time");
-}
-
-async function copySparse(from: string, to: string, userId: number | null): Promise<void> {
-  try {
-    if (process.platform === "linux") await run("cp", ["--reflink=auto", "--sparse=always", from, to]);
-    else await copyFile(from, to, constants.COPYFILE_FICLONE);
-    await chmod(to, 0o600);
-    if (userId !== null) await chown(to, userId, userId);
-  } catch (error) {
-    throw breakage("its memory could not be copied, perhaps because the disk is full", error);
-  }
 }

@@ -46,6 +46,7 @@ function emulationWords(tscKhz: number): readonly string[] {
     "nmi_watchdog=0",
     "rcupdate.rcu_expedited=1",
     "noreplace-smp",
+    "deskhand.interpret",
     `initcall_blacklist=${skippedStarts.join(",")}`,
   ];
 }

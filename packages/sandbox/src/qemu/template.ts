@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { seccompFilter } from "../bubblewrap/seccomp/seccomp-filter.ts";
 import { GuestChannel } from "../channel/guest-channel.ts";
 import { writeCpio } from "../image/cpio-archive.ts";
 import type { BorrowedMachine } from "../image/image-status.ts";
 import type { Accelerator } from "./accelerator.ts";
+import { type BootMemory, makeBootMemory } from "./boot-memory.ts";
 import { breakage } from "./breakage.ts";
 import { passingUserId } from "./jail.ts";
 import { hostTscKhz, kernelLine } from "./kernel-line.ts";
@@ -122,6 +123,23 @@ async function bootAndSave(made: Template, signal: AbortSignal): Promise<number>
   const { parts, shape } = made;
   const userId = parts.isJailed ? passingUserId() : null;
   await writeParts(made, userId);
+  const memory = await makeBootMemory(made.ram, shape.memoryMb * 1024 ** 2, userId);
+  try {
+    const bootMs = await bootIn(memory, made, { userId, signal });
+    await memory.keep(made.ram);
+    return bootMs;
+  } finally {
+    await memory.close();
+    await rm(scratchOf(made), { force: true });
+  }
+}
+
+async function bootIn(
+  memory: BootMemory,
+  made: Template,
+  { userId, signal }: Readonly<{ userId: number | null; signal: AbortSignal }>,
+): Promise<number> {
+  const { parts, shape } = made;
   const startedMs = performance.now();
   const bound = AbortSignal.any([signal, AbortSignal.timeout(bootBounds[parts.accelerator])]);
   const vm = await VirtualMachine.start(
@@ -131,7 +149,7 @@ async function bootAndSave(made: Template, signal: AbortSignal): Promise<number>
       kernel: parts.machine.kernelFile,
       initramfs: made.initramfs,
       root: parts.machine.rootFile,
-      ram: made.ram,
+      ram: memory.file,
       emptyDisk: made.emptyDisk,
       scratch: scratchOf(made),
       disksFolder: null,
@@ -142,6 +160,7 @@ async function bootAndSave(made: Template, signal: AbortSignal): Promise<number>
     bound,
   );
   try {
+    await memory.forgetName();
     const bootMs = await warmedUp(vm, parts.accelerator, startedMs);
     vm.ignoreConsole();
     await vm.save(made.state);
@@ -149,9 +168,6 @@ async function bootAndSave(made: Template, signal: AbortSignal): Promise<number>
     return bootMs;
   } finally {
     await vm.kill();
-    await rm(scratchOf(made), { force: true });
-    await chmod(made.ram, 0o400);
-    if (userId !== null) await chown(made.ram, 0, 0);
   }
 }
 
@@ -176,18 +192,12 @@ export async function makeScratch(file: string, shape: MachineShape, userId: num
 }
 
 async function writeParts(made: Template, userId: number | null): Promise<void> {
-  const { parts, shape } = made;
+  const { parts } = made;
   const initramfs = await readFile(parts.machine.initramfsFile);
   await writeFile(made.initramfs, Buffer.concat([initramfs, filterArchive(initramfs.length)]), { mode: 0o644 });
-  for (const [file, bytes, mode] of [
-    [made.emptyDisk, folderDiskBytes, 0o644],
-    [made.ram, shape.memoryMb * 1024 ** 2, 0o600],
-  ] as const) {
-    await writeFile(file, "", { mode });
-    await truncate(file, bytes);
-  }
-  if (userId !== null) await chown(made.ram, userId, userId);
-  await makeScratch(scratchOf(made), shape, userId);
+  await writeFile(made.emptyDisk, "", { mode: 0o644 });
+  await truncate(made.emptyDisk, folderDiskBytes);
+  await makeScratch(scratchOf(made), made.shape, userId);
 }
 
 /** archives of the kernel's first file system follow one another at multiples of this, `bytes` */

@@ -13,7 +13,7 @@ function textOf(step: Step): string {
 }
 
 /** What was said in a chat, by whom, oldest first; empty when nothing was. */
-export function conversationText(task: Pick<Task, "rootRunId" | "runs">): string {
+function conversationText(task: Pick<Task, "rootRunId" | "runs">): string {
   const steps = task.rootRunId === null ? [] : (task.runs[task.rootRunId]?.steps ?? []);
   const lines = steps.flatMap((step) => {
     const text = textOf(step);

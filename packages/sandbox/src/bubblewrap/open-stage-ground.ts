@@ -51,6 +51,8 @@ export async function openStageGround(spec: GroundSpec): Promise<StageGround> {
     host: { ...host, entries: [...others, ...ownHere] },
     root: shown,
     imageFolder: spec.imageFolder,
+    // perl puts folders into a jail that stands already; without one the jail is made with them
+    jailsAhead: (await findProgram("perl")) !== null,
     folder,
   };
 }

@@ -20,6 +20,8 @@ export type StageGround = Readonly<{
   /** what programs see, and whether it is an image's tree; `from` as the stage sees it */
   root: readonly RootEntry[];
   imageFolder: string | null;
+  /** whether the jail of the next command is made before the command is known */
+  jailsAhead: boolean;
   /** private folder of the task, with `settings` and `layers` in it */
   folder: string;
 }>;
@@ -97,7 +99,7 @@ export class Stage {
         env: programEnvironment,
         watchMs: 50,
         busybox: null,
-        jailsAhead: false,
+        jailsAhead: ground.jailsAhead,
       },
     });
     const child = spawn(program, rest, { cwd: "/", env: {}, stdio: ["pipe", "pipe", "pipe"] });

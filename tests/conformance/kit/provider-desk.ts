@@ -1,6 +1,7 @@
 import {
   createId,
   type Engine,
+  type EventLog,
   type GuestPath,
   type Model,
   noLimits,
@@ -24,6 +25,8 @@ export type ProviderDesk = Readonly<{
   stub: Stub;
   files: ReadonlyMap<string, string>;
   bugs: readonly unknown[];
+  /** creates a task under this id; resolves when that is durable */
+  create(taskId: TaskId, settings: Partial<TaskSettings>): Promise<void>;
   /** creates a task and waits until nothing more happens by itself */
   run(settings?: Partial<TaskSettings>): Promise<Task>;
   /** asks something of the task and waits again */
@@ -32,6 +35,9 @@ export type ProviderDesk = Readonly<{
 }>;
 
 type Options = Readonly<{
+  /** shared by desks that take up each other's tasks */
+  log?: EventLog;
+  workspace?: MemoryWorkspace;
   files?: Readonly<Record<string, string>>;
   contextTokens?: number;
   tools?: readonly Tool[];
@@ -57,10 +63,10 @@ export async function startProviderDesk(
 ): Promise<ProviderDesk> {
   const patience = options.patience ?? { thinkingMs: 60_000, idleMs: 60_000 };
   const { model, stub } = await startStubbedModel(format, script, { patience });
-  const workspace = new MemoryWorkspace(options.files ?? { "/desk/a.txt": "alpha" });
+  const workspace = options.workspace ?? new MemoryWorkspace(options.files ?? { "/desk/a.txt": "alpha" });
   const bugs: unknown[] = [];
   const engine = createEngine({
-    log: new MemoryEventLog(),
+    log: options.log ?? new MemoryEventLog(),
     workspace,
     models: catalogOf(model, options.contextTokens),
     tools: options.tools ?? createTools(),
@@ -92,14 +98,18 @@ export async function startProviderDesk(
     limits: noLimits,
     preapproved: [],
   };
+  const create = async (taskId: TaskId, settings: Partial<TaskSettings>) => {
+    await dispatch(taskId, { type: "task.create", settings: { ...base, ...settings } });
+  };
   return {
     engine,
     stub,
     bugs,
     files: workspace.files,
+    create,
     async run(settings = {}) {
       const taskId = createId("task");
-      await dispatch(taskId, { type: "task.create", settings: { ...base, ...settings } });
+      await create(taskId, settings);
       return settled(taskId);
     },
     async send(taskId, request) {

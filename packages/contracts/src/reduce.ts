@@ -5,7 +5,7 @@ import { reduceChanges, returnAccepted } from "./reduce/change-events.ts";
 import { reducePlan } from "./reduce/plan-events.ts";
 import { reduceRun } from "./reduce/run-events.ts";
 import { taskStatus } from "./reduce/task-status.ts";
-import type { Task } from "./task.ts";
+import type { Briefing, Task } from "./task.ts";
 import { noUsage } from "./value.ts";
 
 function created(event: EventHead & Extract<EventBody, { type: "task.created" }>): Task {
@@ -38,6 +38,15 @@ function ended(task: Task, { failure, status }: Extract<EventBody, { type: "task
   return { ...left, paused: null, ended: { status, failure } };
 }
 
+/** A folder's own notes may have been written by anybody: whoever was told them is tainted. */
+function briefed(task: Task, briefing: Briefing): Task {
+  const notes = briefing.instructions.find(({ source }) => source !== "global");
+  const root = task.rootRunId === null ? undefined : task.runs[task.rootRunId];
+  if (notes === undefined || root === undefined) return { ...task, briefing };
+  const taintedBy = root.taintedBy ?? notes.source;
+  return { ...task, briefing, runs: { ...task.runs, [root.id]: { ...root, taintedBy } } };
+}
+
 function withoutFolder(task: Task, path: string): Task["folders"] {
   return task.folders.filter((folder) => folder.path !== path);
 }
@@ -58,7 +67,7 @@ function reduceBody(task: Task, event: Event): Task {
     case "task.ended":
       return ended(task, event);
     case "task.briefed":
-      return { ...task, briefing: event.briefing };
+      return briefed(task, event.briefing);
     case "budget.reached":
       return task;
     case "egress.recorded":

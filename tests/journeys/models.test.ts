@@ -127,13 +127,13 @@ describe("a model on this computer", () => {
     return { chat, environment: { OLLAMA_HOST: address } };
   }
 
-  async function runWith(contextTokens: number) {
+  async function runWith(contextTokens: number, ...more: readonly string[]) {
     const place = makePlace();
     putFiles(place.desk, { "a.txt": "hello\n" });
     const read = { id: "c1", tool: "file_read", input: { path: join(place.desk, "a.txt") } };
     const { chat, environment } = await ollamaWith(contextTokens, [{ calls: [read] }, { text: "It says hello." }]);
     const words = ["run", "read a.txt", "--folder", place.desk, "--mode", "auto", "--isolation", "files", "--json"];
-    const { errors, output, status } = await openTerminal(place.home, { environment }).type(...words);
+    const { errors, output, status } = await openTerminal(place.home, { environment }).type(...words, ...more);
     const sizes = chat.requests.map(({ body }) => JSON.stringify(body).length);
     const tools = (chat.requests[0]?.body.tools ?? []) as readonly Readonly<{ function: { name: string } }>[];
     return { errors, output, status, sizes, tools: tools.map((tool) => tool.function.name), requests: chat.requests };
@@ -156,7 +156,7 @@ describe("a model on this computer", () => {
   });
 
   test("is refused with the fix where it has too little room, and is never asked", async () => {
-    const { errors, output, sizes, status } = await runWith(2_048);
+    const { errors, output, sizes, status } = await runWith(2_048, "--model", "ollama/qwen3:8b");
     expect(status).not.toBe(0);
     expect(sizes).toEqual([]);
     expect(errors + output).toContain("OLLAMA_CONTEXT_LENGTH=32768 ollama serve");

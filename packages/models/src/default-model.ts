@@ -1,5 +1,6 @@
 import type { ModelRef } from "@deskhand/contracts";
 import { type Environment, findKey } from "./endpoint.ts";
+import { leastTokens } from "./fit/least-tokens.ts";
 import { playbooksRef } from "./known-models.ts";
 import type { FoundModel } from "./local/local-models.ts";
 import { partsOf, type StoredProviders } from "./providers.ts";
@@ -27,7 +28,10 @@ export function compatibleRef(environment: Environment): ModelRef | null {
 
 /** A model on this computer that can do the work and stays on it. */
 function localRef(found: readonly FoundModel[]): ModelRef | null {
-  const able = found.filter(({ isRemote, traits }) => traits.tools === true && !isRemote);
+  const able = found.filter(
+    ({ isRemote, traits: { contextTokens, tools } }) =>
+      tools === true && !isRemote && (contextTokens === null || contextTokens >= leastTokens),
+  );
   return able[0]?.ref ?? null;
 }
 

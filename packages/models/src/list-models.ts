@@ -1,7 +1,8 @@
 import { DeskhandError, type ModelDescription, type ModelRef, type ModelTraits } from "@deskhand/contracts";
 import { compatibleRef } from "./default-model.ts";
-import { abilitiesInWords } from "./desk/ability-words.ts";
+import { abilitiesInWords, tokensInWords } from "./desk/ability-words.ts";
 import { type Environment, endpointOf } from "./endpoint.ts";
+import { leastTokens } from "./fit/least-tokens.ts";
 import { type Known, knownModels, playbooksRef } from "./known-models.ts";
 import type { FoundModel } from "./local/local-models.ts";
 import { hasPrice } from "./prices.ts";
@@ -40,9 +41,18 @@ function isPaid(ref: ModelRef): boolean {
   return !(provider === "offline" || provider === "scripted" || providerOf(provider)?.isLocal === true);
 }
 
+/** What keeps a model that answers from doing the work, with the fix; empty when nothing does. */
+function lackOf(ref: ModelRef, { contextTokens, tools }: ModelTraits): string {
+  if (tools === false) return "It cannot use tools, which Deskhand's work needs.";
+  if (contextTokens === null || contextTokens >= leastTokens) return "";
+  const { moreRoom } = providerOf(partsOf(ref).provider) ?? {};
+  const fix = moreRoom === undefined ? "" : ` ${moreRoom}.`;
+  return `It runs with room for ${tokensInWords(contextTokens)} tokens, which is too little for Deskhand's work.${fix}`;
+}
+
 function describe({ note, ref, title }: Known, sources: ListSources): ModelDescription {
   const { environment, settings, traitsOf } = sources;
-  const missing = missingFor(ref, environment, settings.providers);
+  const missing = missingFor(ref, environment, settings.providers) || lackOf(ref, traitsOf(ref));
   const price = hasPrice(ref) || !isPaid(ref) ? "" : " Its price is not known here, so its costs are shown as 0.";
   const traits = traitsOf(ref);
   const abilities = abilitiesInWords(traits);

@@ -25,7 +25,12 @@ function providerLine({ baseUrl, isReady, key, missing, name, title }: ModelProv
 /** Models that can be used first, then the providers. */
 export function modelListLines({ defaultRef, models }: ModelList, providers: readonly ModelProvider[]): string[] {
   // what a provider's other models wait for is said once, beside the provider
-  const shown = models.filter(({ isAdded, isReady, ref }) => isReady || isAdded === true || ref === defaultRef);
+  const local = providers.filter(({ isLocal }) => isLocal).map(({ name }) => `${name}/`);
+  const isHere = (ref: string) => local.some((name) => ref.startsWith(name));
+  const shown = models.filter(
+    ({ isAdded, isReady, ref, traits }) =>
+      isReady || isAdded === true || ref === defaultRef || (traits !== undefined && isHere(ref)),
+  );
   return [
     ...shown.flatMap((model) => modelLines(model, model.ref === defaultRef)),
     "",

@@ -151,20 +151,30 @@ describe("the model of new tasks", () => {
     expect(open({ OPENAI_API_KEY: "k" }).defaultRef).toBe("openai/gpt-6.1-sol");
   });
 
-  it("is one on this computer where nothing else is set up, when it can use tools and stays here", async () => {
+  it("is one on this computer where nothing else is set up, when it can use tools, has room and stays here", async () => {
+    const shown: Readonly<Record<string, unknown>> = {
+      "chatty:1b": { capabilities: ["completion"], parameters: "num_ctx 32768" },
+      "tight:3b": { capabilities: ["completion", "tools"] },
+      "far:cloud": { capabilities: ["completion", "tools"], model_info: { "far.context_length": 200_000 } },
+      "qwen3:8b": { capabilities: ["completion", "tools"], parameters: "num_ctx 32768" },
+    };
+    const models = Object.keys(shown).map((name) => (name === "far:cloud" ? { name, remote_host: "x" } : { name }));
     const stub = await startLocalStub({
-      "GET /api/tags": {
-        models: [{ name: "chatty:1b" }, { name: "far:cloud", remote_host: "x" }, { name: "qwen3:8b" }],
-      },
-      "POST /api/show": (body: unknown) => ({
-        capabilities: (body as { model: string }).model.startsWith("chatty") ? ["completion"] : ["completion", "tools"],
-      }),
+      "GET /api/tags": { models },
+      "POST /api/show": (body: unknown) => shown[(body as { model: string }).model],
     });
     closers.push(stub.close);
     const catalog = open({ OLLAMA_HOST: stub.address });
     expect(await catalog.settledDefault()).toBe("ollama/qwen3:8b");
-    expect(catalog.list().find(({ ref }) => ref === "ollama/qwen3:8b")).toMatchObject({ isReady: true });
-    expect(catalog.list().find(({ ref }) => ref === "ollama/far:cloud")?.note).toContain("leaves this one");
+    const described = (name: string) => catalog.list().find(({ ref }) => ref === `ollama/${name}`);
+    expect(described("qwen3:8b")).toMatchObject({ isReady: true, missing: "" });
+    expect(described("chatty:1b")).toMatchObject({
+      isReady: false,
+      missing: expect.stringContaining("cannot use tools"),
+    });
+    expect(described("tight:3b")).toMatchObject({ isReady: false, missing: expect.stringContaining("4,096 tokens") });
+    expect(described("tight:3b")?.missing).toContain("OLLAMA_CONTEXT_LENGTH");
+    expect(described("far:cloud")?.note).toContain("leaves this one");
     const keyed = open({ OLLAMA_HOST: stub.address, ANTHROPIC_API_KEY: "k" });
     const before = stub.asked.length;
     expect(await keyed.settledDefault()).toBe("anthropic/claude-sonnet-5-5");

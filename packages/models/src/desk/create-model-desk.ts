@@ -13,13 +13,12 @@ import {
   toFailure,
 } from "@deskhand/contracts";
 import { addressOf, checkedKey, checkedUrl, type Environment, endpointOf, findKey } from "../endpoint.ts";
+import { leastTokens } from "../fit/least-tokens.ts";
 import type { LocalModels } from "../local/local-models.ts";
 import { type Provider, partsOf, providerOf, providers, type StoredProvider, secretNameOf } from "../providers.ts";
 import type { ModelSettings, ModelSettingsFile } from "../settings/model-settings.ts";
 import { abilitiesInWords } from "./ability-words.ts";
 
-/** below so many `tokens` even the smallest set of tools leaves no room to work */
-const leastTokens = 4_096;
 /** from here on the whole set fits */
 const easyTokens = 16_384;
 

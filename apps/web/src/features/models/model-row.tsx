@@ -12,7 +12,7 @@ type ModelRowProps = Readonly<{ model: ModelDescription; isDefault: boolean; ask
 
 /** One model that can be used: what it can do, and what can be done with it. */
 export function ModelRow({ model, isDefault, ask }: ModelRowProps) {
-  const { abilities, isAdded, note, ref, testedAt, title } = model;
+  const { abilities, isAdded, isReady, missing, note, ref, testedAt, title } = model;
   const canBeTested = !ref.startsWith("offline/");
   const use = async () => {
     if (await ask(() => deskhand.modelDesk.choose(ref))) announce(`New tasks use ${title}.`);
@@ -31,8 +31,13 @@ export function ModelRow({ model, isDefault, ask }: ModelRowProps) {
         {note} {abilities}
         {testedAt !== undefined && <span className="text-muted"> Tested on {dayInWords(testedAt.slice(0, 10))}.</span>}
       </p>
+      {!isReady && (
+        <div className="mt-1 text-warn wrap-anywhere">
+          <TextWithCommands text={missing} />
+        </div>
+      )}
       <div className="mt-2 flex flex-wrap gap-2">
-        {!isDefault && (
+        {!isDefault && isReady && (
           <Button size="small" onClick={() => void use()} aria-label={`Use for new tasks: ${title}`}>
             Use for new tasks
           </Button>

@@ -4,6 +4,7 @@ import { announce } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PageSection } from "../../ui/page-section.tsx";
 import { ModelRow } from "./model-row.tsx";
+import { shownModels } from "./shown-models.ts";
 import { TextField } from "./text-field.tsx";
 import { typedModel } from "./typed-model.ts";
 import type { ModelsHere, ModelsView } from "./use-models.ts";
@@ -11,8 +12,9 @@ import type { ModelsHere, ModelsView } from "./use-models.ts";
 type ModelsSectionProps = Readonly<{ here: ModelsHere; ask: ModelsView["ask"] }>;
 
 /** The models that can be used now, and which one new tasks get. */
-export function ModelsSection({ here: { defaultRef, models }, ask }: ModelsSectionProps) {
-  const ready = models.filter(({ isReady, ref }) => isReady || ref === defaultRef);
+export function ModelsSection({ here, ask }: ModelsSectionProps) {
+  const { defaultRef } = here;
+  const shown = shownModels(here);
   const chooseForMe = async () => {
     if (await ask(() => deskhand.modelDesk.choose(null))) announce("Deskhand chooses the model of new tasks.");
   };
@@ -24,7 +26,7 @@ export function ModelsSection({ here: { defaultRef, models }, ask }: ModelsSecti
   return (
     <PageSection title="Models you can use" aside={aside}>
       <ul className="mt-3 divide-y divide-line rounded-2xl border border-line bg-surface">
-        {ready.map((model) => (
+        {shown.map((model) => (
           <ModelRow key={model.ref} model={model} isDefault={model.ref === defaultRef} ask={ask} />
         ))}
       </ul>

@@ -112,10 +112,10 @@ describe.skipIf(browserProblem !== null)("in the browser", () => {
     await list.getByRole("button", { name: "Take away: api.rates.example" }).click();
     await see(list.getByText("None; every connection is refused."));
     const { grants } = await server.task(taskId);
-    expect(grants.map(({ effect, pattern }) => `${effect} ${pattern}`)).toEqual([
-      "deny *.tracker.example",
-      "allow *.tracker.example",
-    ]);
+    expect(grants.map(({ effect, pattern }) => `${effect} ${pattern}`)).toEqual(["deny *.tracker.example"]);
+    await list.getByRole("button", { name: "Take back your no: *.tracker.example" }).click();
+    await seeNoMore(list.getByText("(you refused it)"));
+    expect((await server.task(taskId)).grants).toEqual([]);
     expect(troubles).toEqual([]);
   });
 

@@ -86,6 +86,7 @@ describe.skipIf(browserProblem !== null)("ways out", () => {
     await see(taskPage(page).status("Done"));
     await page.getByRole("button", { name: "May reach 1 site" }).click();
     const list = page.getByRole("dialog", { name: "Sites it may reach" });
+    await see(list.getByText(`Reading requests only, on port ${site.port}. Deskhand puts in your key as X-Api-Key.`));
     await list.getByRole("button", { name: "Take away: 127.0.0.1" }).click();
     await see(list.getByText("None; every connection is refused."));
     expect((await server.task(taskId)).hosts).toEqual([]);

@@ -5,6 +5,7 @@ import { useTask } from "../../connection/use-task.ts";
 import { Link } from "../../routing/link.tsx";
 import { Button } from "../../ui/button.tsx";
 import { hostInWords } from "../../words/hosts.ts";
+import { WayNotes } from "../ways-out/way-notes.tsx";
 
 /** The sites programs of the task may reach, and those the user keeps closed; each answer can be taken back. */
 export function HostAccess() {
@@ -34,12 +35,17 @@ export function HostAccess() {
             <span className="min-w-0 wrap-anywhere">
               {hostInWords(grant.pattern)} <span className="text-warn">(you refused it)</span>
             </span>
-            <Button size="small" aria-label={`Allow after all: ${grant.pattern}`} onClick={() => takeBack([grant.id])}>
-              Allow after all
+            <Button
+              size="small"
+              aria-label={`Take back your no: ${grant.pattern}`}
+              onClick={() => takeBack([grant.id])}
+            >
+              Take back your no
             </Button>
           </li>
         ))}
       </ul>
+      <WayNotes hosts={hosts.map(({ pattern }) => pattern)} />
       <p className="mt-1 text-sm">
         <Link to={{ page: "ways-out" }} className="text-accent underline">
           What tasks may do there, and logins

@@ -1,5 +1,6 @@
 import { Globe } from "lucide-react";
 import { hostInWords } from "../../words/hosts.ts";
+import { WayNotes } from "../ways-out/way-notes.tsx";
 
 /** The sites that a yes would open, and nothing else. */
 export function HostList({ hosts }: Readonly<{ hosts: readonly string[] }>) {
@@ -15,6 +16,7 @@ export function HostList({ hosts }: Readonly<{ hosts: readonly string[] }>) {
           </li>
         ))}
       </ul>
+      <WayNotes hosts={hosts} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { count } from "../../words/counts.ts";
 import { hostInWords } from "../../words/hosts.ts";
+import { WayNotes } from "../ways-out/way-notes.tsx";
 
 type PlanHostsProps = Readonly<{
   hosts: readonly string[];
@@ -32,6 +33,7 @@ export function PlanHosts({ hosts, refused, onRefuse }: PlanHostsProps) {
           </li>
         ))}
       </ul>
+      <WayNotes hosts={allowed} />
       <p id={id} className="text-sm text-muted">
         {allowed.length === 0
           ? "Nothing outside this computer can be reached."

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { capsSchema, DeskhandError, isolationSettingsSchema, standingInstructionsSchema } from "@deskhand/contracts";
@@ -26,15 +26,27 @@ function pathIn(home: string): string {
  */
 export function readSettings(home: string): SettingsFile {
   const path = pathIn(home);
-  let text: string;
+  const stamp = stampOf(path);
+  if (stamp === null) return {};
+  const before = known.get(path);
+  if (before?.stamp === stamp) return before.settings;
   try {
-    text = readFileSync(path, "utf8");
+    const settings = fileSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    known.set(path, { stamp, settings });
+    return settings;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
     throw broken(path, error);
   }
+}
+
+/** what was read last, because caps are asked for before every request to a model */
+const known = new Map<string, Readonly<{ stamp: string; settings: SettingsFile }>>();
+
+/** Tells one version of the file from another, which always is another file; `null` when there is none. */
+function stampOf(path: string): string | null {
   try {
-    return fileSchema.parse(JSON.parse(text));
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat === undefined ? null : [stat.ino, stat.mtimeNs, stat.ctimeNs, stat.size].join(" ");
   } catch (error) {
     throw broken(path, error);
   }

@@ -92,6 +92,7 @@ describe.each(wireFormats)("%s", (format) => {
       true,
     ]);
     expect(tools[3]).toContain("books__ledger_42");
+    if (format === "anthropic-messages") for (const list of tools) expect(list.match(/cache_control/g)).toHaveLength(1);
     expect(JSON.stringify(stepsOf(task))).toContain("entries of year 17");
   });
 

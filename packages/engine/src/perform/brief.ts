@@ -24,7 +24,7 @@ const notesCap = 4_000;
 const instructionsCap = 8_000;
 /** how far a look goes: a large folder is counted in part, and the overview says so */
 const depth = 8;
-const mostEntries = 4_000;
+const mostEntries = 2_500;
 
 /** Trouble with one folder does not keep a task from beginning; the model is told, and its first use of the folder says more. */
 async function orTrouble<Value>(work: Promise<Value>, otherwise: (message: string) => Value): Promise<Value> {

@@ -109,7 +109,7 @@ async function openStream(
   const conversation = history.conversation(await writer.write(request.steps), writer);
   const model = await providerModelOf(endpoint, watchedFetch(watched, endpoint, conversation, wire));
   const system = systemMessageOf(request.system, endpoint);
-  const tools = toolsOf(request.tools);
+  const tools = toolsOf(request.tools, endpoint.format);
   const { stream } = await model.doStream({
     prompt: system === null ? [...conversation.messages] : [system, ...conversation.messages],
     ...(tools.length === 0 ? {} : { tools, toolChoice: { type: "auto" } }),

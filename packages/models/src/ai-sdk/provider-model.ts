@@ -54,12 +54,17 @@ export async function providerModelOf(endpoint: Endpoint, fetch: Fetch): Promise
   return format === "openai-chat" ? openai.chat(modelName) : openai.responses(modelName);
 }
 
+/** the last of the tools that every request has, where more may follow: what lies before it stays in Anthropic's cache when they do */
+const lastSteadyTool = "tool_search";
+const cache = { anthropic: { cacheControl: { type: "ephemeral" } } } as const;
+
 /** Descriptions as providers want them; they only name the tools, so nothing is ever run there. */
-export function toolsOf(tools: readonly ToolDescription[]): LanguageModelV4FunctionTool[] {
+export function toolsOf(tools: readonly ToolDescription[], format: Endpoint["format"]): LanguageModelV4FunctionTool[] {
   return tools.map(({ name, description, inputSchema }) => ({
     type: "function",
     name,
     description,
     inputSchema: inputSchema as LanguageModelV4FunctionTool["inputSchema"],
+    ...(format === "anthropic-messages" && name === lastSteadyTool ? { providerOptions: cache } : {}),
   }));
 }

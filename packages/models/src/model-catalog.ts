@@ -125,6 +125,8 @@ function openProvider(ref: ModelRef, parts: Parts, readPicture: ReadPicture | nu
     const [{ createAiSdkModel }, keyed] = await Promise.all([
       import("./ai-sdk/ai-sdk-model.ts"),
       withKey(endpoint, secrets),
+      // beside the rest; a way that cannot be opened is told with the request
+      leaving.openWay?.().catch(() => null),
     ]);
     return createAiSdkModel(keyed, { ...leaving, ...(readPicture === null ? {} : { readPicture }) });
   });

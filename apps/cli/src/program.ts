@@ -104,6 +104,14 @@ function addLooking(program: Command, end: (status: number) => void): void {
     .option("--json", "one JSON object per line")
     .action(async (id: string, options) => end(await (await import("./commands/audit.ts")).audit(id, options)));
   program
+    .command("export")
+    .description("write one task as a single file that any browser shows; secrets are taken out")
+    .argument("<id>", idHelp)
+    .argument("<file.html>", "where to; an existing file is not overwritten")
+    .action(async (id: string, file: string) =>
+      end(await (await import("./commands/export-run.ts")).exportRun(id, file)),
+    );
+  program
     .command("costs")
     .description("what the models cost so far, and the caps at which Deskhand stops asking them")
     .option("--per-day <dollars>", "cap for all tasks of one day, or none")

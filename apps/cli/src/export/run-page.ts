@@ -1,0 +1,94 @@
+import type { AuditEntry, ChangeRecord, Content, Plan, Run, Step, Task } from "@deskhand/contracts";
+import { callLine } from "../terminal/event-lines.ts";
+import { bullets, escaped, page, section } from "./html.ts";
+
+const whoWords: Readonly<Record<AuditEntry["who"], string>> = { user: "You", agent: "The model", engine: "Deskhand" };
+
+function paragraph(text: string, kind = ""): string {
+  return `<p${kind === "" ? "" : ` class="${kind}"`}>${escaped(text)}</p>\n`;
+}
+
+function textOf(content: readonly Content[]): string {
+  return content
+    .map((part) => (part.type === "text" ? part.text : "[picture]"))
+    .join("\n")
+    .trim();
+}
+
+function said(who: string, text: string): string {
+  if (text === "") return "";
+  return `<article><p class="who">${escaped(who)}</p><p class="text">${escaped(text)}</p></article>\n`;
+}
+
+function stepPart(step: Step): string {
+  if (step.kind === "tool") {
+    const end = step.state.status === "done" ? "" : ` (${step.state.status})`;
+    return paragraph(`· ${callLine(step.call)}${end}`, "step");
+  }
+  if (step.kind === "message") return said(step.by === "user" ? "You" : "Deskhand", textOf(step.content));
+  return step.state.status === "done" ? said("The model", textOf(step.state.content)) : "";
+}
+
+function runPart(run: Run, isRoot: boolean): string {
+  const steps = run.steps.map(stepPart).join("");
+  if (isRoot) return section("What happened", steps);
+  const title = `${run.title ?? run.goal.split("\n", 1)[0] ?? ""} (${run.status})`;
+  return `<details><summary>Assistant: ${escaped(title)}</summary>\n${steps}</details>\n`;
+}
+
+function planPart({ capUsd = null, folders = [], items, needs }: Plan): string {
+  const steps = items.map(({ status, title }) => `<li>${escaped(`${title} (${status})`)}</li>`).join("\n");
+  const frame = [
+    ...folders.map(({ path, verb }) => `folder: ${path} (${verb})`),
+    ...needs.hosts.map((host) => `site: ${host}`),
+    ...needs.connectors.map((name) => `connector: ${name}`),
+    ...(capUsd === null ? [] : [`stops at $${capUsd.toFixed(2)}`]),
+  ];
+  return `<ol>${steps}</ol>\n${bullets(frame)}`;
+}
+
+function recordPart(entries: readonly AuditEntry[]): string {
+  if (entries.length === 0) return "";
+  const rows = entries.map(({ at, because, details, run, what, who }) => {
+    const moment = at.slice(0, 19).replace("T", " ");
+    const more = [
+      ...(run === null ? [] : [`assistant: ${run}`]),
+      ...(because === null ? [] : [`because: ${because}`]),
+      ...details,
+    ];
+    return `<tr><td class="muted">${escaped(moment)}</td><td>${whoWords[who]}</td><td>${escaped(what)}${more.map((line) => `<br><span class="muted">${escaped(line)}</span>`).join("")}</td></tr>`;
+  });
+  return `<table><thead><tr><th>When (UTC)</th><th>Who</th><th>What</th></tr></thead>\n<tbody>${rows.join("\n")}</tbody></table>\n`;
+}
+
+function changeWords({ because, from, kind, path, status }: ChangeRecord): string {
+  const what = kind === "moved" ? `moved ${from ?? ""} to ${path}` : `${kind} ${path}`;
+  return `${what} (${status}${because === null ? "" : `: ${because}`})`;
+}
+
+/** One task to read anywhere: a single file with its plan, what was said and done, what changed, and the record of who decided what. */
+export function runPage(task: Task, entries: readonly AuditEntry[]): string {
+  const { inputTokens, outputTokens, costUsd } = task.usage;
+  const root = task.rootRunId === null ? undefined : task.runs[task.rootRunId];
+  const others = Object.values(task.runs).filter((run) => run !== root);
+  const changes = task.changeSets.flatMap(({ records }) => records.map(changeWords));
+  const cost = `${inputTokens} tokens read, ${outputTokens} written, $${costUsd.toFixed(2)}`;
+  return page(
+    task.title,
+    [
+      `<h1>${escaped(task.title)}</h1>\n`,
+      paragraph(
+        `${task.status} · ${task.createdAt.slice(0, 16).replace("T", " ")} UTC · ${task.model} · ${cost}`,
+        "muted",
+      ),
+      section("Handed over", bullets(task.folders.map(({ path, verb }) => `${path} (${verb})`))),
+      task.plan === null ? "" : section("The plan", planPart(task.plan)),
+      root === undefined ? "" : runPart(root, true),
+      section("Assistants", others.map((run) => runPart(run, false)).join("")),
+      section("Changes", bullets(changes)),
+      section("Finished files", bullets(task.artifacts.map(({ path, sha256 }) => `${path} (SHA-256 ${sha256})`))),
+      section("The record: who decided what", recordPart(entries)),
+      paragraph("Keys and passwords are taken out by their shape. Made by Deskhand.", "muted"),
+    ].join(""),
+  );
+}

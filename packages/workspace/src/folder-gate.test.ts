@@ -47,6 +47,21 @@ test("nobody new gets hold of a folder that waits to be changed, but who holds i
   expect(seen).toEqual(["changed", "held", "again"]);
 });
 
+test("waiting to change ends when it is stopped, and others go on", async () => {
+  const gate = createFolderGate();
+  const release = await gate.hold(desk, { isNested: false });
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const change = gate.change(desk, async () => void seen.push("changed"), stop.signal);
+  const late = gate.hold(desk, { isNested: false });
+  stop.abort(new Error("stopped"));
+  await expect(change).rejects.toThrow("stopped");
+  (await late)();
+  release();
+  await gate.change(desk, async () => void seen.push("again"), new AbortController().signal);
+  expect(seen).toEqual(["again"]);
+});
+
 test("waiting for hold ends when it is stopped, and leaves no trace", async () => {
   const gate = createFolderGate();
   const release = await gate.hold(desk, { isNested: false });

@@ -14,7 +14,12 @@ export interface FolderGate {
     folders: readonly GuestPath[],
     options: Readonly<{ isNested: boolean; signal?: AbortSignal | undefined }>,
   ): Promise<() => void>;
-  change<Result>(folders: readonly GuestPath[], work: () => Promise<Result>): Promise<Result>;
+  /** `signal` ends the waiting, not the work, and rejects with its reason */
+  change<Result>(
+    folders: readonly GuestPath[],
+    work: () => Promise<Result>,
+    signal?: AbortSignal | undefined,
+  ): Promise<Result>;
 }
 
 type Part = { readonly folders: readonly GuestPath[]; isWaiting: boolean };
@@ -63,14 +68,15 @@ export function createFolderGate(): FolderGate {
         if (holding.delete(part)) wake();
       };
     },
-    async change(folders, work) {
+    async change(folders, work, signal) {
       const part: Part = { folders, isWaiting: true };
       changing.add(part);
       const isFree = () => ![...holding].some((hold) => overlaps(hold, part));
       try {
-        await until(isFree, () => {
+        const enter = () => {
           part.isWaiting = false;
-        });
+        };
+        await until(isFree, enter, signal);
         return await work();
       } finally {
         changing.delete(part);

@@ -1,3 +1,4 @@
+import { createId } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import { useWorlds } from "./testing/use-worlds.ts";
 import { bytes, type World } from "./testing/world.ts";
@@ -56,4 +57,18 @@ test("a mixture of changes touches nothing before apply and is byte-identical af
   expect(Object.keys(made.tree())).toEqual(Object.keys(after));
   await made.undo(id);
   expect(made.tree()).toEqual(before);
+});
+
+test("taking changes back says what it waits for when a command goes on using the folder, and works when that is over", async () => {
+  const made = world({ busyMs: 1 });
+  made.file("a.txt", "a");
+  const id = await made.step((view) => view.write(made.path("a.txt"), bytes("b")));
+  await made.apply(id);
+  const view = await made.workspace().open(made.task(), made.runId, createId("step"));
+  const snapshot = await view.snapshot();
+  await expect(made.undo(id)).rejects.toThrow("A command is still using the folder. Stop it or wait until it ends");
+  expect(made.text("a.txt")).toBe("b");
+  snapshot.release();
+  expect((await made.undo(id)).held).toEqual([]);
+  expect(made.text("a.txt")).toBe("a");
 });

@@ -40,9 +40,12 @@ export type WorkspaceOptions = Readonly<{
   journalBytes?: number;
   /** `bytes` that stay free on every drive */
   marginBytes?: number;
+  /** `ms` that taking changes back or bringing them back waits for commands that use the folder; 10 s unless given */
+  busyMs?: number;
 }>;
 
 const defaults: JournalLimits = { journalBytes: 50e9, marginBytes: 64e6 };
+const usualBusyMs = 10_000;
 
 type Wired = Readonly<{
   fileSystem: FileSystem;
@@ -52,6 +55,7 @@ type Wired = Readonly<{
   tasksFolder: string;
   spaces: Map<TaskId, TaskSpace>;
   gate: FolderGate;
+  busyMs: number;
   /** `bytes` that all tasks hold; `null` when they have to be counted */
   journal: { bytes: number | null };
 }>;
@@ -80,13 +84,25 @@ function touchedBy(task: Task, set: ChangeSet): readonly GuestPath[] {
   return [...task.folders.map(({ path }) => path), ...new Set(elsewhere)];
 }
 
+/** `waiting` ends the waiting for commands that use the folders */
+type Turn = Readonly<{ task: Task; changeSetId: ChangeSetId; waiting?: AbortSignal }>;
 type Changing = Readonly<{ context: ApplyContext; space: TaskSpace; set: ChangeSet }>;
+
+/** A person waits for this: after a while it is said what it waits for, instead of hanging as long as the command does. */
+async function turning<Result>(wired: Wired, turn: Turn, work: (parts: Changing) => Promise<Result>): Promise<Result> {
+  const signal = AbortSignal.timeout(wired.busyMs);
+  try {
+    return await changing(wired, { ...turn, waiting: signal }, work);
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    throw folderError("A command is still using the folder. Stop it or wait until it ends, then try again.", error);
+  }
+}
 
 /** Runs what changes the user's folders alone within the task and while no program looks at them; maps what the system throws. */
 async function changing<Result>(
   wired: Wired,
-  task: Task,
-  changeSetId: ChangeSetId,
+  { task, changeSetId, waiting }: Turn,
   work: (parts: Changing) => Promise<Result>,
 ): Promise<Result> {
   const set = setOf(task, changeSetId);
@@ -103,7 +119,7 @@ async function changing<Result>(
       throw folderError(sentence, error);
     }
   };
-  return gate.change(touchedBy(task, set), () => space.lock.exclusive(alone));
+  return gate.change(touchedBy(task, set), () => space.lock.exclusive(alone), waiting);
 }
 
 async function folderBytes(fileSystem: FileSystem, folder: string): Promise<number> {
@@ -140,7 +156,7 @@ async function ensureJournalRoom(wired: Wired, records: readonly ChangeRecord[])
   }
 }
 
-const waiting: ReadonlySet<ChangeRecord["status"]> = new Set(["staged", "accepted"]);
+const open: ReadonlySet<ChangeRecord["status"]> = new Set(["staged", "accepted"]);
 
 function folderGuard({ around }: Wired, task: Task) {
   return async (path: GuestPath): Promise<void> => {
@@ -165,7 +181,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const clock = options.clock ?? Date.now;
   const tasksFolder = join(dataFolder, "tasks");
   const parts = { spaces: new Map(), gate: createFolderGate(), journal: { bytes: null } };
-  const wired: Wired = { fileSystem, around, limits, clock, tasksFolder, ...parts };
+  const busyMs = options.busyMs ?? usualBusyMs;
+  const wired: Wired = { fileSystem, around, limits, clock, tasksFolder, busyMs, ...parts };
   return {
     checkFolder: (folder) => checkFolder(folder, around),
     async open(task, runId, stepId) {
@@ -174,23 +191,23 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       return createStepView({ fileSystem, space, gate, runId, stepId, ensureFolder: folderGuard(wired, space.task) });
     },
     prepare: (task, changeSetId, paths) =>
-      changing(wired, task, changeSetId, async ({ context, set }) => {
+      changing(wired, { task, changeSetId }, async ({ context, set }) => {
         const wanted = paths === null ? null : new Set(paths);
-        const records = set.records.filter(({ status, path }) => waiting.has(status) && (wanted?.has(path) ?? true));
+        const records = set.records.filter(({ status, path }) => open.has(status) && (wanted?.has(path) ?? true));
         await ensureJournalRoom(wired, records);
         const { journal, ready, held } = await prepareRecords(context, set, records, "apply");
         return { journal, ready, held };
       }),
     apply: (task, changeSetId) =>
-      changing(wired, task, changeSetId, async ({ context, space, set }) => {
+      changing(wired, { task, changeSetId }, async ({ context, space, set }) => {
         const outcome = await applySet(context, set);
         space.settle(changeSetId, [...outcome.done, ...outcome.held.map(({ path }) => path)]);
         return outcome;
       }),
     undo: (task, changeSetId, paths) =>
-      changing(wired, task, changeSetId, ({ context, set }) => undoSet(context, set, paths)),
+      turning(wired, { task, changeSetId }, ({ context, set }) => undoSet(context, set, paths)),
     redo: (task, changeSetId, paths) =>
-      changing(wired, task, changeSetId, ({ context, set }) => redoSet(context, set, paths)),
+      turning(wired, { task, changeSetId }, ({ context, set }) => redoSet(context, set, paths)),
     sides: (task, changeSetId, path) => sidesOf(fileSystem, spaceOf(wired, task), setOf(task, changeSetId), path),
     async hostFile(task, path) {
       const space = spaceOf(wired, task);

@@ -3,7 +3,8 @@ import { z } from "zod";
 const scalar = z.union([z.string().max(32_767), z.number(), z.boolean(), z.null()]);
 const cell = z.union([scalar, z.strictObject({ formula: z.string().min(1).max(8_000) })]);
 const text = z.string().max(100_000);
-const paragraph = z.string().regex(/^p[1-9]\d{0,6}$/, "a paragraph is addressed like p12, as file_read shows it");
+/** An address such as p12, or a text that only this paragraph holds. */
+const paragraph = z.string().min(1).max(2_000);
 
 /** Cells from this one on, to the right and down; null empties a cell, a formula has its equals sign. */
 const setCells = z.strictObject({

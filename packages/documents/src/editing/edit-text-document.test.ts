@@ -65,6 +65,15 @@ test("paragraphs are rewritten, added and deleted by their addresses as they wer
   for (const name of untouched) expect(other.part(name)).toEqual(one.part(name));
 });
 
+test("a paragraph may be named by a text that only it holds", async () => {
+  const after = await edited(await letter(), [
+    { after: "first", add: "between" },
+    { paragraph: "End.", text: "The end." },
+  ]);
+  expect(await read(after)).toContain("- first\n- between\n- second");
+  expect(await read(after)).toContain("The end.");
+});
+
 test("tracked changes keep the old text as deleted, with author and time", async () => {
   const after = body(
     await edited(wordFile(split), [{ replace: "100 euros", with: "200 euros" }, { delete: "p2" }], "Ann & Co"),
@@ -87,7 +96,8 @@ test("addresses that do not hold are refused with how to correct them", async ()
   expect(await reason([{ delete: "p9" }])).toContain("the document has p1 to p2");
   expect(await reason([{ replace: "nowhere", with: "x" }])).toContain('"nowhere" was not found');
   expect(await reason([{ set: "A1", values: [[1]] }])).toContain('"set" is for workbooks');
-  expect(await reason([{ delete: "3" }])).toContain("addressed like p12");
+  expect(await reason([{ delete: "third" }])).toContain('No paragraph holds the text "third"');
+  expect(await reason([{ delete: "100" }])).toContain('2 paragraphs hold the text "100" (p1, p2)');
   expect(await reason([{ delete: "p2" }])).toBe("edited");
 });
 

@@ -29,13 +29,35 @@ export function editTextDocument(bytes: Uint8Array, edits: readonly TextEdit[], 
   let xml = before;
   // later paragraphs first, so that addresses of earlier ones still hold
   const order = new Map(addresses.map((address, index) => [address, index]));
-  const anchored = edits.filter((each): each is AnchoredEdit => !("replace" in each));
+  const anchored = edits.flatMap((each) => ("replace" in each ? [] : [addressed(before, each)]));
   for (const each of anchored) if (!order.has(anchorOf(each))) throw unknownParagraph(anchorOf(each), addresses.length);
   for (const each of edits) if ("replace" in each) xml = replaced(xml, each, tracking);
   const sorted = anchored.toSorted((one, other) => (order.get(anchorOf(other)) ?? 0) - (order.get(anchorOf(one)) ?? 0));
   for (const each of sorted) xml = applied(xml, each, tracking);
   const name = office.names.find((each) => each.toLowerCase() === office.main.toLowerCase()) ?? office.main;
   return patchPackage(bytes, new Map([[name, new TextEncoder().encode(utf8(xml))]]));
+}
+
+/** The edit with its paragraph by address, where it named one by a text in it. */
+function addressed(xml: string, edit: AnchoredEdit): AnchoredEdit {
+  if ("paragraph" in edit) return { ...edit, paragraph: addressOf(xml, edit.paragraph) };
+  if ("delete" in edit) return { delete: addressOf(xml, edit.delete) };
+  return { ...edit, after: addressOf(xml, edit.after), ...(edit.like && { like: addressOf(xml, edit.like) }) };
+}
+
+function addressOf(xml: string, named: string): string {
+  if (/^p[1-9]\d{0,6}$/.test(named)) return named;
+  const found = paragraphsOf(xml).filter((paragraph) => textOfParagraph(xml, paragraph).includes(named));
+  const [only] = found;
+  if (only && found.length === 1) return only.address;
+  const shown = JSON.stringify(named.slice(0, 60));
+  const places = found.slice(0, 10).map((paragraph) => paragraph.address);
+  throw new Refusal(
+    "unsupported",
+    found.length === 0
+      ? `No paragraph holds the text ${shown}; give a text that stands in it letter by letter.`
+      : `${found.length} paragraphs hold the text ${shown} (${places.join(", ")}); give one of these addresses.`,
+  );
 }
 
 /** The text is written as UTF-8, whatever it was. */

@@ -1,11 +1,12 @@
 import type { CellStyle } from "hucre/xlsx";
+import type { Theme } from "../theme/theme.ts";
 import { isDateFormat } from "../xlsx/number-formats.ts";
 import type { PlannedCell } from "./sheet-layout.ts";
 
-export const FONT = { name: "Calibri", size: 11 } as const;
-const HEADER_FILL = "1F4E5F";
-const RULE = "9AA5AB";
-const LINK = "0563C1";
+/** The font of every cell that asks for no other. */
+export function cellFont(theme: Theme): { name: string; size: number } {
+  return { name: theme.bodyFont, size: 11 };
+}
 
 function rgb(color: string): { rgb: string } {
   return { rgb: color.replace("#", "").toUpperCase() };
@@ -16,13 +17,13 @@ export function solidFill(color: string): NonNullable<CellStyle["fill"]> {
 }
 
 /** The look of a cell by its role; every style names its font, since the file's own default may differ between programs. */
-export function cellStyle(cell: PlannedCell): CellStyle {
+export function cellStyle(cell: PlannedCell, theme: Theme): CellStyle {
   const { role, style, format } = cell;
   const isHeader = role === "header";
   const align = style.align ?? (format !== undefined && !isHeader && isDateFormat(format) ? "left" : undefined);
-  const fill = style.fill ?? (isHeader ? HEADER_FILL : undefined);
+  const fill = style.fill ?? (isHeader ? theme.strong : undefined);
   return {
-    font: fontOf(cell),
+    font: fontOf(cell, theme),
     ...(fill && { fill: solidFill(fill) }),
     alignment: {
       vertical: isHeader ? "center" : "top",
@@ -30,16 +31,16 @@ export function cellStyle(cell: PlannedCell): CellStyle {
       ...((style.wrap ?? wrapsByItself(cell)) && { wrapText: true }),
     },
     ...(role === "total" && {
-      border: { top: { style: "thin", color: rgb(RULE) }, bottom: { style: "double", color: rgb(RULE) } },
+      border: { top: { style: "thin", color: rgb(theme.muted) }, bottom: { style: "double", color: rgb(theme.muted) } },
     }),
     ...(format !== undefined && !isHeader && { numFmt: format }),
   };
 }
 
-function fontOf({ role, style, link }: PlannedCell): NonNullable<CellStyle["font"]> {
-  const color = style.color ?? (role === "header" ? "FFFFFF" : link ? LINK : undefined);
+function fontOf({ role, style, link }: PlannedCell, theme: Theme): NonNullable<CellStyle["font"]> {
+  const color = style.color ?? (role === "header" ? "FFFFFF" : link ? theme.link : undefined);
   return {
-    ...FONT,
+    ...cellFont(theme),
     ...((style.bold ?? role !== "body") && { bold: true }),
     ...(style.italic && { italic: true }),
     ...(link && { underline: true }),

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { decodeXml } from "../ooxml/xml.ts";
 import { openZip } from "../ooxml/zip-archive.ts";
 import { openWorkbook } from "../xlsx/open-workbook.ts";
 import { createWorkbook } from "./create-workbook.ts";
@@ -78,7 +79,7 @@ describe("createWorkbook", () => {
       formulas: 8,
       errors: [{ sheet: "Spill", cell: "B1", error: "#DIV/0!" }],
     });
-    const [receipts, sums, spill] = openWorkbook(bytes).sheets;
+    const [receipts, sums, spill] = (await openWorkbook(bytes)).sheets;
     expect(receipts?.grid.rows.get(1)?.slice(0, 4)).toEqual([
       { kind: "date", value: "2026-03-04", format: "yyyy-mm-dd" },
       { kind: "text", value: "Müller & Co" },
@@ -96,7 +97,7 @@ describe("createWorkbook", () => {
     const { bytes } = await created({
       sheets: [{ name: "A", rows: [["=1+1", "+1", "-1", "@x", "=cmd|'/c calc'!A0"]] }],
     });
-    const cells = openWorkbook(bytes).sheets[0]?.grid.rows.get(0);
+    const cells = (await openWorkbook(bytes)).sheets[0]?.grid.rows.get(0);
     expect(cells?.every((cell) => cell.kind === "text" && cell.formula === undefined)).toBe(true);
   });
 
@@ -134,6 +135,15 @@ describe("createWorkbook", () => {
         .slice(1)
         .every((font) => font.includes('<name val="Calibri"/>')),
     ).toBe(true);
+  });
+
+  it("takes fonts and colors from the theme", async () => {
+    const styles = decodeXml(
+      openZip((await created({ ...rich, theme: "ledger" })).bytes).part("xl/styles.xml") ?? new Uint8Array(),
+    );
+    expect(styles).toContain('<name val="Cambria"/>');
+    expect(styles).toContain("1B2A49");
+    expect(styles).not.toContain("1F4E5F");
   });
 
   it("passes the Open XML validator without an error", async (context) => {

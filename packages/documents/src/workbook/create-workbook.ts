@@ -1,13 +1,14 @@
 import type { Cell, WriteSheet } from "hucre/xlsx";
 import { cellName, columnLetter, parseCellName } from "../tables/cell-names.ts";
+import { defaultTheme, type Theme, themes } from "../theme/theme.ts";
 import { absoluteRange, type CalculatedCell, calculate } from "./calculate.ts";
-import { cellStyle, FONT } from "./cell-style.ts";
+import { cellFont, cellStyle } from "./cell-style.ts";
 import { columnWidths } from "./column-widths.ts";
 import type { CreateOutcome, WorkbookReport } from "./create-outcome.ts";
 import { storedFormula } from "./formula-text.ts";
 import { linkTarget } from "./link-target.ts";
 import { mendPackage } from "./mend-package.ts";
-import { type RangeValues, sheetChart } from "./sheet-chart.ts";
+import { type RangeValues, type SheetLook, sheetChart } from "./sheet-chart.ts";
 import { layOutSheet, type PlannedCell, type SheetLayout } from "./sheet-layout.ts";
 import { conditionalRules, dataValidations } from "./sheet-rules.ts";
 import { type WorkbookDescription, workbookDescription } from "./workbook-description.ts";
@@ -33,11 +34,12 @@ export async function createWorkbook(input: unknown): Promise<CreateOutcome> {
   if (refusal) return { status: "refused", kind: "not-that-format", reason: `The workbook was not made: ${refusal}.` };
   const results = await calculate(layouts, description.namedRanges);
   const { writeXlsx } = await import("hucre/xlsx");
-  const valuesOf = rangeValues(layouts, results);
-  const sheets = layouts.map((layout, index) => writeSheet(layout, results[index] ?? new Map(), index, valuesOf));
+  const theme = themes[description.theme ?? defaultTheme];
+  const look = { valuesOf: rangeValues(layouts, results), theme };
+  const sheets = layouts.map((layout, index) => writeSheet(layout, results[index] ?? new Map(), index, look));
   const bytes = await writeXlsx({
     sheets,
-    defaultFont: FONT,
+    defaultFont: cellFont(theme),
     properties: { ...(description.title && { title: description.title }), creator: description.author ?? "Deskhand" },
     ...(description.namedRanges && {
       namedRanges: description.namedRanges.map((each) => ({
@@ -106,18 +108,19 @@ function rangeValues(layouts: readonly SheetLayout[], results: readonly Results[
   };
 }
 
-function writeSheet(layout: SheetLayout, results: Results, index: number, valuesOf: RangeValues): WriteSheet {
+function writeSheet(layout: SheetLayout, results: Results, index: number, look: SheetLook): WriteSheet {
   const { description } = layout;
   const widths = columnWidths(layout, results);
   const hasHeader = layout.bodyStart === 1;
+  const isLandscape = description.landscape ?? widths.reduce((sum, width) => sum + width, 0) > PORTRAIT_WIDTH;
   const rules = conditionalRules(description);
   const validations = dataValidations(description);
-  const charts = (description.charts ?? []).map((chart, position) => sheetChart(chart, layout, position, valuesOf));
+  const charts = (description.charts ?? []).map((chart, position) => sheetChart(chart, layout, position, look));
   return {
     name: description.name,
     columns: widths.map((width) => ({ width })),
     rows: [],
-    cells: cellsOf(layout, results),
+    cells: cellsOf(layout, results, look.theme),
     ...(hasHeader && { rowDefs: new Map([[0, { height: headerHeight(layout, widths) }]]) }),
     ...freezeOf(layout),
     ...filterOf(layout, index),
@@ -126,7 +129,7 @@ function writeSheet(layout: SheetLayout, results: Results, index: number, values
     ...(charts.length > 0 && { charts }),
     pageSetup: {
       paperSize: "a4",
-      orientation: widths.reduce((sum, width) => sum + width, 0) > PORTRAIT_WIDTH ? "landscape" : "portrait",
+      orientation: isLandscape ? "landscape" : "portrait",
       fitToPage: true,
       fitToWidth: 1,
       fitToHeight: 0,
@@ -170,17 +173,17 @@ function tableOf(layout: SheetLayout, range: string, index: number) {
   return { name: `Table${index + 1}`, range, columns, style: "TableStyleLight1", showRowStripes: true };
 }
 
-function cellsOf(layout: SheetLayout, results: Results): Map<string, Partial<Cell>> {
+function cellsOf(layout: SheetLayout, results: Results, theme: Theme): Map<string, Partial<Cell>> {
   const cells = new Map<string, Partial<Cell>>();
-  for (const planned of layout.cells) cells.set(`${planned.row},${planned.column}`, cellOf(planned, results));
+  for (const planned of layout.cells) cells.set(`${planned.row},${planned.column}`, cellOf(planned, results, theme));
   for (const [key, result] of results)
-    if (!cells.has(key)) cells.set(key, { value: result.value, style: { font: FONT } });
+    if (!cells.has(key)) cells.set(key, { value: result.value, style: { font: cellFont(theme) } });
   return cells;
 }
 
-function cellOf(planned: PlannedCell, results: Results): Partial<Cell> {
+function cellOf(planned: PlannedCell, results: Results, theme: Theme): Partial<Cell> {
   const link = planned.link === undefined ? null : linkTarget(planned.link);
-  const style = cellStyle(planned);
+  const style = cellStyle(planned, theme);
   const extras = {
     ...(link && { hyperlink: link }),
     ...(planned.note !== undefined && { comment: { author: "Deskhand", text: planned.note } }),

@@ -1,23 +1,27 @@
 import type { SheetChart } from "hucre/xlsx";
 import { parseCellName } from "../tables/cell-names.ts";
+import type { Theme } from "../theme/theme.ts";
 import { absoluteRange } from "./calculate.ts";
 import type { SheetLayout } from "./sheet-layout.ts";
 import type { ChartDescription } from "./workbook-description.ts";
 
 const CHART_ROWS = 18;
 const CHART_COLUMNS = 8;
-const COLORS = ["2F7F8F", "E09F3E", "7A9E7E", "9E4A4B", "5B6C9E", "8C7853"];
 
 /** The numbers in a range; the range names its sheet. */
 export type RangeValues = (range: string) => readonly number[];
+
+/** What sheets need beside their own description. */
+export type SheetLook = Readonly<{ valuesOf: RangeValues; theme: Theme }>;
 
 /** A chart as it is written; without an anchor charts stand one below the other, right of the columns. */
 export function sheetChart(
   chart: ChartDescription,
   layout: SheetLayout,
   index: number,
-  valuesOf: RangeValues,
+  { valuesOf, theme }: SheetLook,
 ): SheetChart {
+  const { accents } = theme;
   const stated = chart.anchor === undefined ? null : parseCellName(chart.anchor);
   const from = stated
     ? { row: stated.row, col: stated.column }
@@ -33,7 +37,7 @@ export function sheetChart(
     series: chart.series.map((series, position) => ({
       ...(series.name && { name: series.name }),
       ...(hasColors && {
-        color: (series.color ?? COLORS[position % COLORS.length] ?? "2F7F8F").replace("#", "").toUpperCase(),
+        color: (series.color ?? accents[position % accents.length] ?? accents[0]).replace("#", "").toUpperCase(),
       }),
       values: absoluteRange(series.values, sheet),
       categories: absoluteRange(chart.categories, sheet),

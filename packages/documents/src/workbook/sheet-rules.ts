@@ -1,5 +1,5 @@
 import type { ConditionalRule, DataValidation } from "hucre/xlsx";
-import { FONT, solidFill } from "./cell-style.ts";
+import { solidFill } from "./cell-style.ts";
 import { storedFormula } from "./formula-text.ts";
 import type { SheetDescription } from "./workbook-description.ts";
 
@@ -80,9 +80,8 @@ function look(format: {
   fill?: string | undefined;
   color?: string | undefined;
 }): NonNullable<ConditionalRule["style"]> {
-  const { name: _, size: __, ...font } = FONT;
   return {
-    ...(format.color && { font: { ...font, color: { rgb: plain(format.color) } } }),
+    ...(format.color && { font: { color: { rgb: plain(format.color) } } }),
     fill: solidFill(format.fill ?? DEFAULT_FILL),
   };
 }

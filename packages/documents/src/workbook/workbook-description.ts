@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { themeNames } from "../theme/theme.ts";
 
 const color = z.string().regex(/^#?[0-9A-Fa-f]{6}$/, "a color is six hexadecimal digits, such as FFC7CE");
 const range = z
@@ -137,6 +138,7 @@ const sheet = z.strictObject({
       columns: z.number().int().min(0).max(50).optional(),
     })
     .optional(),
+  landscape: z.boolean().optional().describe("How the sheet is printed; by its width when left out"),
   filter: z.boolean().optional().describe("Filter buttons in the header; default for ten rows and more"),
   table: z.boolean().optional().describe("Makes header and rows a spreadsheet table with banded rows"),
   charts: z.array(chart).max(20).optional(),
@@ -149,6 +151,7 @@ export const workbookDescription = z
   .strictObject({
     title: z.string().max(255).optional(),
     author: z.string().max(255).optional(),
+    theme: z.enum(themeNames).optional(),
     sheets: z.array(sheet).min(1).max(100),
     namedRanges: z
       .array(z.strictObject({ name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]{0,100}$/), range: sheetRange }))

@@ -1,5 +1,5 @@
-import { rm } from "node:fs/promises";
-import { extname } from "node:path";
+import { rm, writeFile } from "node:fs/promises";
+import { extname, join } from "node:path";
 import { DeskhandError, type DocumentProcess, inputFailure, toFailure } from "@deskhand/contracts";
 import type { Confinement } from "../bubblewrap/confined-program.ts";
 import { clearAbandonedFolders, createReaderFolder } from "./abandoned-folders.ts";
@@ -30,6 +30,10 @@ export type DocumentProcessOptions = Readonly<{
 /** Readers that stay warm between requests. `close` ends them; a request after that is refused. */
 export type ClosableDocumentProcess = DocumentProcess & Readonly<{ close(): Promise<void> }>;
 
+/** said where nothing makes PDF files */
+const noPdfHere =
+  "PDF files cannot be made on this computer, because LibreOffice or the isolation it runs in is missing; make a docx, pptx or xlsx file instead.";
+type PdfRequest = Readonly<{ asked: Readonly<Record<string, unknown>>; folder: string; signal: AbortSignal }>;
 const maxOutputBytes = 200_000_000;
 const maxErrorCharacters = 1_000;
 
@@ -67,12 +71,13 @@ class ReaderPool {
 
   async request(request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
     await this.#takeTurn(signal);
-    const { render, ...asked } = request;
-    const folder = render === true ? await createReaderFolder(this.#options.temporaryFolder) : null;
+    const { render, pdf, ...asked } = request;
+    const folder = render === true || pdf === true ? await createReaderFolder(this.#options.temporaryFolder) : null;
     try {
-      const pages = folder === null ? {} : await this.#render(asked, folder, signal);
+      const pages = render === true && folder !== null ? await this.#render(asked, folder, signal) : {};
       const reader = await this.#reader();
-      return await this.#ask(reader, { ...asked, ...pages }, signal).finally(() => this.#rest(reader));
+      const outcome = await this.#ask(reader, { ...asked, ...pages }, signal).finally(() => this.#rest(reader));
+      return pdf === true && folder !== null ? await this.#asPdf(outcome, { asked, folder, signal }) : outcome;
     } finally {
       if (folder !== null) await rm(folder, { recursive: true, force: true });
       this.#busy -= 1;
@@ -88,11 +93,27 @@ class ReaderPool {
       .slice(1)
       .toLowerCase();
     if (ending === "pdf") return {};
-    this.#confinement ??= this.#options.confinement?.() ?? Promise.resolve(null);
-    const confinement = await this.#confinement;
-    const { timeoutMs, memoryMb } = this.#options;
-    const made = await renderOffice(path, ending, folder, { confinement, timeoutMs, memoryMb, signal });
+    const made = await renderOffice(path, ending, folder, { ...(await this.#renderLimits()), signal });
     return made.status === "rendered" ? { rendered: made.pdfPath } : { notRendered: made.status };
+  }
+
+  /** The outcome with its file as PDF, made by the office program. */
+  async #asPdf(outcome: object, { asked, folder, signal }: PdfRequest): Promise<object> {
+    const { contents } = outcome as Readonly<{ contents?: unknown }>;
+    if (!(contents instanceof Uint8Array)) return outcome;
+    const ending = String(asked.kind);
+    const path = join(folder, `made.${ending}`);
+    await writeFile(path, contents, { mode: 0o600 });
+    const made = await renderOffice(path, ending, folder, { ...(await this.#renderLimits()), signal });
+    const pdf = made.status === "rendered" ? await takeOutput(made.pdfPath, maxOutputBytes) : null;
+    if (pdf !== null) return { ...outcome, contents: pdf };
+    throw new DeskhandError(inputFailure(made.status === "absent" ? noPdfHere : "The PDF could not be made."));
+  }
+
+  async #renderLimits() {
+    this.#confinement ??= this.#options.confinement?.() ?? Promise.resolve(null);
+    const { timeoutMs, memoryMb } = this.#options;
+    return { confinement: await this.#confinement, timeoutMs, memoryMb };
   }
 
   async close(): Promise<void> {
@@ -146,7 +167,7 @@ class ReaderPool {
     return reader;
   }
 
-  async #ask(reader: ReaderProcess, request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
+  async #ask(reader: ReaderProcess, request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object> {
     const staged = await stageRequest(request, reader.folder);
     try {
       const answer = await reader.ask(staged.request, this.#options.timeoutMs, signal);
@@ -156,7 +177,7 @@ class ReaderPool {
     }
   }
 
-  async #outcome(reader: ReaderProcess, answer: Answer, outputPath: string | null): Promise<unknown> {
+  async #outcome(reader: ReaderProcess, answer: Answer, outputPath: string | null): Promise<object> {
     if (!answer.ok) throw breakdownError(answer.because, this.#options);
     const { reply } = answer;
     if (reply.ok === false && typeof reply.error === "string")

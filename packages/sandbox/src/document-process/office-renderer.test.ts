@@ -68,6 +68,17 @@ it("sees on the pages what the file alone does not tell", async (context) => {
   expect(await confined.request({ op: "check", path }, never)).toMatchObject({ passed: true, rendering: "absent" });
 }, 60_000);
 
+it("makes a file as PDF, and refuses where it cannot", async (context) => {
+  await skipWithout(context);
+  const request = { op: "create", kind: "docx", description: { content: "# One\n\nText." }, output: true, pdf: true };
+  const made = await confined.request(request, never);
+  const { contents } = made as { contents: Uint8Array };
+  expect(new TextDecoder("latin1").decode(contents.subarray(0, 5))).toBe("%PDF-");
+  expect(new TextDecoder("latin1").decode(contents)).toContain("/MarkInfo");
+  await expect(loose.request(request, never)).rejects.toThrow("PDF files cannot be made on this computer");
+  expect(await loose.request({ ...request, pdf: false }, never)).toMatchObject({ status: "created" });
+}, 60_000);
+
 it("never renders where nothing confines the renderer, and says so", async (context) => {
   await skipWithout(context);
   const path = await made("b.docx", "docx", { content: "Text." });

@@ -43,12 +43,18 @@ export async function renderOffice(
     "--norestore",
     "--nolockcheck",
     `-env:UserInstallation=${profile}`,
-    ...["--convert-to", "pdf", "--outdir", own, input],
+    ...["--convert-to", pdfFilter(ending), "--outdir", own, input],
   ] as const;
   const command = confinement.command({ argv, readable: [], folder: own, limits });
   const isDone = await runLimited(command, { cwd: own, ...options });
   const pdfPath = join(own, "file.pdf");
   return isDone && (await isPlainFile(pdfPath)) ? { status: "rendered", pdfPath } : { status: "failed" };
+}
+
+/** Tagged, so that screen readers can read the PDF. */
+function pdfFilter(ending: string): string {
+  const family = /^(doc|odt)/.test(ending) ? "writer" : /^(xls|ods)/.test(ending) ? "calc" : "impress";
+  return `pdf:${family}_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}`;
 }
 
 /** A link or anything else that is no plain file is not followed, because the renderer may have been taken over. It has ended by now. */

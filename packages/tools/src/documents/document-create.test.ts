@@ -84,3 +84,11 @@ test("the contents of a document get the page numbers its rendering shows", asyn
     ["create", [2, 3]],
   ]);
 });
+
+test("a pdf is made from one description of any kind", async () => {
+  const desk = new Desk({}, { documents: created() });
+  await desk.run("document_create", { path: "/desk/a.pdf", format: "pdf", document: { content: "x" } });
+  expect(desk.requests).toMatchObject([{ op: "create", kind: "docx", pdf: true, output: true }]);
+  const two = desk.run("document_create", { path: "/desk/a.pdf", format: "pdf", document: {}, deck: {} });
+  await expect(two).rejects.toThrow("one of workbook, document, deck");
+});

@@ -11,7 +11,7 @@ import { workbookInput } from "./workbook-input.ts";
 
 const input = z.strictObject({
   path: pathInput,
-  format: z.enum(["xlsx", "docx", "pptx"]),
+  format: z.enum(["xlsx", "docx", "pptx", "pdf"]),
   workbook: workbookInput.optional(),
   document: documentInput.optional(),
   deck: deckInput.optional(),
@@ -20,6 +20,8 @@ type Input = z.output<typeof input>;
 
 /** the field that holds the description of each format */
 const fields = { xlsx: "workbook", docx: "document", pptx: "deck" } as const;
+type Kind = keyof typeof fields;
+const kinds = ["xlsx", "docx", "pptx"] as const;
 
 const replySchema = z.discriminatedUnion("status", [
   z.object({
@@ -42,15 +44,18 @@ type Created = Extract<z.output<typeof replySchema>, { status: "created" }>;
 /** formulas with errors that are named to the model at most */
 const maxNamedErrors = 20;
 
-function descriptionOf(asked: Input): unknown {
+/** What is to be made, and from what; a PDF is made from any of the three. */
+function descriptionOf(asked: Input): Readonly<{ kind: Kind; description: unknown }> {
   const { path, format } = asked;
   if (fileEnding(path) !== format)
     throw new DeskhandError(inputFailure(`The path has to end in .${format}, because that is what the file will be.`));
-  const field = fields[format];
-  const extra = Object.values(fields).find((other) => other !== field && asked[other] !== undefined);
-  if (asked[field] === undefined || extra !== undefined)
-    throw new DeskhandError(inputFailure(`A ${format} file is described in "${field}" alone; give that and no other.`));
-  return asked[field];
+  const given = kinds.filter((kind) => asked[fields[kind]] !== undefined);
+  const [kind] = format === "pdf" ? given : [format];
+  if (kind === undefined || given.length !== 1 || given[0] !== kind) {
+    const wanted = format === "pdf" ? `one of ${Object.values(fields).join(", ")}` : `"${fields[format]}" alone`;
+    throw new DeskhandError(inputFailure(`A ${format} file is described in ${wanted}; give that and no other.`));
+  }
+  return { kind, description: asked[fields[kind]] };
 }
 
 /** Host paths of the pictures the description names; those that are not there are left for the maker to name. */
@@ -79,12 +84,12 @@ function remarksOf({ report, remarks }: Created): string[] {
 
 async function create(
   request: Readonly<Record<string, unknown>>,
-  { path, format }: Input,
+  { path }: Input,
   { documents, signal }: ToolContext,
 ): Promise<Created> {
   const parsed = replySchema.safeParse(await documents.request(request, signal));
   if (!parsed.success)
-    throw new DeskhandError(inputFailure(`${path} could not be made; call again with a simpler ${fields[format]}.`));
+    throw new DeskhandError(inputFailure(`${path} could not be made; call again with a simpler description.`));
   if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(parsed.data.reason));
   return parsed.data;
 }
@@ -101,7 +106,7 @@ export const documentCreate = defineTool<Input>({
   kind: "work",
   name: "document_create",
   description:
-    "Makes a finished, well-looking file, or replaces it whole: a spreadsheet (xlsx: live formulas, charts; errors are reported, mend them by calling again) a text document (docx) or slides (pptx).",
+    "Makes a finished, well-looking file, or replaces it whole: a spreadsheet (xlsx: live formulas, charts; errors are reported, mend them by calling again) a text document (docx) or slides (pptx); pdf from any of the three descriptions.",
   input: toolInput(
     input,
     `{"path":"/home/ann/report.xlsx","format":"xlsx","workbook":{"sheets":[{"name":"Costs","columns":[{"header":"Item"},{"header":"Amount","format":"EUR","total":"sum"}],"rows":[["Paper",12.5]]}]}}`,
@@ -116,20 +121,21 @@ export const documentCreate = defineTool<Input>({
   async run(asked, context) {
     const { view, progress } = context;
     const { path, format } = asked;
-    const description = descriptionOf(asked);
+    const { kind, description } = descriptionOf(asked);
     const before = await view.stat(path);
     progress(`Making ${nameOf(path)}`);
-    const files = format === "xlsx" ? {} : await pictures(description, view);
+    const files = kind === "xlsx" ? {} : await pictures(description, view);
     const request = {
       op: "create",
-      kind: format,
+      kind,
       description,
       output: true,
+      ...(format === "pdf" && { pdf: true }),
       ...(Object.keys(files).length > 0 && { files }),
     };
     const made = await create(request, asked, context);
     await view.write(path, made.contents);
-    const pages = format === "docx" ? await headingPages(description, path, context) : [];
+    const pages = kind === "docx" ? await headingPages(description, path, context) : [];
     const file = pages.length === 0 ? made : await create({ ...request, pages }, asked, context);
     if (file !== made) await view.write(path, file.contents);
     const { contents } = file;

@@ -6,7 +6,7 @@ import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
 
 const shapes =
-  'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=SUM(A1:A9)"},null]]}. docx: {replace, with, at, all} | {paragraph:"p12", text} | {after:"p12", add} | {delete:"p12"}; paragraph addresses come from file_read';
+  'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=SUM(A1:A9)"},null]]}. docx: {replace, with, at, all} | {paragraph, text} | {after, add} | {delete}; a paragraph is named by an address such as p12 or by a text only it holds';
 
 const input = z.strictObject({
   path: pathInput,

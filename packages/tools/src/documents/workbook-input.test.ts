@@ -8,6 +8,7 @@ type Schema = Readonly<{ properties?: Readonly<Record<string, Schema>>; items?: 
 const workbook = {
   title: "Costs",
   author: "Ann",
+  theme: "ledger",
   sheets: [
     {
       name: "Costs",
@@ -32,6 +33,7 @@ const workbook = {
       ],
       totalLabel: "Sum",
       freeze: { rows: 1, columns: 1 },
+      landscape: true,
       filter: true,
       table: false,
       charts: (["column", "bar", "line", "pie"] as const).map((type, at) => ({

@@ -23,6 +23,7 @@ const workbookJsonSchema = shape(
   {
     title: text,
     author: text,
+    theme: text,
     sheets: list(
       shape(
         {
@@ -47,6 +48,7 @@ const workbookJsonSchema = shape(
           rows: list(list({}), `each cell: ${cells}. Dates as ISO text. Prefer formulas to computed values`),
           totalLabel: text,
           freeze: shape({ rows: { type: "integer" }, columns: { type: "integer" } }),
+          landscape: flag,
           filter: flag,
           table: flag,
           charts: list(

@@ -1,3 +1,4 @@
+import { openCompoundFile } from "./compound/compound-file.ts";
 import { imageKind } from "./image/image-size.ts";
 import { openOfficePackage } from "./ooxml/office-package.ts";
 import { openZip } from "./ooxml/zip-archive.ts";
@@ -49,7 +50,8 @@ const BY_ENDING: Readonly<Record<string, DocumentFormat>> = {
 };
 
 /** Endings of formats that are never plain text. */
-const OFFICE_ENDING = /^(docx|docm|xlsx|xlsm|pptx|pptm|pdf|png|jpe?g|webp|gif|bmp|tiff?)$/;
+const OFFICE_ENDING =
+  /^(docx|docm|xlsx|xlsm|xlsb|pptx|pptm|xls|doc|ppt|msg|ods|odt|odp|zip|pdf|png|jpe?g|webp|gif|bmp|tiff?)$/;
 
 /** Finds the format from the bytes first and the name second; throws a refusal for what cannot be read. */
 export function detectFormat(bytes: Uint8Array, name: string): DocumentFormat {
@@ -57,7 +59,8 @@ export function detectFormat(bytes: Uint8Array, name: string): DocumentFormat {
   if (imageKind(bytes)) return "image";
   if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0x50, 0x4b, 0x05, 0x06]))
     return officeFormat(bytes);
-  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) refuseCompound(bytes);
+  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return compoundFormat(bytes);
+  if (startsWith(bytes, [0xdb, 0xa5])) return "doc";
   const head = String.fromCharCode(...bytes.subarray(0, 1_024));
   if (head.includes("%PDF-")) return "pdf";
   refuseKnown(head, bytes, endingOf(name));
@@ -78,52 +81,51 @@ function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
 }
 
 function officeFormat(bytes: Uint8Array): DocumentFormat {
-  const names = new Set(openZip(bytes).names.map((name) => name.toLowerCase()));
+  const zip = openZip(bytes);
+  const names = new Set(zip.names.map((name) => name.toLowerCase()));
   if (names.has("mimetype"))
-    throw new Refusal(
-      "unsupported",
-      "OpenDocument files (odt, ods, odp) cannot be read here yet; save the file as docx, xlsx or pptx.",
-    );
+    return openDocumentFormat(new TextDecoder().decode(zip.part("mimetype") ?? new Uint8Array()));
   if ([...names].some((name) => name.endsWith(".iwa") || name === "index.zip")) {
     throw new Refusal(
       "unsupported",
       "Pages, Numbers and Keynote files cannot be read here; export the file as docx, xlsx, pptx or pdf.",
     );
   }
+  if (!names.has("[content_types].xml")) return "zip";
   const { mainType } = openOfficePackage(bytes);
+  if (/ms-excel\.sheet\.binary/.test(mainType)) return "xlsb";
   if (/spreadsheetml|ms-excel/.test(mainType)) return "xlsx";
   if (/wordprocessingml|ms-word/.test(mainType)) return "docx";
   if (/presentationml|ms-powerpoint/.test(mainType)) return "pptx";
-  throw new Refusal("unsupported", "The file is a zip archive, not a document; unpack it and use the files inside.");
+  return "zip";
+}
+
+function openDocumentFormat(type: string): DocumentFormat {
+  const kind = /opendocument\.(spreadsheet|text|presentation)/.exec(type)?.[1];
+  if (kind === "spreadsheet") return "ods";
+  if (kind === "text") return "odt";
+  if (kind === "presentation") return "odp";
+  if (/epub/.test(type)) return "zip";
+  throw new Refusal(
+    "unsupported",
+    "OpenDocument drawings and formulas cannot be read here; save the file as odt, ods, odp or pdf.",
+  );
 }
 
 /** Compound files are encrypted office documents or those of before 2007. */
-function refuseCompound(bytes: Uint8Array): never {
-  const has = (text: string) => includesWide(bytes, text);
-  if (has("EncryptedPackage") || has("EncryptionInfo"))
+function compoundFormat(bytes: Uint8Array): DocumentFormat {
+  const streams = new Set(openCompoundFile(bytes).names.map((name) => name.toLowerCase()));
+  const has = (name: string) => streams.has(name.toLowerCase());
+  if (has("EncryptedPackage"))
     throw new Refusal("encrypted", "The file is protected by a password; save a copy without it and use that.");
-  if (has("__substg1.0_"))
-    throw new Refusal("unsupported", "Outlook messages (msg) cannot be read here; save the message as eml.");
-  const kinds = [
-    ["WordDocument", "doc", "docx"],
-    ["PowerPoint Document", "ppt", "pptx"],
-    ["Workbook", "xls", "xlsx"],
-    ["Book", "xls", "xlsx"],
-  ] as const;
-  const found = kinds.find(([stream]) => has(stream));
-  if (found)
-    throw new Refusal(
-      "unsupported",
-      `Files of the older ${found[1]} format cannot be read here; open it and save it as ${found[2]}.`,
-    );
+  if (has("__properties_version1.0")) return "msg";
+  if (has("WordDocument")) return "doc";
+  if (has("PowerPoint Document")) return "ppt";
+  if (has("Workbook") || has("Book")) return "xls";
   throw new Refusal(
     "unsupported",
     "The file is of an older office format that cannot be read here; save it as docx, xlsx or pptx.",
   );
-}
-
-function includesWide(bytes: Uint8Array, text: string): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(Buffer.from(text, "utf16le"));
 }
 
 const KNOWN_OTHERS: readonly (readonly [RegExp, string])[] = [

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { DocumentReader } from "./document-reader.ts";
 import type { ReadDocument, ReadOutcome } from "./outcome.ts";
-import { officeFile, relationships, SLIDES_TYPE, sheetFile, wordFile } from "./testing/office-files.ts";
+import { compoundFile, officeFile, relationships, SLIDES_TYPE, sheetFile, wordFile } from "./testing/office-files.ts";
 
 const reader = new DocumentReader();
 const fixture = (name: string) => readFile(new URL(`../../../tests/fixtures/documents/${name}`, import.meta.url));
@@ -39,8 +39,11 @@ describe("text documents", () => {
     expect(outcome.text).toBe(
       "## Report\n\n[site](https://a.example/) and **bold**\n\n1. first\n\n| Net | a\\|b |\n| --- | --- |\n\nin",
     );
-    expect(outcome.facts.hidden).toEqual(["6 characters of hidden text"]);
-    expect(outcome.facts.remarks).toHaveLength(1);
+    expect(outcome.hidden).toEqual([
+      { kind: "text", at: "p2", because: "text formatted as hidden", text: "secret", count: 6 },
+      { kind: "change", at: "p6", because: "tracked change: inserted by somebody", text: "in", count: 2 },
+      { kind: "change", at: "p6", because: "tracked change: deleted by somebody", text: "out", count: 3 },
+    ]);
   });
 
   it("reads slides with their title, notes and whether they are hidden", async () => {
@@ -54,7 +57,10 @@ describe("text documents", () => {
     });
     const outcome = readOf(await reader.read(bytes));
     expect(outcome.text).toBe("## Slide 1: Results (hidden)\n\nBody");
-    expect(outcome.facts).toEqual({ slideCount: 1, hidden: ["slide 1"] });
+    expect(outcome.facts).toEqual({ slideCount: 1 });
+    expect(outcome.hidden).toEqual([
+      { kind: "slide", at: "slide 1", because: "hidden slide", text: "Results Body", count: 1 },
+    ]);
   });
 });
 
@@ -164,11 +170,7 @@ describe("refusals", () => {
   };
 
   it("says in one sentence why a file is not read", async () => {
-    const ole = Buffer.concat([
-      Buffer.from("d0cf11e0a1b11ae1", "hex"),
-      Buffer.alloc(600),
-      Buffer.from("EncryptedPackage", "utf16le"),
-    ]);
+    const ole = compoundFile("EncryptedPackage");
     const cases = await Promise.all([
       refused(ole, "a.xlsx"),
       refused(Buffer.from("d0cf11e0a1b11ae1", "hex"), "a.doc"),
@@ -180,7 +182,7 @@ describe("refusals", () => {
     ]);
     expect(cases.map(([kind]) => kind)).toEqual([
       "encrypted",
-      "unsupported",
+      "damaged",
       "damaged",
       "not-that-format",
       "damaged",

@@ -1,7 +1,9 @@
 import { detectFormat } from "./detect-format.ts";
+import { findInvisible, withoutInvisible } from "./hidden/invisible-characters.ts";
 import { TextRecogniser } from "./image/text-recogniser.ts";
 import { limits } from "./limits.ts";
 import type { DocumentFormat, ReadOutcome, TablesOutcome } from "./outcome.ts";
+import { readByFormat } from "./read-by-format.ts";
 import type { ReadOptions, TableWindow } from "./read-options.ts";
 import { Refusal, refusedBy } from "./refusal.ts";
 
@@ -16,7 +18,7 @@ export class DocumentReader {
     return this.#read(bytes, options, 0);
   }
 
-  /** Typed rows of a csv, tsv or xlsx file. */
+  /** Typed rows of a delimited file or a workbook. */
   async tables(bytes: Uint8Array, window: TableWindow = {}): Promise<TablesOutcome> {
     try {
       checkSize(bytes);
@@ -35,7 +37,8 @@ export class DocumentReader {
   async #read(bytes: Uint8Array, options: ReadOptions, depth: number): Promise<ReadOutcome> {
     try {
       checkSize(bytes);
-      return await this.#readFormat(bytes, detectFormat(bytes, options.name ?? ""), options, depth);
+      const format = detectFormat(bytes, options.name ?? "");
+      return withCharactersReported(await this.#readFormat(bytes, format, options, depth));
     } catch (error) {
       return refusedBy(error);
     }
@@ -47,26 +50,18 @@ export class DocumentReader {
     options: ReadOptions,
     depth: number,
   ): Promise<ReadOutcome> {
+    const attachment = (part: Uint8Array, name: string) => this.#attachment(part, name, options, depth);
     switch (format) {
       case "pdf":
         return (await import("./pdf/read-pdf.ts")).readPdf(bytes, options, this.#recogniser);
-      case "docx":
-        return (await import("./docx/read-docx.ts")).readDocx(bytes, options);
-      case "xlsx":
-        return (await import("./xlsx/read-xlsx.ts")).readXlsx(bytes, options);
-      case "pptx":
-        return (await import("./pptx/read-pptx.ts")).readPptx(bytes, options);
       case "image":
         return (await import("./image/read-image.ts")).readImage(bytes, options, this.#recogniser);
-      case "csv":
-      case "tsv":
-        return (await import("./tables/read-csv.ts")).readCsv(bytes, format, options);
       case "eml":
-        return (await import("./mail/read-mail.ts")).readMail(bytes, options, (part, name) =>
-          this.#attachment(part, name, options, depth),
-        );
+        return (await import("./mail/read-mail.ts")).readMail(bytes, options, attachment);
+      case "msg":
+        return (await import("./mail/read-msg.ts")).readMsg(bytes, options, attachment);
       default:
-        return (await import("./text/read-text.ts")).readText(bytes, format, options);
+        return readByFormat(bytes, format, options);
     }
   }
 
@@ -80,17 +75,15 @@ export class DocumentReader {
   async #tables(bytes: Uint8Array, format: DocumentFormat, window: TableWindow) {
     const { tableOf } = await import("./tables/grid.ts");
     const bounds = { ...window, defaultLimit: limits.tableRows };
-    if (format === "xlsx") {
-      const { openWorkbook } = await import("./xlsx/open-workbook.ts");
-      return openWorkbook(bytes, window.sheet).sheets.map((sheet) => tableOf(sheet.grid, bounds));
-    }
+    const workbook = await openWorkbookOf(bytes, format, window);
+    if (workbook) return workbook.sheets.map((sheet) => tableOf(sheet.grid, bounds));
     if (format === "csv" || format === "tsv" || format === "text") {
       const { readDelimited } = await import("./tables/read-delimited.ts");
       return [tableOf((await readDelimited(bytes, window.name ?? "table")).grid, bounds)];
     }
     throw new Refusal(
       "not-that-format",
-      "The file holds no table that can be read as rows; use a csv, tsv or xlsx file.",
+      "The file holds no table that can be read as rows; use a csv, tsv, xlsx, xls, xlsb or ods file.",
     );
   }
 }
@@ -102,5 +95,34 @@ function checkSize(bytes: Uint8Array): void {
       "too-large",
       `The file is larger than ${megabytes} MB, which is more than can be read here; split it and try again.`,
     );
+  }
+}
+
+/** Plain text stays as it is, since edits must find it; in text made from a document such characters are left out. */
+function withCharactersReported(outcome: ReadOutcome): ReadOutcome {
+  if (outcome.status === "refused") return outcome;
+  const found = findInvisible(outcome.text);
+  if (found.length === 0) return outcome;
+  const hidden = found.map((each) => ({ kind: "characters", at: "", ...each }) as const);
+  const text = PLAIN.has(outcome.format) ? outcome.text : withoutInvisible(outcome.text);
+  return { ...outcome, text, hidden: [...outcome.hidden, ...hidden] };
+}
+
+const PLAIN: ReadonlySet<DocumentFormat> = new Set(["text", "markdown", "json", "code", "csv", "tsv", "calendar"]);
+
+/** The workbook in a file of one of the workbook formats; null for others. */
+async function openWorkbookOf(bytes: Uint8Array, format: DocumentFormat, window: TableWindow) {
+  const options = window.sheet === undefined ? {} : { only: window.sheet };
+  switch (format) {
+    case "xlsx":
+      return (await import("./xlsx/open-workbook.ts")).openWorkbook(bytes, options);
+    case "xls":
+      return (await import("./binary-office/read-xls.ts")).openXls(bytes, options);
+    case "xlsb":
+      return (await import("./binary-office/read-xlsb.ts")).openXlsb(bytes, options);
+    case "ods":
+      return (await import("./opendocument/read-ods.ts")).openOds(bytes, options);
+    default:
+      return null;
   }
 }

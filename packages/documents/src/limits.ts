@@ -6,12 +6,20 @@ export const limits = {
   zipEntries: 20_000,
   /** bytes of one inflated part */
   partBytes: 96_000_000,
+  /** bytes of one part that is read piece by piece and never held whole */
+  streamedBytes: 2_000_000_000,
   /** bytes of all inflated parts of one document */
   inflatedBytes: 256_000_000,
   /** inflated to packed size, for parts above `ratioFromBytes` */
   inflationRatio: 300,
   ratioFromBytes: 16_000_000,
   xmlDepth: 400,
+  /** rows of one sheet read as text unless a part was asked for */
+  sheetRows: 1_000,
+  /** rows of a part of a sheet that was asked for */
+  windowRows: 5_000,
+  /** entries of an archive that are listed */
+  listedEntries: 500,
   /** cells kept of one workbook */
   cells: 3_000_000,
   /** messages inside messages */

@@ -13,9 +13,48 @@ export type DocumentFormat =
   | "docx"
   | "xlsx"
   | "pptx"
-  | "image";
+  | "image"
+  | "zip"
+  | "msg"
+  | "xls"
+  | "xlsb"
+  | "ods"
+  | "odt"
+  | "odp"
+  | "doc"
+  | "ppt";
 
-export type RefusalKind = "encrypted" | "damaged" | "not-that-format" | "too-large" | "unsupported";
+/** What hides content from somebody who looks at the document in its own program. */
+export type HiddenKind =
+  | "text"
+  | "sheet"
+  | "rows"
+  | "slide"
+  | "shape"
+  | "layer"
+  | "comment"
+  | "change"
+  | "metadata"
+  | "characters"
+  | "markup"
+  | "macro"
+  | "link"
+  | "part";
+
+/** Content that is in the file and that its reader would not see, or not expect to be read. It is never part of `text`, except comments and hidden sheets, rows and slides, which are marked there. */
+export type HiddenContent = Readonly<{
+  kind: HiddenKind;
+  /** address in the document, such as `Sheet1!B4`, `p12`, `slide 3`, `page 2`; empty for the file as a whole */
+  at: string;
+  /** why it is not seen, such as `white text` */
+  because: string;
+  /** its beginning, with characters that cannot be seen written as `\u{…}`; empty when it has no text */
+  text: string;
+  /** characters, cells, rows or parts it stands for */
+  count: number;
+}>;
+
+export type RefusalKind = "wrong-part" | "encrypted" | "damaged" | "not-that-format" | "too-large" | "unsupported";
 
 /** One cell as stored in the file; dates are ISO 8601 without a time zone. `format` is the number format, where it says more than General. */
 export type TableCell = Readonly<
@@ -97,8 +136,6 @@ export type DocumentFacts = Readonly<{
   pageCount?: number;
   slideCount?: number;
   sheets?: readonly SheetFact[];
-  /** parts a reader of the document would not see: hidden sheets, slides, text */
-  hidden?: readonly string[];
   encoding?: string;
   delimiter?: string;
   from?: string;
@@ -125,6 +162,8 @@ export type ReadDocument = Readonly<{
   tables?: readonly Table[];
   lines?: readonly TextLine[];
   facts: DocumentFacts;
+  /** what a person who opens the document does not see */
+  hidden: readonly HiddenContent[];
   /** whether `text` or `tables` was cut by a limit */
   truncated: boolean;
 }>;

@@ -11,6 +11,10 @@ export type ReadOptions = Readonly<{
   /** recognise text in pictures and scanned pages; default true */
   ocr?: boolean;
   maxOcrPages?: number;
+  /** mark paragraphs, tables, slides and shapes with the addresses that edits take */
+  addresses?: boolean;
+  /** only this part: `Sheet1`, `Sheet1!A200:F400`, `p20-p60`, `slide 3-5`, `page 7` */
+  at?: string;
 }>;
 
 /** A window over the rows of tables. */

@@ -6,6 +6,14 @@ export type DocumentStyles = Readonly<{
   /** heading level from 1, or null */
   headingLevel(paragraphProperties: XmlElement | undefined): number | null;
   listLevel(paragraphProperties: XmlElement | undefined): ListLevel | null;
+  /** a property of a run by name, from the run, its style or its paragraph's style */
+  runProperty(
+    name: string,
+    runProperties: XmlElement | undefined,
+    paragraphProperties: XmlElement | undefined,
+  ): XmlElement | undefined;
+  /** whether the style of a table colours any of its cells */
+  isColouredTable(tableProperties: XmlElement | undefined): boolean;
 }>;
 
 export function readDocumentStyles(styles: XmlElement | null, numbering: XmlElement | null): DocumentStyles {
@@ -15,6 +23,15 @@ export function readDocumentStyles(styles: XmlElement | null, numbering: XmlElem
   const numbered = readNumbering(numbering);
   const chain = (id: string | undefined) => styleChain(byId, id);
   return {
+    runProperty(name, run, paragraph) {
+      const direct = child(run, name);
+      if (direct) return direct;
+      const styles = [...chain(valueAt(child(run, "rStyle"))), ...chain(styleId(paragraph))];
+      return styles.map((style) => child(style, "rPr", name)).find((each) => each !== undefined);
+    },
+    isColouredTable(properties) {
+      return chain(valueAt(child(properties, "tblStyle"))).some((style) => descendants(style, "shd").some(isColoured));
+    },
     headingLevel(properties) {
       const direct = outlineLevel(properties);
       if (direct !== null) return direct;
@@ -36,6 +53,19 @@ export function readDocumentStyles(styles: XmlElement | null, numbering: XmlElem
       return null;
     },
   };
+}
+
+/** Whether a shading has a colour of its own that is not white. */
+export function isColoured(shading: XmlElement | undefined): boolean {
+  if (!shading) return false;
+  if (attribute(shading, "themeFill") !== undefined) return true;
+  const fill = (attribute(shading, "fill") ?? "auto").toLowerCase();
+  return fill !== "auto" && !isNearWhite(fill);
+}
+
+/** Whether a colour of six hex digits can hardly be told from white. */
+export function isNearWhite(colour: string): boolean {
+  return /^f[\da-f]f[\da-f]f[\da-f]$/i.test(colour);
 }
 
 function valueAt(element: XmlElement | undefined): string | undefined {

@@ -1,4 +1,7 @@
+import type { HiddenFindings } from "../hidden/hidden-findings.ts";
 import { attribute, child, childElements, prefixedAttribute, textOf, type XmlElement } from "../ooxml/xml.ts";
+import type { DocumentStyles } from "./document-styles.ts";
+import { hiddenRun, isOn } from "./run-visibility.ts";
 
 /** Gathers what a body's inline content refers to or hides while its text is made. */
 export type InlineContext = {
@@ -6,9 +9,15 @@ export type InlineContext = {
   link(id: string): string | undefined;
   /** Markdown of a text box found inside a paragraph; it is placed after it */
   textBox(content: XmlElement): void;
-  hiddenCharacters: number;
-  insertions: number;
-  deletions: number;
+  styles: DocumentStyles;
+  findings: HiddenFindings;
+  /** address of the paragraph being read */
+  address: string;
+  paragraphProperties: XmlElement | undefined;
+  /** whether what the paragraph stands on has a colour */
+  isOnColour: boolean;
+  /** addresses of the paragraphs that comments belong to, by comment */
+  commented: Map<string, string>;
   /** nesting of field instructions whose text is no content */
   fieldDepth: number;
   fieldHasResult: boolean[];
@@ -35,11 +44,14 @@ function inlineElement(element: XmlElement, context: InlineContext): string {
       return hyperlinkText(element, context);
     case "ins":
     case "moveTo":
-      context.insertions += 1;
-      return inline(element, context);
+      return insertedText(element, context);
     case "del":
     case "moveFrom":
-      context.deletions += 1;
+      noteChange(element, "deleted", removedText(element), context);
+      return "";
+    case "commentRangeStart":
+    case "commentReference":
+      context.commented.set(attribute(element, "id") ?? "", context.address);
       return "";
     case "pPr":
     case "rPr":
@@ -51,6 +63,24 @@ function inlineElement(element: XmlElement, context: InlineContext): string {
     default:
       return inline(element, context);
   }
+}
+
+function insertedText(element: XmlElement, context: InlineContext): string {
+  const text = inline(element, context);
+  noteChange(element, "inserted", text, context);
+  return text;
+}
+
+function noteChange(element: XmlElement, what: string, text: string, context: InlineContext): void {
+  const author = attribute(element, "author") ?? "somebody";
+  const date = (attribute(element, "date") ?? "").slice(0, 10);
+  const because = `tracked change: ${what} by ${author}${date && ` on ${date}`}`;
+  context.findings.add({ kind: "change", at: context.address, because, text });
+}
+
+function removedText(element: XmlElement): string {
+  if (element.name === "delText" || element.name === "t") return textOf(element);
+  return childElements(element).map(removedText).join("");
 }
 
 function mathText(element: XmlElement): string {
@@ -69,8 +99,9 @@ function runText(run: XmlElement, context: InlineContext): string {
   const text = childElements(run)
     .map((part) => runPart(part, context))
     .join("");
-  if (isOn(child(properties, "vanish"))) {
-    context.hiddenCharacters += text.length;
+  const because = text.trim() === "" ? null : hiddenRun(properties, context);
+  if (because !== null) {
+    context.findings.add({ kind: "text", at: context.address, because, text });
     return "";
   }
   return isOn(child(properties, "b")) && text.trim() !== "" ? emphasised(text) : text;
@@ -79,12 +110,6 @@ function runText(run: XmlElement, context: InlineContext): string {
 function emphasised(text: string): string {
   const [, before = "", body = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
   return `${before}**${body}**${after}`;
-}
-
-function isOn(element: XmlElement | undefined): boolean {
-  if (!element) return false;
-  const value = attribute(element, "val");
-  return value === undefined || !["0", "false", "off"].includes(value);
 }
 
 function runPart(part: XmlElement, context: InlineContext): string {
@@ -104,6 +129,9 @@ function runPart(part: XmlElement, context: InlineContext): string {
       return symbol(part);
     case "fldChar":
       moveField(attribute(part, "fldCharType"), context);
+      return "";
+    case "commentReference":
+      context.commented.set(attribute(part, "id") ?? "", context.address);
       return "";
     case "footnoteReference":
       return `[^${attribute(part, "id")}]`;
@@ -142,10 +170,22 @@ function drawingText(element: XmlElement, context: InlineContext): string {
   for (const each of childElements(element)) {
     if (each.name === "Fallback") continue;
     if (each.name === "txbxContent") context.textBox(each);
-    else if (each.name === "docPr") {
+    else if (each.name === "docPr" && isHiddenShape(each)) {
+      const text = shapeText(element);
+      context.findings.add({ kind: "shape", at: context.address, because: "shape set to be hidden", text });
+      return "";
+    } else if (each.name === "docPr") {
       const alternative = (attribute(each, "descr") || attribute(each, "title") || "").trim();
       if (alternative) text += `![${alternative.replace(/\s+/g, " ")}]`;
     } else text += drawingText(each, context);
   }
   return text;
+}
+
+function isHiddenShape(properties: XmlElement): boolean {
+  return ["1", "true", "on"].includes(attribute(properties, "hidden") ?? "");
+}
+
+function shapeText(element: XmlElement): string {
+  return element.name === "t" ? textOf(element) : childElements(element).map(shapeText).join("");
 }

@@ -1,16 +1,26 @@
+import { HiddenFindings } from "../hidden/hidden-findings.ts";
+import { hiddenParts } from "../ooxml/hidden-parts.ts";
 import { type OfficePackage, openOfficePackage, readProperties, tryXml } from "../ooxml/office-package.ts";
 import { attribute, child, childElements, type XmlElement } from "../ooxml/xml.ts";
-import type { DocumentFacts, ReadOutcome } from "../outcome.ts";
+import type { ReadOutcome } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { Refusal } from "../refusal.ts";
-import { markdownTable, tableText } from "../tables/markdown-table.ts";
+import { tableText } from "../tables/markdown-table.ts";
 import { cutText } from "../text/cut-text.ts";
+import { numbersOf } from "../text/part-numbers.ts";
 import { type DocumentStyles, readDocumentStyles } from "./document-styles.ts";
-import { type InlineContext, paragraphText } from "./paragraph-text.ts";
+import { type BodyContext, blocks, partAddresses } from "./docx-blocks.ts";
 
 export const DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-type BodyContext = InlineContext & { styles: DocumentStyles; boxes: string[] };
+type Opened = Readonly<{
+  office: OfficePackage;
+  styles: DocumentStyles;
+  findings: HiddenFindings;
+  isAddressed: boolean;
+  isOnColour: boolean;
+  commented: Map<string, string>;
+}>;
 
 /** Reads a Word document to Markdown: headings, lists, tables, links, notes, comments, headers and footers. */
 export function readDocx(bytes: Uint8Array, options: ReadOptions): ReadOutcome {
@@ -18,40 +28,66 @@ export function readDocx(bytes: Uint8Array, options: ReadOptions): ReadOutcome {
   if (!/wordprocessingml|ms-word\.(document|template)\.macro/.test(office.mainType)) {
     throw new Refusal("not-that-format", "The file is an office document, but not a text document.");
   }
-  const relationships = office.relationships(office.main);
-  const side = (type: string) => {
-    const target = relationships.find((each) => each.type === type && !each.external)?.target;
-    return target ? tryXml(office, target) : null;
+  const root = office.xml(office.main);
+  const body = child(root ?? undefined, "body");
+  if (!root || !body) throw new Refusal("damaged", "The document is damaged: it has no body.");
+  const opened: Opened = {
+    office,
+    styles: readDocumentStyles(sideRoot(office, "styles"), sideRoot(office, "numbering")),
+    findings: new HiddenFindings(),
+    isAddressed: options.addresses ?? false,
+    isOnColour: pageColour(root),
+    commented: new Map(),
   };
-  const context = bodyContext(office, office.main, readDocumentStyles(side("styles"), side("numbering")));
-  const body = child(office.xml(office.main) ?? undefined, "body");
-  if (!body) throw new Refusal("damaged", "The document is damaged: it has no body.");
-  const sections = [blocks(body, context)];
-  for (const kind of ["header", "footer"] as const) {
-    const text = marginText(office, kind, context.styles);
-    if (text) sections.push(`## Page ${kind}\n\n${text}`);
-  }
-  sections.push(notes(side("footnotes"), "footnote", "", context), notes(side("endnotes"), "endnote", "e", context));
-  const comments = commentList(side("comments"), context);
-  if (comments) sections.push(`## Comments\n\n${comments}`);
-  const text = sections.filter((section) => section !== "").join("\n\n");
-  const facts = factsOf(readProperties(office), context);
-  return { status: "read", mediaType: DOCX_MEDIA_TYPE, format: "docx", ...cutText(text, options.maxCharacters), facts };
+  const text = blocks(body, contextOf(opened, office.main, root, ""), windowOf(options.at));
+  const sides = sideSections(opened);
+  const whole = options.at === undefined ? [text, ...sides].filter((section) => section !== "").join("\n\n") : text;
+  opened.findings.addAll(hiddenParts(office));
+  return {
+    status: "read",
+    mediaType: DOCX_MEDIA_TYPE,
+    format: "docx",
+    ...cutText(whole, options.maxCharacters),
+    facts: readProperties(office),
+    hidden: opened.findings.list(),
+  };
 }
 
-function bodyContext(office: OfficePackage, partName: string, styles: DocumentStyles): BodyContext {
-  const links = new Map(
-    office
-      .relationships(partName)
-      .filter((each) => each.external)
-      .map((each) => [each.id, each.target]),
-  );
+function sideRoot(office: OfficePackage, type: string): XmlElement | null {
+  const target = office.relationships(office.main).find((each) => each.type === type && !each.external)?.target;
+  return target ? tryXml(office, target) : null;
+}
+
+/** Paragraphs and tables by the range of their own numbers, `p20-p60`. */
+function windowOf(at: string | undefined): ((address: string) => boolean) | undefined {
+  if (at === undefined) return undefined;
+  const letter = /^t/i.test(at.trim()) ? "t" : "p";
+  const { from, to } = numbersOf(at, letter, `p20, p20-p60 or t2`);
+  return (address) => {
+    const number = Number(address.slice(1));
+    return address.startsWith(letter) && number >= from && number <= to;
+  };
+}
+
+/** Whether the document's pages have a colour that is shown. */
+function pageColour(root: XmlElement): boolean {
+  const colour = attribute(child(root, "background") ?? root, "color") ?? "FFFFFF";
+  return child(root, "background") !== undefined && !/^(auto|ffffff)$/i.test(colour);
+}
+
+function contextOf(opened: Opened, partName: string, root: XmlElement, prefix: string): BodyContext {
+  const external = opened.office.relationships(partName).filter((each) => each.external);
+  const links = new Map(external.map((each) => [each.id, each.target]));
   const context: BodyContext = {
-    styles,
+    styles: opened.styles,
+    findings: opened.findings,
+    commented: opened.commented,
+    isOnColour: opened.isOnColour,
+    isAddressed: opened.isAddressed,
+    addresses: partAddresses(root, prefix),
+    address: "",
+    paragraphProperties: undefined,
     boxes: [],
-    hiddenCharacters: 0,
-    insertions: 0,
-    deletions: 0,
     fieldDepth: 0,
     fieldHasResult: [],
     link: (id) => links.get(id),
@@ -63,101 +99,41 @@ function bodyContext(office: OfficePackage, partName: string, styles: DocumentSt
   return context;
 }
 
-function blocks(container: XmlElement, context: BodyContext): string {
-  const parts: { text: string; isList: boolean }[] = [];
-  for (const element of flatBlocks(container)) {
-    const isTable = element.name === "tbl";
-    const isList = !isTable && context.styles.listLevel(child(element, "pPr")) !== null;
-    const text = isTable ? tableBlock(element, context) : paragraphBlock(element, context);
-    if (text !== "") parts.push({ text, isList });
-    parts.push(...context.boxes.splice(0).map((box) => ({ text: box, isList: false })));
+/** Headers, footers, notes and comments. */
+function sideSections(opened: Opened): string[] {
+  const sections: string[] = [];
+  for (const kind of ["header", "footer"] as const) {
+    const text = marginText(opened, kind);
+    if (text) sections.push(`## Page ${kind}\n\n${text}`);
   }
-  return parts
-    .map(({ text, isList }, index) => {
-      const gap = index === 0 ? "" : isList && parts[index - 1]?.isList ? "\n" : "\n\n";
-      return `${gap}${text}`;
-    })
-    .join("");
+  sections.push(notes(opened, "footnote", ""), notes(opened, "endnote", "e"));
+  const comments = commentList(opened);
+  if (comments) sections.push(`## Comments\n\n${comments}`);
+  return sections;
 }
 
-/** Paragraphs and tables in order, with content controls and the like opened. */
-function flatBlocks(container: XmlElement): XmlElement[] {
-  return childElements(container).flatMap((each) => {
-    if (each.name === "p" || each.name === "tbl") return [each];
-    return ["sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "AlternateContent", "Choice"].includes(
-      each.name,
-    )
-      ? flatBlocks(each)
-      : [];
-  });
-}
-
-function paragraphBlock(paragraph: XmlElement, context: BodyContext): string {
-  const text = paragraphText(paragraph, context);
-  if (text === "") return "";
-  const properties = child(paragraph, "pPr");
-  const heading = context.styles.headingLevel(properties);
-  if (heading !== null)
-    return `${"#".repeat(Math.min(heading, 6))} ${text.replaceAll("**", "").replace(/\s*\n\s*/g, " ")}`;
-  const list = context.styles.listLevel(properties);
-  return list ? `${"  ".repeat(Math.min(list.level, 8))}${list.isNumbered ? "1." : "-"} ${text}` : text;
-}
-
-function tableBlock(table: XmlElement, context: BodyContext): string {
-  const rows = flatChildren(table, "tr").map((row) =>
-    flatChildren(row, "tc").flatMap((cell) => {
-      const span = Number(attribute(child(cell, "tcPr", "gridSpan") ?? cell, "val") ?? 1);
-      const text = cellBlock(cell, context);
-      return [text, ...Array.from({ length: Math.min(Math.max(span - 1, 0), 62) }, () => "")];
-    }),
-  );
-  const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
-  if (width === 0) return "";
-  const [header = [], ...body] = rows.map((row) => [...row, ...Array.from({ length: width - row.length }, () => "")]);
-  return markdownTable(header, body);
-}
-
-function cellBlock(cell: XmlElement, context: BodyContext): string {
-  const outer = context.boxes.splice(0);
-  const text = tableText(
-    flatBlocks(cell)
-      .map((each) => (each.name === "tbl" ? nestedTable(each, context) : paragraphText(each, context)))
-      .join("\n"),
-  );
-  const boxes = context.boxes.splice(0).map(tableText);
-  context.boxes.push(...outer);
-  return [text, ...boxes].filter((part) => part !== "").join(" ");
-}
-
-function nestedTable(table: XmlElement, context: BodyContext): string {
-  const rows = flatChildren(table, "tr").map((row) =>
-    flatChildren(row, "tc")
-      .map((cell) => cellBlock(cell, context))
-      .join(", "),
-  );
-  return rows.join("; ");
-}
-
-function flatChildren(element: XmlElement, name: string): XmlElement[] {
-  return childElements(element).flatMap((each) => {
-    if (each.name === name) return [each];
-    return ["sdt", "sdtContent", "customXml", "ins", "moveTo"].includes(each.name) ? flatChildren(each, name) : [];
-  });
-}
-
-function marginText(office: OfficePackage, kind: "header" | "footer", styles: DocumentStyles): string {
+function marginText(opened: Opened, kind: "header" | "footer"): string {
   const texts = new Set<string>();
+  const { office } = opened;
   for (const relationship of office.relationships(office.main)) {
     if (relationship.type !== kind || relationship.external) continue;
     const root = tryXml(office, relationship.target);
-    const text = root ? blocks(root, bodyContext(office, relationship.target, styles)) : "";
+    if (!root) continue;
+    const name =
+      relationship.target
+        .split("/")
+        .at(-1)
+        ?.replace(/\.xml$/, "") ?? kind;
+    const text = blocks(root, contextOf(opened, relationship.target, root, `${name}.`));
     if (text) texts.add(text);
   }
   return [...texts].join("\n\n");
 }
 
-function notes(root: XmlElement | null, name: string, prefix: string, context: BodyContext): string {
+function notes(opened: Opened, name: "footnote" | "endnote", prefix: string): string {
+  const root = sideRoot(opened.office, `${name}s`);
   if (!root) return "";
+  const context = contextOf(opened, opened.office.main, root, `${name}s.`);
   return childElements(root)
     .filter(
       (each) =>
@@ -168,20 +144,18 @@ function notes(root: XmlElement | null, name: string, prefix: string, context: B
     .join("\n");
 }
 
-function commentList(root: XmlElement | null, context: BodyContext): string {
+function commentList(opened: Opened): string {
+  const root = sideRoot(opened.office, "comments");
   if (!root) return "";
-  const comments = childElements(root).filter((each) => each.name === "comment");
-  return comments
-    .map((each) => `- ${attribute(each, "author") || "Someone"}: ${tableText(blocks(each, context))}`)
+  const context = contextOf(opened, opened.office.main, root, "comments.");
+  return childElements(root)
+    .filter((each) => each.name === "comment")
+    .map((each) => {
+      const author = attribute(each, "author") || "Someone";
+      const text = tableText(blocks(each, { ...context, isAddressed: false }));
+      const at = opened.commented.get(attribute(each, "id") ?? "") ?? "";
+      opened.findings.add({ kind: "comment", at, because: `comment by ${author}`, text });
+      return `- ${author}${opened.isAddressed && at ? ` on {${at}}` : ""}: ${text}`;
+    })
     .join("\n");
-}
-
-function factsOf(properties: DocumentFacts, context: BodyContext): DocumentFacts {
-  const hidden = context.hiddenCharacters > 0 ? [`${context.hiddenCharacters} characters of hidden text`] : [];
-  const changes = context.insertions + context.deletions;
-  const remarks =
-    changes > 0
-      ? [`The document has ${changes} tracked changes: inserted text is shown, deleted text is left out.`]
-      : [];
-  return { ...properties, ...(hidden.length > 0 && { hidden }), ...(remarks.length > 0 && { remarks }) };
 }

@@ -19,7 +19,7 @@ export async function readImage(
   const mediaType = `image/${size.kind}`;
   const pixels = { width: size.width, height: size.height };
   if (options.ocr === false) {
-    return { status: "read", mediaType, format: "image", text: "", facts: { pixels }, truncated: false };
+    return { status: "read", mediaType, format: "image", text: "", facts: { pixels }, hidden: [], truncated: false };
   }
   const { pages: pictures, count } = gray
     ? { pages: [gray], count: 1 }
@@ -59,6 +59,7 @@ export async function readImage(
       },
       ...(remarks.length > 0 && { remarks }),
     },
+    hidden: [],
     truncated: cut.truncated || pictures.length < count,
   };
 }

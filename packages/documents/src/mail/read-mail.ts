@@ -1,6 +1,7 @@
 import type { Address, Attachment, Email } from "postal-mime";
+import { type Finding, HiddenFindings } from "../hidden/hidden-findings.ts";
 import { limits } from "../limits.ts";
-import type { AttachmentFact, DocumentFacts, ReadOutcome } from "../outcome.ts";
+import type { AttachmentFact, DocumentFacts, HiddenContent, ReadOutcome } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { Refusal } from "../refusal.ts";
 import { cutText } from "../text/cut-text.ts";
@@ -9,7 +10,7 @@ import { htmlToMarkdown } from "../text/html-to-markdown.ts";
 /** Reads an attachment as a document of its own. */
 export type ReadAttachment = (bytes: Uint8Array, name: string) => Promise<ReadOutcome>;
 
-type OpenedAttachment = AttachmentFact & { text: string };
+type OpenedAttachment = AttachmentFact & { text: string; hidden: readonly HiddenContent[] };
 
 /** Reads a message: headers, body as text, attachments listed and, where they can be read, their text. */
 export async function readMail(
@@ -40,18 +41,28 @@ export async function readMail(
     .join("\n\n");
   const facts: DocumentFacts = {
     ...headerFacts(mail),
-    ...(attachments.length > 0 && { attachments: attachments.map(({ text: _, ...fact }) => fact) }),
-    ...(body.hidden > 0 && { hidden: [`${body.hidden} characters of text that a mail program does not show`] }),
+    ...(attachments.length > 0 && { attachments: attachments.map(({ text: _, hidden: __, ...fact }) => fact) }),
     ...(remarks.length > 0 && { remarks }),
   };
-  return { status: "read", mediaType: "message/rfc822", format: "eml", ...cutText(text, options.maxCharacters), facts };
+  const hidden = new HiddenFindings();
+  hidden.addAll(body.hidden);
+  for (const each of attachments)
+    hidden.addAll(each.hidden.map((found) => ({ ...found, at: `${each.name}${found.at && `: ${found.at}`}` })));
+  return {
+    status: "read",
+    mediaType: "message/rfc822",
+    format: "eml",
+    ...cutText(text, options.maxCharacters),
+    facts,
+    hidden: hidden.list(),
+  };
 }
 
-function bodyText(mail: Email): { text: string; hidden: number } {
+/** The plain body, and what of the other one a mail program does not show, since that is what most people see. */
+function bodyText(mail: Email): { text: string; hidden: readonly Finding[] } {
   const plain = mail.text?.replaceAll("\r\n", "\n").trim() ?? "";
-  if (plain !== "") return { text: plain, hidden: 0 };
   const page = htmlToMarkdown(mail.html ?? "");
-  return { text: page.text, hidden: page.hiddenCharacters };
+  return { text: plain === "" ? page.text : plain, hidden: page.hidden };
 }
 
 function addressText(address: Address): string {
@@ -93,8 +104,8 @@ async function openAttachment(
   const name = attachment.filename || `attachment ${number}`;
   const fact = { name, mediaType: attachment.mimeType, bytes: bytes.length };
   const outcome = await readAttachment(bytes, name);
-  if (outcome.status === "refused") return { ...fact, read: false, reason: outcome.reason, text: "" };
-  return { ...fact, read: true, text: outcome.text };
+  if (outcome.status === "refused") return { ...fact, read: false, reason: outcome.reason, text: "", hidden: [] };
+  return { ...fact, read: true, text: outcome.text, hidden: outcome.hidden };
 }
 
 function attachmentText(attachment: OpenedAttachment): string {

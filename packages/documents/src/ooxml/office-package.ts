@@ -9,6 +9,8 @@ export type Relationship = Readonly<{ id: string; type: string; target: string; 
 export type OfficePackage = Readonly<{
   names: readonly string[];
   part(name: string): Uint8Array | null;
+  /** a part piece by piece, for those too large to be held whole */
+  pieces(name: string): AsyncIterable<Uint8Array> | null;
   xml(name: string): XmlElement | null;
   /** relationships of a part; `""` is the package itself. Targets are part names, or addresses when external */
   relationships(partName: string): readonly Relationship[];
@@ -35,6 +37,7 @@ export function openOfficePackage(bytes: Uint8Array): OfficePackage {
   return {
     names: zip.names,
     part: zip.part,
+    pieces: zip.pieces,
     xml,
     relationships,
     main,

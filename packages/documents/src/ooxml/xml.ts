@@ -32,26 +32,88 @@ export function decodeXml(bytes: Uint8Array): string {
   }
 }
 
+/** Takes XML text piece by piece; `end` checks that the document was whole. */
+export type XmlScanner = Readonly<{ push(text: string): void; end(): void }>;
+
 /** Walks XML text and calls the visitor in document order. Document type declarations are refused, so there are no entities to expand. */
 export function scanXml(xml: string, visitor: XmlVisitor): void {
-  let at = 0;
+  const scanner = createXmlScanner(visitor);
+  scanner.push(xml);
+  scanner.end();
+}
+
+/** A walk over XML that arrives in pieces. What a piece leaves unfinished is looked at again only once twice as much is there, so an endless tag costs no more than its length. */
+export function createXmlScanner(visitor: XmlVisitor): XmlScanner {
+  let rest = "";
+  let wanted = 0;
   let depth = 0;
-  while (at < xml.length) {
-    const open = xml.indexOf("<", at);
-    if (open < 0) break;
-    if (open > at && visitor.text && depth > 0) visitor.text(decodeEntities(xml.slice(at, open)));
-    const mark = xml.charCodeAt(open + 1);
-    if (mark === 0x21 || mark === 0x3f) {
-      at = skipMarkup(xml, open, visitor);
-      continue;
+  const text = (open: number, at: number): void => {
+    if (open > at && visitor.text && depth > 0) visitor.text(decodeEntities(rest.slice(at, open)));
+  };
+  const scan = (isLast: boolean): void => {
+    let at = 0;
+    for (let open = rest.indexOf("<"); open >= 0; open = rest.indexOf("<", at)) {
+      const end = markupEnd(rest, open, isLast);
+      if (end < 0) break;
+      text(open, at);
+      depth += visitMarkup(rest, open, end, visitor);
+      at = end;
+      if (depth > limits.xmlDepth) {
+        throw new Refusal("too-large", "The file was not opened: its parts are nested deeper than is safe to read.");
+      }
     }
-    at = tagEnd(xml, open) + 1;
-    depth += visitTag(xml.slice(open + 1, at - 1), visitor);
-    if (depth > limits.xmlDepth) {
-      throw new Refusal("too-large", "The file was not opened: its parts are nested deeper than is safe to read.");
-    }
+    rest = at === 0 ? rest : rest.slice(at);
+    wanted = rest.length * 2;
+  };
+  return {
+    push(piece) {
+      rest = rest === "" ? piece : rest + piece;
+      if (rest.length >= wanted) scan(false);
+    },
+    end() {
+      scan(true);
+      if (depth > 0) throw cutOff();
+    },
+  };
+}
+
+function cutOff(): Refusal {
+  return new Refusal("damaged", "The file is damaged: one of its parts ends in the middle.");
+}
+
+/** Where the tag, comment or section that starts at `open` is over; -1 when that is not there yet. */
+function markupEnd(xml: string, open: number, isLast: boolean): number {
+  const mark = xml.charCodeAt(open + 1);
+  if (mark !== 0x21 && mark !== 0x3f) {
+    const end = tagEnd(xml, open);
+    if (end < 0 && isLast) throw cutOff();
+    return end < 0 ? -1 : end + 1;
   }
-  if (depth > 0) throw new Refusal("damaged", "The file is damaged: one of its parts ends in the middle.");
+  if (!isLast && xml.length < open + 9) return -1;
+  const section = SECTIONS.find(({ start }) => xml.startsWith(start, open));
+  if (!section) {
+    throw new Refusal(
+      "unsupported",
+      "The file was not opened: it declares its own document type, which office files never do.",
+    );
+  }
+  const end = xml.indexOf(section.end, open + section.start.length);
+  if (end >= 0) return end + section.end.length;
+  return isLast ? xml.length : -1;
+}
+
+const SECTIONS = [
+  { start: "<!--", end: "-->" },
+  { start: "<![CDATA[", end: "]]>" },
+  { start: "<?", end: "?>" },
+];
+
+/** Calls the visitor for what stands between two places and returns the change of depth. */
+function visitMarkup(xml: string, open: number, end: number, visitor: XmlVisitor): -1 | 0 | 1 {
+  const mark = xml.charCodeAt(open + 1);
+  if (mark !== 0x21 && mark !== 0x3f) return visitTag(xml.slice(open + 1, end - 1), visitor);
+  if (xml.startsWith("<![CDATA[", open)) visitor.text?.(xml.slice(open + 9, end - 3));
+  return 0;
 }
 
 /** Calls the visitor for one tag and returns the change of depth. */
@@ -70,9 +132,10 @@ function visitTag(tag: string, visitor: XmlVisitor): -1 | 0 | 1 {
   return 0;
 }
 
+/** Where a tag's `>` is; -1 when it is not there. */
 function tagEnd(xml: string, open: number): number {
   const end = xml.indexOf(">", open);
-  if (end < 0) throw new Refusal("damaged", "The file is damaged: one of its parts ends in the middle.");
+  if (end < 0) return -1;
   return /["']/.test(xml.slice(open, end)) ? quotedTagEnd(xml, open) : end;
 }
 
@@ -85,25 +148,7 @@ function quotedTagEnd(xml: string, open: number): number {
     } else if (code === 0x22 || code === 0x27) quote = code;
     else if (code === 0x3e) return at;
   }
-  throw new Refusal("damaged", "The file is damaged: one of its parts ends in the middle.");
-}
-
-function skipMarkup(xml: string, open: number, visitor: XmlVisitor): number {
-  const close = (start: number, mark: string) => {
-    const end = xml.indexOf(mark, start);
-    return end < 0 ? xml.length : end + mark.length;
-  };
-  if (xml.startsWith("<!--", open)) return close(open + 4, "-->");
-  if (xml.startsWith("<![CDATA[", open)) {
-    const end = close(open + 9, "]]>");
-    visitor.text?.(xml.slice(open + 9, end - 3));
-    return end;
-  }
-  if (xml.startsWith("<?", open)) return close(open + 2, "?>");
-  throw new Refusal(
-    "unsupported",
-    "The file was not opened: it declares its own document type, which office files never do.",
-  );
+  return -1;
 }
 
 function localName(name: string): string {

@@ -1,4 +1,4 @@
-import { inflateRawSync } from "node:zlib";
+import { createInflateRaw, inflateRawSync } from "node:zlib";
 import { limits } from "../limits.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -23,6 +23,10 @@ export type ZipArchive = Readonly<{
   names: readonly string[];
   /** the inflated bytes of a part, or null when there is none of that name; names are compared without case */
   part(name: string): Uint8Array | null;
+  /** the same piece by piece, for parts that are larger than one would hold at once; stopping early costs no more than what was taken */
+  pieces(name: string): AsyncIterable<Uint8Array> | null;
+  /** sizes of the entries, in the order of `names` */
+  entries: readonly Readonly<{ name: string; bytes: number; isEncrypted: boolean }>[];
 }>;
 
 /** Reads the directory of a zip file and refuses bombs by their declared sizes before anything is inflated. */
@@ -32,6 +36,11 @@ export function openZip(bytes: Uint8Array): ZipArchive {
   const byName = new Map(entries.map((entry) => [partKey(entry.name), entry]));
   return {
     names: entries.map((entry) => entry.name),
+    entries: entries.map(({ name, inflated, encrypted }) => ({ name, bytes: inflated, isEncrypted: encrypted })),
+    pieces(name) {
+      const entry = byName.get(partKey(name));
+      return entry ? inflatePieces(bytes, entry) : null;
+    },
     part(name) {
       const entry = byName.get(partKey(name));
       if (!entry) return null;
@@ -126,27 +135,59 @@ function widen(sizes: number[], view: DataView, extraStart: number, extraLength:
 }
 
 function checkSize(entry: ZipEntry): void {
-  if (entry.inflated > limits.partBytes && /\.(xml|rels|vml)$/i.test(entry.name))
-    throw tooLarge(`its part ${entry.name}`);
+  if (entry.inflated > limits.streamedBytes) throw tooLarge(`its part ${entry.name}`);
   if (entry.inflated > limits.ratioFromBytes && entry.inflated > entry.packed * limits.inflationRatio) {
     throw tooLarge(`its part ${entry.name}`);
   }
 }
 
-function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+/** The bytes of an entry as they are stored. */
+function packedBytes(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
   if (entry.encrypted)
     throw new Refusal("encrypted", "The file is encrypted; save a copy without a password and use that.");
-  if (entry.inflated > limits.partBytes) throw tooLarge(`its part ${entry.name}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== LOCAL_ENTRY) throw damaged();
   const start = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
-  if (start + entry.packed > bytes.length) throw damaged();
-  const packed = bytes.subarray(start, start + entry.packed);
+  if (start + entry.packed > bytes.length || (entry.method !== 0 && entry.method !== 8)) throw damaged();
+  return bytes.subarray(start, start + entry.packed);
+}
+
+function unpackable(entry: ZipEntry, cause: unknown): Refusal {
+  return new Refusal("damaged", `The file is damaged: its part ${entry.name} cannot be unpacked.`, { cause });
+}
+
+function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+  const packed = packedBytes(bytes, entry);
+  if (entry.inflated > limits.partBytes) throw tooLarge(`its part ${entry.name}`);
   if (entry.method === 0) return packed;
-  if (entry.method !== 8) throw damaged();
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(entry.inflated, 1) });
   } catch (error) {
-    throw new Refusal("damaged", `The file is damaged: its part ${entry.name} cannot be unpacked.`, { cause: error });
+    throw unpackable(entry, error);
   }
 }
+
+async function* inflatePieces(bytes: Uint8Array, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+  const packed = packedBytes(bytes, entry);
+  if (entry.method === 0) {
+    for (let at = 0; at < packed.length; at += PIECE) yield packed.subarray(at, at + PIECE);
+    return;
+  }
+  const inflater = createInflateRaw({ chunkSize: PIECE });
+  inflater.end(packed);
+  let produced = 0;
+  try {
+    for await (const piece of inflater as AsyncIterable<Buffer>) {
+      produced += piece.length;
+      if (produced > entry.inflated) throw unpackable(entry, null);
+      yield piece;
+    }
+  } catch (error) {
+    throw error instanceof Refusal ? error : unpackable(entry, error);
+  } finally {
+    inflater.destroy();
+  }
+}
+
+/** bytes inflated at a time */
+const PIECE = 262_144;

@@ -1,4 +1,5 @@
 import type { getDocumentProxy } from "unpdf";
+import { HiddenFindings } from "../hidden/hidden-findings.ts";
 import { grayOf } from "../image/gray-picture.ts";
 import { recognisePicture } from "../image/recognise-picture.ts";
 import { scaleLine } from "../image/scale-line.ts";
@@ -8,15 +9,25 @@ import type { Box, DocumentFacts, Page, ReadOutcome, TextLine } from "../outcome
 import type { ReadOptions } from "../read-options.ts";
 import { Refusal } from "../refusal.ts";
 import { cutText } from "../text/cut-text.ts";
+import { numbersOf } from "../text/part-numbers.ts";
+import { hiddenInFile, hiddenOnPage } from "./hidden-content.ts";
 import { type PlacedText, pageLines } from "./page-lines.ts";
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 type PdfPage = Awaited<ReturnType<PdfDocument["getPage"]>>;
 type ReadPage = Page & { lines: readonly TextLine[] };
 type OcrBudget = { pages: number; skipped: number };
+type Reading = Readonly<{
+  document: PdfDocument;
+  budget: OcrBudget;
+  recogniser: TextRecogniser;
+  findings: HiddenFindings;
+}>;
 
 /** Longest side of a page rendered for recognition, `pixels`. */
 const RENDERED_SIDE = 2_200;
+
+const ALL_PAGES = { from: 1, to: Number.POSITIVE_INFINITY };
 
 /** Reads a PDF page by page; pages without text are rendered and recognised, up to a number of pages. */
 export async function readPdf(
@@ -26,18 +37,21 @@ export async function readPdf(
 ): Promise<ReadOutcome> {
   const document = await openPdf(bytes);
   try {
-    const count = Math.min(document.numPages, limits.pdfPages);
+    const { from, to } = options.at === undefined ? ALL_PAGES : numbersOf(options.at, "page", "page 3 or page 3-5");
+    const last = Math.min(document.numPages, to, from - 1 + limits.pdfPages);
     const budget: OcrBudget = {
       pages: options.ocr === false ? 0 : (options.maxOcrPages ?? limits.ocrPages),
       skipped: 0,
     };
+    const reading: Reading = { document, budget, recogniser, findings: new HiddenFindings() };
     const pages: ReadPage[] = [];
     let length = 0;
-    for (let number = 1; number <= count && length <= (options.maxCharacters ?? limits.characters); number += 1) {
-      const page = await readPage(await document.getPage(number), number, budget, recogniser);
+    for (let number = from; number <= last && length <= (options.maxCharacters ?? limits.characters); number += 1) {
+      const page = await readPage(await document.getPage(number), number, reading);
       length += page.text.length;
       pages.push(page);
     }
+    reading.findings.addAll(await hiddenInFile(document));
     const facts = await factsOf(document, pages, budget);
     const text = pages.map((page) => `## Page ${page.number}\n\n${page.text || "(no text)"}`).join("\n\n");
     const cut = cutText(text, options.maxCharacters);
@@ -49,7 +63,8 @@ export async function readPdf(
       pages: pages.map(({ lines: _, ...page }) => page),
       ...(options.lines && { lines: pages.flatMap((page) => page.lines) }),
       facts,
-      truncated: cut.truncated || pages.length < document.numPages,
+      hidden: reading.findings.list(),
+      truncated: cut.truncated || (options.at === undefined && pages.length < document.numPages),
     };
   } finally {
     await document.loadingTask.destroy();
@@ -83,17 +98,17 @@ async function openPdf(bytes: Uint8Array): Promise<PdfDocument> {
   }
 }
 
-async function readPage(
-  page: PdfPage,
-  number: number,
-  budget: OcrBudget,
-  recogniser: TextRecogniser,
-): Promise<ReadPage> {
+async function readPage(page: PdfPage, number: number, reading: Reading): Promise<ReadPage> {
+  const { document, budget, recogniser, findings } = reading;
   try {
-    const lines = pageLines(await placedText(page), number);
+    const operators = await page.getOperatorList();
+    const hidden = await hiddenOnPage(document, page, operators);
+    findings.addAll(hidden.findings);
+    const placed = (await placedText(page)).filter((piece) => !hidden.isUnseen(piece.text));
+    const lines = pageLines(placed, number);
     const text = withParagraphs(lines);
     if (text.replace(/\s/g, "").length >= 3) return { number, text, source: "file", lines };
-    if (!(await hasPicture(page))) return { number, text, source: text ? "file" : "none", lines };
+    if (!(await hasPicture(operators))) return { number, text, source: text ? "file" : "none", lines };
     if (budget.pages <= 0) {
       budget.skipped += 1;
       return { number, text, source: "none", lines };
@@ -131,10 +146,9 @@ function withParagraphs(lines: readonly TextLine[]): string {
   return text;
 }
 
-async function hasPicture(page: PdfPage): Promise<boolean> {
+async function hasPicture(operators: Awaited<ReturnType<PdfPage["getOperatorList"]>>): Promise<boolean> {
   const { getResolvedPDFJS } = await import("unpdf");
   const { OPS } = await getResolvedPDFJS();
-  const operators = await page.getOperatorList();
   const drawn = [
     OPS.paintImageXObject,
     OPS.paintInlineImageXObject,

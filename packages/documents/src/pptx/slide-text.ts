@@ -1,3 +1,4 @@
+import type { HiddenFindings } from "../hidden/hidden-findings.ts";
 import {
   attribute,
   child,
@@ -10,25 +11,59 @@ import {
 import { markdownTable, tableText } from "../tables/markdown-table.ts";
 
 export type SlideText = Readonly<{ title: string; body: string }>;
-/** Reads what a graphic frame refers to, a chart or a diagram, by relationship id. */
-export type GraphicReader = (relationshipId: string) => string;
+export type SlideReading = Readonly<{
+  /** reads what a graphic frame refers to, a chart or a diagram, by relationship id */
+  readGraphic(relationshipId: string): string;
+  /** why a shape is not seen, or null */
+  hidden(shape: XmlElement): string | null;
+  /** why a run of a shape is not seen, or null */
+  hiddenRun(run: XmlElement, shape: XmlElement): string | null;
+  findings: HiddenFindings;
+  /** address of the slide, such as `slide 3` */
+  address: string;
+  isAddressed: boolean;
+}>;
 
 /** Title and Markdown of the shapes of a slide, in their drawing order. */
-export function slideText(slide: XmlElement, readGraphic: GraphicReader): SlideText {
+export function slideText(slide: XmlElement, reading: SlideReading): SlideText {
   const tree = child(slide, "cSld", "spTree");
-  const shapes = tree ? flatShapes(tree) : [];
-  const titleShape = shapes.find((shape) => isTitle(shape) && shapeText(shape, false) !== "");
-  const parts = shapes.filter((shape) => shape !== titleShape).map((shape) => drawingText(shape, readGraphic));
-  const title = titleShape ? shapeText(titleShape, false).replace(/\s+/g, " ") : "";
+  const shapes = tree ? flatShapes(tree).filter((shape) => isSeen(shape, reading)) : [];
+  const titleShape = shapes.find((shape) => isTitle(shape) && shapeText(shape, false, reading, false) !== "");
+  const title = titleShape ? shapeText(titleShape, false, reading).replace(/\s+/g, " ") : "";
+  const parts = shapes.filter((shape) => shape !== titleShape).map((shape) => addressed(shape, reading));
   return { title, body: parts.filter((part) => part !== "").join("\n\n") };
 }
 
 /** Shapes, pictures and frames in order, with groups opened. */
-function flatShapes(element: XmlElement): XmlElement[] {
+export function flatShapes(element: XmlElement): XmlElement[] {
   return childElements(element).flatMap((each) => {
     if (each.name === "sp" || each.name === "graphicFrame" || each.name === "pic") return [each];
     return each.name === "Fallback" ? [] : flatShapes(each);
   });
+}
+
+/** The number of a shape in its slide, as its file gives it. */
+export function shapeNumber(shape: XmlElement): string {
+  return attribute(shapeProperties(shape) ?? shape, "id") ?? "";
+}
+
+/** The non-visual properties that every kind of shape has. */
+export function shapeProperties(shape: XmlElement): XmlElement | undefined {
+  const holder = childElements(shape).find((each) => /^nv\w+Pr$/.test(each.name));
+  return child(holder, "cNvPr");
+}
+
+function isSeen(shape: XmlElement, reading: SlideReading): boolean {
+  const because = reading.hidden(shape);
+  if (because === null) return true;
+  const text = descendants(shape, "t").map(textOf).join(" ") || pictureText(shape) || "(no text)";
+  reading.findings.add({ kind: "shape", at: `${reading.address}/shape ${shapeNumber(shape)}`, because, text });
+  return false;
+}
+
+function addressed(shape: XmlElement, reading: SlideReading): string {
+  const text = drawingText(shape, reading);
+  return text !== "" && reading.isAddressed ? `{shape ${shapeNumber(shape)}}\n${text}` : text;
 }
 
 function isTitle(shape: XmlElement): boolean {
@@ -36,12 +71,12 @@ function isTitle(shape: XmlElement): boolean {
   return role === "title" || role === "ctrTitle";
 }
 
-function drawingText(shape: XmlElement, readGraphic: GraphicReader): string {
-  if (shape.name === "graphicFrame") return graphicText(shape, readGraphic);
+function drawingText(shape: XmlElement, reading: SlideReading): string {
+  if (shape.name === "graphicFrame") return graphicText(shape, reading);
   if (shape.name === "pic") return pictureText(shape);
   const role = placeholder(shape);
   if (role === "sldNum" || role === "dt") return "";
-  return shapeText(shape, role !== null && role !== "subTitle");
+  return shapeText(shape, role !== null && role !== "subTitle", reading);
 }
 
 function placeholder(shape: XmlElement): string | null {
@@ -49,16 +84,27 @@ function placeholder(shape: XmlElement): string | null {
   return mark ? (attribute(mark, "type") ?? "body") : null;
 }
 
-function shapeText(shape: XmlElement, isBulleted: boolean): string {
+function shapeText(shape: XmlElement, isBulleted: boolean, reading: SlideReading, isReported = true): string {
   const body = child(shape, "txBody");
-  return body ? bodyText(body, isBulleted) : "";
+  if (!body) return "";
+  return bodyText(body, isBulleted, (run) => {
+    const because = reading.hiddenRun(run, shape);
+    if (because === null) return false;
+    const at = `${reading.address}/shape ${shapeNumber(shape)}`;
+    if (isReported) reading.findings.add({ kind: "text", at, because, text: textOf(child(run, "t")) });
+    return true;
+  });
 }
 
 /** Paragraphs of a text body; bullets are kept where the slide has them. */
-export function bodyText(body: XmlElement, isBulleted: boolean): string {
+export function bodyText(
+  body: XmlElement,
+  isBulleted: boolean,
+  isHidden: (run: XmlElement) => boolean = () => false,
+): string {
   const paragraphs = childElements(body).filter((each) => each.name === "p");
   const lines = paragraphs.map((paragraph) => ({
-    text: runsText(paragraph).trim(),
+    text: runsText(paragraph, isHidden).trim(),
     properties: child(paragraph, "pPr"),
   }));
   const filled = lines.filter((line) => line.text !== "");
@@ -72,11 +118,11 @@ export function bodyText(body: XmlElement, isBulleted: boolean): string {
     .join("\n");
 }
 
-function runsText(paragraph: XmlElement): string {
+function runsText(paragraph: XmlElement, isHidden: (run: XmlElement) => boolean): string {
   return childElements(paragraph)
     .map((each) => {
       if (each.name === "br") return "\n";
-      if (each.name === "r" || each.name === "fld") return textOf(child(each, "t"));
+      if (each.name === "r" || each.name === "fld") return isHidden(each) ? "" : textOf(child(each, "t"));
       return each.name === "AlternateContent" || each.name === "Choice" || each.name === "m"
         ? descendants(each, "t").map(textOf).join("")
         : "";
@@ -84,24 +130,24 @@ function runsText(paragraph: XmlElement): string {
     .join("");
 }
 
-function graphicText(frame: XmlElement, readGraphic: GraphicReader): string {
+function graphicText(frame: XmlElement, reading: SlideReading): string {
   const table = descendants(frame, "tbl")[0];
-  if (table) return tableMarkdown(table);
+  if (table) return tableMarkdown(table, reading);
   for (const name of ["chart", "relIds"]) {
     const reference = descendants(frame, name)[0];
     const id =
       reference && (prefixedAttribute(reference.attributes, "id") ?? prefixedAttribute(reference.attributes, "dm"));
-    if (id) return readGraphic(id);
+    if (id) return reading.readGraphic(id);
   }
   return "";
 }
 
-function tableMarkdown(table: XmlElement): string {
+function tableMarkdown(table: XmlElement, reading: SlideReading): string {
   const rows = childElements(table).filter((each) => each.name === "tr");
   const cells = rows.map((row) =>
     childElements(row)
       .filter((each) => each.name === "tc")
-      .map((cell) => tableText(shapeText(cell, false))),
+      .map((cell) => tableText(shapeText(cell, false, { ...reading, hiddenRun: () => null }))),
   );
   const [header, ...body] = cells;
   return header ? markdownTable(header, body) : "";

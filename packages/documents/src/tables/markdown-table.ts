@@ -1,5 +1,5 @@
 import type { TableCell } from "../outcome.ts";
-import { columnLetter } from "./cell-names.ts";
+import { cellName, columnLetter } from "./cell-names.ts";
 import type { Grid } from "./grid.ts";
 
 /** Makes text safe inside one cell of a Markdown table. */
@@ -29,25 +29,64 @@ function numberText(value: number): string {
   return String(Number(value.toPrecision(15)));
 }
 
-/** A sheet as Markdown with column letters and row numbers, so that every cell can be named; stops after `maxCharacters`. */
-export function gridMarkdown(grid: Grid, maxCharacters: number): { text: string; truncated: boolean } {
+export type GridView = Readonly<{
+  first: number;
+  last: number;
+  firstColumn: number;
+  lastColumn: number;
+  /** rows at most */
+  limit: number;
+  maxCharacters: number;
+  hiddenRows: ReadonlySet<number>;
+  /** cells whose text is not seen and not repeated here */
+  hiddenCells: ReadonlySet<string>;
+}>;
+
+/** A sheet as Markdown with column letters and row numbers, so that every cell can be named; `nextRow` is the index of the first row left out. */
+export function gridMarkdown(grid: Grid, view: GridView): { text: string; nextRow: number | null } {
+  const indexes = [...grid.rows.keys()].filter((index) => index >= view.first && index <= view.last);
+  const columns = shownColumns(grid, view, indexes);
   const lines = [
-    markdownRow(["", ...Array.from({ length: grid.width }, (_, column) => columnLetter(column))]),
-    markdownRow(Array.from({ length: grid.width + 1 }, () => "---")),
+    markdownRow(["", ...columns.map(columnLetter)]),
+    markdownRow(Array.from({ length: columns.length + 1 }, () => "---")),
   ];
   let length = 0;
-  const indexes = [...grid.rows.keys()].sort((left, right) => left - right);
-  for (const index of indexes) {
-    const row = grid.rows.get(index) ?? [];
-    const line = markdownRow([
-      String(index + 1),
-      ...Array.from({ length: grid.width }, (_, at) => cellText(row[at] ?? EMPTY)),
-    ]);
+  for (const index of indexes.sort((left, right) => left - right)) {
+    const line = rowLine(grid, index, columns, view);
     length += line.length + 1;
-    if (length > maxCharacters) return { text: lines.join("\n"), truncated: true };
+    if (length > view.maxCharacters || lines.length - 2 >= view.limit)
+      return { text: lines.join("\n"), nextRow: index };
     lines.push(line);
   }
-  return { text: lines.join("\n"), truncated: false };
+  return { text: lines.join("\n"), nextRow: null };
+}
+
+/** Wide sheets show the columns that hold something; letters tell which. */
+function shownColumns(grid: Grid, view: GridView, indexes: readonly number[]): number[] {
+  const last = Math.min(view.lastColumn, grid.width - 1);
+  const all = Array.from({ length: Math.max(0, last - view.firstColumn + 1) }, (_, at) => view.firstColumn + at);
+  if (all.length <= WIDE) return all;
+  const used = new Set<number>();
+  for (const index of indexes)
+    grid.rows.get(index)?.forEach((cell, column) => {
+      if (cell.kind !== "empty" || cell.formula !== undefined) used.add(column);
+    });
+  return all.filter((column) => used.has(column));
+}
+
+const WIDE = 40;
+
+function rowLine(grid: Grid, index: number, columns: readonly number[], view: GridView): string {
+  const row = grid.rows.get(index) ?? [];
+  const label = `${index + 1}${view.hiddenRows.has(index) ? " (hidden)" : ""}`;
+  return markdownRow([
+    label,
+    ...columns.map((column) => {
+      const cell = row[column] ?? EMPTY;
+      const isUnseen = cell.kind === "text" && view.hiddenCells.has(cellName(index, column));
+      return isUnseen ? "(hidden text)" : cellText(cell);
+    }),
+  ]);
 }
 
 const EMPTY: TableCell = { kind: "empty", value: null };

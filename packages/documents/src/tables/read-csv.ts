@@ -22,6 +22,7 @@ export async function readCsv(bytes: Uint8Array, format: "csv" | "tsv", options:
       delimiter,
       sheets: [{ name: grid.name, hidden: false, rows: grid.height, columns: grid.width, formulas: 0 }],
     },
+    hidden: [],
     truncated: cut.truncated || (table !== undefined && table.rows.length < table.rowCount),
   };
 }

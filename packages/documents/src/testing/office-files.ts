@@ -45,3 +45,28 @@ export function sheetFile(rows: string, parts: Readonly<Record<string, string>> 
     ...parts,
   });
 }
+
+/** A compound file that holds one empty stream of that name. */
+export function compoundFile(stream: string): Uint8Array {
+  const bytes = Buffer.alloc(512 * 3, 0xff);
+  Buffer.alloc(512).copy(bytes);
+  Buffer.from("d0cf11e0a1b11ae1", "hex").copy(bytes);
+  bytes.writeUInt16LE(9, 0x1e);
+  bytes.writeUInt32LE(1, 0x30);
+  bytes.fill(0xff, 0x3c, 0x200);
+  bytes.writeUInt32LE(0, 0x4c);
+  bytes.writeUInt32LE(0xfffffffd, 512);
+  bytes.writeUInt32LE(0xfffffffe, 516);
+  bytes.fill(0, 1_024);
+  const entry = (at: number, name: string, kind: number, child: number) => {
+    bytes.write(name, at, "utf16le");
+    bytes.writeUInt16LE(name.length * 2 + 2, at + 0x40);
+    bytes.writeUInt8(kind, at + 0x42);
+    bytes.fill(0xff, at + 0x44, at + 0x50);
+    bytes.writeUInt32LE(child, at + 0x4c);
+    bytes.writeUInt32LE(0xfffffffe, at + 0x74);
+  };
+  entry(1_024, "Root Entry", 5, 1);
+  entry(1_152, stream, 2, 0xffffffff);
+  return new Uint8Array(bytes);
+}

@@ -1,9 +1,13 @@
+import type { Finding } from "../hidden/hidden-findings.ts";
 import { decodeHtmlEntities } from "./html-entities.ts";
+import { htmlAttribute, htmlVisibility, type PageStyles, readPageStyles } from "./html-visibility.ts";
 
-/** Text of an HTML page; `hiddenCharacters` counts text that a browser would not show and that is left out. */
-export type HtmlText = Readonly<{ text: string; title: string; hiddenCharacters: number }>;
+/** Text of an HTML page; what a browser would not show is left out of it and listed in `hidden`. */
+export type HtmlText = Readonly<{ text: string; title: string; hidden: readonly Finding[] }>;
 
 const SKIPPED = new Set(["script", "style", "template", "noscript", "svg", "object", "iframe"]);
+/** Skipped elements that can hold words meant for somebody. */
+const TELLING = new Set(["template", "noscript"]);
 const BLOCKS = new Set(
   "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul".split(
     " ",
@@ -14,23 +18,27 @@ const VOID = new Set("area base br col embed hr img input link meta source track
 type Walk = {
   out: string[];
   title: string;
-  hidden: number;
-  stack: { name: string; hidden: boolean; href: string | null }[];
+  hidden: Finding[];
+  styles: PageStyles;
+  stack: { name: string; hidden: string | null; isOnColour: boolean; href: string | null }[];
 };
 
 /** Turns HTML into Markdown-like text without rendering it: nothing is fetched, no script runs, hidden elements are dropped. */
 export function htmlToMarkdown(html: string): HtmlText {
-  const walk: Walk = { out: [], title: "", hidden: 0, stack: [] };
+  const walk: Walk = { out: [], title: "", hidden: [], styles: readPageStyles(html), stack: [] };
   const pattern = /<!--[\s\S]*?(?:-->|$)|<![^>]*>|<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>/gi;
   let at = 0;
   for (let tag = pattern.exec(html); tag; tag = pattern.exec(html)) {
     addText(walk, html.slice(at, tag.index));
     at = pattern.lastIndex;
     const name = tag[2]?.toLowerCase();
+    if (!name) noteComment(walk, tag[0]);
     if (!name) continue;
     if (tag[1] === "/") closeTag(walk, name);
     else if (SKIPPED.has(name)) {
+      const start = at;
       at = skipElement(html, name, at);
+      if (TELLING.has(name)) noteSkipped(walk, name, html.slice(start, at));
       pattern.lastIndex = at;
     } else openTag(walk, name, tag[3] ?? "");
   }
@@ -38,7 +46,7 @@ export function htmlToMarkdown(html: string): HtmlText {
   return {
     text: tidy(walk.out.join("")),
     title: walk.title.trim().replace(/\s+/g, " "),
-    hiddenCharacters: walk.hidden,
+    hidden: walk.hidden,
   };
 }
 
@@ -48,25 +56,60 @@ function skipElement(html: string, name: string, from: number): number {
   return end.exec(html) ? end.lastIndex : html.length;
 }
 
+function noteComment(walk: Walk, markup: string): void {
+  const text = /^<!--([\s\S]*?)(?:-->|$)/.exec(markup)?.[1]?.trim() ?? "";
+  if (text !== "" && !/^\[(if|endif)/.test(text))
+    walk.hidden.push({ kind: "markup", at: "", because: "comment in the page's source", text });
+}
+
+function noteSkipped(walk: Walk, name: string, source: string): void {
+  const text = decodeHtmlEntities(source.replace(/<[^>]*>/g, " "))
+    .replace(/\s+/g, " ")
+    .trim();
+  if (text !== "")
+    walk.hidden.push({ kind: "markup", at: "", because: `text in an element that is not shown (${name})`, text });
+}
+
+/** Words in tags that a browser does not show. */
+function noteAttributes(walk: Walk, name: string, attributes: string): void {
+  const isField = name === "input" && htmlAttribute(attributes, "type")?.toLowerCase() === "hidden";
+  const text = (htmlAttribute(attributes, isField ? "value" : "content") ?? "").trim();
+  const isTelling = isField || (name === "meta" && htmlAttribute(attributes, "name") !== null);
+  if (
+    !isTelling ||
+    !/\S\s+\S/.test(text) ||
+    /^(viewport|generator|robots)$/i.test(htmlAttribute(attributes, "name") ?? "")
+  )
+    return;
+  walk.hidden.push({
+    kind: "metadata",
+    at: "",
+    because: isField ? "hidden field" : "description in the page's head",
+    text,
+  });
+}
+
 function addText(walk: Walk, raw: string): void {
   if (raw === "") return;
   const text = decodeHtmlEntities(raw);
   const top = walk.stack.at(-1);
   if (top?.name === "title") walk.title += text;
-  else if (top?.hidden) walk.hidden += text.trim().length;
-  else walk.out.push(walk.stack.some((each) => each.name === "pre") ? text : text.replace(/[ \t\r\n\f]+/g, " "));
+  else if (top?.hidden) {
+    const because = `text ${top.hidden}`.replace("text white text", "white text");
+    walk.hidden.push({ kind: "text", at: "", because, text });
+  } else walk.out.push(walk.stack.some((each) => each.name === "pre") ? text : text.replace(/[ \t\r\n\f]+/g, " "));
 }
 
 function openTag(walk: Walk, name: string, attributes: string): void {
-  const isHidden = /\shidden(\s|=|\/|$)|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])/i.test(
-    attributes,
-  );
-  const hidden = (walk.stack.at(-1)?.hidden ?? false) || isHidden;
+  noteAttributes(walk, name, attributes);
+  const top = walk.stack.at(-1);
+  const seen = htmlVisibility(attributes, walk.styles, top?.isOnColour ?? false);
+  const hidden = top?.hidden ?? seen.because;
   if (!hidden) walk.out.push(openingMark(walk, name, attributes));
   if (VOID.has(name) || attributes.endsWith("/") || walk.stack.length > 500) return;
-  const link = name === "a" ? /\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i.exec(attributes) : null;
-  const address = decodeHtmlEntities(link?.[1] ?? link?.[2] ?? link?.[3] ?? "").trim();
-  walk.stack.push({ name, hidden, href: /^(https?:|mailto:)/i.test(address) ? address : null });
+  const address = (name === "a" ? (htmlAttribute(attributes, "href") ?? "") : "").trim();
+  const href = /^(https?:|mailto:)/i.test(address) ? address : null;
+  walk.stack.push({ name, hidden, isOnColour: seen.isOnColour, href });
   if (walk.stack.at(-1)?.href && !hidden) walk.out.push("[");
 }
 
@@ -79,8 +122,7 @@ function openingMark(walk: Walk, name: string, attributes: string): string {
   if (name === "tr") return "\n";
   if (name === "hr") return "\n\n---\n\n";
   if (name === "img") {
-    const alternative = /\salt\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(attributes);
-    const text = decodeHtmlEntities(alternative?.[1] ?? alternative?.[2] ?? "").trim();
+    const text = (htmlAttribute(attributes, "alt") ?? "").trim();
     return text ? ` (picture: ${text}) ` : "";
   }
   return BLOCKS.has(name) ? "\n\n" : "";

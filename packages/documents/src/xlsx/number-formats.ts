@@ -33,6 +33,11 @@ const BUILT_IN: Readonly<Record<number, string>> = {
   49: "@",
 };
 
+/** The code of a format that every workbook has by its number. */
+export function numberFormat(id: number): string | undefined {
+  return BUILT_IN[id];
+}
+
 export function readCellFormats(styles: XmlElement | null): CellFormats {
   const formats = new Map<number, { code: string; isDate: boolean }>();
   if (!styles) return formats;

@@ -1,4 +1,7 @@
+import type { Finding } from "../hidden/hidden-findings.ts";
 import { limits } from "../limits.ts";
+import { chartText } from "../ooxml/chart-text.ts";
+import { hiddenParts } from "../ooxml/hidden-parts.ts";
 import {
   type OfficePackage,
   openOfficePackage,
@@ -10,108 +13,213 @@ import {
   attribute,
   child,
   childElements,
-  decodeXml,
+  createXmlScanner,
   descendants,
   prefixedAttribute,
-  scanXml,
   textOf,
   type XmlElement,
 } from "../ooxml/xml.ts";
 import type { DocumentFacts } from "../outcome.ts";
 import { Refusal } from "../refusal.ts";
 import type { Grid } from "../tables/grid.ts";
+import { readHiddenStyles } from "./hidden-styles.ts";
 import { readCellFormats } from "./number-formats.ts";
+import type { SheetCells } from "./sheet-builder.ts";
 import { type CellSources, readSheetCells, unescapeText } from "./sheet-cells.ts";
+import { type RowWindow, type SheetWindow, sheetWindow, wholeSheet } from "./sheet-window.ts";
 
+export type CellComment = Readonly<{ cell: string; text: string }>;
 export type WorkbookSheet = Readonly<{
   grid: Grid;
+  /** formulas among the cells read */
   formulas: number;
-  comments: readonly Readonly<{ cell: string; text: string }>[];
+  comments: readonly CellComment[];
+  /** tables, merged ranges and charts, one line or block each */
+  structure: readonly string[];
+  hiddenRows: ReadonlySet<number>;
+  /** addresses of cells whose text is not seen */
+  hiddenCells: ReadonlySet<string>;
+  isCut: boolean;
 }>;
 export type OpenedWorkbook = Readonly<{
   sheets: readonly WorkbookSheet[];
   names: readonly Readonly<{ name: string; refersTo: string }>[];
-  hasMacros: boolean;
+  macros: boolean;
   properties: DocumentFacts;
   remarks: readonly string[];
+  hidden: readonly Finding[];
 }>;
 
-/** Reads every sheet of an xlsx or xlsm file; `only` names the one sheet wanted. */
-export function openWorkbook(bytes: Uint8Array, only?: string): OpenedWorkbook {
+/** What of a workbook is wanted: `at` an address or else `only` one sheet; and how many rows of each sheet without an address. */
+export type WorkbookOptions = Readonly<{ only?: string; at?: string; rows?: number }>;
+
+/** Reads the sheets of an xlsx or xlsm file. Rows after the wanted ones cost nothing. */
+export async function openWorkbook(bytes: Uint8Array, options: WorkbookOptions = {}): Promise<OpenedWorkbook> {
   const office = openOfficePackage(bytes);
-  if (!/spreadsheetml|ms-excel\.(sheet|template|addin)\.macro/.test(office.mainType)) refuseOther(office.mainType);
+  if (!/spreadsheetml|ms-excel\.(sheet|template|addin)\.macro/.test(office.mainType))
+    throw new Refusal("not-that-format", "The file is an office document, but not a workbook.");
   const workbook = office.xml(office.main);
   if (!workbook) throw new Refusal("damaged", "The workbook is damaged: it has no list of sheets.");
   const relationships = office.relationships(office.main);
-  const sources = cellSources(office, workbook, relationships);
+  const listed = childElements(child(workbook, "sheets") ?? workbook).filter((each) => each.name === "sheet");
+  const wanted = wantedSheets(listed.map(nameOf), options);
+  const sources = await cellSources(office, workbook, relationships);
   const remarks: string[] = [];
+  const hidden: Finding[] = [];
   const sheets: WorkbookSheet[] = [];
-  for (const element of childElements(child(workbook, "sheets") ?? workbook).filter((each) => each.name === "sheet")) {
-    if (only !== undefined && attribute(element, "name") !== only) continue;
-    const sheet = readSheet(office, element, relationships, sources);
+  for (const element of listed) {
+    if (wanted.sheet !== null && nameOf(element) !== wanted.sheet) continue;
+    const sheet = await readSheet({ office, relationships, sources, hidden }, element, wanted);
     if (typeof sheet === "string") remarks.push(sheet);
     else sheets.push(sheet);
   }
-  const hasMacros = office.names.some((name) => /vbaProject\.bin$/i.test(name));
-  return { sheets, names: readNames(workbook), hasMacros, properties: readProperties(office), remarks };
+  hidden.push(...hiddenNames(workbook), ...hiddenParts(office));
+  const macros = office.names.some((name) => /vbaProject\.bin$/i.test(name));
+  return { sheets, names: readNames(workbook), macros, properties: readProperties(office), remarks, hidden };
 }
 
+/** The part asked for, for workbooks of any kind. */
+export function wantedSheets(names: readonly string[], options: WorkbookOptions): SheetWindow {
+  if (options.at !== undefined) return sheetWindow(options.at, names);
+  const rows: RowWindow = options.rows === undefined ? wholeSheet : { first: 0, last: options.rows - 1 };
+  return { sheet: options.only ?? null, ...rows, firstColumn: 0, lastColumn: Number.POSITIVE_INFINITY };
+}
+
+function nameOf(sheet: XmlElement): string {
+  return attribute(sheet, "name") ?? "";
+}
+
+type Opened = Readonly<{
+  office: OfficePackage;
+  relationships: readonly Relationship[];
+  sources: CellSources;
+  hidden: Finding[];
+}>;
+
 /** One sheet, or a remark on why it has no cells. */
-function readSheet(
-  office: OfficePackage,
-  element: XmlElement,
-  relationships: readonly Relationship[],
-  sources: CellSources,
-): WorkbookSheet | string {
-  const name = attribute(element, "name") ?? "";
+async function readSheet(opened: Opened, element: XmlElement, window: SheetWindow): Promise<WorkbookSheet | string> {
+  const { office, relationships, sources } = opened;
+  const name = nameOf(element);
   const relationship = relationships.find((each) => each.id === prefixedAttribute(element.attributes, "id"));
   if (relationship && relationship.type !== "worksheet")
     return `The sheet "${name}" is a ${relationship.type} and has no cells.`;
-  const part = relationship ? office.part(relationship.target) : null;
-  if (!relationship || !part) return `The sheet "${name}" is missing from the file.`;
-  const hidden = (attribute(element, "state") ?? "visible") !== "visible";
-  const { formulas, ...cells } = readSheetCells(part, sources);
-  return { grid: { name, hidden, ...cells }, formulas, comments: commentsOf(office, relationship.target) };
+  const pieces = relationship ? office.pieces(relationship.target) : null;
+  if (!relationship || !pieces) return `The sheet "${name}" is missing from the file.`;
+  const state = attribute(element, "state") ?? "visible";
+  const cells = await readSheetCells(pieces, sources, window);
+  const comments = commentsOf(office, relationship.target);
+  const structure = structureOf(office, relationship.target, cells);
+  return workbookSheet({ name, state, cells, comments, structure }, opened.hidden);
 }
 
-function cellSources(office: OfficePackage, workbook: XmlElement, relationships: readonly Relationship[]): CellSources {
+/** Puts a sheet together and adds what it hides to `hidden`, with addresses in the workbook. */
+export function workbookSheet(
+  sheet: Readonly<{
+    name: string;
+    /** `visible`, `hidden` or `veryHidden` */
+    state: string;
+    cells: SheetCells;
+    comments: readonly CellComment[];
+    structure: readonly string[];
+  }>,
+  hidden: Finding[],
+): WorkbookSheet {
+  const { name, state, cells, comments, structure } = sheet;
+  const prefix = /^[\w.]+$/.test(name) ? name : `'${name.replaceAll("'", "''")}'`;
+  if (state !== "visible") {
+    const first = [...cells.rows.values()].flat().filter((cell) => cell?.kind !== "empty");
+    const text = first
+      .slice(0, 60)
+      .map((cell) => String(cell?.value ?? ""))
+      .join(" ");
+    const because = state === "veryHidden" ? "sheet hidden from the list of hidden sheets too" : "hidden sheet";
+    hidden.push({ kind: "sheet", at: name, because, text, count: Math.max(cells.height, 1) });
+  }
+  hidden.push(...cells.hidden.map((finding) => ({ ...finding, at: `${prefix}!${finding.at}` })));
+  hidden.push(
+    ...comments.map(
+      ({ cell, text }): Finding => ({ kind: "comment", at: `${prefix}!${cell}`, because: "comment", text }),
+    ),
+  );
+  return {
+    grid: { name, hidden: state !== "visible", rows: cells.rows, height: cells.height, width: cells.width },
+    formulas: cells.formulas,
+    comments,
+    structure,
+    hiddenRows: cells.hiddenRows,
+    hiddenCells: new Set(cells.hidden.filter((finding) => finding.kind === "text").map(({ at }) => at)),
+    isCut: cells.isCut,
+  };
+}
+
+async function cellSources(
+  office: OfficePackage,
+  workbook: XmlElement,
+  relationships: readonly Relationship[],
+): Promise<CellSources> {
   const byType = (type: string) => relationships.find((each) => each.type === type && !each.external)?.target;
   const strings = byType("sharedStrings");
   const styles = byType("styles");
+  const root = styles ? tryXml(office, styles) : null;
   return {
-    sharedStrings: readSharedStrings(strings ? office.part(strings) : null),
-    formats: readCellFormats(styles ? tryXml(office, styles) : null),
+    sharedStrings: await readSharedStrings(strings ? office.pieces(strings) : null),
+    formats: readCellFormats(root),
+    hiddenStyles: readHiddenStyles(root),
     isFrom1904: isTrue(attribute(child(workbook, "workbookPr") ?? workbook, "date1904")),
     budget: { cells: limits.cells },
   };
 }
 
-function commentsOf(office: OfficePackage, sheetPart: string): WorkbookSheet["comments"] {
-  const target = office.relationships(sheetPart).find((each) => each.type === "comments")?.target;
-  return target ? readComments(tryXml(office, target)) : [];
+function structureOf(office: OfficePackage, sheetPart: string, cells: SheetCells): string[] {
+  const lines: string[] = [];
+  const merged = cells.merged.filter((each) => each !== "");
+  if (merged.length > 0) {
+    const more = merged.length > 40 ? ` and ${merged.length - 40} more` : "";
+    lines.push(`- Merged: ${merged.slice(0, 40).join(", ")}${more}`);
+  }
+  for (const relationship of office.relationships(sheetPart)) {
+    if (relationship.external) continue;
+    const root = /^(table|drawing)$/.test(relationship.type) ? tryXml(office, relationship.target) : null;
+    if (!root) continue;
+    if (relationship.type === "table")
+      lines.push(`- Table ${attribute(root, "displayName")}: ${attribute(root, "ref")}`);
+    else lines.push(...chartsOf(office, relationship.target));
+  }
+  return lines;
 }
 
-function refuseOther(mainType: string): never {
-  if (/binary/.test(mainType)) {
-    throw new Refusal(
-      "unsupported",
-      "Binary workbooks (xlsb) cannot be read here; save the file as xlsx and try again.",
-    );
-  }
-  throw new Refusal("not-that-format", "The file is an office document, but not a workbook.");
+function chartsOf(office: OfficePackage, drawing: string): string[] {
+  return office
+    .relationships(drawing)
+    .filter((each) => each.type === "chart" && !each.external)
+    .slice(0, 50)
+    .map((each) => tryXml(office, each.target))
+    .flatMap((root) => (root ? [chartText(root)] : []))
+    .filter((text) => text !== "");
+}
+
+function commentsOf(office: OfficePackage, sheetPart: string): CellComment[] {
+  const relationships = office.relationships(sheetPart).filter((each) => !each.external);
+  const read = (type: string, name: string) =>
+    relationships
+      .filter((each) => each.type === type)
+      .flatMap((each) => readComments(tryXml(office, each.target), name));
+  const threaded = read("threadedComment", "threadedComment");
+  return threaded.length > 0 ? threaded : read("comments", "comment");
 }
 
 function isTrue(value: string | undefined): boolean {
   return value === "1" || value === "true";
 }
 
-function readSharedStrings(part: Uint8Array | null): string[] {
+async function readSharedStrings(pieces: AsyncIterable<Uint8Array> | null): Promise<string[]> {
   const strings: string[] = [];
-  if (!part) return strings;
+  if (!pieces) return strings;
   let current = "";
   let isText = false;
   let phonetic = 0;
-  scanXml(decodeXml(part), {
+  let length = 0;
+  const scanner = createXmlScanner({
     open(name) {
       if (name === "si") current = "";
       else if (name === "rPh") phonetic += 1;
@@ -126,21 +234,47 @@ function readSharedStrings(part: Uint8Array | null): string[] {
       if (isText) current += text;
     },
   });
+  const decoder = new TextDecoder();
+  for await (const piece of pieces) {
+    length += piece.length;
+    if (length > limits.partBytes)
+      throw new Refusal(
+        "too-large",
+        "The workbook has more text than can be read at once; split it into smaller files.",
+      );
+    scanner.push(decoder.decode(piece, { stream: true }));
+  }
+  scanner.push(decoder.decode());
+  scanner.end();
   return strings;
 }
 
-function readNames(workbook: XmlElement): { name: string; refersTo: string }[] {
+function definedNames(workbook: XmlElement): XmlElement[] {
   const list = child(workbook, "definedNames");
-  if (!list) return [];
-  return childElements(list)
+  return list ? childElements(list) : [];
+}
+
+function readNames(workbook: XmlElement): { name: string; refersTo: string }[] {
+  return definedNames(workbook)
     .map((each) => ({ name: attribute(each, "name") ?? "", refersTo: textOf(each) }))
     .filter((each) => each.name !== "" && !each.name.startsWith("_xlnm."));
 }
 
-function readComments(root: XmlElement | null): { cell: string; text: string }[] {
+function* hiddenNames(workbook: XmlElement): Generator<Finding> {
+  for (const each of definedNames(workbook)) {
+    const name = attribute(each, "name") ?? "";
+    if (!isTrue(attribute(each, "hidden")) || /^_xlnm\./.test(name)) continue;
+    yield { kind: "part", at: name, because: "hidden name", text: textOf(each) };
+  }
+}
+
+function readComments(root: XmlElement | null, name: string): CellComment[] {
   if (!root) return [];
-  return descendants(root, "comment").map((each) => ({
+  return descendants(root, name).map((each) => ({
     cell: attribute(each, "ref") ?? "",
-    text: descendants(each, "t").map(textOf).join("").trim(),
+    text: descendants(each, name === "comment" ? "t" : "text")
+      .map(textOf)
+      .join("")
+      .trim(),
   }));
 }

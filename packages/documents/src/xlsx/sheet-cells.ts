@@ -1,20 +1,21 @@
-import { decodeXml, scanXml, type XmlAttributes } from "../ooxml/xml.ts";
+import { createXmlScanner, type XmlAttributes, type XmlVisitor } from "../ooxml/xml.ts";
 import type { TableCell } from "../outcome.ts";
-import { Refusal } from "../refusal.ts";
 import { parseCellName } from "../tables/cell-names.ts";
 import { emptyCell } from "../tables/grid.ts";
 import { type CellFormats, serialToIso } from "./number-formats.ts";
 import { shiftFormula } from "./shared-formula.ts";
+import { SheetBuilder, type SheetCells } from "./sheet-builder.ts";
+import type { RowWindow } from "./sheet-window.ts";
 
 export type CellSources = Readonly<{
   sharedStrings: readonly string[];
   formats: CellFormats;
+  /** why the cells of a style are not seen, by style index */
+  hiddenStyles: ReadonlyMap<number, string>;
   isFrom1904: boolean;
   /** counts the cells of the whole workbook against the limit */
   budget: { cells: number };
 }>;
-export type SheetCells = Readonly<{ rows: Map<number, TableCell[]>; height: number; width: number; formulas: number }>;
-
 type Pending = {
   row: number;
   column: number;
@@ -27,39 +28,22 @@ type Pending = {
 };
 type SharedFormula = { text: string; row: number; column: number };
 
-/** Reads the cells of one sheet part in a single pass; only cells with a value or a formula are kept. */
-export function readSheetCells(part: Uint8Array, sources: CellSources): SheetCells {
-  const cells = { rows: new Map<number, TableCell[]>(), height: 0, width: 0, formulas: 0 };
-  const shared = new Map<string, SharedFormula>();
-  let row = -1;
-  let column = -1;
-  let pending: Pending | null = null;
-  let collecting: Collected | null = null;
-  scanXml(decodeXml(part), {
-    open(name, attributes) {
-      if (name === "row") {
-        row = rowIndex(attributes()) ?? row + 1;
-        column = -1;
-      } else if (name === "c") {
-        pending = startCell(attributes(), row, column);
-        column = pending.column;
-      } else if (pending) {
-        if (name === "f") pending.formulaAttributes = attributes();
-        collecting = COLLECTED[name] ?? (name === "rPh" ? null : collecting);
-      }
-    },
-    close(name) {
-      if (name === "c" && pending) {
-        keepCell(cells, pending, typedCell(pending, sources, shared), sources);
-        pending = null;
-      }
-      if (name in COLLECTED) collecting = null;
-    },
-    text(text) {
-      if (pending && collecting) pending[collecting] += text;
-    },
-  });
-  return cells;
+/** Reads the cells of one sheet part in a single pass and stops after the window; only cells with a value or a formula are kept. */
+export async function readSheetCells(
+  pieces: AsyncIterable<Uint8Array>,
+  sources: CellSources,
+  window: RowWindow,
+): Promise<SheetCells> {
+  const sheet = new SheetReader(sources, window);
+  const scanner = createXmlScanner(sheet.visitor);
+  const decoder = new TextDecoder();
+  for await (const piece of pieces) {
+    scanner.push(decoder.decode(piece, { stream: true }));
+    if (sheet.isPastWindow) return sheet.result();
+  }
+  scanner.push(decoder.decode());
+  scanner.end();
+  return sheet.result();
 }
 
 type Collected = "value" | "inline" | "formula";
@@ -70,21 +54,85 @@ function rowIndex(attributes: XmlAttributes): number | null {
   return Number.isInteger(stated) && stated > 0 ? stated - 1 : null;
 }
 
-type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
+class SheetReader {
+  readonly visitor: XmlVisitor;
+  isPastWindow = false;
+  readonly #sources: CellSources;
+  readonly #window: RowWindow;
+  readonly #builder: SheetBuilder;
+  readonly #shared = new Map<string, SharedFormula>();
+  #stated = { height: 0, width: 0 };
+  #row = -1;
+  #column = -1;
+  #pending: Pending | null = null;
+  #collecting: Collected | null = null;
 
-function keepCell(cells: Mutable<SheetCells>, at: Pending, cell: TableCell, sources: CellSources): void {
-  if (cell.kind === "empty" && cell.formula === undefined) return;
-  sources.budget.cells -= 1;
-  if (sources.budget.cells < 0) {
-    throw new Refusal(
-      "too-large",
-      "The workbook has more cells than can be read at once; split it into smaller files.",
-    );
+  constructor(sources: CellSources, window: RowWindow) {
+    this.#sources = sources;
+    this.#window = window;
+    this.#builder = new SheetBuilder(sources.budget);
+    this.visitor = {
+      open: (name, attributes) => this.#open(name, attributes),
+      close: (name) => this.#close(name),
+      text: (text) => {
+        if (this.#pending && this.#collecting) this.#pending[this.#collecting] += text;
+      },
+    };
   }
-  if (cell.formula !== undefined) cells.formulas += 1;
-  place(cells.rows, at, cell);
-  cells.height = Math.max(cells.height, at.row + 1);
-  cells.width = Math.max(cells.width, at.column + 1);
+
+  result(): SheetCells {
+    return this.#builder.result(this.isPastWindow ? { stated: this.#stated } : null);
+  }
+
+  #open(name: string, attributes: () => XmlAttributes): void {
+    if (this.isPastWindow) return;
+    if (this.#pending) this.#openInCell(name, attributes);
+    else if (name === "row") this.#openRow(attributes());
+    else if (name === "c") {
+      this.#pending = startCell(attributes(), this.#row, this.#column);
+      this.#column = this.#pending.column;
+    } else if (name === "col") this.#openColumn(attributes());
+    else if (name === "mergeCell") this.#builder.merge(attributes().get("ref") ?? "");
+    else if (name === "dimension") this.#openDimension(attributes().get("ref") ?? "");
+  }
+
+  #openInCell(name: string, attributes: () => XmlAttributes): void {
+    if (this.#pending && name === "f") this.#pending.formulaAttributes = attributes();
+    this.#collecting = COLLECTED[name] ?? (name === "rPh" ? null : this.#collecting);
+  }
+
+  #openRow(attributes: XmlAttributes): void {
+    this.#row = rowIndex(attributes) ?? this.#row + 1;
+    this.#column = -1;
+    this.isPastWindow = this.#row > this.#window.last;
+    if (isTrue(attributes.get("hidden")) || attributes.get("ht") === "0") this.#builder.hideRow(this.#row);
+  }
+
+  #openColumn(attributes: XmlAttributes): void {
+    if (!isTrue(attributes.get("hidden")) && attributes.get("width") !== "0") return;
+    this.#builder.hideColumns(Number(attributes.get("min")) - 1, Number(attributes.get("max")) - 1);
+  }
+
+  /** What the sheet says of its own size; believed only where reading it to its end would be the price of knowing. */
+  #openDimension(reference: string): void {
+    const end = parseCellName(reference.split(":").at(-1) ?? "");
+    if (end) this.#stated = { height: end.row + 1, width: end.column + 1 };
+  }
+
+  #close(name: string): void {
+    const at = this.#pending;
+    if (name === "c" && at) {
+      const cell = typedCell(at, this.#sources, this.#shared);
+      const because = this.#sources.hiddenStyles.get(at.style);
+      if (at.row >= this.#window.first) this.#builder.keep(at.row, at.column, cell, because);
+      this.#pending = null;
+    }
+    if (name in COLLECTED) this.#collecting = null;
+  }
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value === "1" || value === "true";
 }
 
 function startCell(attributes: XmlAttributes, row: number, previousColumn: number): Pending {
@@ -99,13 +147,6 @@ function startCell(attributes: XmlAttributes, row: number, previousColumn: numbe
     formula: "",
     formulaAttributes: null,
   };
-}
-
-function place(rows: Map<number, TableCell[]>, at: { row: number; column: number }, cell: TableCell): void {
-  const row = rows.get(at.row) ?? [];
-  while (row.length < at.column) row.push(emptyCell);
-  row[at.column] = cell;
-  rows.set(at.row, row);
 }
 
 function typedCell(cell: Pending, sources: CellSources, shared: Map<string, SharedFormula>): TableCell {

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { basename } from "node:path";
 import { text } from "node:stream/consumers";
+import { picturePaths } from "./arguments/picture-paths.ts";
 import { checkDocument } from "./checking/check-document.ts";
 import { DocumentReader } from "./document-reader.ts";
 import { editFile } from "./editing/edit-file.ts";
 import { refusedBy } from "./refusal.ts";
 import { readInput, serve } from "./serve.ts";
 import { createFile, type FileKind, isKind } from "./writing/create-file.ts";
-import { picturePaths } from "./writing/picture-paths.ts";
 
 const USAGE = `usage: deskhand-documents read FILE [--json]
        deskhand-documents create docx|pptx|xlsx < description.json > FILE

@@ -33,5 +33,3 @@ export async function readTables(bytes: Uint8Array, window?: TableWindow): Promi
 export async function createWorkbook(description: unknown): Promise<CreateOutcome> {
   return (await import("./workbook/create-workbook.ts")).createWorkbook(description);
 }
-
-export { picturePaths } from "./writing/picture-paths.ts";

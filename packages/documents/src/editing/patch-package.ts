@@ -19,7 +19,9 @@ const FROM_32_BITS_ON = 0xffffffff;
  * The zip file with some parts changed; null leaves a part out. Everything else keeps its very bytes: packed contents, headers, times and
  * order. Parts are named as the file names them; those it does not have are added at the end.
  */
-export function patchPackage(bytes: Uint8Array, changes: ReadonlyMap<string, Uint8Array | null>): Uint8Array {
+export function patchPackage(source: Uint8Array, changes: ReadonlyMap<string, Uint8Array | null>): Uint8Array {
+  // a Buffer's slices would share its memory
+  const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
   const entries = readEntries(bytes, view, end);

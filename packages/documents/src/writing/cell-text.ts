@@ -39,7 +39,7 @@ export function textTable(table: TableContent, language: string): TextTable {
   };
 }
 
-export function cellText(value: string | number | null, format: NumberFormat | undefined, language: string): string {
+function cellText(value: string | number | null, format: NumberFormat | undefined, language: string): string {
   if (value === null) return "";
   if (typeof value === "string") return value;
   if (format === undefined)

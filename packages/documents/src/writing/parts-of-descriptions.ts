@@ -2,7 +2,7 @@ import { z } from "zod";
 import { themeNames } from "../theme/theme.ts";
 
 export const themeField = z.enum(themeNames).optional();
-export const color = z.string().regex(/^#?[0-9A-Fa-f]{6}$/, "a color is six hexadecimal digits, such as 2F7F8F");
+const color = z.string().regex(/^#?[0-9A-Fa-f]{6}$/, "a color is six hexadecimal digits, such as 2F7F8F");
 /** Inline Markdown: **bold**, *italic*, `code`, [link](address). */
 export const shortText = z.string().max(1_000);
 export const languageField = z

@@ -11,7 +11,7 @@ function widthOf(character: string): number {
 }
 
 /** Width of one line, in the unit of `size`. */
-export function lineWidth(text: string, size: number): number {
+function lineWidth(text: string, size: number): number {
   let sum = 0;
   for (const character of text) sum += widthOf(character);
   return sum * size;

@@ -1,5 +1,5 @@
 import { DeskhandError, defineTool, type GuestPath, inputFailure, type ToolContext } from "@deskhand/contracts";
-import { picturePaths } from "@deskhand/documents";
+import { picturePaths } from "@deskhand/documents/picture-paths";
 import { z } from "zod";
 import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";

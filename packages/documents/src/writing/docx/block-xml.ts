@@ -16,7 +16,7 @@ type TypedOf<Kind extends Typed["kind"]> = Extract<Typed, { kind: Kind }>;
 /** centimetres */
 const CHART_HEIGHT = 7.5;
 /** Keeps two tables apart, and a table from the end of its section, which Word asks for. */
-export const AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>';
+const AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>';
 
 export function paragraph(style: string, content: string, properties = ""): string {
   return `<w:p><w:pPr><w:pStyle w:val="${style}"/>${properties}</w:pPr>${content}</w:p>`;

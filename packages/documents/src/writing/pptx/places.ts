@@ -34,9 +34,6 @@ export const places = {
   whole: { left: 0, top: 0, width: SLIDE.width, height: SLIDE.height },
 } as const satisfies Readonly<Record<string, Place>>;
 
-/** Inner edges of text boxes, in points. */
-export const INSET = { side: 0, top: 2 } as const;
-
 export function transform(place: Place, tag = "a:xfrm"): string {
   const emu = (points: number) => Math.round(points * EMU_PER_POINT);
   return `<${tag}><a:off x="${emu(place.left)}" y="${emu(place.top)}"/><a:ext cx="${emu(place.width)}" cy="${emu(place.height)}"/></${tag}>`;

@@ -14,8 +14,9 @@ import {
   type TreeDifference,
 } from "@deskhand/contracts";
 import type { SandboxSpec, Trust } from "../backend.ts";
+import { awaitProgram, programEnd } from "../channel/await-program.ts";
 import type { RunningProgram } from "../channel/guest-channel.ts";
-import type { ChangeLine, ExecEnd, ExecMount, ExecReport } from "../guest/frames.ts";
+import type { ChangeLine, ExecMount, ExecReport } from "../guest/frames.ts";
 import { findStore, trustMounts, wayOutVariables, writeTrustLayer } from "../trust/trust-layer.ts";
 import { ForeignLayers } from "./foreign-layers.ts";
 import { listUpper } from "./harvest/list-upper.ts";
@@ -38,8 +39,6 @@ type StageSlot = {
 
 /** larger layers are not listed a second time, by the guest program, who can tell sooner which folders hide what is below */
 const quickEntries = 2_000;
-/** a kill that the guest program did not carry out by then is carried out on the whole stage */
-const killMs = 700;
 
 /** The sandbox of one task in the process isolation: a stage that is kept warm, and a fresh layer for each command. */
 export class BubblewrapSandbox implements Sandbox {
@@ -232,27 +231,8 @@ export class BubblewrapSandbox implements Sandbox {
     program: RunningProgram,
     signal: AbortSignal,
   ): Promise<Readonly<{ report: ExecReport; end: ProgramEnd }>> {
-    let late: NodeJS.Timeout | null = null;
-    const stop = () => {
-      program.kill();
-      late = setTimeout(() => void stage.close(), killMs);
-    };
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop);
-    try {
-      const report = await program.report;
-      signal.throwIfAborted();
-      return { report, end: await stage.explain(endOf(report.end)) };
-    } catch (error) {
-      if (signal.aborted) {
-        if (stage.channel.isClosed) await stage.ended;
-        signal.throwIfAborted();
-      }
-      throw error;
-    } finally {
-      signal.removeEventListener("abort", stop);
-      if (late !== null) clearTimeout(late);
-    }
+    const report = await awaitProgram(stage, program, signal);
+    return { report, end: await stage.explain(programEnd(report.end)) };
   }
 
   async #harvest(
@@ -312,10 +292,6 @@ async function identityOf({
     const message = `The folder ${hostPath} cannot be opened; put it back or take it out of the task, and go on.`;
     throw new DeskhandError({ kind: "folder", message, retryable: true, userAction: "retry" }, { cause });
   }
-}
-
-function endOf(end: ExecEnd): ProgramEnd {
-  return end.by === "kill" ? { by: "signal", signal: "SIGKILL" } : end;
 }
 
 function closed(): DeskhandError {

@@ -134,7 +134,7 @@ describe("a command", () => {
   it("has Deskhand's own Node", async (context) => {
     const sandbox = await openSandbox(context);
     expect((await run(sandbox, "node -p 'process.version'")).output.trim()).toBe(process.version);
-    expect(sandbox.programs).toContain("Node.js 24 (node)");
+    expect(sandbox.programs).toContain("Node 24 (node)");
   });
 
   it("does not see what another command at the same time does", async (context) => {

@@ -1,9 +1,9 @@
 import type { Sandbox } from "@deskhand/contracts";
 import type { SandboxBackend, SandboxSpec } from "../backend.ts";
+import { describePrograms } from "../image/programs.ts";
 import type { ProbeNotes } from "../probe-notes.ts";
 import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import { clearAbandonedControlGroups } from "./control-groups.ts";
-import { describePrograms } from "./describe-programs.ts";
 import { guestFolder, openStageGround } from "./open-stage-ground.ts";
 import { ProbeMemory } from "./probe-memory.ts";
 import { startsEmpty } from "./starts-empty.ts";
@@ -34,7 +34,7 @@ export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBack
     const release = () => image?.release();
     try {
       const ground = await openStageGround({ ...options, imageFolder: image?.folder ?? null, guestFolder });
-      const programs = image?.programs ?? (await describePrograms());
+      const programs = image?.programs ?? describePrograms("/");
       const sandbox = new BubblewrapSandbox({ ground, spec, programs, onClosed: release });
       await sandbox.warmUp().catch(async (error: unknown) => {
         await sandbox.close();

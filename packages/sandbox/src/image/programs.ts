@@ -9,6 +9,7 @@ const library = (name: string, words = name): Offered => ({ words, file: `usr/li
 
 const tools: readonly Offered[] = [
   program("bash"),
+  program("perl"),
   program("gawk", "awk"),
   program("sed"),
   program("grep"),
@@ -40,9 +41,11 @@ const libraries: readonly Offered[] = [
   library("matplotlib"),
   library("openpyxl"),
   library("docx", "python-docx"),
+  library("pptx", "python-pptx"),
   library("reportlab"),
   library("pypdf"),
   library("pdfminer"),
+  library("pdfplumber"),
   library("PIL", "pillow"),
   library("lxml"),
   library("bs4", "beautifulsoup4"),
@@ -71,16 +74,16 @@ const languages: Readonly<Record<string, string>> = {
   chi_sim: "Chinese",
 };
 
-/** One paragraph for the model on what is in the tree at `root`, from what is really there. */
+/** One paragraph for the model on what is in the tree at `root`, which may be this computer's own, from what is really there. */
 export function describePrograms(root: string): string {
   const there = (offered: readonly Offered[]): string =>
     offered
       .filter(({ file }) => existsSync(join(root, file)))
       .map(({ words }) => words)
       .join(", ");
-  const python = there(libraries);
+  const python = pythonWords(root, there(libraries));
   const parts = [
-    `Programs: ${there(tools)}, the usual GNU tools, Node 24 (node) and Python 3 (python3)${python ? ` with ${python}` : ", without further libraries"}.`,
+    `Programs: ${there(tools)}, the usual GNU tools, Node 24 (node)${python}.`,
     sentence("For documents, pictures and sound: ", there(documents)),
     sentence("Scans can be read in ", languagesIn(root)),
     existsSync(join(root, "usr/share/fonts/opentype/noto"))
@@ -90,6 +93,11 @@ export function describePrograms(root: string): string {
     "Packages cannot be installed with apt, and nothing outside the granted folders and the home folder is kept.",
   ];
   return parts.filter((part) => part !== "").join(" ");
+}
+
+function pythonWords(root: string, libraryWords: string): string {
+  if (!existsSync(join(root, "usr/bin/python3"))) return "";
+  return ` and Python 3 (python3)${libraryWords === "" ? ", without further libraries" : ` with ${libraryWords}`}`;
 }
 
 /** Commands that a tree at `root` claims to have, for a test to try each. */

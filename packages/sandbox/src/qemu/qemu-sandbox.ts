@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { DeskhandError, type Harvest, type ProgramEnd, type ProgramRequest, type Sandbox } from "@deskhand/contracts";
 import type { SandboxSpec } from "../backend.ts";
+import { awaitProgram, programEnd } from "../channel/await-program.ts";
 import type { RunningProgram } from "../channel/guest-channel.ts";
-import type { ExecEnd, ExecReport } from "../guest/frames.ts";
+import type { ExecReport } from "../guest/frames.ts";
 import { hasRoom } from "../guest/watchdog.ts";
 import { wayOutVariables } from "../trust/trust-layer.ts";
 import type { CloneMachine } from "./clone-machine.ts";
@@ -27,8 +28,6 @@ export type VmGround = Readonly<{
 
 type Ended = Readonly<{ end: ProgramEnd; harvest: Harvest; notes: readonly string[] }>;
 
-/** a kill that the guest did not carry out by then is carried out on the whole machine, `ms` */
-const killMs = 700;
 /** `ms` between two looks at the disk's room */
 const roomLookMs = 500;
 /** differences carried into one machine; each takes memory there */
@@ -63,7 +62,7 @@ export class QemuSandbox implements Sandbox {
       const program = await this.#start(machine, request, signal);
       // nobody waits until a machine has cleared up; the next command may start meanwhile
       releases.push(async () => void forget(machine, program.exec));
-      const end = endOf((await waitFor(machine, program, this.#ground.spool, signal)).end);
+      const end = programEnd((await waitFor(machine, program, this.#ground.spool, signal)).end);
       const { mounts } = request.snapshot;
       const spool = join(this.#ground.spool, randomUUID());
       const { diskBytes } = request.limits;
@@ -207,30 +206,18 @@ async function waitFor(
   spool: string,
   signal: AbortSignal,
 ): Promise<ExecReport> {
-  let late: NodeJS.Timeout | null = null;
   let isFull = false;
   const watch = setInterval(() => {
     isFull ||= !hasRoom(spool);
     if (isFull) void machine.clone.close();
   }, roomLookMs);
-  const stop = (): void => {
-    program.kill();
-    late = setTimeout(() => void machine.clone.close(), killMs);
-  };
-  if (signal.aborted) stop();
-  signal.addEventListener("abort", stop, { once: true });
   try {
-    const report = await program.report;
-    signal.throwIfAborted();
-    return report;
+    return await awaitProgram(machine.clone, program, signal);
   } catch (error) {
-    if (machine.clone.channel.isClosed) await machine.clone.close();
     signal.throwIfAborted();
     throw isFull ? diskFull(error) : error;
   } finally {
     clearInterval(watch);
-    signal.removeEventListener("abort", stop);
-    if (late !== null) clearTimeout(late);
   }
 }
 
@@ -246,10 +233,6 @@ function noteOf({ hostPath, live }: FolderImage): readonly string[] {
   return [
     `The folder ${hostPath} is large, so it was shared live, not copied: a file in it that somebody changes while a command runs cannot be read by that command.`,
   ];
-}
-
-function endOf(end: ExecEnd): ProgramEnd {
-  return end.by === "kill" ? { by: "signal", signal: "SIGKILL" } : end;
 }
 
 function diskFull(cause: unknown): DeskhandError {

@@ -85,7 +85,8 @@ function refused(trouble: Trouble, endpoint: Endpoint): Failure {
 /** first that applies wins */
 const rules: readonly Rule[] = [
   {
-    applies: ({ status, words }) => status === 402 || ((status === 429 || status === 400) && quotaWords.test(words)),
+    applies: ({ status, words }) =>
+      status === 402 || ((status === 429 || status === 400 || status === null) && quotaWords.test(words)),
     failure: (_, { title }) =>
       settings("quota", `The account at ${title} has no credit left. Add credit there or choose another model.`),
   },
@@ -100,7 +101,8 @@ const rules: readonly Rule[] = [
     }),
   },
   {
-    applies: ({ status, words }) => status === 413 || (status === 400 && lengthWords.test(words)),
+    // an error in the middle of an answer has no status
+    applies: ({ status, words }) => status === 413 || ((status === 400 || status === null) && lengthWords.test(words)),
     failure: () => ({
       ...input("The conversation is too long for this model. Start a new task or choose a model with a longer memory."),
       about: "length" as const,
@@ -128,7 +130,8 @@ const rules: readonly Rule[] = [
     failure: (trouble, endpoint) => ({ ...refused(trouble, endpoint), about: "history" as const }),
   },
   {
-    applies: ({ status }) => status !== null && status >= 400,
+    // a request that was taken at first is not wrong in itself
+    applies: ({ name, status }) => status !== null && status >= 400 && name !== "ReportedError",
     failure: refused,
   },
   {
@@ -162,6 +165,10 @@ const rules: readonly Rule[] = [
       ),
     failure: (_, { title }) =>
       transient(`${title} sent something that Deskhand cannot read. Deskhand tries again by itself.`),
+  },
+  {
+    applies: ({ name }) => name === "ReportedError",
+    failure: (_, { title }) => transient(`${title} reported an error. Deskhand tries again by itself.`),
   },
 ];
 
@@ -243,11 +250,18 @@ function headersOf(error: Error): Readonly<Record<string, string>> {
   );
 }
 
+/** What a provider reports in the middle of an answer comes as a plain object. */
+function asError(reported: unknown): Error {
+  const fields =
+    typeof reported === "object" && reported !== null ? (reported as Readonly<Record<string, unknown>>) : {};
+  const { code, statusCode, type } = fields;
+  return Object.assign(new Error(textOf(fields.message)), { name: "ReportedError", code, statusCode, type });
+}
+
 /** Maps whatever the model layer raised to a failure in words of Deskhand; never holds a key. */
-export function providerFailure(error: unknown, endpoint: Endpoint): Failure {
-  if (error instanceof DeskhandError) return error.failure;
-  if (!(error instanceof Error))
-    return transient(`${endpoint.title} reported an error. Deskhand tries again by itself.`);
+export function providerFailure(raised: unknown, endpoint: Endpoint): Failure {
+  if (raised instanceof DeskhandError) return raised.failure;
+  const error = raised instanceof Error ? raised : asError(raised);
   const known = causes(error).find((cause) => cause instanceof DeskhandError);
   if (known instanceof DeskhandError) return known.failure;
   const trouble = troubleOf(error);

@@ -1,4 +1,4 @@
-import { type Caps, localDay, type ModelCatalog, noCaps, type Usage } from "@deskhand/contracts";
+import { type Caps, DeskhandError, localDay, type ModelCatalog, noCaps, type Usage } from "@deskhand/contracts";
 import { MemoryEventLog } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { createDesk } from "./testing/desk.ts";
@@ -68,4 +68,23 @@ test("a task that names no budget gets the cap for tasks, one that does keeps it
   const [unnamed, named] = [await capped(caps).run(), await capped(caps).run({ limits })];
   expect([unnamed.limits.budgetUsd, unnamed.paused?.limit]).toEqual([1, "budgetUsd"]);
   expect([named.limits.budgetUsd, named.status]).toEqual([5, "done"]);
+});
+
+test("caps that cannot be read stop requests and new tasks, and nothing else", async () => {
+  const message = "The settings cannot be read; correct the file.";
+  let isBroken = false;
+  const caps = () => {
+    if (isBroken) throw new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
+    return noCaps;
+  };
+  const breaking = () => {
+    isBroken = true;
+    return look;
+  };
+  const desk = createDesk([breaking, { text: "done" }], { caps });
+  const task = await desk.run();
+  expect([task.status, task.paused?.because, desk.model.requests.length]).toEqual(["paused", message, 1]);
+  await expect(desk.create()).rejects.toThrow(message);
+  expect(await desk.send(task.id, { type: "task.stop" })).toMatchObject({ accepted: true });
+  expect([(await desk.task(task.id)).status, desk.bugs]).toEqual(["stopped", []]);
 });

@@ -70,9 +70,11 @@ async function checkedFolders(command: UserCommand, workspace: Workspace): Promi
   return { ...command, settings: { ...command.settings, folders } };
 }
 
-/** A task that names no budget gets the cap for tasks as its own, so that it is a fact of its log. */
-function withTaskCap(command: UserCommand, { taskUsd }: Caps): UserCommand {
-  if (command.type !== "task.create" || taskUsd === null || command.settings.limits.budgetUsd !== null) return command;
+/** A task that names no budget gets the cap for tasks as its own, so that it is a fact of its log. Caps that cannot be read stop only that. */
+function withTaskCap(command: UserCommand, caps: () => Caps): UserCommand {
+  if (command.type !== "task.create" || command.settings.limits.budgetUsd !== null) return command;
+  const { taskUsd } = caps();
+  if (taskUsd === null) return command;
   const limits = { ...command.settings.limits, budgetUsd: taskUsd };
   return { ...command, settings: { ...command.settings, limits } };
 }
@@ -116,7 +118,7 @@ class LogEngine implements Engine {
 
   async dispatch(command: UserCommand): Promise<Receipt> {
     const checked = await checkedFolders(command, this.#ports.workspace);
-    return "rejected" in checked ? checked : this.#inLane(withTaskCap(checked, this.#caps()), true);
+    return "rejected" in checked ? checked : this.#inLane(withTaskCap(checked, this.#caps), true);
   }
 
   async task(id: TaskId): Promise<Task | null> {

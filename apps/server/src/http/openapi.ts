@@ -74,6 +74,7 @@ const run = runHeadSchema.extend({
   reads: z.record(z.string(), z.string()),
   recentReads: z.record(z.string(), z.string()).optional(),
   usage: usageSchema,
+  startedAt: z.string().optional(),
 });
 
 const task = taskSettingsSchema.extend({

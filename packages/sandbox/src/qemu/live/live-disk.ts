@@ -7,7 +7,7 @@ import { factsOf, isSame } from "./folder-tree.ts";
 const filesAtOnce = 16;
 
 /** A file that is no more what it was when the disk was laid out. */
-export class ChangedFile extends Error {}
+class ChangedFile extends Error {}
 
 /**
  * The bytes of a disk whose files are read from the user's folder when they are asked for. A file that was changed, replaced or removed

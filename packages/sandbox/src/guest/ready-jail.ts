@@ -123,7 +123,7 @@ async function whenReady(folder: string, child: ChildProcess, outputs: readonly 
 }
 
 /** What is put into the jail of a command, parents first. */
-export function jailMounts(place: ExecPlace, settings: StageSettings): readonly JailMount[] {
+function jailMounts(place: ExecPlace, settings: StageSettings): readonly JailMount[] {
   const parentsFirst = [...place.mounts].sort((a, b) => (a.mount.path < b.mount.path ? -1 : 1));
   return parentsFirst.map((each) => ({
     overlay: overlayOptions(each, settings),

@@ -81,7 +81,8 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     realFile: findRealFile,
     webFolder: webFolder(),
     async preload() {
-      await Promise.all([models.preload(), models.desk.look()]);
+      await models.settledDefault();
+      await models.preload();
       await isolation.report();
     },
     async close() {

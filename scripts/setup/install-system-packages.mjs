@@ -31,6 +31,16 @@ const testNeeds = [
   },
   { name: "attr", why: "extended attributes of files", anyOf: ["setfattr"] },
   { name: "poppler-utils", why: "reading PDF files back", anyOf: ["pdftotext"] },
+  ...["writer", "calc", "impress"].map((part) => ({
+    name: `libreoffice-${part}-nogui`,
+    why: "looking at the pages of documents",
+    anyOf: [`/usr/lib/libreoffice/program/lib${{ writer: "sw", calc: "sc", impress: "sd" }[part]}lo.so`],
+  })),
+  {
+    name: "fonts-crosextra-carlito",
+    why: "pages as they look elsewhere",
+    anyOf: ["/usr/share/fonts/truetype/crosextra"],
+  },
   { name: "openssl", why: "checking certificates with another program", anyOf: ["openssl"] },
   { name: "uidmap", why: "making images as an ordinary user", anyOf: ["newuidmap"] },
 ];

@@ -7,11 +7,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, it, type TestContext } from "vitest";
 import { openConfinement } from "../bubblewrap/confined-program.ts";
-import { findProgram } from "../bubblewrap/find-program.ts";
 import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
 import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
 import { createDocumentProcess } from "./create-document-process.ts";
-import { renderOffice } from "./office-renderer.ts";
+import { officeProgram, renderOffice } from "./office-renderer.ts";
 
 const place = mkdtempSync(join(tmpdir(), "office-renderer-"));
 const never = new AbortController().signal;
@@ -39,7 +38,8 @@ afterAll(async () => {
 async function skipWithout(context: TestContext): Promise<void> {
   const missing = await isMissing();
   if (missing !== null) return skipTier(context, missing);
-  if ((await findProgram("soffice")) === null) context.skip("LibreOffice is not installed");
+  const programs = await Promise.all(["docx", "xlsx"].map(officeProgram));
+  if (programs.includes(null)) skipTier(context, "LibreOffice's Writer and Calc are not installed");
 }
 
 async function made(name: string, kind: string, description: unknown): Promise<string> {
@@ -55,7 +55,7 @@ it("looks at the pages of a document, and leaves nothing behind", async (context
   const checked = await confined.request({ op: "check", path, render: true }, never);
   expect(checked).toMatchObject({ status: "checked", passed: true, rendering: "done", pages: 1, headingPages: [1, 1] });
   expect(readdirSync(temporaryFolder).length).toBe(1);
-});
+}, 120_000);
 
 it("sees on the pages what the file alone does not tell", async (context) => {
   await skipWithout(context);
@@ -66,7 +66,7 @@ it("sees on the pages what the file alone does not tell", async (context) => {
   const checked = await confined.request({ op: "check", path, render: true }, never);
   expect(checked).toMatchObject({ passed: false, findings: [{ kind: "overflow", place: "page 1" }] });
   expect(await confined.request({ op: "check", path }, never)).toMatchObject({ passed: true, rendering: "absent" });
-}, 60_000);
+}, 120_000);
 
 it("makes a file as PDF, and refuses where it cannot", async (context) => {
   await skipWithout(context);
@@ -77,14 +77,14 @@ it("makes a file as PDF, and refuses where it cannot", async (context) => {
   expect(new TextDecoder("latin1").decode(contents)).toContain("/MarkInfo");
   await expect(loose.request(request, never)).rejects.toThrow("PDF files cannot be made on this computer");
   expect(await loose.request({ ...request, pdf: false }, never)).toMatchObject({ status: "created" });
-}, 60_000);
+}, 120_000);
 
 it("never renders where nothing confines the renderer, and says so", async (context) => {
   await skipWithout(context);
   const path = await made("b.docx", "docx", { content: "Text." });
   const checked = await loose.request({ op: "check", path, render: true }, never);
   expect(checked).toMatchObject({ status: "checked", rendering: "absent", pages: null });
-});
+}, 120_000);
 
 /** A document with a picture on this machine's own network; counts who comes for it while `render` runs. */
 async function arrivals(render: (path: string) => Promise<unknown>): Promise<number> {

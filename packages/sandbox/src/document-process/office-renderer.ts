@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { constants, copyFile, lstat, mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { access, constants, copyFile, lstat, mkdir, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Confinement } from "../bubblewrap/confined-program.ts";
 import { findProgram } from "../bubblewrap/find-program.ts";
@@ -16,7 +16,32 @@ export type RenderOptions = Readonly<{
   signal: AbortSignal;
 }>;
 
-const endings: ReadonlySet<string> = new Set(["docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "odt", "ods", "odp"]);
+/** LibreOffice's own names for its parts, which are packages of their own on some systems */
+const families = {
+  writer: { endings: ["docx", "docm", "odt"], library: "libswlo.so" },
+  calc: { endings: ["xlsx", "xlsm", "ods"], library: "libsclo.so" },
+  impress: { endings: ["pptx", "pptm", "odp"], library: "libsdlo.so" },
+} as const;
+type Family = keyof typeof families;
+
+function familyOf(ending: string): Family | null {
+  const names = Object.keys(families) as Family[];
+  return names.find((name) => families[name].endings.some((each) => each === ending)) ?? null;
+}
+
+/** The office program, when it has the part that opens files of this ending. */
+export async function officeProgram(ending: string): Promise<string | null> {
+  const family = familyOf(ending);
+  const program = family && (await findProgram("soffice"));
+  if (!family || !program) return null;
+  const library = join(dirname(await realpath(program)), families[family].library);
+  const isThere = await access(library).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? program : null;
+}
+
 const limits = { processes: 256, fileBytes: 500_000_000 };
 
 /**
@@ -30,8 +55,8 @@ export async function renderOffice(
   options: RenderOptions,
 ): Promise<Rendering> {
   const { confinement } = options;
-  const program = await findProgram("soffice");
-  if (program === null || confinement === null || !endings.has(ending)) return { status: "absent" };
+  const program = await officeProgram(ending);
+  if (program === null || confinement === null) return { status: "absent" };
   const own = join(folder, randomUUID());
   await mkdir(own, { mode: 0o700 });
   const input = join(own, `file.${ending}`);
@@ -53,8 +78,7 @@ export async function renderOffice(
 
 /** Tagged, so that screen readers can read the PDF. */
 function pdfFilter(ending: string): string {
-  const family = /^(doc|odt)/.test(ending) ? "writer" : /^(xls|ods)/.test(ending) ? "calc" : "impress";
-  return `pdf:${family}_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}`;
+  return `pdf:${familyOf(ending) ?? "writer"}_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}`;
 }
 
 /** A link or anything else that is no plain file is not followed, because the renderer may have been taken over. It has ended by now. */

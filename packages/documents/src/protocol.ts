@@ -21,6 +21,8 @@ const readRequest = z.strictObject({
   tables: z.boolean().optional(),
   ocr: z.boolean().optional(),
   maxOcrPages: z.number().int().min(0).max(1_000).optional(),
+  addresses: z.boolean().optional(),
+  at: z.string().max(300).optional(),
 });
 
 const tablesRequest = z.strictObject({

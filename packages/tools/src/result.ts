@@ -17,6 +17,8 @@ export const forUserSchema = z.discriminatedUnion("kind", [
     /** lines of the whole text */
     lines: z.number(),
     isCut: z.boolean(),
+    /** what whoever opens the file does not see, the first findings; absent when nothing was found */
+    hidden: z.array(z.object({ at: z.string(), because: z.string(), text: z.string() })).optional(),
   }),
   z.object({
     ...head,

@@ -57,7 +57,12 @@ export const toolStateSchema = z.discriminatedUnion("status", [
     /** where words in the result come from that are nobody's instructions, such as a path; absent when they are all Deskhand's own */
     untrusted: z.string().optional(),
   }),
-  z.object({ status: z.literal("failed"), failure: failureSchema }),
+  z.object({
+    status: z.literal("failed"),
+    failure: failureSchema,
+    /** as of a finished call: a failure may quote what it was about */
+    untrusted: z.string().optional(),
+  }),
 ]);
 export type ToolState = Readonly<z.infer<typeof toolStateSchema>>;
 

@@ -47,8 +47,8 @@ export type WorkTool<Input = unknown> = ToolFace<Input> &
     /** pure; what this call will do outside the view (writes inside it are judged at apply, as changes) */
     actions(input: Input, task: Task): readonly Action[];
     /**
-     * pure; whose words the result of this call holds, named for the user, such as a path; `null` when they are all Deskhand's own. A
-     * tool that does not say taints the run that calls it.
+     * pure; whose words the result or the failure of this call holds, named for the user, such as a path; `null` when they are all
+     * Deskhand's own. A tool that does not say taints the run that calls it.
      */
     untrusted?(input: Input, task: Task): string | null;
     /** whether what it starts may use the hosts the task is allowed to reach */

@@ -67,9 +67,9 @@ function remember(run: Run, reads: Reads): Run {
   return { ...run, reads: { ...run.reads, ...recentReads }, recentReads: {} };
 }
 
-/** What a finished call brought into its run: untrusted words, its own or those that its sub-agents read. */
+/** What a call that ended brought into its run: untrusted words, its own or those that its sub-agents read. */
 function broughtTaint(task: Task, { state, stepId }: Extract<RunEvent, { type: "tool.changed" }>): string | undefined {
-  if (state.status !== "done") return undefined;
+  if (state.status !== "done" && state.status !== "failed") return undefined;
   return state.untrusted ?? childRuns(task, stepId).find((child) => child.taintedBy !== undefined)?.taintedBy;
 }
 

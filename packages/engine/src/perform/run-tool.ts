@@ -139,6 +139,13 @@ function gated(step: ToolStep, actions: readonly Action[], task: Task): ToolOutc
   return null;
 }
 
+/** Whose words a call brings; a tool that does not say so taints. */
+function untrustedOf(tool: Tool, input: unknown, task: Task): Readonly<{ untrusted?: string }> {
+  if (tool.kind === "intent") return {};
+  const untrusted = tool.untrusted === undefined ? tool.name : tool.untrusted(input, task);
+  return untrusted === null ? {} : { untrusted };
+}
+
 async function work(
   tool: WorkTool,
   input: unknown,
@@ -173,9 +180,7 @@ async function work(
       const { forUser, artifacts = [], summary = "", loads = [] } = result;
       const forModel = cappedResult(result.forModel, tool.name);
       const done = { status: "done", result: { forModel, forUser }, because, reads: staged.reads } as const;
-      // a tool that does not say whose words it brings taints
-      const untrusted = tool.untrusted === undefined ? tool.name : tool.untrusted(input, task);
-      const state: ToolState = untrusted === null ? done : { ...done, untrusted };
+      const state: ToolState = { ...done, ...untrustedOf(tool, input, task) };
       return { type: "report", state, changes: staged.changes, artifacts, summary, loads };
     } finally {
       watch.end();
@@ -214,6 +219,6 @@ export async function runTool(
   } catch (error) {
     if (signal.aborted) return null;
     if (error instanceof DeskhandError && error.failure.kind === "internal") throw error;
-    return fail(toFailure(error));
+    return settle({ status: "failed", failure: toFailure(error), ...untrustedOf(tool, parsed.input, task) });
   }
 }

@@ -65,7 +65,8 @@ export const artifactPresent = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"paths":["/home/ann/report.xlsx"],"summary":"The report for March."}`),
   replay: "safe",
   actions: () => [],
-  untrusted: () => null,
+  // what a check finds quotes the file
+  untrusted: ({ paths }) => paths.find(isChecked) ?? null,
   locks: () => [],
   async run({ paths, summary }, context) {
     const artifacts: Artifact[] = [];

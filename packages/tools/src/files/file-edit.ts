@@ -61,7 +61,8 @@ export const fileEdit = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"path":"/home/ann/notes.md","edits":[{"old":"Draft","new":"Final"}]}`),
   replay: "safe",
   actions: () => [],
-  untrusted: () => null,
+  // a text that does not occur is answered with the line most like it
+  untrusted: ({ path }) => path,
   locks: ({ path }) => [`path:${path}`],
   async run({ path, edits }, { view }) {
     await lookUpFile(view, path);

@@ -57,8 +57,15 @@ function broken(path: string, cause: unknown): DeskhandError {
   return new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" }, { cause });
 }
 
-/** Keeps a part of them; the file is replaced as a whole, and everything else in it stays. */
-export async function changeSettings(home: string, changed: Partial<SettingsFile>): Promise<void> {
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  await replaceFile(pathIn(home), `${JSON.stringify({ ...readSettings(home), ...changed }, null, 2)}\n`);
+let last: Promise<unknown> = Promise.resolve();
+
+/** Keeps a part of them, one change after the other; the file is replaced as a whole, and everything else in it stays. */
+export function changeSettings(home: string, changed: Partial<SettingsFile>): Promise<void> {
+  const write = async () => {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    await replaceFile(pathIn(home), `${JSON.stringify({ ...readSettings(home), ...changed }, null, 2)}\n`);
+  };
+  const turn = last.then(write);
+  last = turn.catch(() => undefined);
+  return turn;
 }

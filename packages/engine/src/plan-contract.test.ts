@@ -1,14 +1,19 @@
 import {
   type Approval,
+  createId,
   defineTool,
+  type Event,
   type Folder,
   openApprovals,
   type PlanItem,
+  reduceAll,
   type Task,
   type Usage,
 } from "@deskhand/contracts";
 import type { ScriptedReply } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
+import { realSources } from "./decide/draft.ts";
+import { decide } from "./decide.ts";
 import { createDesk, type Desk } from "./testing/desk.ts";
 
 const desk: Folder = { path: "/desk", verb: "edit", neverDelete: false };
@@ -101,6 +106,26 @@ test("the cap of an approved plan stops the task before the next request, and ra
   expect([after.status, after.plan?.capUsd]).toEqual(["done", 1]);
   const amended = (await on.engine.events(task.id, 0)).filter(({ type }) => type === "plan.amended");
   expect(amended.map(({ by }) => by)).toEqual(["user"]);
+});
+
+test("resuming after a restart does not amend a plan whose folders and cap are the same", async () => {
+  const { on, task } = await start([propose(), done]);
+  await allow(on, task);
+  const events: readonly Event[] = JSON.parse(JSON.stringify(await on.engine.events(task.id, 0)));
+  const cut = events.findIndex(({ type }) => type === "task.ended");
+  let known = reduceAll(null, events.slice(0, cut));
+  const types: string[] = [];
+  for (const asked of [{ type: "task.pause" as const }, { type: "task.resume" as const, limits: null }]) {
+    const decided = decide(known, { id: createId("command"), taskId: task.id, ...asked }, realSources());
+    if ("rejected" in decided) throw new Error(decided.message);
+    types.push(...decided.events.map(({ type }) => type));
+    known = decided.task;
+  }
+  expect([known?.plan?.status, types.includes("task.resumed"), types.includes("plan.amended")]).toEqual([
+    "approved",
+    true,
+    false,
+  ]);
 });
 
 test("hosts a person refused are not in the plan they approved", async () => {

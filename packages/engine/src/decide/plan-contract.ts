@@ -102,7 +102,9 @@ export function followContract(draft: Draft): void {
   const plan = contractOf(draft.task);
   if (plan === null) return;
   const { folders, limits } = draft.task;
-  const isSame = plan.folders?.length === folders.length && folders.every((each) => plan.folders?.includes(each));
+  const isSame =
+    plan.folders?.length === folders.length &&
+    folders.every((each) => plan.folders?.some((known) => sameFolder(known, each)));
   if (isSame && plan.capUsd === limits.budgetUsd) return;
   draft.add({ type: "plan.amended", plan: { ...plan, folders: [...folders], capUsd: limits.budgetUsd } });
 }

@@ -35,6 +35,8 @@ type StageSlot = {
   origins: Map<number, Origin>;
   users: number;
   isCurrent: boolean;
+  /** whether its guest program is gone; it takes its stage along a moment later */
+  isGone(): boolean;
 };
 
 /** larger layers are not listed a second time, by the guest program, who can tell sooner which folders hide what is below */
@@ -118,7 +120,7 @@ export class BubblewrapSandbox implements Sandbox {
   async #enter(folders: readonly Readonly<{ path: string; hostPath: string }>[]): Promise<StageSlot> {
     const key = JSON.stringify(await Promise.all(folders.map(identityOf)));
     if (this.#isClosed) throw closed();
-    let slot = [...this.#slots].find((each) => each.key === key && each.isCurrent);
+    let slot = [...this.#slots].find((each) => each.key === key && each.isCurrent && !each.isGone());
     if (slot === undefined) {
       for (const old of this.#slots) this.#retire(old);
       slot = this.#open(key, folders);
@@ -131,10 +133,13 @@ export class BubblewrapSandbox implements Sandbox {
     const origins = new Map<number, Origin>();
     const grants = folders.map(({ hostPath }) => hostPath);
     const stage = Stage.start(this.#ground, grants, (stream, exec) => this.#connect(stream, origins.get(exec)));
-    const slot: StageSlot = { key, stage, origins, users: 0, isCurrent: true };
+    const slot: StageSlot = { key, stage, origins, users: 0, isCurrent: true, isGone: () => false };
     this.#slots.add(slot);
     stage.then(
-      ({ ended }) => ended.then(() => this.#retire(slot)),
+      ({ channel, ended }) => {
+        slot.isGone = () => channel.isClosed;
+        return ended.then(() => this.#retire(slot));
+      },
       () => this.#retire(slot),
     );
     return slot;

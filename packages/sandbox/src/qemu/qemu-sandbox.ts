@@ -103,7 +103,7 @@ export class QemuSandbox implements Sandbox {
   async #find(request: ProgramRequest, signal: AbortSignal): Promise<TaskMachine> {
     if (this.#isClosed) throw closed();
     const packs = await this.#hold(request, signal);
-    const known = [...this.#machines].find((each) => !each.isRetired && each.layers < layersBound && each.shows(packs));
+    const known = [...this.#machines].find((each) => each.isUsable && each.layers < layersBound && each.shows(packs));
     if (known !== undefined) await this.#release(packs);
     else for (const old of this.#machines) this.#retire(old);
     const machine = known ?? (await this.#open(packs, signal));

@@ -31,6 +31,11 @@ export class TaskMachine {
     this.packs = packs;
   }
 
+  /** whether another command may be started in it; a guest program that is gone takes its machine along a moment later */
+  get isUsable(): boolean {
+    return !this.isRetired && !this.clone.channel.isClosed;
+  }
+
   /** differences carried into it so far */
   get layers(): number {
     return this.#layers.size;

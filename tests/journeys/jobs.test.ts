@@ -107,8 +107,8 @@ describe("summarising tables", () => {
     };
   }
 
-  function expectFigures(path: string, column: string, values: readonly number[]): void {
-    const [heads = [], ...rows] = readRows(path, "Statistics");
+  async function expectFigures(path: string, column: string, values: readonly number[]): Promise<void> {
+    const [heads = [], ...rows] = await readRows(path, "Statistics");
     const row = rows.find(([name]) => name?.value === column) ?? [];
     for (const [name, expected] of Object.entries(figuresOf(values))) {
       const cell: TableCell | undefined = row[heads.findIndex((head) => head.value === name)];
@@ -117,8 +117,8 @@ describe("summarising tables", () => {
     }
   }
 
-  function expectGroups(path: string): void {
-    const [, ...rows] = readRows(path, "Groups");
+  async function expectGroups(path: string): Promise<void> {
+    const [, ...rows] = await readRows(path, "Groups");
     for (const region of regions) {
       const own = sales.filter((sale) => sale.region === region);
       const [, count, sum] = rows.find(([name]) => name?.value === region) ?? [];
@@ -159,19 +159,19 @@ describe("summarising tables", () => {
     const { summary } = parseRun(ended);
     expect(summary.artifacts).toHaveLength(2);
     for (const { path } of summary.artifacts) {
-      expectFigures(
+      await expectFigures(
         path,
         "Amount",
         sales.map(({ amount }) => amount),
       );
-      expectFigures(
+      await expectFigures(
         path,
         "Pieces",
         sales.map(({ pieces }) => pieces),
       );
-      expectGroups(path);
+      await expectGroups(path);
       expect(chartsIn(path).length, path).toBeGreaterThan(0);
-      expect(textOf(readRows(path, "Clean data")[0]?.[1])).toBe("Region");
+      expect(textOf((await readRows(path, "Clean data"))[0]?.[1])).toBe("Region");
     }
     const after = folderTree(place.desk, whole);
     for (const [name, entry] of Object.entries(before)) expect(after[name], name).toEqual(entry);

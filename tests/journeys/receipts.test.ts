@@ -182,8 +182,8 @@ describe("an expense report of a folder of receipts", () => {
     expect(lost.map(({ file }) => file)).toEqual([]);
   });
 
-  test("has totals as formulas that equal the sums of the listed rows", () => {
-    const rows = readRows(report.path, "Summary");
+  test("has totals as formulas that equal the sums of the listed rows", async () => {
+    const rows = await readRows(report.path, "Summary");
     const currencies = new Set(report.rows.map(({ currency }) => currency));
     const blank = rows.findIndex((row) => row.length === 0);
     for (const [name, , total] of rows.slice(2, blank)) {

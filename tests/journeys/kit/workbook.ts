@@ -11,8 +11,8 @@ export async function readSheets(path: string): Promise<ReadonlyMap<string, Tabl
 }
 
 /** Every row of one sheet, from its first. */
-export function readRows(path: string, sheet: string): readonly (readonly TableCell[])[] {
-  const grid = openWorkbook(readFileSync(path), sheet).sheets[0]?.grid;
+export async function readRows(path: string, sheet: string): Promise<readonly (readonly TableCell[])[]> {
+  const grid = (await openWorkbook(readFileSync(path), { only: sheet })).sheets[0]?.grid;
   if (grid === undefined) throw new Error(`${path} has no sheet ${sheet}`);
   return Array.from({ length: grid.height }, (_, index) => grid.rows.get(index) ?? []);
 }

@@ -34,6 +34,7 @@ export const documentEdit = defineTool<z.output<typeof input>>({
   input: toolInput(input, `{"path":"/home/ann/budget.xlsx","edits":[{"set":"Costs!B2","values":[[12.5]]}]}`),
   replay: "safe",
   actions: () => [],
+  untrusted: ({ path }) => path,
   locks: ({ path }) => [`path:${path}`],
   async run({ path, edits, author }, { view, documents, signal, progress }) {
     const entry = await view.stat(path);

@@ -4,6 +4,8 @@ import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
 
+/** endings that `document_create` makes */
+const made = new Set(["xlsx", "docx", "pptx", "pdf"]);
 /** formats whose files are no plain text: written as text they could not be opened */
 const packed = new Set(
   "xlsx xlsm xls docx doc pptx ppt odt ods odp pdf png jpg jpeg gif webp tif tiff heic zip 7z gz mp3 mp4".split(" "),
@@ -24,7 +26,7 @@ export const fileWrite = defineTool<z.output<typeof input>>({
   async run({ path, content }, { view }) {
     const ending = fileEnding(path);
     if (packed.has(ending)) {
-      const instead = ending === "xlsx" ? "use document_create" : "write .md, .txt or .csv instead";
+      const instead = made.has(ending) ? "use document_create" : "write .md, .txt or .csv instead";
       throw new DeskhandError(inputFailure(`A .${ending} file is not plain text and would not open; ${instead}.`));
     }
     const before = await view.stat(path);

@@ -1,11 +1,9 @@
 export type Recording = Readonly<{ bytes: Uint8Array; name: string; mediaType: string }>;
 
-export type Transcription = Readonly<{
-  text: string;
-  /** `bytes` of the exchange, for the ledger */
-  bytesOut: number;
-  bytesIn: number;
-}>;
+export type Transcription = Readonly<{ text: string }>;
+
+/** `bytes` of one exchange, for the ledger */
+export type RecordingTraffic = Readonly<{ bytesOut: number; bytesIn: number }>;
 
 /** Turns speech into text where a provider does that; nothing here can do it alone. */
 export interface Transcriber {
@@ -13,6 +11,13 @@ export interface Transcriber {
   missing(): string;
   /** where a recording would be sent; `null` when something is missing */
   place(): Readonly<{ host: string; port: number; title: string }> | null;
-  /** throws `DeskhandError` with the reason; never gives a text that was not heard */
-  transcribe(recording: Recording, signal: AbortSignal): Promise<Transcription>;
+  /**
+   * Throws `DeskhandError` with the reason; never gives a text that was not heard. `passed` is told once what went over the network,
+   * also when it failed; not at all when nothing did.
+   */
+  transcribe(
+    recording: Recording,
+    signal: AbortSignal,
+    passed: (traffic: RecordingTraffic) => void,
+  ): Promise<Transcription>;
 }

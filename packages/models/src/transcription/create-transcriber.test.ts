@@ -1,6 +1,6 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { toFailure } from "@deskhand/contracts";
+import { type RecordingTraffic, toFailure } from "@deskhand/contracts";
 import { afterEach, describe, expect, it } from "vitest";
 import { createModelCatalog } from "../model-catalog.ts";
 
@@ -38,17 +38,23 @@ describe("voice memos", () => {
     const { transcriber } = createModelCatalog({ environment: { ANTHROPIC_API_KEY: key } });
     expect(transcriber.missing()).toContain("add a key for OpenAI");
     expect(transcriber.place()).toBeNull();
-    const failure = await transcriber.transcribe(memo, never).then(() => null, toFailure);
+    const passed: RecordingTraffic[] = [];
+    const failure = await transcriber
+      .transcribe(memo, never, (traffic) => passed.push(traffic))
+      .then(() => null, toFailure);
     expect(failure).toMatchObject({ kind: "config", userAction: "settings" });
+    expect(passed).toEqual([]);
   });
 
   it("go to the provider whole, with its key, and come back as what was heard", async () => {
     const { asked, port, transcriber } = await start(200, JSON.stringify({ text: "Buy milk." }));
     expect(transcriber.missing()).toBe("");
     expect(transcriber.place()).toMatchObject({ host: "127.0.0.1", port });
-    const heard = await transcriber.transcribe(memo, never);
+    const passed: RecordingTraffic[] = [];
+    const heard = await transcriber.transcribe(memo, never, (traffic) => passed.push(traffic));
     expect(heard.text).toBe("Buy milk.");
-    expect(heard.bytesOut).toBe(Buffer.from(asked[0]?.body ?? "", "latin1").length);
+    expect(passed).toEqual([{ bytesOut: expect.any(Number), bytesIn: expect.any(Number) }]);
+    expect(passed[0]?.bytesOut).toBeGreaterThan(Buffer.from(asked[0]?.body ?? "", "latin1").length);
     expect(asked[0]).toMatchObject({ url: "/v1/audio/transcriptions", headers: { authorization: `Bearer ${key}` } });
     expect(asked[0]?.body).toContain('filename="memo _1___.m4a"');
     expect(asked[0]?.body).toContain("gpt-4o-transcribe");
@@ -64,17 +70,21 @@ describe("voice memos", () => {
     [200, "not json", "application/json", "internal"],
     [200, '{"words":[]}', "application/json", "internal"],
     [200, '{"text":"  "}', "application/json", "input"],
-  ])("that end with %i and %s are never called done", async (status, body, type, kind) => {
-    const { transcriber } = await start(status, body, type);
-    const failure = await transcriber.transcribe(memo, never).then(() => null, toFailure);
+  ])("that end with %i and %s are never called done, and what passed is told", async (status, body, type, kind) => {
+    const { asked, transcriber } = await start(status, body, type);
+    const passed: RecordingTraffic[] = [];
+    const failure = await transcriber
+      .transcribe(memo, never, (traffic) => passed.push(traffic))
+      .then(() => null, toFailure);
     expect(failure).toMatchObject({ kind });
     expect(JSON.stringify(failure)).not.toContain("voice");
+    expect([asked.length, passed.length]).toEqual([1, 1]);
   });
 
   it("that are too large are not sent", async () => {
     const { asked, transcriber } = await start(200, "{}");
     const failure = await transcriber
-      .transcribe({ ...memo, bytes: new Uint8Array(25_000_001) }, never)
+      .transcribe({ ...memo, bytes: new Uint8Array(25_000_001) }, never, () => {})
       .then(() => null, toFailure);
     expect(failure).toMatchObject({ kind: "input" });
     expect(asked).toEqual([]);

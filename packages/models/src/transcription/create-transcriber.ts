@@ -33,12 +33,12 @@ export function createTranscriber(options: TranscriberOptions): Transcriber {
       const { hostname, port, protocol } = new URL(endpoint.baseUrl);
       return { host: hostname, port: Number(port) || (protocol === "http:" ? 80 : 443), title: endpoint.title };
     },
-    async transcribe(recording, signal) {
+    async transcribe(recording, signal, passed) {
       const endpoint = find();
       if (typeof endpoint === "string")
         throw new DeskhandError({ kind: "config", message: lack, retryable: false, userAction: "settings" });
       const { transcribe } = await import("./transcribe.ts");
-      return transcribe({ ...options, endpoint: await options.withKey(endpoint) }, recording, signal);
+      return transcribe({ ...options, endpoint: await options.withKey(endpoint), passed }, recording, signal);
     },
   };
 }

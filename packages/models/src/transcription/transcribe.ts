@@ -1,8 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { DeskhandError, type Failure, inputFailure, type Recording, type Transcription } from "@deskhand/contracts";
+import {
+  DeskhandError,
+  type Failure,
+  inputFailure,
+  type Recording,
+  type RecordingTraffic,
+  type Transcription,
+} from "@deskhand/contracts";
 import { z } from "zod";
 import { providerFailure, redirected, webPage } from "../ai-sdk/provider-failure.ts";
 import { createProviderFetch, type Wire } from "../ai-sdk/provider-fetch.ts";
+import { createTrafficMeter } from "../ai-sdk/traffic-meter.ts";
 import type { Endpoint, Environment } from "../endpoint.ts";
 import type { OwnWay } from "../own-way.ts";
 import { useProxyOf } from "../proxy.ts";
@@ -18,6 +26,7 @@ export type TranscribeOptions = Readonly<{
   endpoint: Endpoint;
   environment: Environment;
   openWay?: (() => Promise<OwnWay>) | undefined;
+  passed(traffic: RecordingTraffic): void;
 }>;
 
 function field(boundary: string, name: string, value: string): string {
@@ -56,7 +65,7 @@ async function textOf(response: Response, endpoint: Endpoint): Promise<string> {
 
 /** Sends one recording to an endpoint that speaks OpenAI's format for it. */
 export async function transcribe(
-  { endpoint, environment, openWay }: TranscribeOptions,
+  { endpoint, environment, openWay, passed }: TranscribeOptions,
   recording: Recording,
   signal: AbortSignal,
 ): Promise<Transcription> {
@@ -64,14 +73,12 @@ export async function transcribe(
     throw new DeskhandError(inputFailure("The recording is larger than 25 MB; cut it into parts, or save it smaller."));
   useProxyOf(environment);
   const way = (await openWay?.()) ?? null;
-  const wire: Wire = { agentFor: (url) => way?.agentFor(url) ?? null, began: () => () => {} };
+  const traffic = createTrafficMeter(endpoint.baseUrl);
+  const wire: Wire = { agentFor: (url) => way?.agentFor(url) ?? null, began: traffic.began };
   const boundary = `deskhand-${randomUUID()}`;
   const pieces = formOf(recording, endpoint.modelName, boundary);
-  let bytesIn = 0;
   const fetch = createProviderFetch(
-    (bytes) => {
-      bytesIn += bytes;
-    },
+    () => {},
     () => pieces,
     null,
     wire,
@@ -86,12 +93,13 @@ export async function transcribe(
       body: "",
       signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
     });
-    const text = await textOf(response, endpoint);
-    return { text, bytesIn, bytesOut: pieces.reduce((sum, piece) => sum + piece.length, 0) };
+    return { text: await textOf(response, endpoint) };
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof DeskhandError
       ? error
       : new DeskhandError(providerFailure(error, endpoint), { cause: error });
+  } finally {
+    for (const { bytesIn, bytesOut } of traffic.parts()) passed({ bytesOut, bytesIn });
   }
 }

@@ -40,9 +40,10 @@ export function createAudioTranscribe(transcriber: Transcriber): Tool {
       const { host, port, title } = place();
       const bytes = await view.read(path, { maxBytes: maximumBytes });
       progress(`${title} listens to ${nameOf(path)}`);
-      const heard = await transcriber.transcribe({ bytes, name: nameOf(path), mediaType: mediaType(path) }, signal);
-      const exchange = { method: "POST", connections: 1, bytesOut: heard.bytesOut, bytesIn: heard.bytesIn };
-      sent?.({ runId, host, port, ...exchange, allowed: true, because: "" });
+      const recording = { bytes, name: nameOf(path), mediaType: mediaType(path) };
+      const heard = await transcriber.transcribe(recording, signal, (traffic) =>
+        sent?.({ runId, host, port, method: "POST", connections: 1, ...traffic, allowed: true, because: "" }),
+      );
       const text = heard.text.trim();
       const isCut = text.length > maxShownCharacters;
       const parts = [`${showName(path)}, as ${title} heard it`, fence(stepId, path, text.slice(0, maxShownCharacters))];

@@ -9,6 +9,13 @@ describe("prices", () => {
     expect(costUsd("anthropic/claude-sonnet-4-5", tokens)).toBe(18);
   });
 
+  it("charges a long prompt on Bedrock at the rates of long prompts, too", () => {
+    const long = { input: 200_000, cacheRead: 0, cacheWrite: 0, output: 0 };
+    expect(costUsd("anthropic/claude-haiku-5-5", long)).toBeCloseTo(0.1);
+    expect(costUsd("bedrock/global.anthropic.claude-haiku-5-5-v1:0", long)).toBeCloseTo(0.1);
+    expect(costUsd("bedrock/eu.anthropic.claude-haiku-5-5-v1:0", { ...long, input: 100_000 })).toBeCloseTo(0.011);
+  });
+
   it("does not mistake a newer version or another size for a known one", () => {
     expect(costUsd("anthropic/claude-opus-5-5", tokens)).toBe(24);
     expect(costUsd("anthropic/claude-opus-5", tokens)).toBe(30);

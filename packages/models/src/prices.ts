@@ -92,6 +92,14 @@ function times({ cacheRead, cacheWrite, input, output }: Rates, factor: number):
   return rates(input * factor, cacheRead * factor, cacheWrite * factor, output * factor);
 }
 
+function priceTimes({ later, long, ...usual }: Price, factor: number): Price {
+  return {
+    ...times(usual, factor),
+    ...(long === undefined ? {} : { long: { above: long.above, ...times(long, factor) } }),
+    ...(later === undefined ? {} : { later: { fromMs: later.fromMs, ...times(later, factor) } }),
+  };
+}
+
 /** Whether a longer name is the same model: a date or `latest` may follow, another size or version may not. */
 function isDated(name: string, known: string): boolean {
   return name === known || /^-(\d{8}|\d{4}-\d{2}-\d{2}|latest)$/.test(name.slice(known.length));
@@ -101,7 +109,7 @@ function priceOf(ref: string): Price | null {
   const onBedrock = bedrockName(ref);
   if (onBedrock !== null) {
     const own = priceOf(onBedrock.name);
-    return own === null ? null : times(own, onBedrock.factor);
+    return own === null ? null : priceTimes(own, onBedrock.factor);
   }
   const known = Object.keys(prices).find((name) => ref.startsWith(name) && isDated(ref, name));
   return known === undefined ? null : (prices[known] ?? null);

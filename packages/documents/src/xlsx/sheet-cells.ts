@@ -65,6 +65,7 @@ class SheetReader {
   #row = -1;
   #column = -1;
   #pending: Pending | null = null;
+  #skipped: (() => XmlAttributes) | null = null;
   #collecting: Collected | null = null;
 
   constructor(sources: CellSources, window: RowWindow) {
@@ -88,12 +89,28 @@ class SheetReader {
     if (this.isPastWindow) return;
     if (this.#pending) this.#openInCell(name, attributes);
     else if (name === "row") this.#openRow(attributes());
-    else if (name === "c") {
-      this.#pending = startCell(attributes(), this.#row, this.#column);
-      this.#column = this.#pending.column;
-    } else if (name === "col") this.#openColumn(attributes());
+    else if (name === "c") this.#openCell(attributes);
+    else if (name === "f" && this.#row < this.#window.first) this.#openSkipped(attributes);
+    else if (name === "col") this.#openColumn(attributes());
     else if (name === "mergeCell") this.#builder.merge(attributes().get("ref") ?? "");
     else if (name === "dimension") this.#openDimension(attributes().get("ref") ?? "");
+  }
+
+  /** Cells before the window are not looked at. */
+  #openCell(attributes: () => XmlAttributes): void {
+    if (this.#row < this.#window.first) {
+      this.#skipped = attributes;
+      return;
+    }
+    this.#pending = startCell(attributes(), this.#row, this.#column);
+    this.#column = this.#pending.column;
+  }
+
+  /** A formula before the window may be the first of a shared one that goes on inside it. */
+  #openSkipped(attributes: () => XmlAttributes): void {
+    if (!this.#skipped || attributes().get("t") !== "shared") return;
+    this.#pending = startCell(this.#skipped(), this.#row, this.#column);
+    this.#openInCell("f", attributes);
   }
 
   #openInCell(name: string, attributes: () => XmlAttributes): void {

@@ -36,7 +36,7 @@ export function decodeXml(bytes: Uint8Array): string {
 export type XmlScanner = Readonly<{ push(text: string): void; end(): void }>;
 
 /** Walks XML text and calls the visitor in document order. Document type declarations are refused, so there are no entities to expand. */
-export function scanXml(xml: string, visitor: XmlVisitor): void {
+function scanXml(xml: string, visitor: XmlVisitor): void {
   const scanner = createXmlScanner(visitor);
   scanner.push(xml);
   scanner.end();

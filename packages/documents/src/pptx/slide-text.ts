@@ -43,7 +43,7 @@ export function flatShapes(element: XmlElement): XmlElement[] {
 }
 
 /** The number of a shape in its slide, as its file gives it. */
-export function shapeNumber(shape: XmlElement): string {
+function shapeNumber(shape: XmlElement): string {
   return attribute(shapeProperties(shape) ?? shape, "id") ?? "";
 }
 

@@ -114,6 +114,8 @@ export type Task = TaskSettings &
     paused: Readonly<{ because: string; failure: Failure | null; limit: LimitName | null }> | null;
     status: TaskStatus;
     plan: Plan | null;
+    /** the plan a person approved last, once a newer one was proposed: it holds until they approve that; absent before */
+    approvedPlan?: Plan;
     /** absent until it is recorded */
     briefing?: Briefing;
     rootRunId: RunId | null;

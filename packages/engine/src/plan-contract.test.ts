@@ -162,6 +162,24 @@ test("a connector outside the plan asks, one in the plan does not", async () => 
   expect([after.status, after.plan?.needs.connectors]).toEqual(["done", ["mail"]]);
 });
 
+test("a plan stays in force while a newer one is refused, and the next one still says what it adds", async () => {
+  const more = propose({ needs: { hosts: [], connectors: ["mail"] } });
+  const { on, task } = await start([propose(), more, call("mail__search"), more, call("mail__search"), done]);
+  await allow(on, task);
+  const deny = async () => {
+    const approvalId = open(await on.task(task.id)).id;
+    await on.send(task.id, { type: "approval.resolve", approvalId, decision: { type: "deny", feedback: "" } });
+    await on.engine.drain();
+    return open(await on.task(task.id));
+  };
+  const asked = await deny();
+  expect([asked.prompt, asked.difference?.connectors]).toEqual([expect.stringContaining("use mail"), ["mail"]]);
+  const next = await deny();
+  expect([next.subject.kind, next.difference?.connectors]).toEqual(["plan", ["mail"]]);
+  const after = await allow(on, await on.task(task.id));
+  expect([after.status, after.plan?.needs.connectors]).toEqual(["done", ["mail"]]);
+});
+
 test("a refused connector is not used and the plan stays as it is", async () => {
   const { on, task } = await start([propose(), call("mail__search"), done]);
   const asking = await allow(on, task);

@@ -11,10 +11,18 @@ function approved(task: Task, plan: Plan): Task {
   return { ...task, plan, limits: { ...task.limits, budgetUsd: capUsd } };
 }
 
+/** A plan that a person approved is kept: proposing another does not lift it. */
+function proposed(task: Task, plan: Plan): Task {
+  const before = task.plan;
+  const isHolding = before?.status === "approved" && before.approvedBy === "user";
+  return { ...task, plan, ...(isHolding ? { approvedPlan: before } : {}) };
+}
+
 /** Folds plan events; the newest plan replaces the one before it. */
 export function reducePlan(task: Task, event: PlanEvent): Task {
   switch (event.type) {
     case "plan.proposed":
+      return proposed(task, event.plan);
     case "plan.amended":
       return { ...task, plan: event.plan };
     case "plan.resolved":

@@ -76,9 +76,15 @@ export function approvedPlan(
   };
 }
 
+/** The plan in force where it is the newest; an older one is not written over a newer one, so what goes beyond it asks each time. */
+function amendable(task: Task): Plan | null {
+  const plan = contractOf(task);
+  return plan === task.plan ? plan : null;
+}
+
 /** Adds to the plan what a person allowed beyond it, so that the plan stays what they agreed to. */
 export function amendWith(draft: Draft, { actions, connectors, folders, hosts }: PlanDifference): void {
-  const plan = contractOf(draft.task);
+  const plan = amendable(draft.task);
   if (plan === null) return;
   const id = `a${plan.items.length + 1}`;
   const item = { id, title: "Allowed in addition", actions, status: "done" as const };
@@ -99,7 +105,7 @@ export function amendWith(draft: Draft, { actions, connectors, folders, hosts }:
 
 /** Keeps the plan's folders and cap what they are when a person changes them outside a plan card. */
 export function followContract(draft: Draft): void {
-  const plan = contractOf(draft.task);
+  const plan = amendable(draft.task);
   if (plan === null) return;
   const { folders, limits } = draft.task;
   const isSame =

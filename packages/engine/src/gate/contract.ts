@@ -1,9 +1,13 @@
 import type { Plan, Task } from "@deskhand/contracts";
 
-/** The plan a person approved, as the task is held to it; `null` while there is none. Logs of the first Deskhand have no frame in it. */
+/**
+ * The plan a person approved last, as the task is held to it, also while a newer one waits or was refused; `null` while there is none.
+ * Logs of the first Deskhand have no frame in it.
+ */
 export function contractOf(task: Task): Plan | null {
-  const { plan } = task;
-  return plan?.status === "approved" && plan.approvedBy === "user" && plan.folders !== undefined ? plan : null;
+  const { approvedPlan, plan } = task;
+  const held = plan?.status === "approved" && plan.approvedBy === "user" ? plan : approvedPlan;
+  return held?.folders === undefined ? null : held;
 }
 
 /** The connector a tool belongs to: connectors' tools are named `<connector>__<tool>`. */

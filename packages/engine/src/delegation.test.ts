@@ -1,4 +1,12 @@
-import { childRuns, defineTool, type Intent, type Run, type Task, type Usage } from "@deskhand/contracts";
+import {
+  childRuns,
+  defineTool,
+  type Intent,
+  type ModelRef,
+  type Run,
+  type Task,
+  type Usage,
+} from "@deskhand/contracts";
 import type { ScriptedReply } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { createDesk, type Desk } from "./testing/desk.ts";
@@ -164,6 +172,26 @@ test("a sub-agent's deadline ends it while it works, and only it", async () => {
   const { children, told } = delegation(task);
   expect([task.status, children.map(({ status }) => status)]).toEqual(["done", ["failed", "done"]]);
   expect(told).toContain("Sub-agent 1 (<part 0>) failed: Its time was up");
+});
+
+test("a model whose price is not known is refused where the task's own is counted, and only there", async () => {
+  const runs = [asked(0, { model: "scripted/unpriced" })];
+  const started = async (costs: (ref: ModelRef) => boolean) => {
+    const scripts = { "": [delegate(runs), { text: "told" }], "<part 0>": [{ text: "done" }] };
+    const desk = createDesk(scripts, { files, tools, models: { costs } });
+    const task = await desk.run();
+    const failed = Object.values(task.runs).flatMap(({ steps }) =>
+      steps.flatMap((step) =>
+        step.kind === "tool" && step.state.status === "failed" ? [step.state.failure.message] : [],
+      ),
+    );
+    return [Object.keys(task.runs).length, failed];
+  };
+  expect(await started((ref) => ref !== "scripted/unpriced")).toEqual([
+    1,
+    ['The price of scripted/unpriced is not known, so no cap would hold it; leave "model" out.'],
+  ]);
+  expect(await started(() => false)).toEqual([2, []]);
 });
 
 test("small stands for the provider's cheaper model, and the title is for the user", async () => {

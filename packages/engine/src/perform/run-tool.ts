@@ -35,7 +35,7 @@ import type { OpenSandboxes } from "./open-sandboxes.ts";
 export type ToolPorts = Readonly<{
   tools: ReadonlyMap<string, Tool>;
   workspace: Workspace;
-  models: Pick<ModelCatalog, "small">;
+  models: Pick<ModelCatalog, "small" | "costs">;
   documents: DocumentProcess;
   sandboxes: Pick<OpenSandboxes, "of">;
   egress: Pick<EgressBook, "add" | "watch" | "flush">;
@@ -99,13 +99,22 @@ function noSuchTool(asked: string, task: Task, run: Run, tools: ReadonlyMap<stri
   return inputFailure(`There is no tool "${asked.slice(0, 80)}". The tools are: ${names}.`);
 }
 
-/** Folders asked for are checked before a person sees the question and shown as they really are; `small` becomes a model by name. */
+type Delegation = Extract<Intent, { type: "delegate" }>;
+
+/** `small` becomes a model by name. Where the task's own model is counted as money, one that is not would go past every cap. */
+function intendDelegation(intent: Delegation, task: Task, models: ToolPorts["models"]): ToolOutcome {
+  const small = models.small?.(task.model) ?? task.model;
+  const runs = intent.runs.map((run) => ({ ...run, model: run.model === "small" ? small : run.model }));
+  const isCounted = models.costs?.(task.model) !== false;
+  const free = runs.find(({ model }) => isCounted && model !== null && models.costs?.(model) === false)?.model;
+  return free === undefined
+    ? { type: "intend", intent: { ...intent, runs } }
+    : fail(inputFailure(`The price of ${free} is not known, so no cap would hold it; leave "model" out.`));
+}
+
+/** Folders asked for are checked before a person sees the question and shown as they really are. */
 async function intend(intent: Intent, task: Task, { models, workspace }: ToolPorts): Promise<ToolOutcome> {
-  if (intent.type === "delegate") {
-    const small = models.small?.(task.model) ?? task.model;
-    const runs = intent.runs.map((run) => (run.model === "small" ? { ...run, model: small } : run));
-    return { type: "intend", intent: { ...intent, runs } };
-  }
+  if (intent.type === "delegate") return intendDelegation(intent, task, models);
   if (intent.type !== "folders") return { type: "intend", intent };
   const folders = [];
   for (const asked of intent.folders) {

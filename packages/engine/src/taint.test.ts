@@ -77,6 +77,22 @@ describe("a run that has read untrusted words", () => {
     expect(prompts(task)).toEqual([expect.stringMatching(/has read \/desk\/a\.txt,.* still reach example\.com\?/)]);
   });
 
+  test("asks about no host that was refused meanwhile", async () => {
+    const elsewhere = { calls: [{ tool: "web_fetch", input: { target: "other.example" } }] };
+    const refused = { id: "grant_1", effect: "deny", verb: "fetch", pattern: "example.com", scope: "task" };
+    const decision = (grants: readonly unknown[]) => ({ type: "allow", grants, items: null });
+    const answered = async (grants: readonly unknown[]) => {
+      const desk = createDesk([read, elsewhere, shell, done], { tools: [shellRun] });
+      const task = await desk.run({ ...connected, hosts: ["example.com", "example.org"] });
+      const approvalId = onlyApproval(task).id;
+      await desk.send(task.id, { type: "approval.resolve", approvalId, decision: decision(grants) });
+      await desk.engine.drain();
+      return prompts(await desk.task(task.id));
+    };
+    expect(await answered([])).toEqual([expect.stringContaining("reach example.com, example.org?")]);
+    expect(await answered([refused])).toEqual([expect.stringContaining("reach example.org?")]);
+  });
+
   test("asks nothing where there is no way out", async () => {
     const desk = createDesk([read, shell, done], { tools: [shellRun] });
     expect((await desk.run(testSettings)).status).toBe("done");

@@ -1,4 +1,4 @@
-import { type Action, hostRules, type Run, type Task } from "@deskhand/contracts";
+import { type Action, allowedHosts, type Run, type Task } from "@deskhand/contracts";
 
 /**
  * What a call of a tainted run would send out: every host its task may reach that the user has not spoken about knowing of the taint. Empty
@@ -6,7 +6,7 @@ import { type Action, hostRules, type Run, type Task } from "@deskhand/contracts
  */
 export function sendingsOf(task: Task, run: Run): readonly Action[] {
   if (run.taintedBy === undefined) return [];
-  return hostRules(task).allow.map((target) => ({ verb: "send", target }));
+  return allowedHosts(task).map(({ pattern }) => ({ verb: "send", target: pattern }));
 }
 
 /** The question a tainted run's sending opens. `null` when none of the actions sends. */

@@ -35,12 +35,16 @@ const forbidden = [
   mayImport("apps/cli", ["packages/client", contracts, "apps/server"]),
   {
     name: "tools-see-documents-types",
-    comment: "tools take documents' types and argument names only: the readers run in a process of their own.",
+    comment:
+      "tools take documents' types and argument names only, and the look for invisible characters in plain text, which parses nothing: the readers run in a process of their own.",
     severity: "error",
     from: { path: "^packages/tools/", pathNot: tests },
     to: {
       path: "^packages/documents/",
-      pathNot: "^packages/documents/src/arguments(?:[.]ts$|/)",
+      pathNot: [
+        "^packages/documents/src/arguments(?:[.]ts$|/)",
+        "^packages/documents/src/hidden/invisible-characters[.]ts$",
+      ],
       dependencyTypesNot: ["type-only", "type-import"],
     },
   },

@@ -3,6 +3,7 @@ export * from "./approval.ts";
 export { type AuditEntry, auditEntrySchema, auditOf } from "./audit.ts";
 export * from "./change.ts";
 export * from "./command.ts";
+export * from "./compact-tools.ts";
 export * from "./egress.ts";
 export * from "./event.ts";
 export * from "./failure.ts";

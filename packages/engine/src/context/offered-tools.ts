@@ -1,22 +1,10 @@
-import type { Run, Task, Tool } from "@deskhand/contracts";
+import { compactTools, type Run, type Task, type Tool } from "@deskhand/contracts";
 import { mayUse } from "./may-use.ts";
 
 /** the tool that finds the others; there is no use for it where none is left out */
 const finder = "tool_search";
 /** `tokens` below which a model gets only what nearly every task needs at once, and finds the rest */
 const smallContextTokens = 16_000;
-const compact = new Set([
-  "file_list",
-  "file_read",
-  "file_write",
-  "file_edit",
-  "file_move",
-  "folder_create",
-  "plan_propose",
-  "user_ask",
-  "artifact_present",
-  finder,
-]);
 
 /**
  * The tools a request names, in an order that only ever grows at its end: first what every request of the run has, then what the run found.
@@ -30,7 +18,7 @@ export function offeredTools(
 ): readonly Tool[] {
   const allowed = [...tools.values()].filter((tool) => mayUse(task, run, tool));
   const isSmall = contextTokens !== null && contextTokens < smallContextTokens;
-  const isLater = (tool: Tool) => tool.isDeferred === true || (isSmall && !compact.has(tool.name));
+  const isLater = (tool: Tool) => tool.isDeferred === true || (isSmall && !compactTools.has(tool.name));
   if (!allowed.some(isLater)) return allowed.filter(({ name }) => name !== finder);
   const found = (run.loadedTools ?? []).flatMap((name) =>
     allowed.filter((tool) => tool.name === name && isLater(tool)),

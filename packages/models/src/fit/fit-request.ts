@@ -1,19 +1,5 @@
-import type { Failure, ModelRequest, ToolDescription } from "@deskhand/contracts";
+import { compactTools, type Failure, type ModelRequest, type ToolDescription } from "@deskhand/contracts";
 import { tokensInWords } from "../desk/ability-words.ts";
-
-/** what a model with little room keeps: enough to look, plan, write, put in order and hand over */
-const compactTools = new Set([
-  "file_list",
-  "file_read",
-  "file_write",
-  "file_edit",
-  "file_move",
-  "folder_create",
-  "plan_propose",
-  "user_ask",
-  "artifact_present",
-  "tool_search",
-]);
 
 /** of the room for tokens, what the fixed parts and the answer may take; the rest is the conversation's */
 const fixedShare = 0.65;

@@ -1,6 +1,7 @@
 import type { Caps, MoneyReport } from "@deskhand/contracts";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "../../ui/button.tsx";
+import { DollarInput } from "../../ui/dollar-input.tsx";
 import { PageSection } from "../../ui/page-section.tsx";
 import { typedDollars } from "./typed-dollars.ts";
 
@@ -70,21 +71,7 @@ function CapField({ title, note, text, onChange }: CapFieldProps) {
           {isWrong ? "Write an amount such as 5 or 2.50, or leave it empty for no cap." : note}
         </span>
       </label>
-      <span className="flex items-center gap-1.5">
-        <span aria-hidden className="text-muted">
-          $
-        </span>
-        <input
-          id={id}
-          value={text}
-          inputMode="decimal"
-          placeholder="no cap"
-          aria-describedby={`${id}-note`}
-          aria-invalid={isWrong}
-          onChange={(event) => onChange(event.target.value)}
-          className="min-h-9 w-28 rounded-lg border border-edge bg-paper px-3 text-right"
-        />
-      </span>
+      <DollarInput id={id} text={text} isWrong={isWrong} onChange={onChange} className="min-h-9 w-28 px-3" />
     </div>
   );
 }

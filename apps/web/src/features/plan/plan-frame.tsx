@@ -1,6 +1,7 @@
 import type { Plan } from "@deskhand/contracts";
 import { Folder as FolderIcon } from "lucide-react";
 import { useId } from "react";
+import { DollarInput } from "../../ui/dollar-input.tsx";
 import { typedDollars } from "../costs/typed-dollars.ts";
 import { verbWord } from "../folders/verb-words.ts";
 import { estimateInWords } from "./estimate-in-words.ts";
@@ -53,21 +54,7 @@ function CapField({ cap, onCap }: Pick<PlanFrameProps, "cap" | "onCap">) {
       <label htmlFor={id} className="font-medium">
         Stop at
       </label>
-      <span className="flex items-center gap-1.5">
-        <span aria-hidden className="text-muted">
-          $
-        </span>
-        <input
-          id={id}
-          value={cap}
-          inputMode="decimal"
-          placeholder="no cap"
-          aria-describedby={`${id}-note`}
-          aria-invalid={isWrong}
-          onChange={(event) => onCap(event.target.value)}
-          className="min-h-8 w-24 rounded-lg border border-edge bg-paper px-2.5 text-right"
-        />
-      </span>
+      <DollarInput id={id} text={cap} isWrong={isWrong} onChange={onCap} className="min-h-8 w-24 px-2.5" />
       <span id={`${id}-note`} className={`text-sm ${isWrong ? "text-bad" : "text-muted"}`}>
         {isWrong
           ? "Write an amount such as 2 or 0.50, or leave it empty."

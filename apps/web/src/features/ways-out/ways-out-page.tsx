@@ -1,9 +1,10 @@
 import type { WayOut, WaysOut } from "@deskhand/contracts";
 import { KeyRound, Plus } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { showTrouble } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PageSection } from "../../ui/page-section.tsx";
+import { ReadingPage } from "../../ui/reading-page.tsx";
 import { hostInWords } from "../../words/hosts.ts";
 import { useWaysOut, type WaysOutView } from "./use-ways-out.ts";
 import { WayForm } from "./way-form.tsx";
@@ -12,34 +13,16 @@ import { credentialInWords, requestsInWords } from "./way-words.ts";
 /** What tasks may do at a site once they may reach it, and the logins that Deskhand puts in for them. */
 export function WaysOutPage() {
   const view = useWaysOut();
-  useEffect(() => {
-    document.title = "Ways out – Deskhand";
-    return () => {
-      document.title = "Deskhand";
-    };
-  }, []);
   const { again, problem, report } = view;
   return (
-    <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
-      <div className="mx-auto w-full max-w-3xl px-4 pt-8 pb-16">
-        <h1 className="font-serif text-[clamp(1.5rem,1.1rem+1.6vw,2.1rem)] leading-tight font-semibold text-balance">
-          Ways out
-        </h1>
-        <p className="mt-2 text-muted">
-          A task reaches a site only when you allow that task to. Here you say what it may do there, and Deskhand can
-          log in for it: the task never sees the password or key.
-        </p>
-        {problem !== null && report === null && (
-          <div role="alert" className="mt-6 rounded-xl border border-bad bg-bad-soft px-4 py-3">
-            <p className="wrap-anywhere">{problem}</p>
-            <Button size="small" className="mt-2" onClick={again}>
-              Try again
-            </Button>
-          </div>
-        )}
-        {report !== null && <Sites report={report} view={view} />}
-      </div>
-    </main>
+    <ReadingPage
+      title="Ways out"
+      lead="A task reaches a site only when you allow that task to. Here you say what it may do there, and Deskhand can log in for it: the task never sees the password or key."
+      problem={report === null ? problem : null}
+      again={again}
+    >
+      {report !== null && <Sites report={report} view={view} />}
+    </ReadingPage>
   );
 }
 

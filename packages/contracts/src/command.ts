@@ -23,6 +23,7 @@ import {
   limitNameSchema,
   limitsSchema,
   modelRefSchema,
+  usageSchema,
 } from "./value.ts";
 
 const paths = z.array(guestPathSchema).min(1).max(100_000).nullable();
@@ -140,6 +141,8 @@ const engineReports = [
   z.object({ type: z.literal("task.suspend"), failure: failureSchema }),
   /** what programs of the task exchanged with the outside; also accepted after the task ended */
   z.object({ type: z.literal("egress.report"), records: z.array(egressRecordSchema).min(1) }),
+  /** what an answer cost that was stopped or came too late; also accepted after the task ended */
+  z.object({ type: z.literal("usage.report"), runId: runIdSchema, usage: usageSchema }),
   /** first command after a start: half-done steps follow their tool's `replay` */
   z.object({ type: z.literal("task.recover"), safe: z.array(stepIdSchema) }),
 ] as const;

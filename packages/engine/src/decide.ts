@@ -6,7 +6,7 @@ import { type Draft, type Sources, startDraft } from "./decide/draft.ts";
 import { decideEgress } from "./decide/egress.ts";
 import { startHosts } from "./decide/start-hosts.ts";
 import { createTask, decideTask, refusedChat } from "./decide/tasks.ts";
-import { decideThought } from "./decide/thoughts.ts";
+import { decideThought, recordUsage } from "./decide/thoughts.ts";
 import { decideTool } from "./decide/tools.ts";
 
 export type Decided = Readonly<{ events: readonly Event[]; task: Task }>;
@@ -26,6 +26,7 @@ function actorOf(command: Command): Actor {
     case "budget.exceed":
     case "run.expire":
     case "egress.report":
+    case "usage.report":
     case "task.brief":
     case "task.suspend":
     case "task.recover":
@@ -54,6 +55,9 @@ function decideOne(draft: Draft, command: Command): Rejection | null {
       return decideTask(draft, command);
     case "egress.report":
       return decideEgress(draft, command);
+    case "usage.report":
+      recordUsage(draft, command.runId, command.usage);
+      return null;
     case "task.brief":
       if (draft.task.briefing === undefined) draft.add({ type: "task.briefed", briefing: command.briefing });
       return null;

@@ -192,7 +192,9 @@ class LogEngine implements Engine {
   /** Only what comes from outside can come twice; the engine's own commands are made once. */
   #inLane(command: Command, isFromOutside = false): Promise<Receipt> {
     return this.#lanes.run(command.taskId, async () => {
-      if (this.#isClosed) return reject("conflict", "Deskhand is shutting down. Start it again, then try once more.");
+      // What was spent is never lost.
+      if (this.#isClosed && command.type !== "usage.report")
+        return reject("conflict", "Deskhand is shutting down. Start it again, then try once more.");
       return this.#carryOut(command, isFromOutside);
     });
   }

@@ -1,4 +1,4 @@
-import { type Command, type Failure, findStep, type Rejection } from "@deskhand/contracts";
+import { type Command, type Failure, findStep, type Rejection, type RunId, type Usage } from "@deskhand/contracts";
 import { longestWaitMs, retryDelayMs, retryLimit } from "../budget.ts";
 import { mend } from "./digests.ts";
 import type { Draft } from "./draft.ts";
@@ -36,27 +36,30 @@ function failThought(draft: Draft, command: ThoughtReport, raised: Failure, atte
   else draft.add({ type: "run.ended", runId, status: "failed", failure }, "engine");
 }
 
-function recordUsage(draft: Draft, { runId, state }: ThoughtReport): void {
-  const usage = state.status === "running" ? undefined : state.usage;
+/** Records what an answer cost. Taken at any time: what is spent is a fact, also of a thought that was stopped. */
+export function recordUsage(draft: Draft, runId: RunId, usage: Usage | undefined): void {
   if (usage !== undefined && (usage.inputTokens > 0 || usage.outputTokens > 0))
     draft.add({ type: "usage.recorded", runId, usage }, "engine");
 }
 
-/** Records a finished thought with its calls as proposed steps, or its failure. A report for a step that is not running is late: ignored. */
+/** Records a finished thought with its calls as proposed steps, or its failure. Of one for a step that is not running, only what it cost. */
 export function decideThought(draft: Draft, command: ThoughtReport): Rejection | null {
   const { runId, stepId, state } = command;
   const run = draft.task.runs[runId];
   const step = findStep(draft.task, stepId);
   const isLate = run?.status !== "running" || step?.kind !== "thought" || step.state.status !== "running";
-  if (isLate || draft.task.ended !== null) return null;
+  if (state.status === "running") return null;
+  if (isLate || draft.task.ended !== null) {
+    recordUsage(draft, runId, state.usage);
+    return null;
+  }
   if (state.status === "failed") {
-    recordUsage(draft, command);
+    recordUsage(draft, runId, state.usage);
     failThought(draft, command, state.failure, step.state.status === "running" ? step.state.attempt : 1);
     return null;
   }
-  if (state.status !== "done") return null;
   draft.add({ type: "thought.changed", runId, stepId, state });
-  recordUsage(draft, command);
+  recordUsage(draft, runId, state.usage);
   for (const call of state.calls) {
     draft.add({
       type: "step.added",

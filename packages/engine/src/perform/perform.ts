@@ -8,7 +8,7 @@ import {
   type Task,
   type ToolState,
 } from "@deskhand/contracts";
-import { type ReachedLimit, spentRun } from "../budget.ts";
+import { type ReachedLimit, reachedLimit, spentRun } from "../budget.ts";
 import type { Effect } from "../next-effects.ts";
 import { type BriefPorts, brief } from "./brief.ts";
 import { runTool, type ToolPorts } from "./run-tool.ts";
@@ -50,7 +50,7 @@ async function thinking(effect: EffectOf<"think">, ports: PerformPorts, signal: 
   if (run === undefined) return null;
   const spent = spentRun(run);
   if (spent !== null) return { type: "run.expire", runId, because: spent };
-  const reached = ports.reachedCap(run.model);
+  const reached = reachedLimit(task) ?? ports.reachedCap(run.model);
   if (reached !== null) return { type: "budget.exceed", ...reached };
   const state = await think(effect, task, ports, signal);
   return state === null ? null : { type: "thought.report", runId, stepId, state };

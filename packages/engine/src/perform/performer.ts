@@ -16,7 +16,7 @@ import { createLocks, type Locks } from "../locks.ts";
 import { type Effect, nextEffects } from "../next-effects.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
 import { type PerformPorts, perform } from "./perform.ts";
-import { toCommand } from "./settle-changes.ts";
+import { type Report, toCommand } from "./settle-changes.ts";
 
 export type PerformerOptions = Readonly<{
   ports: Readonly<{
@@ -104,7 +104,7 @@ export class Performer {
       await Promise.all(open.map((flight) => flight.ended));
   }
 
-  /** Stops everything without recording anything. */
+  /** Stops everything; only what stopped answers cost is recorded. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const open = this.#flights();
@@ -144,17 +144,29 @@ export class Performer {
     }
   }
 
-  /** A stopped flight reports nothing, except what it staged: that is in the view already, so it must be in the log too. */
+  /** A stopped flight reports only facts: what it staged, because that is in the view already, and what its answer cost. */
   async #report(task: Task, effect: Effect, desk: Desk, signal: AbortSignal): Promise<void> {
     const { ports, broadcast, dispatch, reachedCap } = this.#options;
     const current = () => this.#options.current(task.id) ?? task;
     const { seq } = current();
     const performing = { ...ports, broadcast, locks: desk.locks, current, dispatch, reachedCap };
     const produced = await perform(effect, performing, signal);
-    if (produced === null || (signal.aborted && produced.type !== "tool.report")) return;
+    if (produced === null) return;
+    if (signal.aborted && produced.type !== "tool.report") return this.#reportCost(produced, task.id);
     const receipt = await dispatch(toCommand(produced, task.id));
     if ("rejected" in receipt) desk.stalled.set(effect.key, current().seq);
     else if (receipt.seq === seq) desk.stalled.set(effect.key, seq);
+  }
+
+  async #reportCost(produced: Report, taskId: TaskId): Promise<void> {
+    if (produced.type !== "thought.report" || produced.state.status === "running") return;
+    const { runId, state } = produced;
+    if (state.usage === undefined) return;
+    try {
+      await this.#options.dispatch(toCommand({ type: "usage.report", runId, usage: state.usage }, taskId));
+    } catch (error) {
+      this.#options.onBug(error);
+    }
   }
 
   /** The flight stays registered until its report is committed, so that the same effect cannot start twice; then what is due may start. */

@@ -48,7 +48,7 @@ function tooLong(contextTokens: number): Failure {
 function checked(state: Ended): Ended {
   if (state.status === "failed" || state.calls.length > 0) return state;
   const hasWords = state.content.some((part) => part.type !== "text" || part.text.trim() !== "");
-  return hasWords ? state : failed(emptyAnswer);
+  return hasWords ? state : { ...failed(emptyAnswer), usage: state.usage };
 }
 
 type Traffic = Extract<ModelPart, { type: "traffic" }>;
@@ -69,7 +69,7 @@ function isThisComputer(host: string): boolean {
   return host === "localhost" || host === "[::1]" || /^127\./.test(host);
 }
 
-/** Asks the model for one answer and streams it as weather. Never throws; returns `null` when stopped. */
+/** Asks the model for one answer and streams it as weather. Never throws; one that was stopped still says what it cost. */
 export async function think(
   effect: Readonly<{ runId: RunId; stepId: StepId }>,
   task: Task,
@@ -100,5 +100,5 @@ export async function think(
     if (!(error instanceof DeskhandError)) throw error;
     ended = failed(error.failure);
   }
-  return signal.aborted ? null : checked(ended);
+  return checked(ended);
 }

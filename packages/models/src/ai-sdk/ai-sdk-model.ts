@@ -148,7 +148,8 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
       watch.finished();
       state = answer.state(traffic.bytesOut());
     } catch (error) {
-      state = answer.failed(providerFailure(error, endpoint), traffic.bytesOut());
+      const isTakenBack = signal.aborted && traffic.parts().some(({ bytesOut }) => bytesOut > 0);
+      state = answer.failed(providerFailure(error, endpoint), traffic.bytesOut(), isTakenBack);
     } finally {
       watch.close();
     }

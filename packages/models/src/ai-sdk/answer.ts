@@ -23,9 +23,10 @@ export type Answer = Readonly<{
   state(bytesOut: number): Extract<ThoughtState, { status: "done" | "failed" }>;
   /**
    * An answer that did not come to its end, with what it has cost all the same once it had begun: as far as the provider counted, else
-   * guessed from `bytesOut` of the request and from what came.
+   * guessed from `bytesOut` of the request and from what came. `isTakenBack`: the request was sent and then stopped, so the provider may
+   * charge for it although nothing came yet.
    */
-  failed(failure: Failure, bytesOut: number): Extract<ThoughtState, { status: "failed" }>;
+  failed(failure: Failure, bytesOut: number, isTakenBack?: boolean): Extract<ThoughtState, { status: "failed" }>;
 }>;
 
 /** Every call id of the conversation so far; a plain loop, because a long task asks at every step. */
@@ -227,17 +228,17 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
     }
   };
 
-  const spent = (bytesOut: number) => {
+  const spent = (bytesOut: number, isTakenBack: boolean) => {
     const counted = ending === null ? null : tokensOf(ending.usage);
     if (counted !== null && counted.input > 0) return usageOf(endpoint, counted);
-    if (beginning === null && blocks.length === 0) return null;
+    if (beginning === null && blocks.length === 0 && !isTakenBack) return null;
     const guess = { input: Math.ceil(bytesOut / bytesPerToken), cacheRead: 0, cacheWrite: 0 };
     const output = Math.ceil(writtenCharacters(blocks) / bytesPerToken);
     return usageOf(endpoint, { ...(beginning ?? guess), output });
   };
 
-  const failedAfter = (raised: Failure, bytesOut: number) => {
-    const usage = spent(bytesOut);
+  const failedAfter = (raised: Failure, bytesOut: number, isTakenBack = false) => {
+    const usage = spent(bytesOut, isTakenBack);
     return { ...failed(raised), ...(usage === null ? {} : { usage }) };
   };
 

@@ -48,3 +48,35 @@ it.each(cases)(
     });
   },
 );
+
+it.each(cases.map(([format]) => format))(
+  "a request over %s that arrived and is taken back before its answer costs what its bytes let guess",
+  async (format) => {
+    const abort = new AbortController();
+    const { endpoint, model, stub } = await startStubbedModel(format, () => {
+      abort.abort();
+      return { text: "Late", fault: { kind: "stall", when: "before" } };
+    });
+    closers.push(stub.close);
+    const { state } = await collect(model, requestOf([messageStep("x".repeat(4_000))]), abort.signal);
+    if (state?.status !== "failed" || state.usage === undefined) throw new Error("nothing is said of its cost");
+    const { costUsd: usd, inputTokens, outputTokens } = state.usage;
+    expect([inputTokens > 1_000, inputTokens < 2_000, outputTokens]).toEqual([true, true, 0]);
+    const tokens = { input: inputTokens, cacheRead: 0, cacheWrite: 0, output: 0 };
+    expect(usd).toBe(costUsd(endpoint.ref, tokens));
+  },
+);
+
+it("a request that was taken back before it was sent, and one that was refused, cost nothing", async () => {
+  const refusal = { fault: { kind: "status", status: 500 } } as const;
+  const { model, stub } = await startStubbedModel("anthropic-messages", [refusal]);
+  closers.push(stub.close);
+  const request = requestOf([messageStep("Hello")]);
+  const unsent = await collect(model, request, AbortSignal.abort());
+  const refused = await collect(model, request);
+  expect(stub.requests).toHaveLength(1);
+  for (const { state } of [unsent, refused]) {
+    expect(state?.status).toBe("failed");
+    expect(state).not.toHaveProperty("usage");
+  }
+});

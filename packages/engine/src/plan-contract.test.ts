@@ -144,7 +144,10 @@ test("a host that the plan does not name asks, shows the difference, and a lasti
     folders: [],
     hosts: [],
     connectors: [],
-    actions: [{ verb: "fetch", target: "b.example" }],
+    actions: [
+      { verb: "fetch", target: "b.example" },
+      { verb: "send", target: "b.example" },
+    ],
   });
   const grants = [{ id: "grant_1", effect: "allow", verb: "fetch", pattern: "b.example", scope: "task" }];
   const after = await allow(on, asking, { grants });

@@ -44,6 +44,12 @@ function prompts(task: Task): string[] {
   return openApprovals(task).map(({ prompt }) => prompt);
 }
 
+function states(task: Task): string[] {
+  return Object.values(task.runs).flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === "tool" ? [`${step.call.tool} ${step.state.status}`] : [])),
+  );
+}
+
 function onlyApproval(task: Task) {
   const [approval] = openApprovals(task);
   if (approval === undefined) throw new Error("nothing is open");
@@ -93,6 +99,21 @@ describe("a run that has read untrusted words", () => {
     expect(await answered([refused])).toEqual([expect.stringContaining("reach example.org?")]);
   });
 
+  test("asks before a tool of Deskhand's own fetches from a host it may reach, and a clean one does not", async () => {
+    const fetched = { calls: [{ tool: "web_fetch", input: { target: "example.com" } }] };
+    const clean = await createDesk([fetched, done]).run(connected);
+    expect([clean.status, states(clean)]).toEqual(["done", ["web_fetch done"]]);
+    const desk = createDesk([read, fetched, fetched, done]);
+    const task = await desk.run(connected);
+    expect(prompts(task)).toEqual([expect.stringMatching(/has read file_read,.* still reach example\.com\?/)]);
+    expect(states(task)).toEqual(["file_read done", "web_fetch waiting"]);
+    const grant = { id: "grant_1", effect: "allow", verb: "send", pattern: "example.com", scope: "task" };
+    const decision = { type: "allow", grants: [grant], items: null };
+    await desk.send(task.id, { type: "approval.resolve", approvalId: onlyApproval(task).id, decision });
+    await desk.engine.drain();
+    expect(states(await desk.task(task.id))).toEqual(["file_read done", "web_fetch done", "web_fetch done"]);
+  });
+
   test("asks nothing where there is no way out", async () => {
     const desk = createDesk([read, shell, done], { tools: [shellRun] });
     expect((await desk.run(testSettings)).status).toBe("done");
@@ -114,10 +135,7 @@ describe("a run that has read untrusted words", () => {
     const no = { type: "deny", feedback: "" };
     await other.send(asked.id, { type: "approval.resolve", approvalId: onlyApproval(asked).id, decision: no });
     await other.engine.drain();
-    const states = Object.values((await other.task(asked.id)).runs).flatMap(({ steps }) =>
-      steps.flatMap((step) => (step.kind === "tool" ? [`${step.call.tool} ${step.state.status}`] : [])),
-    );
-    expect(states).toEqual(["file_read done", "shell_run denied"]);
+    expect(states(await other.task(asked.id))).toEqual(["file_read done", "shell_run denied"]);
   });
 
   test("is answered by a yes to the network given beforehand", async () => {

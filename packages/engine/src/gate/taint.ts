@@ -1,12 +1,19 @@
 import { type Action, allowedHosts, type Run, type Task } from "@deskhand/contracts";
 
 /**
- * What a call of a tainted run would send out: every host its task may reach that the user has not spoken about knowing of the taint. Empty
+ * What a call of a tainted run would send out: every host it fetches from, because an address carries words too, and, where it starts
+ * programs that may use the task's hosts, every host the task may reach. Each needs a word of the user given with the taint in mind. Empty
  * for a run that read nothing untrusted, so that an approved host asks once and not twice.
  */
-export function sendingsOf(task: Task, run: Run): readonly Action[] {
+export function sendingsOf(
+  call: Readonly<{ actions: readonly Action[]; usesHosts: boolean }>,
+  task: Task,
+  run: Run,
+): readonly Action[] {
   if (run.taintedBy === undefined) return [];
-  return allowedHosts(task).map(({ pattern }) => ({ verb: "send", target: pattern }));
+  const fetched = call.actions.filter(({ verb }) => verb === "fetch").map(({ target }) => target);
+  const reached = call.usesHosts ? allowedHosts(task).map(({ pattern }) => pattern) : [];
+  return [...new Set([...fetched, ...reached])].map((target) => ({ verb: "send", target }));
 }
 
 /** The question a tainted run's sending opens. `null` when none of the actions sends. */
@@ -15,5 +22,5 @@ export function taintPrompt(actions: readonly Action[], run: Run | undefined): s
   if (hosts.length === 0 || run?.taintedBy === undefined) return null;
   const shown = hosts.slice(0, 3).join(", ");
   const more = hosts.length > 3 ? ` and ${hosts.length - 3} more` : "";
-  return `This task has read ${run.taintedBy}, which may hold somebody else's instructions. May its programs still reach ${shown}${more}?`;
+  return `This task has read ${run.taintedBy}, which may hold somebody else's instructions. May it still reach ${shown}${more}?`;
 }

@@ -222,8 +222,9 @@ export async function runTool(
   if (!parsed.ok) return fail(parsed.failure);
   try {
     if (tool.kind === "intent") return await intend(tool.intent(parsed.input, task), task, ports);
-    const sendings = tool.usesHosts === true ? sendingsOf(task, run) : [];
-    const settled = gated(step, [...tool.actions(parsed.input, task), ...sendings], task);
+    const actions = tool.actions(parsed.input, task);
+    const sendings = sendingsOf({ actions, usesHosts: tool.usesHosts === true }, task, run);
+    const settled = gated(step, [...actions, ...sendings], task);
     return settled ?? (await work(tool, parsed.input, step, { ...ports, signal }));
   } catch (error) {
     if (signal.aborted) return null;

@@ -183,6 +183,26 @@ test("a plan stays in force while a newer one is refused, and the next one still
   expect([after.status, after.plan?.needs.connectors]).toEqual(["done", ["mail"]]);
 });
 
+test("what the approved plan lists still lands after a newer plan was refused, and what only the newer one lists asks", async () => {
+  const write = (path: string) => call("file_write", { path, content: "x" });
+  const further: PlanItem = {
+    id: "1",
+    title: "Write another",
+    status: "todo",
+    actions: [{ verb: "create", target: "/desk/c.txt" }],
+  };
+  const newer = propose({ items: [further] });
+  const { on, task } = await start([propose(), newer, write("/desk/b.txt"), write("/desk/c.txt"), done]);
+  const asked = await allow(on, task);
+  expect([asked.plan?.status, open(asked).subject.kind]).toEqual(["proposed", "plan"]);
+  const decision = { type: "deny" as const, feedback: "no" };
+  await on.send(task.id, { type: "approval.resolve", approvalId: open(asked).id, decision });
+  await on.engine.drain();
+  const after = await on.task(task.id);
+  expect([after.status, open(after).subject.kind]).toEqual(["waiting", "changes"]);
+  expect([on.workspace.files.get("/desk/b.txt"), on.workspace.files.has("/desk/c.txt")]).toEqual(["x", false]);
+});
+
 test("a refused connector is not used and the plan stays as it is", async () => {
   const { on, task } = await start([propose(), call("mail__search"), done]);
   const asking = await allow(on, task);

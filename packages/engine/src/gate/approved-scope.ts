@@ -1,4 +1,5 @@
 import type { Action, ChangeRecord, Task } from "@deskhand/contracts";
+import { planInForce } from "./contract.ts";
 import { isExact, matchesTarget } from "./match-target.ts";
 
 /** What a person approved in the plan, arranged for look-up: plans may list thousands of exact paths. */
@@ -25,20 +26,17 @@ function addFolders(folders: Set<string>, { target, verb }: Action): void {
   }
 }
 
-/** Every action of the approved plan's items that were not dropped; empty unless a person approved the plan. */
+/** Every action of the plan in force, without the items that were dropped; empty unless a person approved one. */
 export function approvedScope(task: Task): Scope {
   const exact = new Set<string>();
   const globs: Action[] = [];
   const folders = new Set<string>();
-  const plan = task.plan;
-  if (plan?.status === "approved" && plan.approvedBy === "user") {
-    for (const item of plan.items) {
-      if (item.status === "skipped") continue;
-      for (const action of item.actions) {
-        if (isExact(action.target)) exact.add(keyOf(action));
-        else globs.push(action);
-        addFolders(folders, action);
-      }
+  for (const item of planInForce(task)?.items ?? []) {
+    if (item.status === "skipped") continue;
+    for (const action of item.actions) {
+      if (isExact(action.target)) exact.add(keyOf(action));
+      else globs.push(action);
+      addFolders(folders, action);
     }
   }
   return { exact, globs, folders };

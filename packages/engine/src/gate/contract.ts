@@ -1,12 +1,13 @@
 import type { Plan, Task } from "@deskhand/contracts";
 
-/**
- * The plan a person approved last, as the task is held to it, also while a newer one waits or was refused; `null` while there is none.
- * Logs of the first Deskhand have no frame in it.
- */
+/** The plan a person approved last, also while a newer one waits or was refused; `null` while there is none. */
+export function planInForce({ approvedPlan, plan }: Task): Plan | null {
+  return plan?.status === "approved" && plan.approvedBy === "user" ? plan : (approvedPlan ?? null);
+}
+
+/** The plan in force as the task is held to it; `null` while there is none. Logs of the first Deskhand have no frame in it. */
 export function contractOf(task: Task): Plan | null {
-  const { approvedPlan, plan } = task;
-  const held = plan?.status === "approved" && plan.approvedBy === "user" ? plan : approvedPlan;
+  const held = planInForce(task);
   return held?.folders === undefined ? null : held;
 }
 

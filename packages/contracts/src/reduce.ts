@@ -5,7 +5,7 @@ import { reduceChanges, returnAccepted } from "./reduce/change-events.ts";
 import { reducePlan } from "./reduce/plan-events.ts";
 import { reduceRun } from "./reduce/run-events.ts";
 import { taskStatus } from "./reduce/task-status.ts";
-import type { Briefing, Task } from "./task.ts";
+import type { Briefing, Run, Task } from "./task.ts";
 import { noUsage } from "./value.ts";
 
 function created(event: EventHead & Extract<EventBody, { type: "task.created" }>): Task {
@@ -33,8 +33,28 @@ function created(event: EventHead & Extract<EventBody, { type: "task.created" }>
   };
 }
 
+/** A task that is paused again, with another reason, has been paused since the first. */
+function paused(task: Task, event: EventHead & Extract<EventBody, { type: "task.paused" }>): Task {
+  const { at, because, failure, limit } = event;
+  return { ...task, paused: { because, failure, limit }, pausedAt: task.pausedAt ?? at };
+}
+
+/** Runs that were under way get the time of the pause back. */
+function resumed(task: Task, event: EventHead & Extract<EventBody, { type: "task.resumed" }>): Task {
+  const { pausedAt, ...moving } = task;
+  const lostMs = pausedAt === undefined ? 0 : Math.max(0, Date.parse(event.at) - Date.parse(pausedAt));
+  const runs = lostMs === 0 ? task.runs : withPause(task.runs, lostMs);
+  return { ...moving, runs, paused: null, ended: null, resumedAt: event.at, limits: event.limits ?? task.limits };
+}
+
+function withPause(runs: Task["runs"], lostMs: number): Task["runs"] {
+  const longer = (run: Run): Run =>
+    run.status === "running" ? { ...run, pausedMs: (run.pausedMs ?? 0) + lostMs } : run;
+  return Object.fromEntries(Object.entries(runs).map(([id, run]) => [id, longer(run)]));
+}
+
 function ended(task: Task, { failure, status }: Extract<EventBody, { type: "task.ended" }>): Task {
-  const left = status === "stopped" || status === "failed" ? returnAccepted(task) : task;
+  const { pausedAt: _, ...left } = status === "stopped" || status === "failed" ? returnAccepted(task) : task;
   return { ...left, paused: null, ended: { status, failure } };
 }
 
@@ -61,9 +81,9 @@ function reduceBody(task: Task, event: Event): Task {
     case "task.created":
       return task;
     case "task.paused":
-      return { ...task, paused: { because: event.because, failure: event.failure, limit: event.limit } };
+      return paused(task, event);
     case "task.resumed":
-      return { ...task, paused: null, ended: null, resumedAt: event.at, limits: event.limits ?? task.limits };
+      return resumed(task, event);
     case "task.ended":
       return ended(task, event);
     case "task.briefed":

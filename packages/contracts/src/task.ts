@@ -88,6 +88,8 @@ export type Run = RunHead &
     usage: Usage;
     /** ISO 8601; its deadline counts from here */
     startedAt?: string;
+    /** `ms` since then that the task was paused, which the deadline does not count; absent until it was resumed once */
+    pausedMs?: number;
     /** the first untrusted words it read; a tainted run asks before anything leaves this computer. Absent until there are any */
     taintedBy?: string;
   }>;
@@ -112,6 +114,8 @@ export type Task = TaskSettings &
     /** set once the task ended; a further message clears it */
     ended: Readonly<{ status: "done" | "partly" | "failed" | "stopped"; failure: Failure | null }> | null;
     paused: Readonly<{ because: string; failure: Failure | null; limit: LimitName | null }> | null;
+    /** ISO 8601; when the pause began. Absent while it is not paused */
+    pausedAt?: string;
     status: TaskStatus;
     plan: Plan | null;
     /** the plan a person approved last, once a newer one was proposed: it holds until they approve that; absent before */

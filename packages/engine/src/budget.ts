@@ -55,10 +55,14 @@ export function deadlineMs(task: Task): number | null {
   return task.limits.timeoutMs === null ? null : Date.parse(task.resumedAt) + task.limits.timeoutMs;
 }
 
-/** When a sub-agent's own time ends, `ms` since the epoch, or `null` without a deadline. */
-export function runDeadlineMs({ limits, startedAt }: Pick<Run, "limits" | "startedAt">): number | null {
+/** When a sub-agent's own time ends, `ms` since the epoch, or `null` without a deadline. Time in which the task was paused is not its own. */
+export function runDeadlineMs({
+  limits,
+  pausedMs = 0,
+  startedAt,
+}: Pick<Run, "limits" | "pausedMs" | "startedAt">): number | null {
   if (limits === undefined || limits.timeoutMs === null || startedAt === undefined) return null;
-  return Date.parse(startedAt) + limits.timeoutMs;
+  return Date.parse(startedAt) + pausedMs + limits.timeoutMs;
 }
 
 /** Why a sub-agent may not send another request, or `null`: its own budget is used up. */

@@ -75,6 +75,7 @@ const run = runHeadSchema.extend({
   recentReads: z.record(z.string(), z.string()).optional(),
   usage: usageSchema,
   startedAt: z.string().optional(),
+  pausedMs: z.number().optional(),
 });
 
 const task = taskSettingsSchema.extend({
@@ -88,6 +89,7 @@ const task = taskSettingsSchema.extend({
     .object({ status: z.enum(["done", "partly", "failed", "stopped"]), failure: failureSchema.nullable() })
     .nullable(),
   paused: z.object({ because: z.string(), failure: failureSchema.nullable(), limit: z.string().nullable() }).nullable(),
+  pausedAt: z.string().optional(),
   status,
   plan: planSchema.nullable(),
   rootRunId: runIdSchema.nullable(),

@@ -93,10 +93,11 @@ function lastDoing(run: Run): string {
 }
 
 /** Its own model where that is not the task's, what it cost, and what would end it. */
-function runFacts({ limits, model, startedAt, usage }: Run, taskModel: Run["model"]): string {
+function runFacts({ limits, model, pausedMs = 0, startedAt, usage }: Run, taskModel: Run["model"]): string {
   const { budgetUsd = null, timeoutMs = null } = limits ?? {};
   const spent = usage.costUsd === 0 ? "" : moneyInWords(usage.costUsd);
   const cost = budgetUsd === null ? spent : `${spent === "" ? "$0.00" : spent} of ${dollarsInWords(budgetUsd)}`;
-  const until = timeoutMs === null || startedAt === undefined ? "" : `until ${clockInWords(startedAt, timeoutMs)}`;
+  const until =
+    timeoutMs === null || startedAt === undefined ? "" : `until ${clockInWords(startedAt, timeoutMs + pausedMs)}`;
   return [model === taskModel ? "" : model, cost, until].filter((fact) => fact !== "").join(" · ");
 }

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { Grant } from "./action.ts";
-import { allowedHosts, hostRules, isHostAllowed, parseHost, startGrantId } from "./hosts.ts";
+import {
+  allowedHosts,
+  hostRules,
+  isHostAllowed,
+  isSameRules,
+  narrowedRules,
+  parseHost,
+  startGrantId,
+} from "./hosts.ts";
 import { type GrantId, grantIdSchema } from "./id.ts";
 
 const grant = (effect: Grant["effect"], pattern: string, verb: Grant["verb"] = "fetch"): Grant => ({
@@ -64,6 +72,27 @@ test("a host is reached when it is allowed and not denied, names below it only w
 test("grants of other acts open nothing, and a no that names no host closes everything", () => {
   expect(hostRules({ hosts: [], grants: [grant("allow", "example.com", "send")] }).allow).toEqual([]);
   expect(hostRules({ hosts: ["example.com"], grants: [grant("deny", "*")] }).allow).toEqual([]);
+});
+
+test.each([
+  [["a.test"], ["a.test", "b.test"], ["a.test"]],
+  [["a.test", "b.test"], ["b.test"], ["b.test"]],
+  [["a.test"], ["*.a.test"], ["a.test"]],
+  [["*.a.test"], ["x.a.test", "b.test"], ["x.a.test"]],
+  [["*.x.a.test"], ["*.a.test"], ["*.x.a.test"]],
+  [["a.test"], ["*.x.a.test", "xa.test"], []],
+])("what was allowed by %j and is by %j is allowed by %j", (before, since, both) => {
+  const rules = (allow: string[], ...deny: string[]) => ({ allow, deny });
+  expect(narrowedRules(rules(before, "no.test"), rules(since, "never.test"))).toEqual({
+    allow: both,
+    deny: ["no.test", "never.test"],
+  });
+});
+
+test("the order of hosts makes no other rules, a further host does", () => {
+  const rules = { allow: ["a.test", "b.test"], deny: [] };
+  expect(isSameRules(rules, { allow: ["b.test", "a.test"], deny: [] })).toBe(true);
+  expect(isSameRules(rules, { allow: ["b.test"], deny: ["a.test"] })).toBe(false);
 });
 
 test("hosts of the start have ids of their own, which any id can be", () => {

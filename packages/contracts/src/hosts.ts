@@ -55,6 +55,25 @@ export function isHostAllowed({ allow, deny }: HostRules, host: string): boolean
   return !deny.some((pattern) => matchesHost(pattern, host)) && allow.some((pattern) => matchesHost(pattern, host));
 }
 
+/** Whether every name under one pattern is under the other, too. */
+function covers(wider: HostPattern, pattern: HostPattern): boolean {
+  return wider === pattern || (matchesHost(wider, pattern.replace(/^\*\./, "")) && wider.startsWith("*."));
+}
+
+/** What both rules allow: whoever began under `before` gains nothing by what came since, and loses what was taken away. */
+export function narrowedRules(before: HostRules, since: HostRules): HostRules {
+  const within = (inner: HostRules, outer: HostRules) =>
+    inner.allow.filter((pattern) => outer.allow.some((wider) => covers(wider, pattern)));
+  const both = <Item>(left: readonly Item[], right: readonly Item[]) => [...new Set([...left, ...right])];
+  return { allow: both(within(before, since), within(since, before)), deny: both(before.deny, since.deny) };
+}
+
+/** Whether two rules name the same hosts, in whatever order. */
+export function isSameRules(left: HostRules, right: HostRules): boolean {
+  const named = ({ allow, deny }: HostRules) => JSON.stringify([[...allow].sort(), [...deny].sort()]);
+  return named(left) === named(right);
+}
+
 /** By which id `grant.revoke` takes back a host that was allowed when the task began. */
 export function startGrantId(host: string): GrantId {
   // two hosts of one task with equal digests would be taken back together: what is left is less, never more

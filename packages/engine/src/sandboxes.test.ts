@@ -6,6 +6,7 @@ import {
   type GuestPath,
   type HostRules,
   hostRules,
+  openApprovals,
   type RunId,
   type Sandbox,
   type Sandboxes,
@@ -276,6 +277,45 @@ describe("hosts of a plan", () => {
     await desk.send(waiting.id, { type: "approval.resolve", approvalId: approval?.id, decision });
     await desk.engine.drain();
     expect((await desk.task(waiting.id)).grants).toEqual([]);
+  });
+
+  test("are not open to a program that was called in the same answer, and are to the next one", async () => {
+    const programs = createPrograms();
+    const reached: Task[] = [];
+    const gate = Promise.withResolvers<void>();
+    const late = defineTool<unknown>({
+      kind: "work",
+      name: "late_run",
+      description: "",
+      input,
+      replay: "safe",
+      usesHosts: true,
+      actions: () => [],
+      locks: () => [],
+      async run(_input, { sandbox }) {
+        await gate.promise;
+        await sandbox();
+        reached.push(...programs.opened.slice(-1));
+        return { forModel: [{ type: "text", text: "ran" }], forUser: null };
+      },
+    });
+    const read = { calls: [{ tool: "file_read", input: { path: "/desk/a.txt" } }] };
+    const run = { tool: "late_run", input: {} };
+    const both = { calls: [run, ...plan(["example.com"]).calls] };
+    const desk = createDesk([read, both, { calls: [run] }, done], { ...programs, tools: [late, planHosts] });
+    const id = await desk.create({ isolation: "process" });
+    await expect.poll(async () => openApprovals(await desk.task(id)).length).toBe(1);
+    const [asked] = openApprovals(await desk.task(id));
+    const decision = { type: "allow", grants: [], items: null };
+    await desk.send(id, { type: "approval.resolve", approvalId: asked?.id, decision });
+    gate.resolve();
+    await desk.engine.drain();
+    expect(reached.map(hostRules)).toEqual([{ allow: [], deny: [] }]);
+    const [second] = openApprovals(await desk.task(id));
+    expect(second?.prompt).toContain("still reach example.com?");
+    await desk.send(id, { type: "approval.resolve", approvalId: second?.id, decision });
+    await desk.engine.drain();
+    expect(reached.map(hostRules)[1]).toEqual({ allow: ["example.com"], deny: [] });
   });
 
   test("ask in every mode, but not for a host that is allowed already", async () => {

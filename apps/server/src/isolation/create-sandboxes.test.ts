@@ -146,27 +146,44 @@ test("hosts that are taken away while a command runs are closed at once, in a sa
   expect(rules).toHaveLength(2);
 });
 
-test("the way out follows the newest hosts, reports before a command ends, and closes with the sandbox", async () => {
-  const said: string[] = [];
-  const rules: HostRules[] = [];
-  const openOutlet = (_id: TaskId, first: HostRules, onEgress: (record: EgressRecord) => void): TaskOutlet => {
-    rules.push(first);
-    return {
-      accept: () => undefined,
-      setRules: (next) => void rules.push(next),
-      flush: () => onEgress({ host: "seen.example" } as EgressRecord),
-      close: async () => void said.push("closed"),
-    };
+test("a host that is allowed while a command runs opens for the next command only, which gets a sandbox of its own", async () => {
+  const rules: string[] = [];
+  let opened = 0;
+  const openOutlet = (_id: TaskId, { allow }: HostRules): TaskOutlet => {
+    opened += 1;
+    const number = opened;
+    rules.push(`${number}: ${allow.join(",")}`);
+    const setRules = (next: HostRules) => void rules.push(`${number}: ${next.allow.join(",")}`);
+    return { accept: () => undefined, setRules, flush: () => undefined, close: async () => undefined };
   };
+  const gate = Promise.withResolvers<void>();
+  const { log, sandboxes } = lay({ openOutlet, run: () => gate.promise });
+  const running = (await sandboxes.of(task, quiet)).run(request, never);
+  const wider = { ...task, hosts: ["example.com"] };
+  sandboxes.follow(wider);
+  const next = await sandboxes.of(wider, quiet);
+  expect(await sandboxes.of(wider, quiet)).toBe(next);
+  expect(rules).toEqual(["1: ", "1: ", "2: example.com"]);
+  gate.resolve();
+  await running;
+  await expect.poll(() => log.at(-1)).toBe("close 1");
+  sandboxes.follow(task);
+  expect(await sandboxes.of(task, quiet)).toBe(next);
+  expect(rules.slice(3)).toEqual(["2: "]);
+});
+
+test("the way out reports before a command ends and closes with the sandbox", async () => {
+  const said: string[] = [];
+  const openOutlet = (_id: TaskId, _rules: HostRules, onEgress: (record: EgressRecord) => void): TaskOutlet => ({
+    accept: () => undefined,
+    setRules: () => undefined,
+    flush: () => onEgress({ host: "seen.example" } as EgressRecord),
+    close: async () => void said.push("closed"),
+  });
   const { sandboxes } = lay({ openOutlet });
-  await sandboxes.of(task, ({ host }) => void said.push(host));
-  const later = await sandboxes.of({ ...task, hosts: ["example.com"] }, quiet);
-  await later.run(request, never);
+  const open = await sandboxes.of(task, ({ host }) => void said.push(host));
+  await open.run(request, never);
   expect(said).toEqual(["seen.example"]);
-  expect(rules).toEqual([
-    { allow: [], deny: [] },
-    { allow: ["example.com"], deny: [] },
-  ]);
   await sandboxes.close(task.id);
   expect(said).toEqual(["seen.example", "closed"]);
 });

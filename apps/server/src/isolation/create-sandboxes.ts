@@ -1,8 +1,11 @@
 import {
   DeskhandError,
   type EgressRecord,
+  type HostRules,
   hostRules,
   type Isolation,
+  isSameRules,
+  narrowedRules,
   type Sandbox,
   type Sandboxes,
   type Task,
@@ -107,7 +110,7 @@ class OpenSandbox implements Sandbox {
   }
 }
 
-type Entry = { readonly key: string; readonly opening: Promise<OpenSandbox> };
+type Entry = { readonly key: string; rules: HostRules; readonly opening: Promise<OpenSandbox> };
 
 /** The sandboxes of all tasks over the isolations there are. Each task has at most one that takes new commands. */
 export function createSandboxes(options: SandboxesOptions): Sandboxes {
@@ -141,7 +144,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       if (entries.get(task.id)?.opening === opening) entries.delete(task.id);
     };
     const opening: Promise<OpenSandbox> = start(task, onEgress, forget);
-    entries.set(task.id, { key, opening });
+    entries.set(task.id, { key, rules: hostRules(task), opening });
     opening.catch(forget);
     return opening;
   }
@@ -150,16 +153,16 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     const sandbox = await entry.opening;
     const because = forbidden(task.isolation);
     if (because !== null) throw refuse(because);
-    sandbox.outlet?.setRules(hostRules(task));
     return sandbox;
   }
 
   return {
     of(task, onEgress) {
-      // A sandbox is opened with its folders; when they change, another takes over and this one ends with its last command.
+      // A sandbox is opened with its folders and hosts; when they change, another takes over and this one ends with its last command, so
+      // that no command under way gains a host.
       const key = JSON.stringify([task.isolation, foldersOf(task)]);
       const known = entries.get(task.id);
-      if (known?.key === key) return reuse(task, known);
+      if (known?.key === key && isSameRules(known.rules, hostRules(task))) return reuse(task, known);
       known?.opening.then(
         (sandbox) => sandbox.retire(),
         () => undefined,
@@ -176,7 +179,11 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       described.set(isolation, { text, atMs: performance.now() });
       return text;
     },
-    follow: (task) => ways.follow(task),
+    follow(task) {
+      ways.follow(task);
+      const entry = entries.get(task.id);
+      if (entry !== undefined) entry.rules = narrowedRules(entry.rules, hostRules(task));
+    },
     async close(taskId) {
       const opening = entries.get(taskId)?.opening;
       entries.delete(taskId);

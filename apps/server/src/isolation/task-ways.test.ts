@@ -29,6 +29,16 @@ test("a host that is taken away while the way out is being opened is closed befo
   expect(set).toEqual([{ allow: [], deny: [] }]);
 });
 
+test("a host that is allowed since opens in no way that was open before, while one that is taken away closes there", async () => {
+  const { outlet, set } = lay();
+  const ways = createTaskWays(async () => outlet);
+  await ways.open(task(["kept.test", "gone.test"]), quiet);
+  ways.follow(task(["kept.test", "gone.test", "further.test"]));
+  ways.follow(task(["kept.test", "further.test"]));
+  ways.follow(task(["kept.test", "gone.test", "further.test"]));
+  expect(set.map(({ allow }) => allow)).toEqual([["kept.test", "gone.test"], ["kept.test"], ["kept.test"]]);
+});
+
 test("one that is closed, or never opened, is not told any more", async () => {
   const { outlet, set } = lay();
   let isBroken = false;

@@ -1,15 +1,22 @@
-import { type EgressRecord, hostRules, type Task, type TaskId } from "@deskhand/contracts";
+import {
+  type EgressRecord,
+  type HostRules,
+  hostRules,
+  narrowedRules,
+  type Task,
+  type TaskId,
+} from "@deskhand/contracts";
 import type { OpenOutlet, TaskOutlet } from "./ports.ts";
 
 /** The ways out of all tasks that are open. A task has several while a sandbox that was replaced ends with its last command. */
 export type TaskWays = Readonly<{
   /** `null` when this Deskhand has no way out */
   open(task: Task, onEgress: (record: EgressRecord) => void): Promise<TaskOutlet | null>;
-  /** puts the hosts of the task's newest state in force */
+  /** closes the hosts that the task's newest state no longer allows; opens none, because nobody asked what runs about them */
   follow(task: Task): void;
 }>;
 
-type Way = { readonly taskId: TaskId; outlet: TaskOutlet | null; newest: Task };
+type Way = { readonly taskId: TaskId; outlet: TaskOutlet | null; rules: HostRules };
 
 /** Opens ways out with `openOutlet` and remembers them until they are closed. */
 export function createTaskWays(openOutlet: OpenOutlet): TaskWays {
@@ -17,11 +24,12 @@ export function createTaskWays(openOutlet: OpenOutlet): TaskWays {
   return {
     async open(task, onEgress) {
       if (openOutlet === null) return null;
-      const way: Way = { taskId: task.id, outlet: null, newest: task };
+      const rules = hostRules(task);
+      const way: Way = { taskId: task.id, outlet: null, rules };
       ways.add(way);
       try {
-        const outlet = await openOutlet(task.id, hostRules(task), onEgress);
-        if (way.newest !== task) outlet.setRules(hostRules(way.newest));
+        const outlet = await openOutlet(task.id, rules, onEgress);
+        if (way.rules !== rules) outlet.setRules(way.rules);
         way.outlet = outlet;
         return {
           accept: (stream, from) => outlet.accept(stream, from),
@@ -43,8 +51,8 @@ export function createTaskWays(openOutlet: OpenOutlet): TaskWays {
     follow(task) {
       for (const way of ways) {
         if (way.taskId !== task.id) continue;
-        way.newest = task;
-        way.outlet?.setRules(hostRules(task));
+        way.rules = narrowedRules(way.rules, hostRules(task));
+        way.outlet?.setRules(way.rules);
       }
     },
   };

@@ -111,15 +111,15 @@ export interface Sandbox {
 /** The sandboxes of all tasks, each opened at first use, in the isolation its task was started with. */
 export interface Sandboxes {
   /**
-   * The task's sandbox. What the task may reach follows its newest state: call it before every command. Throws `DeskhandError`
-   * (`sandbox`) when the isolation the task asked for does not work here; never answers with less.
+   * The task's sandbox, with exactly the hosts the given state allows: call it before every command. Commands that run keep what they
+   * began with, less what `follow` took away. Throws `DeskhandError` (`sandbox`) when the isolation the task asked for does not work here; never answers with less.
    */
   of(task: Task, onEgress: (record: EgressRecord) => void): Promise<Sandbox>;
   /** one paragraph for the model: which programs there are in an isolation; empty when it runs none here. Opens nothing. */
   programs(isolation: Isolation): Promise<string>;
   /**
-   * Puts in force what the task may reach by its newest state, at once and for programs that run: connections that are no longer allowed
-   * are cut. Harmless when no sandbox is open.
+   * Takes away what the task may no longer reach by its newest state, at once and for programs that run: connections that are no longer
+   * allowed are cut. Opens no host to them: what came since counts for the next command. Harmless when no sandbox is open.
    */
   follow(task: Task): void;
   /** after the task ended or its server closes; harmless when none is open */

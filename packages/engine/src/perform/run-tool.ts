@@ -30,6 +30,7 @@ import { connectorOutside } from "../gate/contract.ts";
 import { sendingsOf, taintPrompt } from "../gate/taint.ts";
 import { judge } from "../gate.ts";
 import type { Locks } from "../locks.ts";
+import { asJudged } from "./as-judged.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
 
 export type ToolPorts = Readonly<{
@@ -159,9 +160,9 @@ async function work(
   tool: WorkTool,
   input: unknown,
   step: ToolStep,
-  ports: ToolPorts & Readonly<{ signal: AbortSignal }>,
+  ports: ToolPorts & Readonly<{ judged: Task; signal: AbortSignal }>,
 ): Promise<ToolOutcome | null> {
-  const { signal } = ports;
+  const { judged, signal } = ports;
   const because = step.state.status === "allowed" ? step.state.because : "works on the task's own copy";
   if (tool.replay === "unsafe" && !(await ports.begin({ status: "running", because }))) return null;
   signal.throwIfAborted();
@@ -178,7 +179,7 @@ async function work(
       const { documents } = ports;
       const sandbox = async () => {
         signal.throwIfAborted();
-        return ports.sandboxes.of(ports.current());
+        return ports.sandboxes.of(asJudged(ports.current(), judged));
       };
       const { refused } = watch;
       const sent = (record: EgressRecord) => ports.egress.add(task.id, record);
@@ -225,7 +226,7 @@ export async function runTool(
     const actions = tool.actions(parsed.input, task);
     const sendings = sendingsOf({ actions, usesHosts: tool.usesHosts === true }, task, run);
     const settled = gated(step, [...actions, ...sendings], task);
-    return settled ?? (await work(tool, parsed.input, step, { ...ports, signal }));
+    return settled ?? (await work(tool, parsed.input, step, { ...ports, judged: task, signal }));
   } catch (error) {
     if (signal.aborted) return null;
     if (error instanceof DeskhandError && error.failure.kind === "internal") throw error;

@@ -12,6 +12,7 @@ export * from "./id.ts";
 export * from "./isolation.ts";
 export * from "./model-settings.ts";
 export * from "./money.ts";
+export { oneLine, quotedLine } from "./one-line.ts";
 export { openChangeSets } from "./open-change-sets.ts";
 export * from "./plan.ts";
 export * from "./ports/document-process.ts";

@@ -5,6 +5,7 @@ import {
   type ChangeSet,
   type HeldChange,
   matchesHost,
+  oneLine,
   type Task,
 } from "@deskhand/contracts";
 import { type JudgedChange, judgeChange, refusal, standingOf } from "./gate/judge-change.ts";
@@ -60,13 +61,18 @@ export function judge(actions: readonly Action[], task: Task): Verdict {
   const verdicts = actions.map((action) => judgeAction(action, task));
   const denied = actions[verdicts.indexOf("deny")];
   if (denied !== undefined)
-    return { type: "deny", because: `You decided earlier not to ${wordOfVerb[denied.verb]} ${denied.target}.` };
+    return {
+      type: "deny",
+      because: `You decided earlier not to ${wordOfVerb[denied.verb]} ${oneLine(denied.target)}.`,
+    };
   const asking = actions.filter((_, index) => verdicts[index] === "ask");
   if (asking.length === 0) return { type: "allow", because: "inside the folders and hosts you allowed" };
   const first = asking[0];
   const more = asking.length > 1 ? ` and ${asking.length - 1} more` : "";
   const prompt =
-    first === undefined ? "Allow this?" : `Allow Deskhand to ${wordOfVerb[first.verb]} ${first.target}${more}?`;
+    first === undefined
+      ? "Allow this?"
+      : `Allow Deskhand to ${wordOfVerb[first.verb]} ${oneLine(first.target)}${more}?`;
   return { type: "ask", needs: ["network"], prompt };
 }
 

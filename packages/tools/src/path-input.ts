@@ -27,11 +27,6 @@ export function parentFolder(path: GuestPath): GuestPath {
   return (path.slice(0, path.lastIndexOf("/")) || "/") as GuestPath;
 }
 
-/** A name on one line: as it is where that is unambiguous, else as a JSON string. */
-export function showName(name: string): string {
-  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^[\s"]|\s$/u.test(name) ? JSON.stringify(name) : name;
-}
-
 /** The path as seen from a folder above it. */
 export function pathBelow(folder: string, path: string): string {
   return path.slice(folder === "/" ? 1 : folder.length + 1);

@@ -1,8 +1,11 @@
 import {
+  type Action,
   type Approval,
   type Content,
   type Decision,
+  oneLine,
   openApprovals,
+  quotedLine,
   type Run,
   type Step,
   type Task,
@@ -23,19 +26,24 @@ export function shortened(text: string, most: number): string {
   return `${text.slice(0, Math.max(0, most))} […${text.length - Math.max(0, most)} characters more]`;
 }
 
+/** An action in words. Its target is quoted, because a file's name may be anybody's words. */
+function actionWords({ target, verb }: Action): string {
+  return `${verb} ${quotedLine(target)}`;
+}
+
 /** The plan as it stands, step by step. */
 export function planPart(task: Task): string {
   const { plan } = task;
   if (plan === null) return "";
   const by = plan.approvedBy === "user" ? "approved by the user" : plan.status;
-  const hosts = plan.needs.hosts.length === 0 ? [] : [`Hosts: ${plan.needs.hosts.join(", ")}`];
+  const hosts = plan.needs.hosts.length === 0 ? [] : [`Hosts: ${plan.needs.hosts.map(oneLine).join(", ")}`];
   const lines = plan.items.map((item) => {
-    const actions = item.actions.slice(0, 20).map(({ verb, target }) => `${verb} ${target}`);
+    const actions = item.actions.slice(0, 20).map(actionWords);
     const more = item.actions.length > 20 ? [`and ${item.actions.length - 20} more`] : [];
     const scope = actions.length === 0 ? "" : ` (${[...actions, ...more].join("; ")})`;
-    return `${item.id}. [${item.status}] ${item.title}${scope}`;
+    return `${oneLine(item.id)}. [${item.status}] ${oneLine(item.title)}${scope}`;
   });
-  return [`Plan (${by}): ${plan.goal}`, ...lines, ...hosts].join("\n");
+  return [`Plan (${by}): ${oneLine(plan.goal)}`, ...lines, ...hosts].join("\n");
 }
 
 function decisionWords(decision: Decision | null): string {
@@ -43,20 +51,21 @@ function decisionWords(decision: Decision | null): string {
     case "allow":
       return "yes";
     case "deny":
-      return decision.feedback === "" ? "no" : `no: ${decision.feedback}`;
+      return decision.feedback === "" ? "no" : `no: ${oneLine(decision.feedback)}`;
     case "answer":
-      return decision.answers.map((chosen) => chosen.join(", ")).join(" · ");
+      return decision.answers.map((chosen) => chosen.map(oneLine).join(", ")).join(" · ");
     case undefined:
       return "";
   }
 }
 
+/** What was asked, quoted: names of files stand in it, and none may pass for an answer or for a line of Deskhand's. */
 function asked({ prompt, subject }: Approval): string {
-  if (subject.kind === "question") return subject.questions.map(({ question }) => question).join(" · ");
-  if (subject.kind === "tool")
-    return `${prompt} (${subject.actions.map(({ verb, target }) => `${verb} ${target}`).join("; ")})`;
-  if (subject.kind === "folders") return `${prompt} (${subject.folders.map(({ path }) => path).join(", ")})`;
-  return prompt;
+  if (subject.kind === "question") return subject.questions.map(({ question }) => quotedLine(question)).join(" · ");
+  const shown = quotedLine(prompt);
+  if (subject.kind === "tool") return `${shown} (${subject.actions.map(actionWords).join("; ")})`;
+  if (subject.kind === "folders") return `${shown} (${subject.folders.map(({ path }) => quotedLine(path)).join(", ")})`;
+  return shown;
 }
 
 /** Every question that was answered, with its answer and who gave it, and the standing permissions. */
@@ -66,7 +75,9 @@ export function decisionsPart(task: Task): string {
     const who = approval.decidedBy === "user" ? "The user" : "Allowed beforehand";
     return [`- ${asked(approval)} → ${who}: ${decisionWords(approval.decision)}`];
   });
-  const grants = task.grants.map(({ effect, verb, pattern }) => `- Standing: ${effect} ${verb} ${pattern}`);
+  const grants = task.grants.map(
+    ({ effect, verb, pattern }) => `- Standing: ${effect} ${actionWords({ verb, target: pattern })}`,
+  );
   return [...lines, ...grants].length === 0 ? "" : ["Decisions and approvals:", ...lines, ...grants].join("\n");
 }
 

@@ -47,7 +47,7 @@ test("a name can neither add a line nor hide anything", () => {
   const text = overviewText([{ folder, entries: [entry(name)], isTruncated: false, trouble: null }]);
   expect(text.split("\n")).toHaveLength(3);
   expect(text).not.toMatch(/[\u202E\u200B]/);
-  expect(text).toContain("\\u{202e}");
+  expect(text).toContain("\\u202e");
 });
 
 test("stays short whatever the folders hold", () => {

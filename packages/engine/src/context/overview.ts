@@ -1,4 +1,4 @@
-import type { Folder, ViewEntry } from "@deskhand/contracts";
+import { type Folder, oneLine, quotedLine, type ViewEntry } from "@deskhand/contracts";
 
 /** what was seen of one folder; `trouble` says why nothing was */
 export type FolderLook = Readonly<{
@@ -17,9 +17,7 @@ const nameCap = 80;
 /** A name that cannot pass for anything but a name: what acts or hides in it is escaped, and it is cut. */
 function written(name: string): string {
   const cut = name.length > nameCap ? `${name.slice(0, nameCap)}…` : name;
-  return /[\p{Cc}\p{Cf}\u2028\u2029"]/u.test(cut)
-    ? JSON.stringify(cut).replace(/[\p{Cf}\u2028\u2029]/gu, (at) => `\\u{${at.codePointAt(0)?.toString(16)}}`)
-    : cut;
+  return cut.includes('"') ? quotedLine(cut) : oneLine(cut);
 }
 
 function nameOf(path: string): string {
@@ -95,7 +93,7 @@ function folderText({ folder, entries, isTruncated, trouble }: FolderLook): stri
   const cloud = files.filter(({ isPlaceholder }) => isPlaceholder).length;
   const many = `${isTruncated ? "more than " : ""}${files.length} files in ${folders.length} subfolders, ${size(bytes)}`;
   return [
-    `${folder.path.length > 200 ? written(folder.path) : folder.path}: ${many}${files.length === 0 ? "" : `, ${dates(files)}`}`,
+    `${folder.path.length > 200 ? written(folder.path) : oneLine(folder.path)}: ${many}${files.length === 0 ? "" : `, ${dates(files)}`}`,
     ...(files.length === 0 ? [] : [kinds(files)]),
     ...(cloud === 0 ? [] : [`${cloud} of them are in the cloud only and not downloaded`]),
     ...(folders.length === 0

@@ -1,4 +1,4 @@
-import { hostRules, type Run, type Task } from "@deskhand/contracts";
+import { hostRules, oneLine, type Run, type Task } from "@deskhand/contracts";
 
 const role = `You are the working part of Deskhand, a coworker for people who are not engineers. The user hands over folders and an outcome; you
 look, plan, do the work and leave finished files in their folders.
@@ -38,18 +38,11 @@ your last answer. Stop short of anything that cannot be taken back.`;
 
 const childRule = `You are a sub-agent: do only the part you were given, on your own, and answer with the result. You cannot ask the user.`;
 
-/** A path with a line break or the like in it is written as JSON: no name can add a line of its own to this text. */
-function written(path: string): string {
-  if (!/[\p{Cc}\u2028\u2029]/u.test(path)) return path;
-  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return JSON.stringify(path).replace(/[\p{Cc}\u2028\u2029]/gu, escaped);
-}
-
 function foldersText(task: Task): string {
   if (task.folders.length === 0)
     return "No folder was handed over. Ask for one with folder_request if the outcome needs files.";
   const lines = task.folders.map(
-    (folder) => `folder: ${written(folder.path)} (${folder.verb}${folder.neverDelete ? ", never delete" : ""})`,
+    (folder) => `folder: ${oneLine(folder.path)} (${folder.verb}${folder.neverDelete ? ", never delete" : ""})`,
   );
   return ["Folders (read: look only; add: create only; edit: create, change, move, delete):", ...lines].join("\n");
 }

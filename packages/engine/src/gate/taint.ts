@@ -1,4 +1,4 @@
-import { type Action, allowedHosts, type Run, type Task } from "@deskhand/contracts";
+import { type Action, allowedHosts, oneLine, type Run, type Task } from "@deskhand/contracts";
 
 /**
  * What a call of a tainted run would send out: every host it fetches from, because an address carries words too, and, where it starts
@@ -16,11 +16,11 @@ export function sendingsOf(
   return [...new Set([...fetched, ...reached])].map((target) => ({ verb: "send", target }));
 }
 
-/** The question a tainted run's sending opens. `null` when none of the actions sends. */
+/** The question a tainted run's sending opens; a file's name stays on one line of it. `null` when none of the actions sends. */
 export function taintPrompt(actions: readonly Action[], run: Run | undefined): string | null {
   const hosts = actions.filter(({ verb }) => verb === "send").map(({ target }) => target);
   if (hosts.length === 0 || run?.taintedBy === undefined) return null;
-  const shown = hosts.slice(0, 3).join(", ");
+  const shown = hosts.slice(0, 3).map(oneLine).join(", ");
   const more = hosts.length > 3 ? ` and ${hosts.length - 3} more` : "";
-  return `This task has read ${run.taintedBy}, which may hold somebody else's instructions. May it still reach ${shown}${more}?`;
+  return `This task has read ${oneLine(run.taintedBy)}, which may hold somebody else's instructions. May it still reach ${shown}${more}?`;
 }

@@ -1,9 +1,9 @@
-import { DeskhandError, defineTool, inputFailure, type Tool, type Transcriber } from "@deskhand/contracts";
+import { DeskhandError, defineTool, inputFailure, oneLine, type Tool, type Transcriber } from "@deskhand/contracts";
 import { z } from "zod";
 import { fence } from "../fence.ts";
 import { lookUpFile } from "../files/look-up.ts";
 import { mediaType } from "../media-type.ts";
-import { nameOf, pathInput, showName } from "../path-input.ts";
+import { nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
 import { maxShownCharacters } from "../window.ts";
@@ -46,7 +46,7 @@ export function createAudioTranscribe(transcriber: Transcriber): Tool {
       );
       const text = heard.text.trim();
       const isCut = text.length > maxShownCharacters;
-      const parts = [`${showName(path)}, as ${title} heard it`, fence(stepId, path, text.slice(0, maxShownCharacters))];
+      const parts = [`${oneLine(path)}, as ${title} heard it`, fence(stepId, path, text.slice(0, maxShownCharacters))];
       if (isCut)
         parts.push(
           `cut: ${maxShownCharacters} of ${text.length} characters shown; the user has to split the recording for the rest`,

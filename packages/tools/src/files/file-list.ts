@@ -1,8 +1,8 @@
-import { defineTool, type GuestPath, type ViewEntry } from "@deskhand/contracts";
+import { defineTool, type GuestPath, oneLine, type ViewEntry } from "@deskhand/contracts";
 import { z } from "zod";
 import { fence } from "../fence.ts";
 import { compileGlob } from "../glob.ts";
-import { nameOf, pathBelow, pathInput, showName } from "../path-input.ts";
+import { nameOf, pathBelow, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
 import { windowLines } from "../window.ts";
@@ -20,7 +20,7 @@ const input = z.strictObject({
 
 /** `kind bytes date path`: a file, a folder, a link with its target, or `cloud` for a file that is not downloaded. */
 function line(entry: ViewEntry, folder: GuestPath): string {
-  const name = showName(pathBelow(folder, entry.path));
+  const name = oneLine(pathBelow(folder, entry.path));
   const time = new Date(entry.modifiedMs);
   const date = Number.isNaN(time.getTime()) ? "-" : time.toISOString().slice(0, 10);
   if (entry.entry === "folder") return `folder - ${date} ${name}`;
@@ -48,7 +48,7 @@ export const fileList = defineTool<z.output<typeof input>>({
       offset,
     );
     const many = `${wanted.length} ${wanted.length === 1 ? "entry" : "entries"}`;
-    const parts = [`${many} in ${showName(path)}${glob === undefined ? "" : ` matching ${glob}`}`];
+    const parts = [`${many} in ${oneLine(path)}${glob === undefined ? "" : ` matching ${glob}`}`];
     if (shown.length > 0) parts.push(fence(stepId, path, shown.join("\n")));
     if (note !== "") parts.push(note);
     if (isTruncated)

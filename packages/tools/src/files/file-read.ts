@@ -3,6 +3,7 @@ import {
   defineTool,
   type GuestPath,
   inputFailure,
+  oneLine,
   type Tool,
   type ToolContext,
   type Transcriber,
@@ -13,7 +14,7 @@ import { aboutRecording, isRecording } from "../audio/recordings.ts";
 import { fence } from "../fence.ts";
 import { fenceHidden, type HiddenContent, hiddenContentSchema, toldHidden } from "../hidden-content.ts";
 import { mediaType } from "../media-type.ts";
-import { fileEnding, nameOf, pathInput, showName } from "../path-input.ts";
+import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import type { ToolDesks } from "../tool-desks.ts";
 import { toolInput } from "../tool-input.ts";
@@ -145,7 +146,7 @@ export function createFileRead({ pictures = null, transcriber = null }: ToolDesk
       if (offset > lines.length && offset > 1)
         throw new DeskhandError(inputFailure(`${path} has ${lines.length} lines; offset has to be at most that.`));
       const { shown, note } = windowLines(lines, offset, limit);
-      const head = `${showName(path)} (${type}, ${lines.length} lines)`;
+      const head = `${oneLine(path)} (${type}, ${lines.length} lines)`;
       const content = `${offset === 1 ? facts : ""}${shown.join("\n")}`;
       const body = content === "" ? "the file has no text" : fence(context.stepId, path, content);
       const unseen = offset === 1 ? fenceHidden(context.stepId, path, hidden) : "";

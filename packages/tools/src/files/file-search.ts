@@ -1,8 +1,8 @@
-import { defineTool } from "@deskhand/contracts";
+import { defineTool, oneLine } from "@deskhand/contracts";
 import { z } from "zod";
 import { fence } from "../fence.ts";
 import { compileGlob } from "../glob.ts";
-import { nameOf, pathInput, showName } from "../path-input.ts";
+import { nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
 import { lookUpFolder } from "./look-up.ts";
@@ -50,7 +50,7 @@ export const fileSearch = defineTool<z.output<typeof input>>({
     if (isTruncated) notes.push(`cut: only the first ${maxEntries} entries were looked at; search a subfolder`);
     const matches = `${found.matches} ${found.matches === 1 ? "match" : "matches"}`;
     const where = kind === "content" ? ` in ${found.files} of ${wanted.length} files` : "";
-    const parts = [`${matches}${where} for ${JSON.stringify(pattern)} in ${showName(path)}`, ...notes];
+    const parts = [`${matches}${where} for ${JSON.stringify(pattern)} in ${oneLine(path)}`, ...notes];
     if (found.lines.length > 0) parts.push(fence(context.stepId, path, found.lines.join("\n")));
     return textResult(parts.join("\n"), {
       kind: "search",

@@ -1,5 +1,5 @@
-import { type GuestPath, type ToolContext, toFailure, type ViewEntry } from "@deskhand/contracts";
-import { nameOf, pathBelow, showName } from "../path-input.ts";
+import { type GuestPath, oneLine, type ToolContext, toFailure, type ViewEntry } from "@deskhand/contracts";
+import { nameOf, pathBelow } from "../path-input.ts";
 import { endIfStopped } from "../stop.ts";
 import { Findings, type Found, maxMatches } from "./findings.ts";
 import type { SearchThread } from "./search-thread.ts";
@@ -33,7 +33,7 @@ export async function searchNames({ thread, entries, path, context }: Search): P
   for (const hit of answer.hits) {
     const entry = entries[hit];
     if (entry === undefined) continue;
-    findings.add(1, [`${showName(pathBelow(path, entry.path))}${entry.entry === "folder" ? "/" : ""}`]);
+    findings.add(1, [`${oneLine(pathBelow(path, entry.path))}${entry.entry === "folder" ? "/" : ""}`]);
   }
   return findings.found();
 }
@@ -105,7 +105,7 @@ function addFile(findings: Findings, name: string, searched: SearchedFile | unde
   if (searched === undefined) return;
   if ("skipped" in searched) findings.skip(searched.skipped);
   else if (searched.count > 0)
-    findings.add(searched.count, [showName(name), ...searched.lines.map(({ number, text }) => `  ${number}: ${text}`)]);
+    findings.add(searched.count, [oneLine(name), ...searched.lines.map(({ number, text }) => `  ${number}: ${text}`)]);
 }
 
 /** Why a file is left out before it is opened; `null` when it is searched. */

@@ -4,6 +4,7 @@ import {
   type GuestPath,
   inputFailure,
   type LeftOut,
+  oneLine,
   type ProgramEnd,
   type ProgramLimits,
   type ProgramOutcome,
@@ -15,7 +16,7 @@ import {
 } from "@deskhand/contracts";
 import { z } from "zod";
 import { fence } from "../fence.ts";
-import { pathInput, showName } from "../path-input.ts";
+import { pathInput } from "../path-input.ts";
 import { sampleSize, textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
 import { endingInWords } from "./ending-in-words.ts";
@@ -58,7 +59,7 @@ function worthNaming(differences: readonly TreeDifference[]): readonly TreeDiffe
 }
 
 async function nameChange(difference: TreeDifference, { view }: ToolContext): Promise<string> {
-  const name = showName(difference.path);
+  const name = oneLine(difference.path);
   if (difference.entry === "gone") return `removed ${name}`;
   return (await view.stat(difference.path)) === null ? `created ${name}` : `changed ${name}`;
 }
@@ -94,7 +95,7 @@ async function withoutUnstaged(
 function refusedLines(context: ToolContext): string[] {
   const refused = context.refused();
   if (refused.length === 0) return [];
-  const hosts = refused.map(({ because, host, port }) => `${showName(host)}:${port} (${because})`).join(", ");
+  const hosts = refused.map(({ because, host, port }) => `${oneLine(host)}:${port} (${because})`).join(", ");
   return [
     `refused connections: ${hosts}`,
     "To reach a host that the user has not allowed, ask for it: plan_propose with needs.hosts, then run the command again.",
@@ -107,7 +108,7 @@ function changeLines({ changed, count, end, leftOut }: Outcome): string[] {
   if (end.by === "limit")
     lines.push("Nothing it changed was kept. Do less at once, or give it more time with timeoutMs.");
   if (leftOut.length === 0) return lines;
-  const left = leftOut.slice(0, sampleSize).map(({ because, path }) => `${showName(path)} (${because})`);
+  const left = leftOut.slice(0, sampleSize).map(({ because, path }) => `${oneLine(path)} (${because})`);
   const more = leftOut.length > left.length ? ` and ${leftOut.length - left.length} more` : "";
   return [...lines, `left out: ${left.join(", ")}${more}`];
 }
@@ -141,7 +142,7 @@ async function runIn(
 
 function titleOf(command: string, end: ProgramEnd): string {
   const line = command.trim().split("\n", 1)[0] ?? "";
-  const shown = showName(line.length > 80 ? `${line.slice(0, 79)}…` : line);
+  const shown = oneLine(line.length > 80 ? `${line.slice(0, 79)}…` : line);
   const isGood = end.by === "exit" && end.code === 0;
   return isGood ? `Ran ${shown}` : `Ran ${shown}, which did not end well`;
 }

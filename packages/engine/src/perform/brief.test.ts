@@ -1,5 +1,8 @@
+import { createId, type Task, type Workspace } from "@deskhand/contracts";
+import { MemoryView, type MemoryViewOptions } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
-import { createDesk } from "../testing/desk.ts";
+import { createDesk, testSettings } from "../testing/desk.ts";
+import { brief } from "./brief.ts";
 
 const files = { "/desk/a.txt": "secret alpha", "/desk/DESKHAND.md": "Names begin with the date." };
 
@@ -48,4 +51,32 @@ test("a folder that cannot be looked at does not keep a task from beginning", as
   const task = await desk.run({ folders });
   expect(task.status).toBe("done");
   expect(task.briefing?.overview).toMatch(/\/gone: (empty|could not be looked at)/);
+});
+
+async function notesOf(content: string | null, options: MemoryViewOptions = {}): Promise<readonly string[]> {
+  const view = new MemoryView({ "/desk/DESKHAND.md": content }, options);
+  const workspace = { open: async () => view } as unknown as Workspace;
+  const ids = { runId: createId("run"), stepId: createId("step") };
+  const told = await brief(ids, testSettings as unknown as Task, { workspace }, new AbortController().signal);
+  return told.instructions.map(({ text }) => text);
+}
+
+test("notes that are too long are cut, and say where and how to read on", async () => {
+  const [text] = await notesOf("Write the date first.\n".repeat(2_000));
+  expect(text?.startsWith("Write the date first.\n")).toBe(true);
+  expect(text?.endsWith("\n(Cut here, at 4000 of 43999 characters: read on from line 182 with file_read.)")).toBe(true);
+  expect(await notesOf("a".repeat(4_000))).toEqual(["a".repeat(4_000)]);
+});
+
+test("notes that cannot be read say so, and empty or missing ones say nothing", async () => {
+  const unread = async (content: string | null, options?: MemoryViewOptions) => {
+    const told = await notesOf(content, options);
+    expect(told).toHaveLength(1);
+    return /^\(These notes were not read: (.*)\. Try file_read where they matter\.\)$/.exec(told[0] ?? "")?.[1];
+  };
+  expect(await unread("a".repeat(1_000_001))).toBe("they are too large, with 1000001 bytes");
+  expect(await unread(null)).toBe("they are a folder, not a file");
+  const placeholders = ["/desk/DESKHAND.md"];
+  expect(await unread("far away", { placeholders })).toBe("they are in the cloud only and not downloaded");
+  expect(await notesOf(" \n")).toEqual([]);
 });

@@ -7,6 +7,7 @@ import {
   type StepId,
   type StepView,
   type Task,
+  type ViewEntry,
   type Workspace,
 } from "@deskhand/contracts";
 import { type FolderLook, overviewText } from "../context/overview.ts";
@@ -19,7 +20,8 @@ export type BriefPorts = Readonly<{
 
 /** the file in which a folder keeps notes on how things are done there */
 const notesName = "DESKHAND.md";
-const mostNotesBytes = 20_000;
+/** `bytes` of the largest notes that are read, and the `characters` of them that are told */
+const mostNotesBytes = 1_000_000;
 const notesCap = 4_000;
 const instructionsCap = 8_000;
 /** how far a look goes: a large folder is counted in part, and the overview says so */
@@ -41,12 +43,33 @@ async function look(view: StepView, folder: Folder, signal: AbortSignal): Promis
   return { folder, entries, isTruncated, trouble: null };
 }
 
+/** Why a folder's notes cannot be read as they are, or `null`. */
+function notesTrouble({ bytes, entry, isPlaceholder }: ViewEntry): string | null {
+  if (entry !== "file") return `they are a ${entry}, not a file`;
+  if (isPlaceholder) return "they are in the cloud only and not downloaded";
+  return bytes > mostNotesBytes ? `they are too large, with ${bytes} bytes` : null;
+}
+
+/** The folder's notes; what of them the model does not get is said in their text, with how to go on. */
 async function notes(view: StepView, folder: Folder): Promise<Briefing["instructions"]> {
   const path = (folder.path === "/" ? `/${notesName}` : `${folder.path}/${notesName}`) as GuestPath;
-  const entry = await view.stat(path);
-  if (entry?.entry !== "file" || entry.isPlaceholder || entry.bytes === 0 || entry.bytes > mostNotesBytes) return [];
-  const text = new TextDecoder().decode(await view.read(path, { maxBytes: mostNotesBytes })).trim();
-  return text === "" ? [] : [{ source: path, text: text.slice(0, notesCap) }];
+  const told = (text: string) => [{ source: path, text }];
+  const unread = (trouble: string) => told(`(These notes were not read: ${trouble}. Try file_read where they matter.)`);
+  return orTrouble(readNotes(), unread);
+
+  async function readNotes(): Promise<Briefing["instructions"]> {
+    const entry = await view.stat(path);
+    if (entry === null) return [];
+    const trouble = notesTrouble(entry);
+    if (trouble !== null) return unread(trouble);
+    const text = new TextDecoder().decode(await view.read(path, { maxBytes: mostNotesBytes })).trimEnd();
+    if (text.length <= notesCap) return text === "" ? [] : told(text.trimStart());
+    const shown = text.slice(0, notesCap);
+    const line = shown.split("\n").length;
+    return told(
+      `${shown}\n(Cut here, at ${notesCap} of ${text.length} characters: read on from line ${line} with file_read.)`,
+    );
+  }
 }
 
 /** A first look for one task: what lies in its folders, and what the user wants always. Reads no file but the folder's notes. */
@@ -66,7 +89,7 @@ export async function brief(
       signal.throwIfAborted();
       const trouble = (message: string): FolderLook => ({ folder, entries: [], isTruncated: false, trouble: message });
       looks.push(await orTrouble(look(view, folder, signal), trouble));
-      instructions.push(...(await orTrouble(notes(view, folder), () => [])));
+      if (looks.at(-1)?.trouble === null) instructions.push(...(await notes(view, folder)));
     }
     return { overview: overviewText(looks), instructions };
   } finally {

@@ -7,7 +7,7 @@ import { openSecrets } from "./open-secrets.ts";
 /** The models of a data folder, with what was set for them and their keys. Loads no provider and reads no key before it is asked. */
 export function composeModels(
   config: Config,
-  options: Pick<ModelCatalogOptions, "readPicture"> = {},
+  options: Pick<ModelCatalogOptions, "readPicture" | "money"> = {},
 ): ReturnType<typeof createModelCatalog> {
   const { environment, home } = config;
   return createModelCatalog({

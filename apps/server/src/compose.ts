@@ -9,6 +9,7 @@ import { createWorkspace } from "@deskhand/workspace";
 import { composeIsolation } from "./compose-isolation.ts";
 import { composeModels } from "./compose-models.ts";
 import { composeMoney } from "./compose-money.ts";
+import { composeTestMoney } from "./compose-test-money.ts";
 import type { Config } from "./config.ts";
 import { createDesktop } from "./desktop.ts";
 import { listFolder, recentFolders } from "./folders.ts";
@@ -45,7 +46,10 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     folder: join(config.home, "pictures"),
     isSeenBy: (ref) => models.traits?.(ref).images === true,
   });
-  const models = composeModels(config, { readPicture: pictures.read });
+  const models = composeModels(config, {
+    readPicture: pictures.read,
+    money: composeTestMoney(() => ({ log, money, models })),
+  });
   const workspace = withPictures(createWorkspace({ homeFolder: config.home }), pictures);
   const documents = createDocumentProcess({
     cliPath: fileURLToPath(import.meta.resolve("@deskhand/documents/cli")),

@@ -141,8 +141,14 @@ const engineReports = [
   z.object({ type: z.literal("task.suspend"), failure: failureSchema }),
   /** what programs of the task exchanged with the outside; also accepted after the task ended */
   z.object({ type: z.literal("egress.report"), records: z.array(egressRecordSchema).min(1) }),
-  /** what an answer cost that was stopped or came too late; also accepted after the task ended */
-  z.object({ type: z.literal("usage.report"), runId: runIdSchema, usage: usageSchema }),
+  /** what an answer cost that was stopped or that a tool asked for; also accepted after the task ended */
+  z.object({
+    type: z.literal("usage.report"),
+    runId: runIdSchema,
+    usage: usageSchema,
+    /** whose answer it was, when it is not the run's own model */
+    model: modelRefSchema.optional(),
+  }),
   /** first command after a start: half-done steps follow their tool's `replay` */
   z.object({ type: z.literal("task.recover"), safe: z.array(stepIdSchema) }),
 ] as const;

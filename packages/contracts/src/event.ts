@@ -17,7 +17,15 @@ import {
 import { planSchema } from "./plan.ts";
 import { stepSchema, thoughtStateSchema, toolStateSchema } from "./step.ts";
 import { briefingSchema, runHeadSchema, taskSettingsSchema } from "./task.ts";
-import { actorSchema, folderSchema, guestPathSchema, limitNameSchema, limitsSchema, usageSchema } from "./value.ts";
+import {
+  actorSchema,
+  folderSchema,
+  guestPathSchema,
+  limitNameSchema,
+  limitsSchema,
+  modelRefSchema,
+  usageSchema,
+} from "./value.ts";
 
 /** `null` means every record of the set that can take this transition */
 const paths = z.array(guestPathSchema).nullable();
@@ -77,7 +85,13 @@ const runEvents = [
     failure: failureSchema,
   }),
   z.object({ type: z.literal("tools.loaded"), runId: runIdSchema, tools: z.array(z.string()) }),
-  z.object({ type: z.literal("usage.recorded"), runId: runIdSchema, usage: usageSchema }),
+  z.object({
+    type: z.literal("usage.recorded"),
+    runId: runIdSchema,
+    usage: usageSchema,
+    /** absent when it was the run's own */
+    model: modelRefSchema.optional(),
+  }),
   /** what was not written by the first Deskhand is optional: its logs are read for ever */
   z.object({
     type: z.literal("egress.recorded"),

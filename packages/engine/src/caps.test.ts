@@ -1,4 +1,12 @@
-import { type Caps, DeskhandError, localDay, type ModelCatalog, noCaps, type Usage } from "@deskhand/contracts";
+import {
+  type Caps,
+  DeskhandError,
+  defineTool,
+  localDay,
+  type ModelCatalog,
+  noCaps,
+  type Usage,
+} from "@deskhand/contracts";
 import { MemoryEventLog } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { createDesk } from "./testing/desk.ts";
@@ -87,4 +95,40 @@ test("caps that cannot be read stop requests and new tasks, and nothing else", a
   await expect(desk.create()).rejects.toThrow(message);
   expect(await desk.send(task.id, { type: "task.stop" })).toMatchObject({ accepted: true });
   expect([(await desk.task(task.id)).status, desk.bugs]).toEqual(["stopped", []]);
+});
+
+/** asks a model of its own, as one that listens to recordings does */
+function costlyTool(told: (string | null)[]) {
+  return defineTool<unknown>({
+    kind: "work",
+    name: "costly_ask",
+    description: "",
+    replay: "safe",
+    input: { parse: (value) => value, toJsonSchema: () => ({ type: "object" }) },
+    actions: () => [],
+    locks: () => [],
+    async run(_input, { spent, usedUp }) {
+      const because = usedUp?.("scripted/ear") ?? null;
+      told.push(because);
+      if (because === null) await spent?.({ inputTokens: 10, outputTokens: 1, costUsd: 0.5 }, "scripted/ear");
+      return { forModel: [], forUser: null };
+    },
+  });
+}
+
+test.each([
+  ["the day's cap", { ...noCaps, dayUsd: 1 }, null, "Today's cap of $1.00"],
+  ["its own budget", noCaps, 1, "The budget of $1.00"],
+] as const)("what a tool's own requests cost counts and is held by %s", async (_name, caps, budgetUsd, words) => {
+  const told: (string | null)[] = [];
+  const ask = { calls: [0, 1, 2].map((at) => ({ tool: "costly_ask", input: { at } })) };
+  const log = new MemoryEventLog();
+  const tool = { ...costlyTool(told), locks: () => ["one"] } as ReturnType<typeof costlyTool>;
+  const desk = createDesk([ask, { text: "done" }], { log, caps: () => caps, tools: [tool] });
+  const limits = { maxSteps: 1, maxTokens: null, budgetUsd, timeoutMs: null };
+  const task = await desk.run({ limits });
+  expect(told).toEqual([null, null, expect.stringContaining(words)]);
+  expect([task.usage.costUsd, log.spentUsd(localDay(Date.now())), desk.bugs]).toEqual([1, 1, []]);
+  const recorded = (await desk.engine.events(task.id, 0)).filter(({ type }) => type === "usage.recorded");
+  expect(recorded).toMatchObject([{ model: "scripted/ear" }, { model: "scripted/ear" }]);
 });

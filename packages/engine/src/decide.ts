@@ -56,7 +56,7 @@ function decideOne(draft: Draft, command: Command): Rejection | null {
     case "egress.report":
       return decideEgress(draft, command);
     case "usage.report":
-      recordUsage(draft, command.runId, command.usage);
+      recordUsage(draft, command.runId, command.usage, command.model);
       return null;
     case "task.brief":
       if (draft.task.briefing === undefined) draft.add({ type: "task.briefed", briefing: command.briefing });

@@ -11,6 +11,7 @@ import {
 } from "@deskhand/contracts";
 import type { AiSdkModelOptions } from "./ai-sdk/ai-sdk-model.ts";
 import { defaultOf } from "./default-model.ts";
+import type { TestMoney } from "./desk/counted-model.ts";
 import { createLazyDesk } from "./desk/lazy-desk.ts";
 import { type Endpoint, type Environment, endpointOf } from "./endpoint.ts";
 import { createFittedModel } from "./fit/fitted-model.ts";
@@ -37,6 +38,8 @@ export type ModelCatalogOptions = Readonly<{
   readPicture?: ReadPicture;
   /** how requests leave this computer; opened with the first one */
   openWay?: NonNullable<AiSdkModelOptions["openWay"]>;
+  /** what tests of models may cost, and did; without it no cap holds them */
+  money?: TestMoney;
   /** for tests: answers for its own name and is the default */
   scripted?: Model;
 }>;
@@ -178,7 +181,7 @@ function pictureReader(ref: ModelRef, parts: Parts, readPicture: ReadPicture | u
 
 /** The models this computer can use. Opening one loads nothing before its first request. */
 export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog {
-  const { environment, openWay, readPicture, scripted, secrets = noSecrets, settingsPath = null } = options;
+  const { environment, money, openWay, readPicture, scripted, secrets = noSecrets, settingsPath = null } = options;
   const settings = openModelSettings(settingsPath);
   const local = createLocalModels(environment, () => settings.read().providers);
   const leaving = { environment, ...(openWay === undefined ? {} : { openWay }) };
@@ -196,6 +199,7 @@ export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog
   };
   const desk = createLazyDesk({
     ...parts,
+    money,
     traitsOf: (ref) => traitsOf(ref, parts),
     openable: (ref) => void find(ref),
     openForTest: (ref) => openForTest(ref, parts),

@@ -41,6 +41,10 @@ const sources: readonly (readonly [start: string, source: Source])[] = [
   ["anthropic/", { source: "platform.claude.com/docs/en/about-claude/pricing", asOf: "2026-10-24" }],
   ["openai/", { source: "developers.openai.com/api/docs/pricing", asOf: "2026-11-05" }],
   ["google/", { source: "ai.google.dev/gemini-api/docs/pricing", asOf: "2026-09-30" }],
+  [
+    "openai/gpt-4o-transcribe",
+    { source: "developers.openai.com/api/docs/models/gpt-4o-transcribe", asOf: "2026-11-23" },
+  ],
   ["openai/gpt-5", { source: "developers.openai.com/api/docs/pricing", asOf: "2026-06-01" }],
 ];
 
@@ -72,6 +76,8 @@ const prices: Readonly<Record<string, Price>> = {
   "openai/gpt-5.4": openaiRates(2.5, 0.25, 2.5, 15),
   "openai/gpt-5.4-mini": rates(0.75, 0.075, 0.75, 4.5),
   "openai/gpt-5.4-nano": rates(0.2, 0.02, 0.2, 1.25),
+  // of audio; nothing else is sent
+  "openai/gpt-4o-transcribe": rates(2.5, 2.5, 2.5, 10),
   "google/gemini-3.8-flash": {
     ...rates(0.75, 0.075, 0.75, 3.75),
     later: { fromMs: Date.UTC(2027, 0, 1), ...rates(1.5, 0.15, 1.5, 7.5) },

@@ -21,15 +21,18 @@ export async function openModelDesk(
     const client = connect({ baseUrl: addressOf(record), token: record.token });
     return { ...client.modelDesk, list: () => client.models(), close: async () => {} };
   }
-  const [{ composeModels }, { holdModels }] = await Promise.all([
-    import("@deskhand/server/compose-models"),
+  const [{ composeCountedModels }, { holdModels }] = await Promise.all([
+    import("@deskhand/server/compose-counted-models"),
     import("@deskhand/server/hold-models"),
   ]);
   const release = changes ? await holdModels(config) : () => {};
-  const models = composeModels(config);
+  const { close, models } = composeCountedModels(config);
   return {
     ...models.desk,
     list: async () => ({ models: models.list(), defaultRef: models.defaultRef }),
-    close: async () => release(),
+    close: async () => {
+      close();
+      release();
+    },
   };
 }

@@ -92,7 +92,7 @@ export function describeWork(event: Event, memory: Memory): Told | null {
       return tool(event, memory);
     case "usage.recorded": {
       const run = nameOfRun(event.runId, memory);
-      const model = memory.runs.get(event.runId)?.model ?? "The model";
+      const model = event.model ?? memory.runs.get(event.runId)?.model ?? "The model";
       return { kind: "money", who: "agent", what: `${model} answered: ${usageWords(event.usage)}`, run };
     }
     case "egress.recorded":

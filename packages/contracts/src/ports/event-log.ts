@@ -22,6 +22,8 @@ export interface EventLog {
    * was deleted
    */
   spentUsd(since: string): number;
+  /** adds US dollars that belong to no task to a local day; durable when it returns. Throws like `append` when the disk is full */
+  addSpend(day: string, usd: number): void;
   /** removes every event of a task */
   forget(taskId: TaskId): Promise<void>;
   close(): void;

@@ -5,6 +5,7 @@ import type { EgressRecord } from "../egress.ts";
 import type { RunId, StepId } from "../id.ts";
 import type { ToolResult } from "../step.ts";
 import type { Task } from "../task.ts";
+import type { ModelRef, Usage } from "../value.ts";
 import type { DocumentProcess } from "./document-process.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { MountableView } from "./view.ts";
@@ -21,6 +22,10 @@ export type ToolContext = Readonly<{
   refused(): readonly EgressRecord[];
   /** puts what the tool itself exchanged with the outside into the ledger */
   sent?(record: EgressRecord): void;
+  /** why no request to this model may leave now, because money for it is used up; `null` when it may. Asked before each */
+  usedUp?(model: ModelRef): string | null;
+  /** puts what a request of the tool itself cost into the task's costs, also after a stop */
+  spent?(usage: Usage, model: ModelRef): Promise<void>;
   signal: AbortSignal;
   /** one short line shown while the step runs; never logged */
   progress(text: string): void;

@@ -20,7 +20,11 @@ export class MemoryEventLog implements EventLog {
     for (const event of events) commands.add(event.commandId);
     this.#commands.set(taskId, commands);
     this.#rows.set(taskId, structuredClone(row));
-    for (const [day, usd] of spentByDay(events)) this.#spent.set(day, (this.#spent.get(day) ?? 0) + usd);
+    for (const [day, usd] of spentByDay(events)) this.addSpend(day, usd);
+  }
+
+  addSpend(day: string, usd: number): void {
+    this.#spent.set(day, (this.#spent.get(day) ?? 0) + usd);
   }
 
   spentUsd(since: string): number {

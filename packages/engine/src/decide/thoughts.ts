@@ -1,4 +1,12 @@
-import { type Command, type Failure, findStep, type Rejection, type RunId, type Usage } from "@deskhand/contracts";
+import {
+  type Command,
+  type Failure,
+  findStep,
+  type ModelRef,
+  type Rejection,
+  type RunId,
+  type Usage,
+} from "@deskhand/contracts";
 import { longestWaitMs, retryDelayMs, retryLimit } from "../budget.ts";
 import { mend } from "./digests.ts";
 import type { Draft } from "./draft.ts";
@@ -37,9 +45,9 @@ function failThought(draft: Draft, command: ThoughtReport, raised: Failure, atte
 }
 
 /** Records what an answer cost. Taken at any time: what is spent is a fact, also of a thought that was stopped. */
-export function recordUsage(draft: Draft, runId: RunId, usage: Usage | undefined): void {
+export function recordUsage(draft: Draft, runId: RunId, usage: Usage | undefined, model?: ModelRef): void {
   if (usage !== undefined && (usage.inputTokens > 0 || usage.outputTokens > 0))
-    draft.add({ type: "usage.recorded", runId, usage }, "engine");
+    draft.add({ type: "usage.recorded", runId, usage, ...(model === undefined ? {} : { model }) }, "engine");
 }
 
 /** Records a finished thought with its calls as proposed steps, or its failure. Of one for a step that is not running, only what it cost. */

@@ -69,6 +69,14 @@ for (const [name, openLog] of Object.entries(logs)) {
       expect(sums).toEqual([1.75, 1.5, 1, 0]);
     });
 
+    test("knows what was spent without a task, beside what tasks spent", async () => {
+      const log = openLog();
+      await log.append(taskId, [spent(1, "2026-02-01T12:00:00.000Z", 0.25)], row());
+      log.addSpend("2026-02-01", 0.5);
+      log.addSpend("2026-02-02", 1);
+      expect(["2026-02-01", "2026-02-02", "2026-02-03"].map((day) => log.spentUsd(day))).toEqual([1.75, 1, 0]);
+    });
+
     test("gives back what was appended, after a seq", async () => {
       const log = openLog();
       await log.append(taskId, [event(1), event(2)], row());

@@ -137,6 +137,13 @@ export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: numbe
     rows: () => selectRows.all().map((row) => JSON.parse(String(row.row)) as TaskRow),
     hasCommand: (taskId, commandId) => byCommand.get(taskId, commandId) !== undefined,
     spentUsd: (since) => Number((sumSpend.get(since) as { usd: number }).usd),
+    addSpend(day, usd) {
+      try {
+        addSpend.run(day, usd);
+      } catch (error) {
+        throw toDiskFailure(error);
+      }
+    },
     async forget(taskId) {
       database.exec("BEGIN IMMEDIATE");
       try {

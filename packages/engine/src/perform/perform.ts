@@ -15,7 +15,7 @@ import { runTool, type ToolPorts } from "./run-tool.ts";
 import { applyChanges, type Report, settleChanges, toCommand, turnChanges } from "./settle-changes.ts";
 import { type ThinkPorts, think } from "./think.ts";
 
-export type PerformPorts = Omit<ToolPorts, "begin"> &
+export type PerformPorts = Omit<ToolPorts, "begin" | "money"> &
   ThinkPorts &
   BriefPorts &
   Readonly<{
@@ -56,6 +56,22 @@ async function thinking(effect: EffectOf<"think">, ports: PerformPorts, signal: 
   return state === null ? null : { type: "thought.report", runId, stepId, state };
 }
 
+/** A tool's own requests are held by the same limits as thoughts, except for the number of steps. */
+function moneyOf(runId: RunId, { current, dispatch, reachedCap }: PerformPorts): ToolPorts["money"] {
+  return {
+    usedUp(model) {
+      const task = current();
+      const run = task.runs[runId];
+      const spent = run === undefined ? null : spentRun(run);
+      const reached = reachedLimit({ ...task, limits: { ...task.limits, maxSteps: null } }) ?? reachedCap(model);
+      return spent ?? reached?.because ?? null;
+    },
+    async spent(usage, model) {
+      await dispatch(toCommand({ type: "usage.report", runId, usage, model }, current().id));
+    },
+  };
+}
+
 async function toolRun(effect: EffectOf<"run-tool">, ports: PerformPorts, signal: AbortSignal): Promise<Report | null> {
   const { runId, stepId } = effect;
   const task = ports.current();
@@ -64,7 +80,7 @@ async function toolRun(effect: EffectOf<"run-tool">, ports: PerformPorts, signal
     const receipt = await ports.dispatch(toCommand({ type: "tool.report", runId, stepId, state, ...nothing }, task.id));
     return "accepted" in receipt;
   };
-  const outcome = await runTool(effect, task, { ...ports, begin }, signal);
+  const outcome = await runTool(effect, task, { ...ports, begin, money: moneyOf(runId, ports) }, signal);
   if (outcome === null) return null;
   switch (outcome.type) {
     case "intend":

@@ -48,6 +48,7 @@ function watchedLog(watch: (events: readonly Event[]) => unknown, log: EventLog 
     read: (taskId, after) => log.read(taskId, after),
     rows: () => log.rows(),
     spentUsd: (since) => log.spentUsd(since),
+    addSpend: (day, usd) => log.addSpend(day, usd),
     hasCommand: (taskId, commandId) => log.hasCommand(taskId, commandId),
     forget: (taskId) => log.forget(taskId),
     close: () => undefined,

@@ -16,6 +16,7 @@ import {
   type StepId,
   type Task,
   type Tool,
+  type ToolContext,
   type ToolState,
   type ToolStep,
   toFailure,
@@ -46,6 +47,8 @@ export type ToolPorts = Readonly<{
   current(): Task;
   /** makes `running` durable before a tool that must not run twice; whether it is */
   begin(state: ToolState): Promise<boolean>;
+  /** what a tool's own requests to models may cost, and did */
+  money: Pick<ToolContext, "usedUp" | "spent">;
 }>;
 
 export type ToolOutcome = Readonly<
@@ -183,7 +186,19 @@ async function work(
       };
       const { refused } = watch;
       const sent = (record: EgressRecord) => ports.egress.add(task.id, record);
-      const context = { task, runId, stepId, view, documents, sandbox, refused, sent, signal, progress };
+      const context = {
+        task,
+        runId,
+        stepId,
+        view,
+        documents,
+        sandbox,
+        refused,
+        sent,
+        ...ports.money,
+        signal,
+        progress,
+      };
       const result = await tool.run(input, context);
       signal.throwIfAborted();
       const staged = await view.commit();

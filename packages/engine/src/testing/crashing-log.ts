@@ -25,6 +25,7 @@ export function crashingLog(
     read: (taskId, after) => log.read(taskId, after),
     rows: () => log.rows(),
     spentUsd: (since) => log.spentUsd(since),
+    addSpend: (day, usd) => log.addSpend(day, usd),
     hasCommand: (taskId, commandId) => log.hasCommand(taskId, commandId),
     forget: (taskId) => log.forget(taskId),
     close: () => undefined,

@@ -18,6 +18,7 @@ import type { LocalModels } from "../local/local-models.ts";
 import { type Provider, partsOf, providerOf, providers, type StoredProvider, secretNameOf } from "../providers.ts";
 import type { ModelSettings, ModelSettingsFile } from "../settings/model-settings.ts";
 import { abilitiesInWords } from "./ability-words.ts";
+import { createCountedModel, overCap, type TestMoney } from "./counted-model.ts";
 
 /** from here on the whole set fits */
 const easyTokens = 16_384;
@@ -33,6 +34,8 @@ export type DeskOptions = Readonly<{
   openable(ref: ModelRef): void;
   /** a model that can read the test's own files; throws when it cannot be opened */
   openForTest(ref: ModelRef): Model;
+  /** what tests may cost, and did; without it no cap holds them */
+  money?: TestMoney | undefined;
   /** called when something was set, so that models are opened anew */
   changed(): void;
 }>;
@@ -148,13 +151,18 @@ function failedTest(ref: ModelRef, message: string, traits: ModelTraits, costUsd
   return { ref, testedAt: new Date().toISOString(), isFit: false, words: [message], traits, costUsd };
 }
 
+/** Throws when a cap is used up: that says nothing of the model. */
 async function testModel(ref: ModelRef, options: DeskOptions, signal: AbortSignal): Promise<ModelTest> {
+  const { money } = options;
+  const refusal = money === undefined ? null : overCap(ref, money);
+  if (refusal !== null) throw new DeskhandError(refusal);
   await options.local.look();
   const before = options.traitsOf(ref);
   const { tryModel } = await import("./try-model.ts");
   let trial: Awaited<ReturnType<typeof tryModel>>;
   try {
-    trial = await tryModel(options.openForTest(ref), signal);
+    const model = options.openForTest(ref);
+    trial = await tryModel(money === undefined ? model : createCountedModel(model, money), signal);
   } catch (error) {
     return failedTest(ref, toFailure(error).message, before, 0);
   }

@@ -68,7 +68,7 @@ export type Trial = Readonly<
 >;
 
 function costOf(answers: readonly Answer[]): number {
-  return answers.reduce((sum, { state }) => sum + (state?.status === "done" ? state.usage : noUsage).costUsd, 0);
+  return answers.reduce((sum, { state }) => sum + (state?.usage ?? noUsage).costUsd, 0);
 }
 
 /**
@@ -88,7 +88,7 @@ export async function tryModel(model: Model, signal: AbortSignal): Promise<Trial
       retryable: true,
       userAction: "retry",
     };
-    return { ok: false, failure, costUsd: 0 };
+    return { ok: false, failure, costUsd: costOf([calling]) };
   }
   const calls = state.status === "done" ? state.calls.filter(({ tool }) => tool === lookUp.name).length : 0;
   const colour = "Which colour is this picture? Answer with one sentence of about ten words.";

@@ -53,7 +53,7 @@ describe("voice memos", () => {
     const passed: RecordingTraffic[] = [];
     const heard = await transcriber.transcribe(memo, never, (traffic) => passed.push(traffic));
     expect(heard.text).toBe("Buy milk.");
-    expect(passed).toEqual([{ bytesOut: expect.any(Number), bytesIn: expect.any(Number) }]);
+    expect(passed).toMatchObject([{ bytesOut: expect.any(Number), bytesIn: expect.any(Number) }]);
     expect(passed[0]?.bytesOut).toBeGreaterThan(Buffer.from(asked[0]?.body ?? "", "latin1").length);
     expect(asked[0]).toMatchObject({ url: "/v1/audio/transcriptions", headers: { authorization: `Bearer ${key}` } });
     expect(asked[0]?.body).toContain('filename="memo _1___.m4a"');
@@ -88,5 +88,38 @@ describe("voice memos", () => {
       .then(() => null, toFailure);
     expect(failure).toMatchObject({ kind: "input" });
     expect(asked).toEqual([]);
+  });
+
+  it("cost what the provider counted, or what their size lets guess, also when the answer is of no use", async () => {
+    const costOf = async (status: number, body: string, bytes = 200_000) => {
+      const { transcriber } = await start(status, body);
+      const passed: RecordingTraffic[] = [];
+      const sent = { ...memo, bytes: new Uint8Array(bytes) };
+      await transcriber.transcribe(sent, never, (traffic) => passed.push(traffic)).then(() => null, toFailure);
+      expect(passed).toHaveLength(1);
+      return passed[0]?.usage;
+    };
+    const usage = { type: "tokens", input_tokens: 400_000, output_tokens: 10_000 };
+    const counted = { inputTokens: 400_000, outputTokens: 10_000, costUsd: expect.closeTo(1.1, 9) };
+    expect(await costOf(200, JSON.stringify({ text: "Hi", usage }))).toEqual(counted);
+    expect(await costOf(200, JSON.stringify({ text: " ", usage }))).toEqual(counted);
+    const guessed = { inputTokens: 1_000, costUsd: expect.closeTo(0.0025, 4) };
+    expect(await costOf(200, JSON.stringify({ text: "Hi" }))).toMatchObject(guessed);
+    expect(await costOf(200, "not json")).toMatchObject(guessed);
+    expect(await costOf(500, "{}")).toBeUndefined();
+  });
+
+  it("that are taken back once they were sent cost what their size lets guess", async () => {
+    const abort = new AbortController();
+    const server = http.createServer((request) => void request.resume().on("end", () => abort.abort()));
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const environment = { OPENAI_API_KEY: key, OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` };
+    const passed: RecordingTraffic[] = [];
+    const sent = { ...memo, bytes: new Uint8Array(2_000) };
+    const { transcriber } = createModelCatalog({ environment });
+    await transcriber.transcribe(sent, abort.signal, (traffic) => passed.push(traffic)).then(() => null, toFailure);
+    expect(passed).toMatchObject([{ usage: { inputTokens: 10, outputTokens: 0 } }]);
   });
 });

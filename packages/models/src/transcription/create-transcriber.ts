@@ -26,6 +26,7 @@ export function createTranscriber(options: TranscriberOptions): Transcriber {
   const lack =
     "Recordings are turned into text by OpenAI, which is not set up: add a key for OpenAI on the Models page, or with `deskhand models add openai`.";
   return {
+    model,
     missing: () => (typeof find() === "string" ? lack : ""),
     place() {
       const endpoint = find();

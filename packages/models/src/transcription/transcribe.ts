@@ -6,6 +6,7 @@ import {
   type Recording,
   type RecordingTraffic,
   type Transcription,
+  type Usage,
 } from "@deskhand/contracts";
 import { z } from "zod";
 import { providerFailure, redirected, webPage } from "../ai-sdk/provider-failure.ts";
@@ -13,6 +14,7 @@ import { createProviderFetch, type Wire } from "../ai-sdk/provider-fetch.ts";
 import { createTrafficMeter } from "../ai-sdk/traffic-meter.ts";
 import type { Endpoint, Environment } from "../endpoint.ts";
 import type { OwnWay } from "../own-way.ts";
+import { costUsd } from "../prices.ts";
 import { useProxyOf } from "../proxy.ts";
 
 /** `bytes` that OpenAI takes at most */
@@ -20,7 +22,11 @@ const maximumBytes = 25_000_000;
 /** `ms` for an hour of speech */
 const patienceMs = 300_000;
 
-const answerSchema = z.object({ text: z.string() });
+/** `bytes` of a recording that make a token where nobody counted: ten tokens a second, of speech that is packed tightly */
+const bytesPerToken = 200;
+
+const usageSchema = z.object({ input_tokens: z.number(), output_tokens: z.number() });
+const answerSchema = z.object({ text: z.string(), usage: z.unknown().optional() });
 
 export type TranscribeOptions = Readonly<{
   endpoint: Endpoint;
@@ -51,16 +57,30 @@ function refused(status: number, body: string, headers: Headers, endpoint: Endpo
   return providerFailure(error, endpoint);
 }
 
-async function textOf(response: Response, endpoint: Endpoint): Promise<string> {
+/** What one recording cost, as the provider counted or, where it says nothing, as its size lets guess. */
+function usageOf(counted: unknown, written: string, { bytes }: Recording, { ref }: Endpoint): Usage {
+  const parsed = usageSchema.safeParse(counted);
+  const guess = { input_tokens: Math.ceil(bytes.length / bytesPerToken), output_tokens: Math.ceil(written.length / 4) };
+  const { input_tokens: inputTokens, output_tokens: outputTokens } = parsed.success ? parsed.data : guess;
+  const tokens = { input: inputTokens, cacheRead: 0, cacheWrite: 0, output: outputTokens };
+  return { inputTokens, outputTokens, costUsd: costUsd(ref, tokens) };
+}
+
+type Answer = z.infer<typeof answerSchema>;
+
+async function answerOf(response: Response, endpoint: Endpoint): Promise<Answer> {
   const { headers, status } = response;
   if (status >= 300 && status < 400) throw new DeskhandError(redirected(endpoint, headers.get("location")));
   const body = await response.text();
   if (!response.ok) throw new DeskhandError(refused(status, body, headers, endpoint));
-  if (headers.get("content-type")?.includes("text/html")) throw new DeskhandError(webPage(endpoint));
+  if (isWebPage(response)) throw new DeskhandError(webPage(endpoint));
   const parsed = answerSchema.safeParse(JSON.parse(body));
   if (!parsed.success) throw new SyntaxError("an answer without a text");
-  if (parsed.data.text.trim() === "") throw new DeskhandError(inputFailure("No speech was heard in the recording."));
-  return parsed.data.text;
+  return parsed.data;
+}
+
+function isWebPage({ headers }: Response): boolean {
+  return headers.get("content-type")?.includes("text/html") === true;
 }
 
 /** Sends one recording to an endpoint that speaks OpenAI's format for it. */
@@ -83,6 +103,7 @@ export async function transcribe(
     null,
     wire,
   );
+  let usage: Usage | null = usageOf(null, "", recording, endpoint);
   try {
     const response = await fetch(`${endpoint.baseUrl}/audio/transcriptions`, {
       method: "POST",
@@ -93,13 +114,18 @@ export async function transcribe(
       body: "",
       signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
     });
-    return { text: await textOf(response, endpoint) };
+    if (!response.ok || isWebPage(response)) usage = null;
+    const answer = await answerOf(response, endpoint);
+    usage = usageOf(answer.usage, answer.text, recording, endpoint);
+    if (answer.text.trim() === "") throw new DeskhandError(inputFailure("No speech was heard in the recording."));
+    return { text: answer.text };
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof DeskhandError
       ? error
       : new DeskhandError(providerFailure(error, endpoint), { cause: error });
   } finally {
-    for (const { bytesIn, bytesOut } of traffic.parts()) passed({ bytesOut, bytesIn });
+    for (const { bytesIn, bytesOut } of traffic.parts())
+      passed({ bytesOut, bytesIn, ...(usage === null || bytesOut === 0 ? {} : { usage }) });
   }
 }

@@ -6,16 +6,18 @@ import { Desk } from "../testing/desk.ts";
 
 const path = "/desk/memo.m4a";
 const noTask = {} as Task;
+const usage = { inputTokens: 600, outputTokens: 40, costUsd: 0.0019 };
 
 function listener(text: string): Transcriber & { heard: string[] } {
   const heard: string[] = [];
   return {
     heard,
+    model: "openai/ear",
     missing: () => "",
     place: () => ({ host: "api.example.com", port: 443, title: "OpenAI" }),
     async transcribe({ mediaType, name }, _signal, passed) {
       heard.push(`${name} ${mediaType}`);
-      passed({ bytesOut: 7, bytesIn: 3 });
+      passed({ bytesOut: 7, bytesIn: 3, usage });
       if (text === "") throw new DeskhandError(inputFailure("No speech was heard in the recording."));
       return { text };
     },
@@ -23,6 +25,7 @@ function listener(text: string): Transcriber & { heard: string[] } {
 }
 
 const nobody: Transcriber = {
+  model: "openai/ear",
   missing: () => "Add a key for OpenAI.",
   place: () => null,
   transcribe: () => Promise.reject(new Error("nobody may ask")),
@@ -93,4 +96,29 @@ test("what is no recording is sent nowhere", async () => {
   const work = workTool(transcriber, "audio_transcribe").run({ path: "/desk/letter.docx" }, contextOf(desk));
   expect(await work.then(() => null, toFailure)).toMatchObject({ kind: "input" });
   expect(transcriber.heard).toEqual([]);
+});
+
+test.each(["Buy milk.", ""])("what %j cost is counted once, also when nothing comes of it", async (heard) => {
+  const costs: unknown[] = [];
+  const spent: ToolContext["spent"] = async (cost, model) => void costs.push([model, cost]);
+  const sent: EgressRecord[] = [];
+  const context = { ...contextOf(new Desk({ [path]: "sound" }), sent), spent, usedUp: () => null };
+  await workTool(listener(heard), "audio_transcribe")
+    .run({ path }, context)
+    .then(() => null, toFailure);
+  expect(costs).toEqual([["openai/ear", usage]]);
+  expect(sent[0]).not.toHaveProperty("usage");
+});
+
+test("once a cap is used up nothing is sent, and the reason is told", async () => {
+  const transcriber = listener("x");
+  const asked: string[] = [];
+  const usedUp = (model: string) => {
+    asked.push(model);
+    return "Today's cap is used up.";
+  };
+  const context = { ...contextOf(new Desk({ [path]: "sound" })), usedUp };
+  const work = workTool(transcriber, "audio_transcribe").run({ path }, context);
+  expect(await work.then(() => null, toFailure)).toMatchObject({ kind: "quota", message: "Today's cap is used up." });
+  expect([asked, transcriber.heard]).toEqual([["openai/ear"], []]);
 });

@@ -1,4 +1,13 @@
-import { DeskhandError, defineTool, inputFailure, oneLine, type Tool, type Transcriber } from "@deskhand/contracts";
+import {
+  DeskhandError,
+  defineTool,
+  inputFailure,
+  oneLine,
+  type RecordingTraffic,
+  type Tool,
+  type Transcriber,
+  type Usage,
+} from "@deskhand/contracts";
 import { z } from "zod";
 import { fence } from "../fence.ts";
 import { lookUpFile } from "../files/look-up.ts";
@@ -12,6 +21,10 @@ import { isRecording } from "./recordings.ts";
 const maximumBytes = 25_000_000;
 
 const input = z.strictObject({ path: pathInput });
+
+function overCap(because: string): DeskhandError {
+  return new DeskhandError({ kind: "quota", message: because, retryable: false, userAction: "settings" });
+}
 
 /** Turns recordings into text at the provider that does so; whoever has none is not offered it. */
 export function createAudioTranscribe(transcriber: Transcriber): Tool {
@@ -34,16 +47,24 @@ export function createAudioTranscribe(transcriber: Transcriber): Tool {
       { verb: "send", target: transcriber.place()?.host ?? "nowhere" },
     ],
     locks: () => [],
-    async run({ path }, { progress, sent, signal, stepId, view, runId }) {
+    async run({ path }, { progress, sent, signal, spent, stepId, usedUp, view, runId }) {
       await lookUpFile(view, path);
       if (!isRecording(path)) throw new DeskhandError(inputFailure(`${path} is no recording; read it with file_read.`));
       const { host, port, title } = place();
       const bytes = await view.read(path, { maxBytes: maximumBytes });
+      const because = usedUp?.(transcriber.model) ?? null;
+      if (because !== null) throw overCap(because);
       progress(`${title} listens to ${nameOf(path)}`);
       const recording = { bytes, name: nameOf(path), mediaType: mediaType(path) };
-      const heard = await transcriber.transcribe(recording, signal, (traffic) =>
-        sent?.({ runId, host, port, method: "POST", connections: 1, ...traffic, allowed: true, because: "" }),
-      );
+      let cost: Usage | undefined;
+      const passed = ({ usage, ...bytes }: RecordingTraffic) => {
+        cost = usage;
+        sent?.({ runId, host, port, method: "POST", connections: 1, ...bytes, allowed: true, because: "" });
+      };
+      const listening = transcriber.transcribe(recording, signal, passed);
+      const heard = await listening.finally(async () => {
+        if (cost !== undefined) await spent?.(cost, transcriber.model);
+      });
       const text = heard.text.trim();
       const isCut = text.length > maxShownCharacters;
       const parts = [`${oneLine(path)}, as ${title} heard it`, fence(stepId, path, text.slice(0, maxShownCharacters))];

@@ -91,16 +91,16 @@ describe.each(formats)("%s", (format) => {
       goal,
       note,
       "Invoices by customer",
-      "1. [todo] Read every invoice (read /desk/**)",
-      "2. [todo] Write the list (create /desk/list.md)",
-      `In which order do you want the customers? → Allowed beforehand: ${answer}`,
-      "Is this plan right? → Allowed beforehand: yes",
+      '1. [todo] Read every invoice (read "/desk/**")',
+      '2. [todo] Write the list (create "/desk/list.md")',
+      `"In which order do you want the customers?" → Allowed beforehand: ${answer}`,
+      '"Is this plan right?" → Allowed beforehand: yes',
       "created /desk/list.md",
       "/desk/invoice 1.txt",
       report,
       "I have read 100 invoices so far.",
     ];
-    for (const words of kept) expect(last).toContain(words);
+    for (const words of kept) expect(last).toContain(JSON.stringify(words).slice(1, -1));
     expect(Math.max(...bodies.map((body) => body.length))).toBeLessThan(60_000 * 4);
     expect(bodies.length).toBe(steps + 4 + 1 + 1 + 1);
   });

@@ -113,6 +113,8 @@ describe("a key that is typed in", () => {
     await desk.change({ ...elsewhere, key: "sk-other-1234567890" });
     await desk.change({ provider: "openai", baseUrl: "https://gate.example.com/other" });
     expect(await secrets.get("model:openai")).toBe("sk-other-1234567890");
+    const plain = { provider: "openai", baseUrl: "http://gate.example.com/v1" };
+    expect(await refusal(desk.change(plain))).toContain("type it again");
   });
 
   it("is said to be gone when the secret store lost it, and the task is not called done", async () => {

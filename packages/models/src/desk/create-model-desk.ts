@@ -107,9 +107,10 @@ function endpointWire(
   return isOwnBaseUrl ? "chat" : "responses";
 }
 
-function hostOf(name: string, environment: Environment, stored: StoredProvider): string {
+/** Scheme, host and port: a key given for an encrypted address is not sent over a plain one. */
+function originOf(name: string, environment: Environment, stored: StoredProvider): string {
   const { baseUrl } = addressIn(name, environment, stored);
-  return URL.parse(baseUrl)?.host ?? "";
+  return URL.parse(baseUrl)?.origin ?? "";
 }
 
 /** What is stored after a change; an empty text stands for the usual value. */
@@ -191,10 +192,10 @@ export function createModelDesk(options: DeskOptions): ModelDesk {
       checkChange(change, provider);
       const before = settings.read().providers[name] ?? {};
       const after = changedProvider(before, change);
-      const isElsewhere = hostOf(name, environment, before) !== hostOf(name, environment, after);
+      const isElsewhere = originOf(name, environment, before) !== originOf(name, environment, after);
       if (before.hasKey === true && isElsewhere && change.key === undefined)
         refuse(
-          `The key was given for ${hostOf(name, environment, before)}; type it again to send it to the new address.`,
+          `The key was given for ${originOf(name, environment, before)}; type it again to send it to the new address.`,
         );
       const secretName = secretNameOf(name);
       if (change.key !== undefined && isSecretName(secretName)) await secrets.set(secretName, change.key);

@@ -119,6 +119,15 @@ function traitsOf(ref: ModelRef, { environment, local, settings }: Parts): Model
   };
 }
 
+/** A model that cannot be asked at all has no cheaper one. */
+function smallModel(ref: ModelRef, { environment, settings }: Parts): ModelRef {
+  const { added, providers: stored } = settings.read();
+  const provider = providerOf(partsOf(ref).provider);
+  if (provider === null || missingFor(ref, environment, stored) !== "") return ref;
+  const { baseUrl, format } = endpointOf(ref, environment, stored);
+  return smallModelOf(ref, { added, format, isMaker: new URL(baseUrl).hostname === provider.ownHost });
+}
+
 function openProvider(ref: ModelRef, parts: Parts, readPicture: ReadPicture | null): Model {
   const { environment, leaving, local, secrets, settings } = parts;
   const endpoint = endpointOf(ref, environment, settings.read().providers);
@@ -226,7 +235,7 @@ export function createModelCatalog(options: ModelCatalogOptions): LoadingCatalog
     },
     traits: (ref) => traitsOf(ref, parts),
     costs: hasPrice,
-    small: smallModelOf,
+    small: (ref) => smallModel(ref, parts),
     desk,
     transcriber: createTranscriber({
       environment,

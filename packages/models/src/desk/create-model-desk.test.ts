@@ -117,6 +117,30 @@ describe("a key that is typed in", () => {
     expect(await refusal(desk.change(plain))).toContain("type it again");
   });
 
+  it("is kept when two settings change at the same moment, and goes with the provider", async () => {
+    const slow = createMemorySecretStore();
+    let letGo = () => {};
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const secrets = {
+      ...slow,
+      set: async (name: "model:openai", value: string) => gate.then(() => slow.set(name, value)),
+    };
+    const { desk, open: openModel } = open({}, secrets as typeof slow);
+    const both = [desk.change({ provider: "openai", key }), desk.change({ provider: "openai", wire: "chat" })];
+    letGo();
+    await Promise.all(both);
+    expect(openModel("openai/gpt-6-luna").ref).toBe("openai/gpt-6-luna");
+    const [provider] = (await desk.providers()).filter(({ name }) => name === "openai");
+    expect(provider).toMatchObject({ isReady: true, wire: "chat" });
+    await Promise.all([desk.change({ provider: "openai", wire: null }), desk.forget("openai")]);
+    expect([await secrets.names(), (await desk.providers()).find(({ name }) => name === "openai")?.isReady]).toEqual([
+      [],
+      false,
+    ]);
+  });
+
   it("is said to be gone when the secret store lost it, and the task is not called done", async () => {
     const { desk, open: openModel, secrets } = open();
     await desk.change({ provider: "anthropic", key });

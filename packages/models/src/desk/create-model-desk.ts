@@ -1,23 +1,21 @@
 import {
   DeskhandError,
-  inputFailure,
-  isSecretName,
   type Model,
   type ModelDesk,
   type ModelProvider,
   type ModelRef,
   type ModelTest,
   type ModelTraits,
-  type ProviderChange,
   type SecretStore,
   toFailure,
 } from "@deskhand/contracts";
-import { addressOf, checkedKey, checkedUrl, type Environment, endpointOf, findKey } from "../endpoint.ts";
+import { type Environment, endpointOf, findKey } from "../endpoint.ts";
 import { leastTokens } from "../fit/least-tokens.ts";
 import type { LocalModels } from "../local/local-models.ts";
-import { type Provider, partsOf, providerOf, providers, type StoredProvider, secretNameOf } from "../providers.ts";
+import { partsOf, providerOf, providers } from "../providers.ts";
 import type { ModelSettings, ModelSettingsFile } from "../settings/model-settings.ts";
 import { abilitiesInWords } from "./ability-words.ts";
+import { addressIn, createProviderChanges, known, refuse } from "./change-providers.ts";
 import { createCountedModel, overCap, type TestMoney } from "./counted-model.ts";
 
 /** from here on the whole set fits */
@@ -40,17 +38,6 @@ export type DeskOptions = Readonly<{
   changed(): void;
 }>;
 
-function refuse(message: string): never {
-  throw new DeskhandError(inputFailure(message));
-}
-
-function known(name: string): Provider {
-  return (
-    providerOf(name) ??
-    refuse(`There is no model provider called "${name}"; there are ${Object.keys(providers).join(", ")}.`)
-  );
-}
-
 function missingOf(work: () => unknown): string {
   try {
     work();
@@ -58,16 +45,6 @@ function missingOf(work: () => unknown): string {
   } catch (error) {
     if (error instanceof DeskhandError) return error.failure.message;
     throw error;
-  }
-}
-
-function addressIn(name: string, environment: Environment, stored: StoredProvider) {
-  try {
-    const { isOwn, region, url } = addressOf(name, environment, stored);
-    return { baseUrl: url.href.replace(/\/+$/, ""), isOwnBaseUrl: isOwn, region };
-  } catch (error) {
-    if (!(error instanceof DeskhandError)) throw error;
-    return { baseUrl: stored.baseUrl ?? "", isOwnBaseUrl: stored.baseUrl !== undefined, region: stored.region ?? null };
   }
 }
 
@@ -105,32 +82,6 @@ function endpointWire(
   if (set !== undefined) return set;
   const { isOwnBaseUrl } = addressIn(name, environment, stored[name] ?? {});
   return isOwnBaseUrl ? "chat" : "responses";
-}
-
-/** Scheme, host and port: a key given for an encrypted address is not sent over a plain one. */
-function originOf(name: string, environment: Environment, stored: StoredProvider): string {
-  const { baseUrl } = addressIn(name, environment, stored);
-  return URL.parse(baseUrl)?.origin ?? "";
-}
-
-/** What is stored after a change; an empty text stands for the usual value. */
-function changedProvider(before: StoredProvider, change: ProviderChange): StoredProvider {
-  const next = <Value extends string>(given: Value | null | undefined, old: Value | undefined): Value | undefined =>
-    given === undefined ? old : given === null || given === "" ? undefined : given;
-  return {
-    hasKey: before.hasKey === true || change.key !== undefined,
-    baseUrl: next(change.baseUrl, before.baseUrl),
-    region: next(change.region, before.region),
-    wire: next(change.wire, before.wire),
-  };
-}
-
-function checkChange(change: ProviderChange, provider: Provider): void {
-  if (change.key !== undefined) checkedKey(change.key, `What you typed as ${provider.title}'s key`);
-  if (change.key !== undefined && provider.key.wanted === "no") refuse(`${provider.title} needs no key.`);
-  if (change.baseUrl) checkedUrl(change.baseUrl, "The address");
-  if (change.region && !/^[a-z0-9-]{1,40}$/.test(change.region))
-    refuse(`"${change.region}" is no region of Amazon, such as eu-central-1.`);
 }
 
 function isFit({ contextTokens, tools }: ModelTraits): boolean {
@@ -183,39 +134,13 @@ export function createModelDesk(options: DeskOptions): ModelDesk {
     changed();
   };
 
+  const { change, forget } = createProviderChanges({ environment, secrets, settings, keep });
+
   return {
     providers: () => Promise.all(Object.keys(providers).map((name) => describe(name, options))),
 
-    async change(change) {
-      const name = change.provider;
-      const provider = known(name);
-      checkChange(change, provider);
-      const before = settings.read().providers[name] ?? {};
-      const after = changedProvider(before, change);
-      const isElsewhere = originOf(name, environment, before) !== originOf(name, environment, after);
-      if (before.hasKey === true && isElsewhere && change.key === undefined)
-        refuse(
-          `The key was given for ${originOf(name, environment, before)}; type it again to send it to the new address.`,
-        );
-      const secretName = secretNameOf(name);
-      if (change.key !== undefined && isSecretName(secretName)) await secrets.set(secretName, change.key);
-      await keep((all) => ({ ...all, providers: { ...all.providers, [name]: after } }));
-    },
-
-    async forget(name) {
-      known(name);
-      await secrets.delete(secretNameOf(name));
-      await keep((all) => {
-        const { [name]: _, ...rest } = all.providers;
-        const isTheirs = (ref: ModelRef | null) => ref !== null && partsOf(ref).provider === name;
-        return {
-          ...all,
-          providers: rest,
-          chosen: isTheirs(all.chosen) ? null : all.chosen,
-          added: all.added.filter((ref) => !isTheirs(ref)),
-        };
-      });
-    },
+    change,
+    forget,
 
     async add(ref) {
       const { modelName, provider } = partsOf(ref);

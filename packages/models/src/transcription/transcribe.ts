@@ -9,7 +9,7 @@ import {
   type Usage,
 } from "@deskhand/contracts";
 import { z } from "zod";
-import { providerFailure, redirected, webPage } from "../ai-sdk/provider-failure.ts";
+import { providerFailure, redirected, stalled, webPage } from "../ai-sdk/provider-failure.ts";
 import { createProviderFetch, type Wire } from "../ai-sdk/provider-fetch.ts";
 import { createTrafficMeter } from "../ai-sdk/traffic-meter.ts";
 import type { Endpoint, Environment } from "../endpoint.ts";
@@ -74,9 +74,24 @@ async function answerOf(response: Response, endpoint: Endpoint): Promise<Answer>
   const body = await response.text();
   if (!response.ok) throw new DeskhandError(refused(status, body, headers, endpoint));
   if (isWebPage(response)) throw new DeskhandError(webPage(endpoint));
-  const parsed = answerSchema.safeParse(JSON.parse(body));
-  if (!parsed.success) throw new SyntaxError("an answer without a text");
-  return parsed.data;
+  const parsed = answerSchema.safeParse(jsonOf(body));
+  if (parsed.success) return parsed.data;
+  const message = `${endpoint.title} sent something that Deskhand cannot read, so nothing was heard. Try again, or check the address under Models.`;
+  throw new DeskhandError({ kind: "transient", message, retryable: true, userAction: "retry" });
+}
+
+/** `null` for what is no JSON. */
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+/** Nobody but the model asks for a recording again. */
+function unrepeated(failure: Failure): Failure {
+  return { ...failure, message: failure.message.replace(/ Deskhand tries again by itself\.$/, " Try again later.") };
 }
 
 function isWebPage({ headers }: Response): boolean {
@@ -93,6 +108,7 @@ export async function transcribe(
     throw new DeskhandError(inputFailure("The recording is larger than 25 MB; cut it into parts, or save it smaller."));
   useProxyOf(environment);
   const way = (await openWay?.()) ?? null;
+  const timeout = AbortSignal.timeout(patienceMs);
   const traffic = createTrafficMeter(endpoint.baseUrl);
   const wire: Wire = { agentFor: (url) => way?.agentFor(url) ?? null, began: traffic.began };
   const boundary = `deskhand-${randomUUID()}`;
@@ -112,7 +128,7 @@ export async function transcribe(
         "content-type": `multipart/form-data; boundary=${boundary}`,
       },
       body: "",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+      signal: AbortSignal.any([signal, timeout]),
     });
     if (!response.ok || isWebPage(response)) usage = null;
     const answer = await answerOf(response, endpoint);
@@ -121,9 +137,8 @@ export async function transcribe(
     return { text: answer.text };
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof DeskhandError
-      ? error
-      : new DeskhandError(providerFailure(error, endpoint), { cause: error });
+    const failure = timeout.aborted ? stalled(endpoint) : providerFailure(error, endpoint);
+    throw new DeskhandError(unrepeated(failure), { cause: error });
   } finally {
     for (const { bytesIn, bytesOut } of traffic.parts())
       passed({ bytesOut, bytesIn, ...(usage === null || bytesOut === 0 ? {} : { usage }) });

@@ -41,6 +41,9 @@ const testNeeds = [
     why: "pages as they look elsewhere",
     anyOf: ["/usr/share/fonts/truetype/crosextra"],
   },
+  { name: "libsecret-tools", why: "keeping keys in a keychain", anyOf: ["secret-tool"] },
+  { name: "gnome-keyring", why: "a keychain to try", anyOf: ["gnome-keyring-daemon"] },
+  { name: "dbus-daemon", why: "reaching that keychain", anyOf: ["dbus-run-session"] },
   { name: "openssl", why: "checking certificates with another program", anyOf: ["openssl"] },
   { name: "uidmap", why: "making images as an ordinary user", anyOf: ["newuidmap"] },
 ];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CheckOutcome } from "./checking/check-report.ts";
 import type { EditedFile } from "./editing/edit-file.ts";
 import type { ReadOutcome, TablesOutcome } from "./outcome.ts";
+import type { RenderOutcome } from "./rendering/page-pictures.ts";
 import type { WorkbookReport } from "./workbook/create-outcome.ts";
 import { workbookDescription } from "./workbook/workbook-description.ts";
 import type { FileReport } from "./writing/created-file.ts";
@@ -66,6 +67,19 @@ const checkRequest = z.strictObject({
   notRendered: z.enum(["absent", "failed"]).optional(),
 });
 
+const renderRequest = z.strictObject({
+  id,
+  op: z.literal("render"),
+  path,
+  name: z.string().max(1_000).optional(),
+  rendered: path.optional(),
+  notRendered: z.enum(["absent", "failed"]).optional(),
+  /** which pages, such as `1-3,7`; the first ones when left out */
+  pages: z.string().max(200).optional(),
+  /** longest side of a picture in pixels */
+  side: z.number().int().min(100).max(2_400).optional(),
+});
+
 const editRequest = z.strictObject({
   id,
   op: z.literal("edit"),
@@ -74,6 +88,8 @@ const editRequest = z.strictObject({
   /** checked by the editor, which says how to correct them */
   edits: z.unknown(),
   author: z.string().min(1).max(200).optional(),
+  /** pictures the edits name: their names for them, and the paths to read them from */
+  files: z.record(z.string().max(4_096), path).optional(),
   output: path,
 });
 
@@ -84,6 +100,7 @@ export const documentRequest = z.discriminatedUnion("op", [
   createRequest,
   checkRequest,
   editRequest,
+  renderRequest,
 ]);
 export type DocumentRequest = z.infer<typeof documentRequest>;
 export type DocumentOperation = DocumentRequest["op"];
@@ -105,6 +122,7 @@ export type OutcomeOf = Readonly<{
   create: WrittenFile | Refused;
   check: CheckOutcome;
   edit: WrittenEdit | Refused;
+  render: RenderOutcome;
 }>;
 
 /** One line of the process's output: exactly one for every request, not always in the requests' order. `ok: false` is a line that was no request. */

@@ -16,6 +16,7 @@ import {
   type WrittenFile,
 } from "./protocol.ts";
 import { Refusal, refusedBy } from "./refusal.ts";
+import { pagePictures } from "./rendering/page-pictures.ts";
 import { createFile } from "./writing/create-file.ts";
 
 export type ServeOptions = Readonly<{
@@ -87,6 +88,11 @@ async function perform(
       return create(request, outputFolder);
     case "edit":
       return edit(request, outputFolder);
+    case "render": {
+      const { path, rendered, notRendered, pages, side } = request;
+      const wanted = defined({ pages, side });
+      return pagePictures(await readInput(rendered ?? path), { ...wanted, notRendered: notRendered ?? null });
+    }
     case "check": {
       const { path, name, rendered, notRendered } = request;
       const pages = rendered === undefined ? {} : { rendered: await readInput(rendered) };
@@ -143,7 +149,8 @@ async function edit(
   const path = await outputPath(request.output, outputFolder);
   const name = request.name ?? basename(request.path);
   const author = request.author === undefined ? {} : { author: request.author };
-  const outcome = await editFile(await readInput(request.path), request.edits, { name, ...author });
+  const files = await readFiles(request.files ?? {});
+  const outcome = await editFile(await readInput(request.path), request.edits, { name, files, ...author });
   if (outcome.status === "refused") return outcome;
   await writeNew(path, outcome.bytes);
   return { ...outcome, path, bytes: outcome.bytes.length };

@@ -1,18 +1,17 @@
-import type { z } from "zod";
 import { detectFormat } from "../detect-format.ts";
 import { openZip } from "../ooxml/zip-archive.ts";
-import type { RefusedDocument } from "../outcome.ts";
+import type { DocumentFormat, RefusedDocument } from "../outcome.ts";
 import { Refusal, refusedBy } from "../refusal.ts";
-import { describeIssues } from "../writing/describe-issues.ts";
-import { type Edit, edits as editsSchema, type SetCells, type TextEdit } from "./edit-description.ts";
-import { editTextDocument } from "./edit-text-document.ts";
-import { editWorkbook } from "./edit-workbook.ts";
+import type { NamedFiles } from "../writing/picture.ts";
+import type { FormatEditor } from "./format-editor.ts";
 
 export type EditOptions = Readonly<{
   name?: string;
-  /** changes of a text document are tracked under this name */
+  /** changes of a text document are tracked under this name; comments carry it */
   author?: string;
   at?: Date;
+  /** pictures that edits name, by the path they name them with */
+  files?: NamedFiles;
 }>;
 export type EditedFile = Readonly<{
   status: "edited";
@@ -23,60 +22,54 @@ export type EditedFile = Readonly<{
 }>;
 export type EditOutcome = EditedFile | RefusedDocument;
 
+const editors: Partial<Record<DocumentFormat, () => Promise<FormatEditor>>> = {
+  docx: async () => (await import("./docx/edit-document.ts")).editDocument,
+  xlsx: async () => (await import("./workbook/edit-workbook.ts")).editWorkbook,
+};
+
 /**
- * A docx or xlsx file with addressed edits made; all of them or none. Parts that no edit concerns keep their bytes. An edit whose address or
- * text is not there is refused with how to correct it.
+ * A file with addressed edits made; all of them or none. Parts that no edit concerns keep their bytes. An edit whose address or text is
+ * not there is refused with how to correct it. A signed file is edited only with `{"breakSignature": true}` among the edits.
  */
 export async function editFile(bytes: Uint8Array, input: unknown, options: EditOptions = {}): Promise<EditOutcome> {
-  const parsed = editsSchema.safeParse(input);
-  if (!parsed.success)
-    return {
-      status: "refused",
-      kind: "not-that-format",
-      reason: `Nothing was edited: ${howToCorrect(parsed.error, input)}.`,
-    };
   try {
-    return await apply(bytes, parsed.data, options);
+    return await apply(bytes, input, options);
   } catch (error) {
     return refusedBy(error);
   }
 }
 
-async function apply(bytes: Uint8Array, edits: readonly Edit[], options: EditOptions): Promise<EditOutcome> {
+async function apply(bytes: Uint8Array, input: unknown, options: EditOptions): Promise<EditOutcome> {
   const format = detectFormat(bytes, options.name ?? "");
-  const remarks = signatureRemarks(bytes);
-  if (format === "xlsx") {
-    const wrong = edits.find((each) => !("set" in each));
-    if (wrong)
-      throw new Refusal("unsupported", 'Cells of a workbook are edited with {"set": "Sheet1!B2", "values": [[1]]}.');
-    const made = await editWorkbook(
-      bytes,
-      edits.filter((each): each is SetCells => "set" in each),
+  const load = editors[format];
+  if (!load)
+    throw new Refusal(
+      "unsupported",
+      `Files of this kind are not edited in place (only ${Object.keys(editors).join(", ")} files are); make the file anew with document_create.`,
     );
-    return { status: "edited", bytes: made.bytes, report: { edits: edits.length, cells: made.cells }, remarks };
-  }
-  if (format === "docx") {
-    const texts = edits.filter((each): each is TextEdit => !("set" in each));
-    if (texts.length < edits.length)
-      throw new Refusal("unsupported", '"set" is for workbooks; use "replace", "paragraph", "after" or "delete" here.');
-    const { author, at = new Date() } = options;
-    const made = editTextDocument(bytes, texts, { at, ...(author !== undefined && { author }) });
-    return { status: "edited", bytes: made, report: { edits: edits.length }, remarks };
-  }
+  if (!Array.isArray(input)) throw new Refusal("not-that-format", "Nothing was edited: give a list of edits.");
+  const edits = input.filter((each) => !breaksSignature(each));
+  const signature = signatureRemark(bytes, edits.length < input.length);
+  const edit = await load();
+  const { author, at = new Date(), files = new Map() } = options;
+  const made = await edit(bytes, edits, { at, files, ...(author !== undefined && { author }) });
+  const cells = made.cells === undefined ? {} : { cells: made.cells };
+  const remarks = [...signature, ...made.remarks];
+  return { status: "edited", bytes: made.bytes, report: { edits: edits.length, ...cells }, remarks };
+}
+
+function breaksSignature(edit: unknown): boolean {
+  return typeof edit === "object" && edit !== null && "breakSignature" in edit && edit.breakSignature === true;
+}
+
+/** A signature vouches for the very bytes, so any edit ends it; that has to be wanted. */
+function signatureRemark(bytes: Uint8Array, isAllowed: boolean): string[] {
+  const isOffice = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  const isSigned = isOffice && openZip(bytes).names.some((name) => /^\/?_xmlsignatures\/.+\.(xml|sigs)$/i.test(name));
+  if (!isSigned) return [];
+  if (isAllowed) return ["The file was signed; its digital signature no longer holds after this edit."];
   throw new Refusal(
     "unsupported",
-    "Only docx and xlsx files are edited in place; make other files anew with document_create.",
+    'The file is digitally signed and any edit would break the signature; add {"breakSignature": true} to the edits if that is wanted, or edit an unsigned copy.',
   );
-}
-
-function signatureRemarks(bytes: Uint8Array): string[] {
-  const isSigned = openZip(bytes).names.some((name) => name.toLowerCase().startsWith("_xmlsignatures/"));
-  return isSigned ? ["The file was signed; its signature no longer holds after the edit."] : [];
-}
-
-const SHAPES =
-  'an edit is one of {"set","values"}, {"replace","with"}, {"paragraph","text"}, {"after","add"}, {"delete"}';
-
-function howToCorrect(error: z.ZodError, input: unknown): string {
-  return Array.isArray(input) ? `${describeIssues(error)}; ${SHAPES}` : `give a list of edits; ${SHAPES}`;
 }

@@ -1,5 +1,4 @@
 import { DeskhandError, defineTool, type GuestPath, inputFailure, type ToolContext } from "@deskhand/contracts";
-import { picturePaths } from "@deskhand/documents/picture-paths";
 import { z } from "zod";
 import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
@@ -7,6 +6,7 @@ import { toolInput } from "../tool-input.ts";
 import { checkFile } from "./check-file.ts";
 import { deckInput } from "./deck-input.ts";
 import { documentInput } from "./document-input.ts";
+import { pictureFiles, pictureReads } from "./picture-files.ts";
 import { workbookInput } from "./workbook-input.ts";
 
 const input = z.strictObject({
@@ -58,17 +58,6 @@ function descriptionOf(asked: Input): Readonly<{ kind: Kind; description: unknow
   return { kind, description: asked[fields[kind]] };
 }
 
-/** Host paths of the pictures the description names; those that are not there are left for the maker to name. */
-async function pictures(description: unknown, view: ToolContext["view"]): Promise<Readonly<Record<string, string>>> {
-  const found: Record<string, string> = {};
-  for (const path of picturePaths(description)) {
-    if (!path.startsWith("/")) continue;
-    const entry = await view.stat(path as GuestPath);
-    if (entry?.entry === "file" && !entry.isPlaceholder) found[path] = await view.localFile(path as GuestPath);
-  }
-  return found;
-}
-
 function sizesOf({ report, contents }: Created): string {
   const counts = Object.entries(report).filter(([, count]) => typeof count === "number");
   return [...counts.map(([what, count]) => `${count} ${what}`), `${contents.length} bytes`].join(", ");
@@ -112,10 +101,7 @@ export const documentCreate = defineTool<Input>({
     `{"path":"/home/ann/report.xlsx","format":"xlsx","workbook":{"sheets":[{"name":"Costs","columns":[{"header":"Item"},{"header":"Amount","format":"EUR","total":"sum"}],"rows":[["Paper",12.5]]}]}}`,
   ),
   replay: "safe",
-  actions: ({ workbook: _, ...asked }) =>
-    picturePaths(asked)
-      .filter((path) => path.startsWith("/"))
-      .map((path) => ({ verb: "read", target: path })),
+  actions: ({ workbook: _, ...asked }) => pictureReads(asked),
   untrusted: () => null,
   locks: ({ path }) => [`path:${path}`],
   async run(asked, context) {
@@ -124,7 +110,7 @@ export const documentCreate = defineTool<Input>({
     const { kind, description } = descriptionOf(asked);
     const before = await view.stat(path);
     progress(`Making ${nameOf(path)}`);
-    const files = kind === "xlsx" ? {} : await pictures(description, view);
+    const files = kind === "xlsx" ? {} : await pictureFiles(description, view);
     const request = {
       op: "create",
       kind,

@@ -4,6 +4,7 @@ import { notDownloaded } from "../files/look-up.ts";
 import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
+import { pictureFiles, pictureReads } from "./picture-files.ts";
 
 const shapes =
   'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=SUM(A1:A9)"},null]]}. docx: {replace, with, at, all} | {paragraph, text} | {after, add} | {delete}; a paragraph is named by an address such as p12 or by a text only it holds';
@@ -33,7 +34,7 @@ export const documentEdit = defineTool<z.output<typeof input>>({
     "Edits an xlsx or docx file in place and keeps everything else in it as it is. All edits are made or none; results of formulas are computed anew.",
   input: toolInput(input, `{"path":"/home/ann/budget.xlsx","edits":[{"set":"Costs!B2","values":[[12.5]]}]}`),
   replay: "safe",
-  actions: () => [],
+  actions: ({ edits }) => pictureReads(edits),
   untrusted: ({ path }) => path,
   locks: ({ path }) => [`path:${path}`],
   async run({ path, edits, author }, { view, documents, signal, progress }) {
@@ -46,8 +47,17 @@ export const documentEdit = defineTool<z.output<typeof input>>({
         inputFailure("Only xlsx and docx files are edited; use file_edit for text, document_create for others."),
       );
     progress(`Editing ${nameOf(path)}`);
-    const request = { op: "edit", path: await view.localFile(path), name: nameOf(path), edits, output: true };
-    const reply = await documents.request({ ...request, ...(author !== undefined && { author }) }, signal);
+    const files = await pictureFiles(edits, view);
+    const request = {
+      op: "edit",
+      path: await view.localFile(path),
+      name: nameOf(path),
+      edits,
+      output: true,
+      ...(author !== undefined && { author }),
+      ...(Object.keys(files).length > 0 && { files }),
+    };
+    const reply = await documents.request(request, signal);
     const parsed = replySchema.safeParse(reply);
     if (!parsed.success) throw new DeskhandError(inputFailure(`${path} could not be edited; try fewer edits at once.`));
     if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(parsed.data.reason));

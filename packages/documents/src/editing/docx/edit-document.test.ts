@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { DocumentReader } from "../document-reader.ts";
-import { decodeXml } from "../ooxml/xml.ts";
-import { openZip } from "../ooxml/zip-archive.ts";
-import { wordFile } from "../testing/office-files.ts";
-import { noValidator, validationErrors } from "../testing/validation-errors.ts";
-import { createFile } from "../writing/create-file.ts";
-import { editFile } from "./edit-file.ts";
+import { DocumentReader } from "../../document-reader.ts";
+import { decodeXml } from "../../ooxml/xml.ts";
+import { openZip } from "../../ooxml/zip-archive.ts";
+import { wordFile } from "../../testing/office-files.ts";
+import { noValidator, validationErrors } from "../../testing/validation-errors.ts";
+import { createFile } from "../../writing/create-file.ts";
+import { editFile } from "../edit-file.ts";
 
 const at = new Date("2026-01-02T03:04:05Z");
 const split =
@@ -95,7 +95,7 @@ test("addresses that do not hold are refused with how to correct them", async ()
   };
   expect(await reason([{ delete: "p9" }])).toContain("the document has p1 to p2");
   expect(await reason([{ replace: "nowhere", with: "x" }])).toContain('"nowhere" was not found');
-  expect(await reason([{ set: "A1", values: [[1]] }])).toContain('"set" is for workbooks');
+  expect(await reason([{ set: "A1", values: [[1]] }])).toContain("there is no edit with set, values here; give one of");
   expect(await reason([{ delete: "third" }])).toContain('No paragraph holds the text "third"');
   expect(await reason([{ delete: "100" }])).toContain('2 paragraphs hold the text "100" (p1, p2)');
   expect(await reason([{ delete: "p2" }])).toBe("edited");

@@ -1,13 +1,14 @@
-import { type OfficePackage, openOfficePackage } from "../ooxml/office-package.ts";
-import { attribute, child, childElements, decodeXml, prefixedAttribute } from "../ooxml/xml.ts";
-import { Refusal } from "../refusal.ts";
-import { cellName, parseCellName } from "../tables/cell-names.ts";
-import { formulaRefusal, plainFormula } from "../workbook/formula-text.ts";
-import { recomputed } from "../workbook/recomputed.ts";
-import type { CellInput, SetCells } from "./edit-description.ts";
-import { attributeIn, elementSpans, spliced } from "./element-spans.ts";
-import { patchPackage } from "./patch-package.ts";
+import { type OfficePackage, openOfficePackage } from "../../ooxml/office-package.ts";
+import { attribute, child, childElements, decodeXml, prefixedAttribute } from "../../ooxml/xml.ts";
+import { Refusal } from "../../refusal.ts";
+import { cellName, parseCellName } from "../../tables/cell-names.ts";
+import { formulaRefusal, plainFormula } from "../../workbook/formula-text.ts";
+import { recomputed } from "../../workbook/recomputed.ts";
+import { attributeIn, elementSpans, spliced } from "../element-spans.ts";
+import { checkedEdits, type MadeEdits } from "../format-editor.ts";
+import { patchPackage } from "../patch-package.ts";
 import { type CellChange, isIn, patchSheet, rangeOf } from "./sheet-patch.ts";
+import { type CellInput, type SetCells, type WorkbookEdit, workbookShapes } from "./workbook-edits.ts";
 
 type SheetPart = Readonly<{ name: string; part: string }>;
 type Changes = Map<string, Uint8Array | null>;
@@ -16,10 +17,8 @@ type Changes = Map<string, Uint8Array | null>;
  * A workbook with cells set; styles, charts, macros and all other parts keep their bytes. Results of formulas that depend on the cells are
  * computed anew where the engine can, and the spreadsheet program is told to compute all when it opens the file.
  */
-export async function editWorkbook(
-  bytes: Uint8Array,
-  edits: readonly SetCells[],
-): Promise<{ bytes: Uint8Array; cells: number }> {
+export async function editWorkbook(bytes: Uint8Array, input: readonly unknown[]): Promise<MadeEdits> {
+  const edits = checkedEdits<WorkbookEdit>(input, workbookShapes);
   const office = openOfficePackage(bytes);
   const sheets = sheetParts(office);
   const bySheet = Map.groupBy(
@@ -40,7 +39,7 @@ export async function editWorkbook(
   if (lostFormula) dropChain(office, changes);
   const hasFormulas = await refreshResults(bytes, { office, sheets, changes });
   if (hasFormulas) askToCompute(office, changes);
-  return { bytes: patchPackage(bytes, changes), cells };
+  return { bytes: patchPackage(bytes, changes), cells, remarks: [] };
 }
 
 function encode(xml: string): Uint8Array {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { decodeXml } from "../ooxml/xml.ts";
-import { openZip } from "../ooxml/zip-archive.ts";
-import { sheetFile } from "../testing/office-files.ts";
-import { noValidator, validationErrors } from "../testing/validation-errors.ts";
-import { createFile } from "../writing/create-file.ts";
-import { openWorkbook } from "../xlsx/open-workbook.ts";
-import { editFile } from "./edit-file.ts";
+import { decodeXml } from "../../ooxml/xml.ts";
+import { openZip } from "../../ooxml/zip-archive.ts";
+import { sheetFile } from "../../testing/office-files.ts";
+import { noValidator, validationErrors } from "../../testing/validation-errors.ts";
+import { createFile } from "../../writing/create-file.ts";
+import { openWorkbook } from "../../xlsx/open-workbook.ts";
+import { editFile } from "../edit-file.ts";
 
 const description = {
   sheets: [

@@ -1,9 +1,9 @@
-import { escapeXml } from "../ooxml/write-xml.ts";
-import { Refusal } from "../refusal.ts";
-import { cellName, parseCellName } from "../tables/cell-names.ts";
-import { storedFormula } from "../workbook/formula-text.ts";
-import { shiftFormula } from "../xlsx/shared-formula.ts";
-import { attributeIn, decodedText, type ElementSpan, elementSpans, type Splice, spliced } from "./element-spans.ts";
+import { escapeXml } from "../../ooxml/write-xml.ts";
+import { Refusal } from "../../refusal.ts";
+import { cellName, parseCellName } from "../../tables/cell-names.ts";
+import { storedFormula } from "../../workbook/formula-text.ts";
+import { shiftFormula } from "../../xlsx/shared-formula.ts";
+import { attributeIn, decodedText, type ElementSpan, elementSpans, type Splice, spliced } from "../element-spans.ts";
 
 /** What a cell becomes; `cached` is a formula's result, as far as it is known. */
 export type CellChange = Readonly<

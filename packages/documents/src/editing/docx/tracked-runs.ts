@@ -1,6 +1,6 @@
-import { escapeXml } from "../ooxml/write-xml.ts";
-import { decodedText, type ElementSpan, elementSpans, type Splice, spliced } from "./element-spans.ts";
-import type { Paragraph } from "./paragraph-text.ts";
+import { escapeXml } from "../../ooxml/write-xml.ts";
+import { decodedText, type ElementSpan, elementSpans, type Splice, spliced } from "../element-spans.ts";
+import type { Paragraph } from "../paragraph-text.ts";
 
 /** Who changes what, and the number of the next mark. */
 export type Tracking = { readonly author: string; readonly at: Date; next: number };

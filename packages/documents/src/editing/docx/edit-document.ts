@@ -1,20 +1,25 @@
-import { parseInline } from "../markup/inline.ts";
-import { openOfficePackage } from "../ooxml/office-package.ts";
-import { escapeXml } from "../ooxml/write-xml.ts";
-import { decodeXml } from "../ooxml/xml.ts";
-import { Refusal } from "../refusal.ts";
-import type { TextEdit } from "./edit-description.ts";
-import { elementSpans, spliced } from "./element-spans.ts";
-import { occurrences, type Paragraph, paragraphsOf, replaceText, textOfParagraph } from "./paragraph-text.ts";
-import { patchPackage } from "./patch-package.ts";
+import { parseInline } from "../../markup/inline.ts";
+import { openOfficePackage } from "../../ooxml/office-package.ts";
+import { escapeXml } from "../../ooxml/write-xml.ts";
+import { decodeXml } from "../../ooxml/xml.ts";
+import { Refusal } from "../../refusal.ts";
+import { elementSpans, spliced } from "../element-spans.ts";
+import { checkedEdits, type EditingOptions, type MadeEdits } from "../format-editor.ts";
+import { occurrences, type Paragraph, paragraphsOf, replaceText, textOfParagraph } from "../paragraph-text.ts";
+import { patchPackage } from "../patch-package.ts";
+import { documentShapes, type TextEdit } from "./document-edits.ts";
 import { markOf, replaceTracked, type Tracking } from "./tracked-runs.ts";
 
-export type TextEditOptions = Readonly<{ /** changes are tracked under this name */ author?: string; at: Date }>;
 type AnchoredEdit = Exclude<TextEdit, Readonly<{ replace: string }>>;
 type PartOf<Key extends string> = Extract<TextEdit, Readonly<Record<Key, unknown>>>;
 
 /** A docx with its main part edited; all other parts keep their bytes. Addresses count the paragraphs as they are before the first edit. */
-export function editTextDocument(bytes: Uint8Array, edits: readonly TextEdit[], options: TextEditOptions): Uint8Array {
+export async function editDocument(
+  bytes: Uint8Array,
+  input: readonly unknown[],
+  options: EditingOptions,
+): Promise<MadeEdits> {
+  const edits = checkedEdits<TextEdit>(input, documentShapes);
   const office = openOfficePackage(bytes);
   const part = office.part(office.main) ?? new Uint8Array();
   const before = decodeXml(part);
@@ -35,7 +40,7 @@ export function editTextDocument(bytes: Uint8Array, edits: readonly TextEdit[], 
   const sorted = anchored.toSorted((one, other) => (order.get(anchorOf(other)) ?? 0) - (order.get(anchorOf(one)) ?? 0));
   for (const each of sorted) xml = applied(xml, each, tracking);
   const name = office.names.find((each) => each.toLowerCase() === office.main.toLowerCase()) ?? office.main;
-  return patchPackage(bytes, new Map([[name, new TextEncoder().encode(utf8(xml))]]));
+  return { bytes: patchPackage(bytes, new Map([[name, new TextEncoder().encode(utf8(xml))]])), remarks: [] };
 }
 
 /** The edit with its paragraph by address, where it named one by a text in it. */

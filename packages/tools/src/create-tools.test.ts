@@ -24,6 +24,7 @@ test("the tools have the names models and scripts rely on", () => {
     "document_create",
     "document_edit",
     "document_check",
+    "document_render",
     "artifact_present",
     "tool_search",
   ]);
@@ -54,6 +55,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     document_create: { path, format: "xlsx", workbook: { sheets: [] } },
     document_edit: { path, edits: [] },
     document_check: { path },
+    document_render: { path: "/desk/a.pdf" },
     artifact_present: { paths: [path], summary: "x" },
     tool_search: { query: "x" },
   };
@@ -77,6 +79,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     ["document_create", "safe", [], ["path:/desk/a"]],
     ["document_edit", "safe", [], ["path:/desk/a"]],
     ["document_check", "safe", read, []],
+    ["document_render", "safe", [{ verb: "read", target: "/desk/a.pdf" }], []],
     ["artifact_present", "safe", [], []],
     ["tool_search", "safe", [], []],
   ]);

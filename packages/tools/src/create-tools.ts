@@ -5,6 +5,7 @@ import { artifactPresent } from "./documents/artifact-present.ts";
 import { documentCheck } from "./documents/document-check.ts";
 import { documentCreate } from "./documents/document-create.ts";
 import { documentEdit } from "./documents/document-edit.ts";
+import { createDocumentRender } from "./documents/document-render.ts";
 import { fileCopy } from "./files/file-copy.ts";
 import { fileDelete } from "./files/file-delete.ts";
 import { fileEdit } from "./files/file-edit.ts";
@@ -46,6 +47,7 @@ export function createTools(further: readonly Tool[] = [], desks: ToolDesks = {}
     documentCreate,
     documentEdit,
     documentCheck,
+    createDocumentRender(desks),
     artifactPresent,
     ...(desks.transcriber ? [createAudioTranscribe(desks.transcriber)] : []),
     ...further,

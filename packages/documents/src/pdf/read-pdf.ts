@@ -1,4 +1,3 @@
-import type { getDocumentProxy } from "unpdf";
 import { HiddenFindings } from "../hidden/hidden-findings.ts";
 import { grayOf } from "../image/gray-picture.ts";
 import { recognisePicture } from "../image/recognise-picture.ts";
@@ -7,14 +6,13 @@ import { OCR_LANGUAGE, type TextRecogniser } from "../image/text-recogniser.ts";
 import { limits } from "../limits.ts";
 import type { Box, DocumentFacts, Page, ReadOutcome, TextLine } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
-import { Refusal } from "../refusal.ts";
 import { cutText } from "../text/cut-text.ts";
 import { numbersOf } from "../text/part-numbers.ts";
+import { drawPage } from "./draw-page.ts";
 import { hiddenInFile, hiddenOnPage } from "./hidden-content.ts";
+import { openPdf, type PdfDocument, type PdfPage } from "./open-pdf.ts";
 import { type PlacedText, pageLines } from "./page-lines.ts";
 
-type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
-type PdfPage = Awaited<ReturnType<PdfDocument["getPage"]>>;
 type ReadPage = Page & { lines: readonly TextLine[] };
 type OcrBudget = { pages: number; skipped: number };
 type Reading = Readonly<{
@@ -68,33 +66,6 @@ export async function readPdf(
     };
   } finally {
     await document.loadingTask.destroy();
-  }
-}
-
-async function openPdf(bytes: Uint8Array): Promise<PdfDocument> {
-  const { createIsomorphicCanvasFactory, getDocumentProxy } = await import("unpdf");
-  const CanvasFactory = await createIsomorphicCanvasFactory(() => import("@napi-rs/canvas"));
-  try {
-    return await getDocumentProxy(new Uint8Array(bytes), {
-      CanvasFactory,
-      useSystemFonts: false,
-      disableFontFace: true,
-      stopAtErrors: false,
-      maxImageSize: limits.pixels,
-      enableXfa: false,
-      verbosity: 0,
-    });
-  } catch (error) {
-    const name = error instanceof Error ? error.name : "";
-    if (name === "PasswordException")
-      throw new Refusal("encrypted", "The PDF is protected by a password; save a copy without it and use that.", {
-        cause: error,
-      });
-    throw new Refusal(
-      "damaged",
-      "The PDF is damaged and cannot be opened; make it again in the program it came from.",
-      { cause: error },
-    );
   }
 }
 
@@ -160,16 +131,7 @@ async function hasPicture(operators: Awaited<ReturnType<PdfPage["getOperatorList
 }
 
 async function recognisePage(page: PdfPage, number: number, recogniser: TextRecogniser): Promise<ReadPage> {
-  const { createCanvas } = await import("@napi-rs/canvas");
-  const natural = page.getViewport({ scale: 1 });
-  const scale = Math.min(RENDERED_SIDE / Math.max(natural.width, natural.height), 4);
-  const viewport = page.getViewport({ scale });
-  const width = Math.max(1, Math.round(viewport.width));
-  const height = Math.max(1, Math.round(viewport.height));
-  const canvas = createCanvas(width, height);
-  const context = canvas.getContext("2d");
-  await page.render({ canvas: canvas as never, canvasContext: context as never, viewport, background: "white" })
-    .promise;
+  const { context, width, height, scale } = await drawPage(page, RENDERED_SIDE);
   const gray = grayOf(context.getImageData(0, 0, width, height).data, width, height);
   const found = await recognisePicture(gray, recogniser, number);
   const lines = found.lines.map((line) => scaleLine(line, 1 / scale));

@@ -7,7 +7,8 @@ import { breakdownError } from "./breakdown-error.ts";
 import { renderOffice } from "./office-renderer.ts";
 import { readerCommand } from "./reader-command.ts";
 import { type Answer, ReaderProcess } from "./reader-process.ts";
-import { stageRequest, takeOutput } from "./staged-files.ts";
+import { RenderedFiles, renderingKey } from "./rendered-files.ts";
+import { cannotOpen, stageRequest, takeOutput } from "./staged-files.ts";
 
 export type DocumentProcessOptions = Readonly<{
   /** program of the documents package */
@@ -60,6 +61,7 @@ class ReaderPool {
   readonly #readers = new Set<ReaderProcess>();
   readonly #idle = new Map<ReaderProcess, NodeJS.Timeout>();
   readonly #waiting: (() => void)[] = [];
+  readonly #rendered = new RenderedFiles();
   #busy = 0;
   #swept: Promise<void> | null = null;
   #confinement: Promise<Confinement | null> | null = null;
@@ -93,8 +95,20 @@ class ReaderPool {
       .slice(1)
       .toLowerCase();
     if (ending === "pdf") return {};
+    const key = await renderingKey(path, ending, signal).catch((error: unknown) => {
+      throw signal.aborted ? breakdownError("stopped", this.#options) : cannotOpen(error);
+    });
+    const kept = this.#rendered.get(key);
+    if (kept !== null) {
+      const rendered = join(folder, "kept.pdf");
+      await writeFile(rendered, kept, { mode: 0o600 });
+      return { rendered };
+    }
     const made = await renderOffice(path, ending, folder, { ...(await this.#renderLimits()), signal });
-    return made.status === "rendered" ? { rendered: made.pdfPath } : { notRendered: made.status };
+    if (made.status !== "rendered") return { notRendered: made.status };
+    const pdf = await takeOutput(made.pdfPath, maxOutputBytes);
+    if (pdf !== null) this.#rendered.keep(key, pdf);
+    return { rendered: made.pdfPath };
   }
 
   /** The outcome with its file as PDF, made by the office program. */

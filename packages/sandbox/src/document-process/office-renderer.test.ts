@@ -57,6 +57,19 @@ it("looks at the pages of a document, and leaves nothing behind", async (context
   expect(readdirSync(temporaryFolder).length).toBe(1);
 }, 120_000);
 
+it("draws the pages of each kind of document", async (context) => {
+  await skipWithout(context);
+  const slides = [{ layout: "content", title: "One", body: "- a" }];
+  const descriptions = { docx: { content: "Text." }, xlsx: { sheets: [{ name: "A", rows: [[1]] }] }, pptx: { slides } };
+  for (const [kind, description] of Object.entries(descriptions)) {
+    const path = await made(`draw.${kind}`, kind, description);
+    const drawn = await confined.request({ op: "render", path, render: true }, never);
+    expect(drawn).toMatchObject({ status: "rendered", pageCount: 1, pages: [{ number: 1, mediaType: "image/jpeg" }] });
+  }
+  const loosely = await loose.request({ op: "render", path: join(place, "draw.docx"), render: true }, never);
+  expect(loosely).toEqual({ status: "not-rendered", because: "absent" });
+}, 120_000);
+
 it("sees on the pages what the file alone does not tell", async (context) => {
   await skipWithout(context);
   const narrow = {

@@ -24,7 +24,7 @@ export async function stageRequest(request: Readonly<Record<string, unknown>>, f
       await copyFile(file, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
     } catch (error) {
       await clear();
-      throw copyError(error);
+      throw cannotOpen(error);
     }
     return copy;
   };
@@ -47,7 +47,8 @@ export async function stageRequest(request: Readonly<Record<string, unknown>>, f
   return { request: staged, outputPath, clear };
 }
 
-function copyError(error: unknown): DeskhandError {
+/** The sentence for a file that could not be opened or copied. */
+export function cannotOpen(error: unknown): DeskhandError {
   if ((error as NodeJS.ErrnoException).code === "ENOSPC")
     return new DeskhandError(
       {

@@ -15,6 +15,7 @@ import {
 import { MemoryView, type MemoryViewOptions } from "@deskhand/contracts/testing";
 import { createTools } from "../create-tools.ts";
 import { type ForUser, forUserSchema } from "../result.ts";
+import type { ToolDesks } from "../tool-desks.ts";
 
 type Files = ConstructorParameters<typeof MemoryView>[0];
 
@@ -29,8 +30,15 @@ export class Desk {
   readonly requests: Readonly<Record<string, unknown>>[] = [];
   readonly controller = new AbortController();
   readonly #documents: DocumentProcess;
+  readonly #desks: ToolDesks;
+  readonly #task: Task;
 
-  constructor(files: Files = {}, options: MemoryViewOptions & { documents?: DocumentAnswers } = {}) {
+  constructor(
+    files: Files = {},
+    options: MemoryViewOptions & { documents?: DocumentAnswers; desks?: ToolDesks; task?: Task } = {},
+  ) {
+    this.#desks = options.desks ?? {};
+    this.#task = options.task ?? noTask;
     const folder = mkdtempSync(join(tmpdir(), "deskhand-tools-"));
     let next = 0;
     const hostFile = async (_path: string, bytes: Uint8Array) => {
@@ -52,10 +60,10 @@ export class Desk {
 
   /** Runs a work tool and gives its text, its result for the app, and its artifacts. */
   async run(name: string, input: unknown) {
-    const tool = createTools().find((candidate) => candidate.name === name);
+    const tool = createTools([], this.#desks).find((candidate) => candidate.name === name);
     if (tool?.kind !== "work") throw new Error(`${name} is no work tool`);
     const context: ToolContext = {
-      task: noTask,
+      task: this.#task,
       runId: "run_1" as RunId,
       stepId: "step_1" as StepId,
       view: this.view,
@@ -67,7 +75,8 @@ export class Desk {
     };
     const { forModel, forUser, artifacts, summary } = await tool.run(tool.input.parse(input), context);
     const text = forModel.map((part) => (part.type === "text" ? part.text : "")).join("\n");
-    return { text, forUser: forUserSchema.parse(forUser) as ForUser, artifacts, summary };
+    const pictures = forModel.flatMap((part) => (part.type === "image" ? [part] : []));
+    return { text, pictures, forUser: forUserSchema.parse(forUser) as ForUser, artifacts, summary };
   }
 
   /** the view's changes in one line each */

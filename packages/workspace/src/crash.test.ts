@@ -191,13 +191,10 @@ test("a drive error at any call never loses a byte: what was not done can be don
   }
 }, 300_000);
 
-test.skipIf(!isOtherDrive)(
-  `a data folder on another drive survives crashes too (needs ${other} as a second drive)`,
-  async () => {
-    expect(await applyWithCrashes({ homeAt: other, stride: 5 })).toBeGreaterThan(20);
-  },
-  300_000,
-);
+test("a data folder on another drive survives crashes too", async (context) => {
+  if (!isOtherDrive) return context.skip(`${other} is no second drive here`);
+  expect(await applyWithCrashes({ homeAt: other, stride: 5 })).toBeGreaterThan(20);
+}, 300_000);
 
 test("a blob that lost its bytes before it was synced is written again, not trusted", async () => {
   const made = createWorld();

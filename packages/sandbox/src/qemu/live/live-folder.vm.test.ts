@@ -1,11 +1,14 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, symlink, truncate, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { GuestPath, Mount, ProgramLimits, RunId, StepId, TaskId } from "@deskhand/contracts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { needImage } from "../../image/testing/need-image.ts";
 import { needVm } from "../testing/need-vm.ts";
+import { asOrdinaryUser, giveAway, lendImages } from "../testing/ordinary-user.ts";
 
 // an emulated processor beside other tests is slow
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
@@ -91,4 +94,26 @@ test("a folder that is too large to be packed is shared live: read where it lies
   } finally {
     await close();
   }
+});
+
+test("a server that is an ordinary user shares a large folder live just as well", async (context) => {
+  const images = join(place, "images");
+  const through = asOrdinaryUser(context);
+  lendImages(needImage(context).folder, images);
+  await chmod(place, 0o755);
+  giveAway(place, folder, join(folder, "sub"), join(folder, "a.txt"));
+  const server = join(import.meta.dirname, "../testing/running-server.ts");
+  const command = "id -u; cat a.txt sub/b.txt; head -n1 large; cat outside; echo more >> a.txt; rm changing.txt; true";
+  const [program, ...rest] = [...through, process.execPath, "--no-warnings", server, place, images, command];
+  const { stdout } = await promisify(execFile)(program, rest, { env: { PATH: process.env.PATH } });
+  expect(stdout).toMatch(/^1000\nalpha\nbeta\nbegin\n/);
+  expect(stdout).toMatch(/outside: No such file/);
+  expect(stdout).not.toMatch(/^secret/m);
+  expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toEqual({
+    end: { by: "exit", code: 0 },
+    changed: ["file a.txt", "gone changing.txt"],
+    notes: [expect.stringContaining("shared live")],
+  });
+  expect(await readFile(join(folder, "a.txt"), "utf8")).toBe("alpha\n");
+  expect(readdirSync(folder).sort()).toEqual(["a.txt", "changing.txt", "large", "outside", "sub"]);
 });

@@ -17,7 +17,7 @@ const backend = createQemuBackend({
   hasSpare: false,
 });
 const sandbox = await backend.open({ taskId: "killed" as TaskId, folders: mounts, outlet: null });
-await sandbox.run(
+const { end, harvest, notes } = await sandbox.run(
   {
     runId: "run" as RunId,
     stepId: "step" as StepId,
@@ -29,4 +29,7 @@ await sandbox.run(
   },
   new AbortController().signal,
 );
+const changed = harvest.differences.map(({ path, entry }) => `${entry} ${path.slice(folder.length + 1)}`);
+console.log(JSON.stringify({ end, changed, notes }));
+await harvest.dispose();
 await backend.close();

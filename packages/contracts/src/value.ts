@@ -59,6 +59,8 @@ export const usageSchema = z.object({
   cacheReadTokens: z.number().optional(),
   /** part of `inputTokens` that the provider kept for later, at a higher price; absent when none */
   cacheWriteTokens: z.number().optional(),
+  /** part of `costUsd` that no provider counted: a guess, of answers that broke off or were called back; absent when none */
+  estimatedUsd: z.number().optional(),
 });
 export type Usage = Readonly<z.infer<typeof usageSchema>>;
 
@@ -72,10 +74,13 @@ export function addUsage(left: Usage, right: Usage): Usage {
     costUsd: left.costUsd + right.costUsd,
     ...sumOf("cacheReadTokens", left, right),
     ...sumOf("cacheWriteTokens", left, right),
+    ...sumOf("estimatedUsd", left, right),
   };
 }
 
-function sumOf(name: "cacheReadTokens" | "cacheWriteTokens", left: Usage, right: Usage): Partial<Usage> {
+type RareSum = "cacheReadTokens" | "cacheWriteTokens" | "estimatedUsd";
+
+function sumOf(name: RareSum, left: Usage, right: Usage): Partial<Usage> {
   const sum = (left[name] ?? 0) + (right[name] ?? 0);
   return sum === 0 ? {} : { [name]: sum };
 }

@@ -33,6 +33,7 @@ import { nextEffects } from "./next-effects.ts";
 import { createOpenSandboxes, type OpenSandboxes } from "./perform/open-sandboxes.ts";
 import { Performer } from "./perform/performer.ts";
 import { toCommand } from "./perform/settle-changes.ts";
+import { createUnderWay } from "./perform/under-way.ts";
 import { recoverCommand } from "./recover.ts";
 
 export type EnginePorts = Readonly<{
@@ -90,6 +91,7 @@ class LogEngine implements Engine {
   readonly #egress: EgressBook;
   readonly #sandboxes: OpenSandboxes;
   readonly #performer: Performer;
+  readonly #underWay = createUnderWay();
   #isClosed = false;
 
   constructor(ports: EnginePorts) {
@@ -104,10 +106,11 @@ class LogEngine implements Engine {
     this.#egress = egress;
     this.#sandboxes = sandboxes;
     const tools = new Map(ports.tools.map((tool) => [tool.name, tool]));
-    // What an answer cost may wait for its commit while the next request is about to leave.
-    const spending = { spentUsd: (since: string) => ports.log.spentUsd(since) + this.#batches.spentUsd() };
+    // What an answer cost may wait for its commit while the next request is about to leave, and others are being given.
+    const unrecordedUsd = () => this.#batches.spentUsd() + this.#underWay.spentUsd();
+    const spending = { spentUsd: (since: string) => ports.log.spentUsd(since) + unrecordedUsd() };
     this.#performer = new Performer({
-      ports: { ...ports, tools, sandboxes, egress },
+      ports: { ...ports, tools, sandboxes, egress, underWay: this.#underWay },
       current: (id) => this.#load(id),
       dispatch: (command) => this.#inLane(command),
       reachedCap: (model) => reachedCap(model, { ...ports, log: spending, caps: this.#caps }, this.#sources().nowMs),
@@ -231,6 +234,7 @@ class LogEngine implements Engine {
     if (command.type === "tool.report") this.#batches.hurry(command.taskId);
     if (decided.events.some(({ type }) => type === "grant.added" || type === "grant.revoked"))
       this.#sandboxes.follow(decided.task);
+    if (decided.events.some(({ type }) => type === "usage.recorded")) this.#underWay.spent();
     if (decided.task.ended !== null) this.#closeSandbox(decided.task.id);
     return { accepted: true, seq: decided.task.seq };
   }

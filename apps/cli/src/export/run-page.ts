@@ -68,11 +68,12 @@ function changeWords({ because, from, kind, path, status }: ChangeRecord): strin
 
 /** One task to read anywhere: a single file with its plan, what was said and done, what changed, and the record of who decided what. */
 export function runPage(task: Task, entries: readonly AuditEntry[]): string {
-  const { inputTokens, outputTokens, costUsd } = task.usage;
+  const { inputTokens, outputTokens, costUsd, estimatedUsd = 0 } = task.usage;
   const root = task.rootRunId === null ? undefined : task.runs[task.rootRunId];
   const others = Object.values(task.runs).filter((run) => run !== root);
   const changes = task.changeSets.flatMap(({ records }) => records.map(changeWords));
-  const cost = `${inputTokens} tokens read, ${outputTokens} written, $${costUsd.toFixed(2)}`;
+  const guess = estimatedUsd === 0 ? "" : `, about $${estimatedUsd.toFixed(2)} of it estimated`;
+  const cost = `${inputTokens} tokens read, ${outputTokens} written, $${costUsd.toFixed(2)}${guess}`;
   return page(
     task.title,
     [

@@ -58,13 +58,14 @@ export function taskLines(task: Task): readonly string[] {
 /** Changes, finished files and what the models cost. */
 export function outcomeLines(task: Task): readonly string[] {
   const changes = countChanges(task.changeSets);
-  const { inputTokens, outputTokens, costUsd } = task.usage;
+  const { inputTokens, outputTokens, costUsd, estimatedUsd = 0 } = task.usage;
+  const guess = estimatedUsd === 0 ? "" : `, about $${estimatedUsd.toFixed(2)} of it estimated`;
   const tokens = inputTokens + outputTokens;
   return [
     "",
     ...(changes === "" ? [] : [`Changes: ${changes}`]),
     ...task.artifacts.flatMap(fileLines),
-    ...(tokens === 0 ? [] : [paint("dim", `${tokens} tokens, $${costUsd.toFixed(2)}`)]),
+    ...(tokens === 0 ? [] : [paint("dim", `${tokens} tokens, $${costUsd.toFixed(2)}${guess}`)]),
   ];
 }
 

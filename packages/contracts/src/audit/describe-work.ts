@@ -39,10 +39,11 @@ function tool(event: EventOf<"tool.changed">, memory: Memory): Told | null {
   }
 }
 
-function usageWords({ cacheReadTokens = 0, costUsd, inputTokens, outputTokens }: Usage): string {
+function usageWords({ cacheReadTokens = 0, costUsd, estimatedUsd = 0, inputTokens, outputTokens }: Usage): string {
   const cached = cacheReadTokens === 0 ? "" : `, ${cacheReadTokens} of them from the cache`;
   const cost = costUsd === 0 ? "no cost counted" : `$${costUsd.toFixed(6).replace(/0{1,4}$/, "")}`;
-  return `${inputTokens} tokens in${cached}, ${outputTokens} out, ${cost}`;
+  const guess = estimatedUsd === 0 ? "" : ", partly an estimate because the answer broke off";
+  return `${inputTokens} tokens in${cached}, ${outputTokens} out, ${cost}${guess}`;
 }
 
 function network(event: EventOf<"egress.recorded">, memory: Memory): Told {

@@ -1,6 +1,6 @@
 import type { ModelProvider, ModelTest, ModelTraits, ProviderChange } from "../model-settings.ts";
 import type { Step, ThoughtState } from "../step.ts";
-import type { ModelRef } from "../value.ts";
+import type { ModelRef, Usage } from "../value.ts";
 
 export type ToolDescription = Readonly<{ name: string; description: string; inputSchema: unknown }>;
 
@@ -16,6 +16,8 @@ export type ModelRequest = Readonly<{
 export type ModelPart = Readonly<
   | { type: "text-delta"; text: string }
   | { type: "thinking-delta"; text: string }
+  /** what the answer has cost up to here, some of it a guess; told now and then while it comes, so that it can be called back */
+  | { type: "cost-so-far"; usage: Usage }
   /** `bytes` of one exchange with the provider, told once before `ended` by models that ask one, also when it failed */
   | {
       type: "traffic";

@@ -7,21 +7,20 @@ import {
   type RunId,
   type Task,
   type ToolState,
+  type Usage,
 } from "@deskhand/contracts";
-import { type ReachedLimit, reachedLimit, spentRun } from "../budget.ts";
+import { reachedLimit, spentRun } from "../budget.ts";
 import type { Effect } from "../next-effects.ts";
 import { type BriefPorts, brief } from "./brief.ts";
 import { runTool, type ToolPorts } from "./run-tool.ts";
 import { applyChanges, type Report, settleChanges, toCommand, turnChanges } from "./settle-changes.ts";
-import { type ThinkPorts, think } from "./think.ts";
+import { type WatchPorts, watchedThought } from "./watched-thought.ts";
 
 export type PerformPorts = Omit<ToolPorts, "begin" | "money"> &
-  ThinkPorts &
+  Omit<WatchPorts, "recordCost"> &
   BriefPorts &
   Readonly<{
     dispatch(command: Command): Promise<Receipt>;
-    /** the cap over all tasks that forbids a request to this model now */
-    reachedCap(model: ModelRef): ReachedLimit | null;
   }>;
 
 type EffectOf<Type extends Effect["type"]> = Extract<Effect, { type: Type }>;
@@ -44,7 +43,7 @@ async function thinking(effect: EffectOf<"think">, ports: PerformPorts, signal: 
   const now = ports.current();
   if (isUnbriefed(now, effect.runId)) return { type: "task.brief", briefing: await brief(effect, now, ports, signal) };
   if (effect.notBefore !== null) await waitUntil(Date.parse(effect.notBefore), signal);
-  const { runId, stepId } = effect;
+  const { runId } = effect;
   const task = ports.current();
   const run = task.runs[runId];
   if (run === undefined) return null;
@@ -52,12 +51,19 @@ async function thinking(effect: EffectOf<"think">, ports: PerformPorts, signal: 
   if (spent !== null) return { type: "run.expire", runId, because: spent };
   const reached = reachedLimit(task) ?? ports.reachedCap(run.model);
   if (reached !== null) return { type: "budget.exceed", ...reached };
-  const state = await think(effect, task, ports, signal);
-  return state === null ? null : { type: "thought.report", runId, stepId, state };
+  const recordCost = (usage: Usage) => recordSpending({ runId, usage }, ports);
+  return watchedThought(effect, task, { ...ports, recordCost }, signal);
+}
+
+type Spending = Readonly<{ runId: RunId; usage: Usage; model?: ModelRef }>;
+
+async function recordSpending(spending: Spending, { current, dispatch }: PerformPorts): Promise<void> {
+  await dispatch(toCommand({ type: "usage.report", ...spending }, current().id));
 }
 
 /** A tool's own requests are held by the same limits as thoughts, except for the number of steps. */
-function moneyOf(runId: RunId, { current, dispatch, reachedCap }: PerformPorts): ToolPorts["money"] {
+function moneyOf(runId: RunId, ports: PerformPorts): ToolPorts["money"] {
+  const { current, reachedCap } = ports;
   return {
     usedUp(model) {
       const task = current();
@@ -66,9 +72,7 @@ function moneyOf(runId: RunId, { current, dispatch, reachedCap }: PerformPorts):
       const reached = reachedLimit({ ...task, limits: { ...task.limits, maxSteps: null } }) ?? reachedCap(model);
       return spent ?? reached?.because ?? null;
     },
-    async spent(usage, model) {
-      await dispatch(toCommand({ type: "usage.report", runId, usage, model }, current().id));
-    },
+    spent: (usage, model) => recordSpending({ runId, usage, model }, ports),
   };
 }
 

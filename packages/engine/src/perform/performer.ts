@@ -17,6 +17,7 @@ import { type Effect, nextEffects } from "../next-effects.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
 import { type PerformPorts, perform } from "./perform.ts";
 import { type Report, toCommand } from "./settle-changes.ts";
+import type { UnderWay } from "./under-way.ts";
 
 export type PerformerOptions = Readonly<{
   ports: Readonly<{
@@ -26,6 +27,7 @@ export type PerformerOptions = Readonly<{
     tools: ReadonlyMap<string, Tool>;
     sandboxes: OpenSandboxes;
     egress: EgressBook;
+    underWay: UnderWay;
     instructions?: () => Promise<string>;
   }>;
   current(id: TaskId): Task | null;

@@ -9,6 +9,7 @@ import {
   type TaskId,
   type ThoughtState,
   type Tool,
+  type Usage,
   type Weather,
 } from "@deskhand/contracts";
 import { modelRequest } from "../context/model-request.ts";
@@ -22,6 +23,8 @@ export type ThinkPorts = Readonly<{
   sandboxes: Pick<OpenSandboxes, "programs">;
   broadcast(weather: Weather): void;
   egress: Pick<EgressBook, "add">;
+  /** told now and then what the answer has cost by now */
+  costs(usage: Usage): void;
 }>;
 
 type Ended = Extract<ThoughtState, { status: "done" | "failed" }>;
@@ -94,6 +97,7 @@ export async function think(
     for await (const part of model.stream(request, signal)) {
       if (part.type === "ended") ended = part.state;
       else if (part.type === "traffic") recordTraffic(part, task.id, runId, ports);
+      else if (part.type === "cost-so-far") ports.costs(part.usage);
       else ports.broadcast({ type: part.type, taskId: task.id, runId, stepId, text: part.text });
     }
   } catch (error) {

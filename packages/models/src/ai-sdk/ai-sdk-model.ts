@@ -51,12 +51,7 @@ function watchedFetch(
   { splice, learn }: Conversation,
   wire: Wire,
 ): typeof globalThis.fetch {
-  const fetch = createProviderFetch(
-    () => watch.heard(),
-    (body) => traffic.sent(splice(body)),
-    signatureOf(endpoint),
-    wire,
-  );
+  const fetch = createProviderFetch(() => watch.heard(), splice, signatureOf(endpoint), wire);
   return async (input, init) => {
     const answered = fetch(input, init).catch((error: unknown) => {
       // only who decides where requests go says it in these words
@@ -142,14 +137,13 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
         if (next.done) break;
         const activity = activityOf(next.value, format);
         if (activity !== null) watch.doing(activity);
-        const shown = answer.take(next.value);
-        if (shown !== null) yield shown;
+        yield* [answer.take(next.value), answer.costSoFar()].filter((shown) => shown !== null);
       }
       watch.finished();
-      state = answer.state(traffic.bytesOut());
+      state = answer.state();
     } catch (error) {
       const isTakenBack = signal.aborted && traffic.parts().some(({ bytesOut }) => bytesOut > 0);
-      state = answer.failed(providerFailure(error, endpoint), traffic.bytesOut(), isTakenBack);
+      state = answer.failed(providerFailure(error, endpoint), isTakenBack);
     } finally {
       watch.close();
     }

@@ -1,9 +1,8 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { secureJsonParse } from "@ai-sdk/provider-utils";
-import type { Content, Failure, ModelPart, ModelRequest, ThoughtState, ToolCall, Usage } from "@deskhand/contracts";
-import { z } from "zod";
+import type { Content, Failure, ModelPart, ModelRequest, ThoughtState, ToolCall } from "@deskhand/contracts";
 import type { Endpoint } from "../endpoint.ts";
-import { costUsd, type TokenCount } from "../prices.ts";
+import { type AnswerCost, createAnswerCost, tokensOf, usageOf } from "./answer-cost.ts";
 import type { AnswerRecord, PartOptions } from "./answer-record.ts";
 import { createCallIds } from "./call-ids.ts";
 import { brokenOff, emptyAnswer, providerFailure } from "./provider-failure.ts";
@@ -19,14 +18,11 @@ type Ending = Extract<Part, { type: "finish" }>;
 export type Answer = Readonly<{
   /** returns what the caller shows at once; `null` for parts that only count at the end */
   take(part: Part): ModelPart | null;
-  /** the finished thought, or the failure that ended it; `bytesOut` as for `failed` */
-  state(bytesOut: number): Extract<ThoughtState, { status: "done" | "failed" }>;
-  /**
-   * An answer that did not come to its end, with what it has cost all the same once it had begun: as far as the provider counted, else
-   * guessed from `bytesOut` of the request and from what came. `isTakenBack`: the request was sent and then stopped, so the provider may
-   * charge for it although nothing came yet.
-   */
-  failed(failure: Failure, bytesOut: number, isTakenBack?: boolean): Extract<ThoughtState, { status: "failed" }>;
+  costSoFar: AnswerCost["news"];
+  /** the finished thought, or the failure that ended it */
+  state(): Extract<ThoughtState, { status: "done" | "failed" }>;
+  /** an answer that did not come to its end, with what it has cost all the same; `isTakenBack` as for `AnswerCost.spent` */
+  failed(failure: Failure, isTakenBack?: boolean): Extract<ThoughtState, { status: "failed" }>;
 }>;
 
 /** Every call id of the conversation so far; a plain loop, because a long task asks at every step. */
@@ -46,56 +42,6 @@ function merge(left: PartOptions, right: unknown): PartOptions {
   for (const [name, values] of Object.entries(JSON.parse(JSON.stringify(right)) as NonNullable<PartOptions>))
     merged[name] = { ...merged[name], ...values };
   return merged;
-}
-
-function tokensOf(usage: Ending["usage"]): TokenCount {
-  return {
-    input: usage.inputTokens.total ?? 0,
-    cacheRead: usage.inputTokens.cacheRead ?? 0,
-    cacheWrite: usage.inputTokens.cacheWrite ?? 0,
-    output: usage.outputTokens.total ?? 0,
-  };
-}
-
-function usageOf({ ref }: Endpoint, tokens: TokenCount): Usage {
-  const { cacheRead, cacheWrite, input, output } = tokens;
-  return {
-    inputTokens: input,
-    outputTokens: output,
-    costUsd: costUsd(ref, tokens),
-    ...(cacheRead === 0 ? {} : { cacheReadTokens: cacheRead }),
-    ...(cacheWrite === 0 ? {} : { cacheWriteTokens: cacheWrite }),
-  };
-}
-
-/** `bytes` of a request, and characters of an answer, that make a token */
-const bytesPerToken = 4;
-
-/** What Anthropic counts when an answer begins; the AI SDK hands it on as a part of its own kind. */
-const beginningSchema = z.object({
-  anthropic: z.object({
-    usage: z.object({
-      input_tokens: z.number(),
-      cache_read_input_tokens: z.number().nullish(),
-      cache_creation_input_tokens: z.number().nullish(),
-    }),
-  }),
-});
-
-function countedAtBeginning(part: Extract<Part, { type: "custom" }>): TokenCount | null {
-  const parsed = beginningSchema.safeParse(part.providerMetadata);
-  if (!parsed.success) return null;
-  const { usage } = parsed.data.anthropic;
-  const cacheRead = usage.cache_read_input_tokens ?? 0;
-  const cacheWrite = usage.cache_creation_input_tokens ?? 0;
-  return { input: usage.input_tokens + cacheRead + cacheWrite, cacheRead, cacheWrite, output: 0 };
-}
-
-function writtenCharacters(blocks: readonly Block[]): number {
-  return blocks.reduce(
-    (sum, block) => sum + (block.type === "call" ? JSON.stringify(block.call.input).length : block.text.length),
-    0,
-  );
 }
 
 const finishes: Readonly<Record<string, Finish>> = {
@@ -179,8 +125,7 @@ function doneState(blocks: readonly Block[], ending: Ending, endpoint: Endpoint)
   if (!hasWords && calls.length === 0) return failed(whyEmpty(ending, endpoint));
   const isPlain = parts.every((part) => part.type !== "reasoning" && part.options === undefined);
   const record: AnswerRecord | null = isPlain ? null : { ref: endpoint.ref, parts };
-  const tokens = tokensOf(ending.usage);
-  const usage = usageOf(endpoint, tokens);
+  const usage = usageOf(endpoint, tokensOf(ending.usage));
   return { status: "done", content, calls, usage, ...(finish === undefined ? {} : { finish }), provider: record };
 }
 
@@ -190,9 +135,10 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
   const callId = createCallIds(usedIds(request));
   let failure: Failure | null = null;
   let ending: Ending | null = null;
-  let beginning: TokenCount | null = null;
+  const cost = createAnswerCost(request, endpoint);
 
   const take = (part: Part): ModelPart | null => {
+    cost.take(part);
     switch (part.type) {
       case "text-delta":
         grow(blocks, "text", part);
@@ -214,9 +160,6 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
         blocks.push({ type: "call", call, isBare, options: merge(undefined, part.providerMetadata) });
         return null;
       }
-      case "custom":
-        beginning ??= countedAtBeginning(part);
-        return null;
       case "error":
         failure ??= providerFailure(part.error, endpoint);
         return null;
@@ -228,26 +171,17 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
     }
   };
 
-  const spent = (bytesOut: number, isTakenBack: boolean) => {
-    const counted = ending === null ? null : tokensOf(ending.usage);
-    if (counted !== null && counted.input > 0) return usageOf(endpoint, counted);
-    if (beginning === null && blocks.length === 0 && !isTakenBack) return null;
-    const guess = { input: Math.ceil(bytesOut / bytesPerToken), cacheRead: 0, cacheWrite: 0 };
-    const output = Math.ceil(writtenCharacters(blocks) / bytesPerToken);
-    return usageOf(endpoint, { ...(beginning ?? guess), output });
-  };
-
-  const failedAfter = (raised: Failure, bytesOut: number, isTakenBack = false) => {
-    const usage = spent(bytesOut, isTakenBack);
+  const failedAfter = (raised: Failure, isTakenBack = false) => {
+    const usage = cost.spent(isTakenBack);
     return { ...failed(raised), ...(usage === null ? {} : { usage }) };
   };
 
-  const state = (bytesOut: number) => {
-    if (failure !== null) return failedAfter(failure, bytesOut);
-    if (ending === null || isCut(ending)) return failedAfter(brokenOff(endpoint), bytesOut);
+  const state = () => {
+    if (failure !== null) return failedAfter(failure);
+    if (ending === null || isCut(ending)) return failedAfter(brokenOff(endpoint));
     const made = doneState(blocks, ending, endpoint);
-    return made.status === "failed" ? failedAfter(made.failure, bytesOut) : made;
+    return made.status === "failed" ? failedAfter(made.failure) : made;
   };
 
-  return { take, state, failed: failedAfter };
+  return { take, costSoFar: cost.news, state, failed: failedAfter };
 }

@@ -3,10 +3,6 @@ import type { ModelPart } from "@deskhand/contracts";
 
 /** Counts what one request of a model sends and receives. */
 export interface TrafficMeter {
-  /** counts the pieces of a body and gives them back */
-  sent(pieces: readonly Uint8Array[]): readonly Uint8Array[];
-  /** `bytes` of bodies that were to be sent, for what they may cost */
-  bytesOut(): number;
   /** Counts what passes a connection, heads and bodies, from now until the answer is called. `isKept`: an earlier request used it. */
   began(socket: Socket, isKept: boolean): () => void;
   /** nothing was sent, because the host may not be reached */
@@ -41,15 +37,9 @@ function measure(socket: Socket, isKept: boolean): Readonly<{ sum(): Sum; end():
 
 /** `baseUrl` is where the requests go. */
 export function createTrafficMeter(baseUrl: string): TrafficMeter {
-  let bodyBytes = 0;
   let because: string | null = null;
   const exchanges: ReturnType<typeof measure>[] = [];
   return {
-    sent(pieces) {
-      for (const piece of pieces) bodyBytes += piece.length;
-      return pieces;
-    },
-    bytesOut: () => bodyBytes,
     began(socket, isKept) {
       const exchange = measure(socket, isKept);
       exchanges.push(exchange);

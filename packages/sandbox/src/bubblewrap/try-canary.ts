@@ -2,13 +2,23 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type Mount, type RunId, type Sandbox, type StepId, type TaskId, toFailure } from "@deskhand/contracts";
+import {
+  DeskhandError,
+  type Mount,
+  type RunId,
+  type Sandbox,
+  type StepId,
+  type TaskId,
+  toFailure,
+} from "@deskhand/contracts";
 import type { SandboxSpec } from "../backend.ts";
+import { afterAwake } from "../guest/after-awake.ts";
 import { removeTree } from "./layers/remove-tree.ts";
 
 export type CanaryOutcome = Readonly<{ isReady: true; note: string } | { isReady: false; missing: readonly string[] }>;
 
 const limits = { timeoutMs: 20_000, memoryMb: 512, processes: 100, diskBytes: 100_000_000, cpuMs: 20_000 };
+const graceMs = 5_000;
 const namespaces = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"];
 
 type Canary = Readonly<{ place: string; folder: string; outside: string; secretPath: string; secret: string }>;
@@ -67,6 +77,11 @@ function noteOf(): string {
     : "bubblewrap with a filter of system calls works.";
 }
 
+function tooLong(): DeskhandError {
+  const message = "the trial took too long; try again when the computer is less busy";
+  return new DeskhandError({ kind: "sandbox", message, retryable: true, userAction: "retry" });
+}
+
 type Seen = Readonly<{ output: string; made: readonly string[] }>;
 
 async function runIn(
@@ -76,6 +91,8 @@ async function runIn(
 ): Promise<Seen> {
   const mount: Mount = { path: folder as `/${string}`, hostPath: folder, verb: "edit", differences: [] };
   const sandbox = await open({ taskId: "canary" as TaskId, folders: [mount], outlet: null });
+  const stop = new AbortController();
+  const cancel = afterAwake(limits.timeoutMs + graceMs, () => stop.abort(tooLong()));
   try {
     let output = "";
     const snapshot = { version: "canary", mounts: [mount], release: () => {} };
@@ -83,11 +100,12 @@ async function runIn(
     const onOutput = (_stream: string, chunk: Uint8Array) => {
       output += Buffer.from(chunk).toString("utf8");
     };
-    const { harvest } = await sandbox.run({ ...request, onOutput }, AbortSignal.timeout(limits.timeoutMs + 5_000));
+    const { harvest } = await sandbox.run({ ...request, onOutput }, stop.signal);
     const made = harvest.differences.map(({ path, entry }) => `${entry} ${path.slice(folder.length + 1)}`);
     await harvest.dispose();
     return { output, made };
   } finally {
+    cancel();
     await sandbox.close();
   }
 }

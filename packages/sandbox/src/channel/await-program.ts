@@ -1,4 +1,5 @@
 import type { ProgramEnd } from "@deskhand/contracts";
+import { afterAwake } from "../guest/after-awake.ts";
 import type { ExecEnd, ExecReport } from "../guest/frames.ts";
 import type { GuestChannel, RunningProgram } from "./guest-channel.ts";
 
@@ -21,10 +22,10 @@ export async function awaitProgram(
   program: Pick<RunningProgram, "report" | "kill">,
   signal: AbortSignal,
 ): Promise<ExecReport> {
-  let late: NodeJS.Timeout | null = null;
+  let cancel = (): void => {};
   const stop = (): void => {
     program.kill();
-    late = setTimeout(() => void enclosure.close(), killMs);
+    cancel = afterAwake(killMs, () => void enclosure.close());
   };
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop, { once: true });
@@ -38,7 +39,7 @@ export async function awaitProgram(
     throw error;
   } finally {
     signal.removeEventListener("abort", stop);
-    if (late !== null) clearTimeout(late);
+    cancel();
   }
 }
 

@@ -2,7 +2,7 @@ import { type Duplex, PassThrough } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { DeskhandError } from "@deskhand/contracts";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import {
   type Call,
   type ExecOrder,
@@ -95,6 +95,21 @@ test("a command runs: output arrives in order before the report", async () => {
   expect(await running.report).toEqual(goodReport);
   expect(seen).toEqual(["stdout one", "stderr two"]);
   guest.channel.close("over");
+});
+
+test("a guest that does not end a command long after its time is broken", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const guest = fakeGuest();
+  guest.say(readyMessage);
+  await guest.channel.ready;
+  const running = guest.channel.execute(order, () => {});
+  const ended = running.report.catch((error: unknown) => String(error));
+  await execCall(guest);
+  await vi.advanceTimersByTimeAsync(order.limits.timeoutMs + 9_000);
+  expect(guest.channel.isClosed).toBe(false);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(await ended).toContain("could not be stopped in time");
 });
 
 type Misdeed = (guest: FakeGuest, call: Extract<Call, { op: "exec" }>) => void;

@@ -1,6 +1,7 @@
 import type { Duplex, Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { DeskhandError, inputFailure } from "@deskhand/contracts";
+import { afterAwake } from "../guest/after-awake.ts";
 import { FrameLink, type LinkStream } from "../guest/frame-link.ts";
 import {
   type Call,
@@ -16,7 +17,7 @@ import { readChanges } from "./read-changes.ts";
 
 /** connections out of a sandbox that may be open at once */
 const connectionsAtOnce = 256;
-/** `ms` that a guest may take beyond a command's own time before it counts as broken */
+/** `ms` that a guest may take beyond a command's own time before it counts as broken; this process has to run as long */
 const graceMs = 10_000;
 
 export type GuestChannelOptions = Readonly<{
@@ -89,11 +90,10 @@ export class GuestChannel {
       isLate: (stream) => (stream % 2 === 0 ? stream <= this.#newestConnection : stream < this.#nextStream),
     });
     if (options.isRestored === true) this.#resume();
-    const timer = setTimeout(() => this.close("The isolated part of Deskhand did not start in time."), options.readyMs);
-    void this.ready.then(
-      () => clearTimeout(timer),
-      () => clearTimeout(timer),
+    const cancel = afterAwake(options.readyMs, () =>
+      this.close("The isolated part of Deskhand did not start in time."),
     );
+    void this.ready.then(cancel, cancel);
   }
 
   #resume(): void {
@@ -174,15 +174,16 @@ export class GuestChannel {
     answer: Promise<unknown>,
     taken: Promise<void>[],
   ): Promise<ExecReport> {
-    const lateMs = Math.min(order.limits.timeoutMs + graceMs, 2 ** 31 - 1);
-    const timer = setTimeout(() => this.close("A program could not be stopped in time."), lateMs);
+    const cancel = afterAwake(order.limits.timeoutMs + graceMs, () =>
+      this.close("A program could not be stopped in time."),
+    );
     try {
       const report = this.#read(await answer);
       if (report.uppers.length !== order.mounts.length) throw this.#break("The guest reported other folders.");
       await Promise.all(taken);
       return report;
     } finally {
-      clearTimeout(timer);
+      cancel();
       for (const stream of this.#running.get(exec) ?? []) stream.destroy();
       this.#running.delete(exec);
     }

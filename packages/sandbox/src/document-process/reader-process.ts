@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
+import { afterAwake } from "../guest/after-awake.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { residentMemoryMb } from "./resident-memory.ts";
 
@@ -88,11 +89,11 @@ export class ReaderProcess {
     this.#next += 1;
     return new Promise((resolve) => {
       const stop = () => this.end("stopped");
-      const timer = setTimeout(() => this.end("time"), timeoutMs);
+      const cancel = afterAwake(timeoutMs, () => this.end("time"));
       const watch = setInterval(() => this.#watchMemory(), watchEveryMs);
       signal.addEventListener("abort", stop);
       const settle = (answer: Answer) => {
-        clearTimeout(timer);
+        cancel();
         clearInterval(watch);
         signal.removeEventListener("abort", stop);
         this.#pending = null;

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { afterAwake } from "../guest/after-awake.ts";
 import { residentMemoryMb } from "./resident-memory.ts";
 
 const watchEveryMs = 200;
@@ -24,7 +25,7 @@ export function runLimited(command: readonly [string, ...string[]], limits: RunL
         child.kill("SIGKILL");
       }
     };
-    const timer = setTimeout(kill, limits.timeoutMs);
+    const cancel = afterAwake(limits.timeoutMs, kill);
     const watch = setInterval(() => {
       const heldMb = child.pid === undefined ? null : residentMemoryMb(child.pid);
       if (heldMb !== null && heldMb > limits.memoryMb) kill();
@@ -32,7 +33,7 @@ export function runLimited(command: readonly [string, ...string[]], limits: RunL
     limits.signal.addEventListener("abort", kill);
     if (limits.signal.aborted) kill();
     const end = (isDone: boolean) => {
-      clearTimeout(timer);
+      cancel();
       clearInterval(watch);
       limits.signal.removeEventListener("abort", kill);
       kill();

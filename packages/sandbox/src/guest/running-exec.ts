@@ -1,5 +1,6 @@
 import { constants, openSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { AwakeTime, afterAwake } from "./after-awake.ts";
 import { type ExecPlace, execScript, type MountPlace } from "./exec-script.ts";
 import type { LinkStream } from "./frame-link.ts";
 import type { ExecEnd, ExecOrder } from "./frames.ts";
@@ -96,10 +97,7 @@ export class RunningExec {
     const { shell, order } = this.#parts;
     const output = Promise.all([carry(shell.stdout, this.#parts.stdout), carry(shell.stderr, this.#parts.stderr)]);
     this.#listen();
-    const timer = setTimeout(
-      () => this.kill({ by: "limit", limit: "timeoutMs" }),
-      Math.min(order.limits.timeoutMs, 2 ** 31 - 1),
-    );
+    const cancel = afterAwake(order.limits.timeoutMs, () => this.kill({ by: "limit", limit: "timeoutMs" }));
     try {
       await this.#begin();
       const { code } = await shell.exited;
@@ -111,7 +109,7 @@ export class RunningExec {
       if (!this.#hasStarted || code === null) throw new Error(this.#trouble());
       return endOf(code);
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
   }
 
@@ -201,12 +199,13 @@ function signal(pid: number): void {
 
 /** The first process of a namespace is dead only when everything in it is. */
 async function whenDead(pid: number): Promise<void> {
-  const untilMs = performance.now() + deathMs;
+  const time = new AwakeTime(performance.now());
   for (;;) {
+    const { awakeMs, hasSlept } = time.look(performance.now());
     const sight = seeProcess(pid);
     if (sight === null || sight.state === "Z" || sight.state === "X") return;
-    if (performance.now() > untilMs) throw new Error("A process of the command could not be ended.");
-    if (performance.now() > untilMs - deathMs / 2) signal(pid);
+    if (awakeMs > deathMs && !hasSlept) throw new Error("A process of the command could not be ended.");
+    if (awakeMs > deathMs / 2) signal(pid);
     await pause(1);
   }
 }

@@ -28,6 +28,15 @@ function readTls(bytes: Buffer): Reading<Speech> {
   });
 }
 
+/** A line that some server takes for a request: with a version, or as in the first days of HTTP without one. */
+const requestLike = /HTTP\/\d|^GET[\t ]+(\/|[a-z][a-z0-9+.-]*:)/i;
+
+/** Whether text without a line end can no more become a request: no method holds control characters, no server takes a NUL in a line. */
+function isBeyondRequest(text: string): boolean {
+  const [word = ""] = text.split(/[\t ]/, 1);
+  return text.includes("\0") || !/^[\x21-\x7e\x80-\xff]*$/.test(word);
+}
+
 /** Tells TLS and HTTP from everything else. HTTP is recognised in any shape that a lenient server would take for a request. */
 export function readSpeech(bytes: Buffer): Reading<Speech> {
   if (bytes[0] === handshakeRecord) return readTls(bytes);
@@ -36,11 +45,8 @@ export function readSpeech(bytes: Buffer): Reading<Speech> {
     .toString("latin1")
     .replace(/^[\r\n\t ]+/, "");
   const end = text.search(/[\r\n]/);
-  const line = end === -1 ? text : text.slice(0, end);
-  const isText = /^[\t\x20-\x7e\x80-\xff]*$/.test(line);
-  const word = line.search(/[ \t]/);
-  if (!isText || (word === -1 ? line : line.slice(0, word)).length > 32) return say({ kind: "other" });
-  if (end !== -1) return say({ kind: /HTTP\/\d/i.test(line) ? "http" : "other" });
+  if (end !== -1) return say({ kind: requestLike.test(text.slice(0, end)) ? "http" : "other" });
+  if (isBeyondRequest(text)) return say({ kind: "other" });
   if (bytes.length >= longestLine)
     return say({ kind: "refused", because: "The first line of the connection is too long." });
   return { state: "partial" };

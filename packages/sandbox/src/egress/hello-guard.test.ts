@@ -28,7 +28,12 @@ test.each([
     "an older handshake whose end is encrypted",
     [first, Buffer.from([22, 3, 3, 0, 5, 16, 0, 0, 1, 9]), changeCipher, finished],
   ],
-  ["hello-like bytes after encryption began", [first, encrypted, helloBytes({ names: ["evil.test"] })]],
+  ["hello-like bytes in what is encrypted", [first, Buffer.from([23, 3, 3, 0, 9, 22, 3, 1, 0, 4, 1, 0, 0, 0])]],
+  ["a resumed older handshake", [first, changeCipher, finished, encrypted]],
+  [
+    "hello-like bytes after a key was exchanged",
+    [first, Buffer.from([22, 3, 3, 0, 5, 16, 0, 0, 1, 9]), changeCipher, helloBytes({ names: ["evil.test"] })],
+  ],
 ])("%s passes unchanged, in one piece and byte by byte", async (_name, records) => {
   const wire = Buffer.concat(records);
   expect(await guarded([wire])).toEqual(wire);
@@ -41,10 +46,13 @@ test.each([
   ["with a hidden name", helloBytes({ names: ["example.org"], extensions: [[0xfe0d, Buffer.alloc(8)]] })],
   ["cut into records of one byte", helloBytes({ names: ["evil.test"], recordBytes: 1 })],
   ["cut into records", helloBytes({ names: ["evil.test"], recordBytes: 60 })],
-])("a second hello %s does not pass", async (_name, second) => {
-  const wire = Buffer.concat([first, changeCipher, second, encrypted]);
-  expect(await guarded([wire])).toContain("names another host later on");
-  expect(await guarded(byteByByte(wire))).toContain("names another host later on");
+  ["so long that its length takes three bytes", Buffer.from([22, 3, 3, 0, 6, 1, 1, 0, 9, 3, 3])],
+])("a second hello %s does not pass, nor after what was sent early", async (_name, second) => {
+  for (const early of [[], [encrypted], [encrypted, encrypted]]) {
+    const wire = Buffer.concat([first, ...early, changeCipher, second, encrypted]);
+    expect(await guarded([wire])).toContain("names another host later on");
+    expect(await guarded(byteByByte(wire))).toContain("names another host later on");
+  }
 });
 
 test("a hidden name passes a second time where it passed the first, and only beside the right one", async () => {

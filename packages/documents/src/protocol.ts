@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CheckOutcome } from "./checking/check-report.ts";
 import type { EditedFile } from "./editing/edit-file.ts";
 import type { ReadOutcome, TablesOutcome } from "./outcome.ts";
+import { type PreviewOutcomeOf, previewRequests } from "./preview/preview-requests.ts";
 import type { RenderOutcome } from "./rendering/page-pictures.ts";
 import type { WorkbookReport } from "./workbook/create-outcome.ts";
 import { workbookDescription } from "./workbook/workbook-description.ts";
@@ -100,6 +101,7 @@ export const documentRequest = z.discriminatedUnion("op", [
   createRequest,
   checkRequest,
   editRequest,
+  ...previewRequests,
   renderRequest,
 ]);
 export type DocumentRequest = z.infer<typeof documentRequest>;
@@ -123,7 +125,8 @@ export type OutcomeOf = Readonly<{
   check: CheckOutcome;
   edit: WrittenEdit | Refused;
   render: RenderOutcome;
-}>;
+}> &
+  PreviewOutcomeOf;
 
 /** One line of the process's output: exactly one for every request, not always in the requests' order. `ok: false` is a line that was no request. */
 export type DocumentReply =

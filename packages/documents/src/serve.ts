@@ -7,6 +7,7 @@ import { DocumentReader } from "./document-reader.ts";
 import { editFile } from "./editing/edit-file.ts";
 import { limits } from "./limits.ts";
 import type { RefusedDocument } from "./outcome.ts";
+import { performPreview } from "./preview/perform-preview.ts";
 import {
   type DocumentReply,
   type DocumentRequest,
@@ -102,6 +103,16 @@ async function perform(
         ...(notRendered && { notRendered }),
       });
     }
+    default:
+      return performPreview(request, {
+        reader,
+        read: readInput,
+        write: async (wanted, bytes) => {
+          const path = await outputPath(wanted, outputFolder);
+          await writeNew(path, bytes);
+          return path;
+        },
+      });
   }
 }
 

@@ -1,0 +1,45 @@
+import { detectFormat } from "../detect-format.ts";
+import type { DocumentFormat } from "../outcome.ts";
+import { Refusal } from "../refusal.ts";
+import type { Grid } from "../tables/grid.ts";
+
+/** What is read of a workbook or a delimited file: one sheet alone, or so many rows of each. */
+export type SheetWish = Readonly<{ only?: string; rows?: number }>;
+
+/** The sheets of a file of any kind that has rows; `null` for the others. */
+export async function openSheets(bytes: Uint8Array, name: string, wish: SheetWish): Promise<readonly Grid[] | null> {
+  const format = detectFormat(bytes, name);
+  const sheets = await gridsOf(bytes, format, { name, wish });
+  if (sheets === null || wish.only === undefined) return sheets;
+  const found = sheets.filter((sheet) => sheet.name === wish.only);
+  if (found.length > 0) return found;
+  throw new Refusal("wrong-part", `There is no sheet "${wish.only.slice(0, 80)}" in this file.`);
+}
+
+type Asked = Readonly<{ name: string; wish: SheetWish }>;
+
+async function gridsOf(
+  bytes: Uint8Array,
+  format: DocumentFormat,
+  { name, wish }: Asked,
+): Promise<readonly Grid[] | null> {
+  if (format === "csv" || format === "tsv")
+    return [(await (await import("../tables/read-delimited.ts")).readDelimited(bytes, name)).grid];
+  const workbook = await workbookOf(bytes, format, wish);
+  return workbook === null ? null : workbook.sheets.map(({ grid }) => grid);
+}
+
+async function workbookOf(bytes: Uint8Array, format: DocumentFormat, wish: SheetWish) {
+  switch (format) {
+    case "xlsx":
+      return (await import("../xlsx/open-workbook.ts")).openWorkbook(bytes, wish);
+    case "xls":
+      return (await import("../binary-office/read-xls.ts")).openXls(bytes, wish);
+    case "xlsb":
+      return (await import("../binary-office/read-xlsb.ts")).openXlsb(bytes, wish);
+    case "ods":
+      return (await import("../opendocument/read-ods.ts")).openOds(bytes, wish);
+    default:
+      return null;
+  }
+}

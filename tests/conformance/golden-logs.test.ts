@@ -51,6 +51,26 @@ describe.each(logs.map((path) => [path.slice(top.length + 1), path]))("the log %
   });
 });
 
+test("runs of logs in which a tool had read something are tainted, with a mark and without, and the others are not", () => {
+  const taints = logs.flatMap((path) => {
+    const runs = Object.values(reduceAll(null, readLog(path))?.runs ?? {});
+    return runs.map(({ goal, taintedBy = "clean" }) => `${path.slice(top.length + 1)} ${goal}: ${taintedBy}`);
+  });
+  expect(taints).toEqual([
+    "v1/look-only.jsonl Sort it: clean",
+    "v1/look-only.jsonl part one: clean",
+    "v1/look-only.jsonl part two: clean",
+    "v1/sort-undo-redo.jsonl Sort it: clean",
+    "v1/sort-undo-redo.jsonl part one: clean",
+    "v1/sort-undo-redo.jsonl part two: clean",
+    "v2/shell-and-hosts.jsonl Join the notes: shell_run",
+    "v3/helpers-and-amendments.jsonl Sum up the papers: /home/ana/Papers/a.txt",
+    "v3/helpers-and-amendments.jsonl Read paper a: /home/ana/Papers/a.txt",
+    "v3/helpers-and-amendments.jsonl Read paper b: /home/ana/Papers/b.txt",
+    "v3/long-conversation.jsonl Copy the ledger: /desk/DESKHAND.md",
+  ]);
+});
+
 /** What a person could see of a finished task; fields that a later Deskhand adds to its fold do not belong to it. */
 function outcomeOf(task: Task | null) {
   if (task === null) return null;

@@ -26,6 +26,7 @@ export * from "./ports/tool.ts";
 export * from "./ports/transcriber.ts";
 export * from "./ports/view.ts";
 export * from "./ports/workspace.ts";
+export * from "./reading-tools.ts";
 export { redacted, redactSecrets } from "./redact-secrets.ts";
 export * from "./reduce.ts";
 export * from "./rpc.ts";

@@ -1,4 +1,5 @@
-import { DeskhandError, defineTool, inputFailure, openApprovals, type Task } from "@deskhand/contracts";
+import { DeskhandError, defineTool, type Event, inputFailure, openApprovals, type Task } from "@deskhand/contracts";
+import { MemoryEventLog } from "@deskhand/contracts/testing";
 import { describe, expect, test } from "vitest";
 import { createDesk, testSettings } from "./testing/desk.ts";
 
@@ -17,6 +18,9 @@ const shellRun = defineTool<unknown>({
   locks: () => [],
   run: async () => ({ forModel: [{ type: "text", text: "ran" }], forUser: null }),
 });
+
+/** Brings no words of others. */
+const folderCreate = defineTool<unknown>({ ...shellRun, name: "folder_create" } as Parameters<typeof defineTool>[0]);
 
 /** A tool that fails with what its input says, as one that quotes a file does. */
 function quoting(name: string, untrusted: string | null) {
@@ -169,9 +173,28 @@ describe("taint goes on", () => {
     expect(onlyApproval(task).runId).not.toBe(task.rootRunId);
   });
 
-  test("and a log of before folds to runs without any", async () => {
-    const desk = createDesk([shell, done], { tools: [shellRun] });
-    const task = await desk.run(connected);
-    expect(Object.values(task.runs).map(({ taintedBy }) => taintedBy)).toEqual([undefined]);
+  test("to what follows in a log of before taint was recorded, where a tool had read something", async () => {
+    const resumed = async (tool: "file_read" | "folder_create") => {
+      const old = new MemoryEventLog();
+      const first = { calls: [{ tool, input: { path: "/desk/a.txt" } }] };
+      const { id } = await createDesk([first, done], { log: old, tools: [folderCreate] }).run(connected);
+      const row = old.rows().find(({ summary }) => summary.id === id);
+      if (row === undefined) throw new Error("the log has no row");
+      const unmarked = JSON.stringify([...old.read(id, 0)], (name, value) =>
+        name === "untrusted" ? undefined : value,
+      );
+      const log = new MemoryEventLog();
+      await log.append(id, JSON.parse(unmarked) as Event[], row);
+      const desk = createDesk([shell, done], { log, tools: [shellRun] });
+      await desk.send(id, { type: "message.send", content: [{ type: "text", text: "Send it." }] });
+      await desk.engine.drain();
+      const task = await desk.task(id);
+      return [states(task), prompts(task)];
+    };
+    expect(await resumed("file_read")).toEqual([
+      ["file_read done", "shell_run waiting"],
+      [expect.stringMatching(/has read file_read,.* still reach example\.com\?/)],
+    ]);
+    expect(await resumed("folder_create")).toEqual([["folder_create done", "shell_run done"], []]);
   });
 });

@@ -1,3 +1,4 @@
+import { readingTools, type Task, type Transcriber } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import { createTools } from "./create-tools.ts";
 
@@ -28,6 +29,16 @@ test("the tools have the names models and scripts rely on", () => {
     "artifact_present",
     "tool_search",
   ]);
+});
+
+test("tools that are known to read say whose words they bring, whatever their input", () => {
+  const known = createTools([], { transcriber: {} as Transcriber }).filter(({ name }) => readingTools.has(name));
+  expect(known.map(({ name }) => name).toSorted()).toEqual([...readingTools].toSorted());
+  for (const tool of known) {
+    // one that does not say brings the words of others, too
+    const brought = tool.kind === "work" ? tool.untrusted?.({ path: "/desk/a.txt" }, {} as Task) : null;
+    expect([tool.name, brought]).not.toEqual([tool.name, null]);
+  }
 });
 
 test("all descriptions and schemas together cost a model at most 16 kB", () => {

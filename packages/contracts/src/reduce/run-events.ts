@@ -1,5 +1,6 @@
 import type { Event } from "../event.ts";
 import type { RunId, StepId } from "../id.ts";
+import { readingTools } from "../reading-tools.ts";
 import type { Reads, Step } from "../step.ts";
 import { childRuns, type Run, type Task } from "../task.ts";
 import { addUsage, noUsage } from "../value.ts";
@@ -67,13 +68,18 @@ function remember(run: Run, reads: Reads): Run {
   return { ...run, reads: { ...run.reads, ...recentReads }, recentReads: {} };
 }
 
+type ToolChanged = Extract<RunEvent, { type: "tool.changed" }>;
+
 /** What a call that ended brought into its run: untrusted words, its own or those that its sub-agents read. */
-function broughtTaint(task: Task, { state, stepId }: Extract<RunEvent, { type: "tool.changed" }>): string | undefined {
+function broughtTaint(task: Task, { runId, state, stepId }: ToolChanged): string | undefined {
   if (state.status !== "done" && state.status !== "failed") return undefined;
-  return state.untrusted ?? childRuns(task, stepId).find((child) => child.taintedBy !== undefined)?.taintedBy;
+  if (state.untrusted !== undefined) return state.untrusted;
+  const step = task.runs[runId]?.steps.findLast(({ id }) => id === stepId);
+  if (state.status === "done" && step?.kind === "tool" && readingTools.has(step.call.tool)) return step.call.tool;
+  return childRuns(task, stepId).find((child) => child.taintedBy !== undefined)?.taintedBy;
 }
 
-function toolChanged(task: Task, event: Extract<RunEvent, { type: "tool.changed" }>): Task {
+function toolChanged(task: Task, event: ToolChanged): Task {
   const taintedBy = task.runs[event.runId]?.taintedBy ?? broughtTaint(task, event);
   return changeRun(task, event.runId, (run) => {
     const changed = changeStep(run, event.stepId, (step) =>

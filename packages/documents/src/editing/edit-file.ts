@@ -24,6 +24,7 @@ export type EditOutcome = EditedFile | RefusedDocument;
 
 const editors: Partial<Record<DocumentFormat, () => Promise<FormatEditor>>> = {
   docx: async () => (await import("./docx/edit-document.ts")).editDocument,
+  pptx: async () => (await import("./pptx/edit-deck.ts")).editDeck,
   xlsx: async () => (await import("./workbook/edit-workbook.ts")).editWorkbook,
 };
 

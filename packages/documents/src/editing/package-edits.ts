@@ -30,6 +30,8 @@ export class PackageEdits implements PartSink {
   /** names as the file has them */
   readonly #names: Map<string, string>;
   readonly #changed = new Map<string, Uint8Array | string | null>();
+  /** parts of the file as it was, unpacked once */
+  readonly #read = new Map<string, Uint8Array>();
   readonly #office: string;
 
   constructor(source: Uint8Array) {
@@ -42,8 +44,7 @@ export class PackageEdits implements PartSink {
 
   /** Names of the parts there are now. */
   get names(): readonly string[] {
-    const added = [...this.#changed.keys()].filter((name) => !this.#names.has(name));
-    return [...this.#names.keys(), ...added].filter((name) => this.#changed.get(name) !== null);
+    return [...this.#names.keys()].filter((name) => this.#changed.get(name) !== null);
   }
 
   has(name: string): boolean {
@@ -54,8 +55,9 @@ export class PackageEdits implements PartSink {
   bytes(name: string): Uint8Array {
     const change = this.#changed.get(keyOf(name));
     if (typeof change === "string") return encoder.encode(change);
-    const found = change === undefined ? this.#zip.part(name) : change;
+    const found = change === undefined ? (this.#read.get(keyOf(name)) ?? this.#zip.part(name)) : change;
     if (!found) throw new Refusal("damaged", `The file is damaged: its part ${name} is missing.`);
+    if (change === undefined) this.#read.set(keyOf(name), found);
     return found;
   }
 
@@ -117,6 +119,11 @@ export class PackageEdits implements PartSink {
     return `rId${number}`;
   }
 
+  /** Gives a part its whole list of relationships. */
+  addRelationships(part: string, xml: string): void {
+    this.#put(relationshipsName(part), xml);
+  }
+
   /** Takes relationships out; whatever names them has to go as well. */
   unrelate(from: string, ids: ReadonlySet<string>): void {
     const name = relationshipsName(from);
@@ -126,7 +133,13 @@ export class PackageEdits implements PartSink {
       ids.has(attributeIn(xml.slice(span.start, span.open), "Id") ?? ""),
     );
     if (gone.length > 0)
-      this.#put(name, spliced(xml, gone.map((span) => ({ start: span.start, end: span.end, text: "" }))));
+      this.#put(
+        name,
+        spliced(
+          xml,
+          gone.map((span) => ({ start: span.start, end: span.end, text: "" })),
+        ),
+      );
   }
 
   /** A name of this form that no part has; `#` stands for the number. */
@@ -138,7 +151,7 @@ export class PackageEdits implements PartSink {
   }
 
   remove(name: string): void {
-    if (this.#zip.part(name) === null && !this.has(name)) return;
+    if (!this.has(name)) return;
     this.#changed.set(keyOf(name), null);
     this.#changeTypes((types) => withoutOverride(types, name));
     if (this.has(relationshipsName(name))) this.#changed.set(keyOf(relationshipsName(name)), null);
@@ -168,8 +181,11 @@ export class PackageEdits implements PartSink {
       this.#names.get(key) ?? key,
       typeof content === "string" ? encoder.encode(content) : content,
     ]);
-    const isNew = (name: string) => this.#zip.part(name) === null;
-    return patchPackage(this.#source, new Map(changes.filter(([name, content]) => content !== null || !isNew(name))));
+    const known = new Set(this.#zip.names);
+    return patchPackage(
+      this.#source,
+      new Map(changes.filter(([name, content]) => content !== null || known.has(name))),
+    );
   }
 
   #put(name: string, xml: string): void {
@@ -184,6 +200,14 @@ export class PackageEdits implements PartSink {
   }
 }
 
+/** Changes the text of a part and takes out the relationships it no longer names. */
+export function setTextAndForget(edits: PackageEdits, part: string, after: string): void {
+  const before = edits.text(part);
+  edits.setText(part, after);
+  const ids = edits.relationships(part).map((each) => each.id);
+  edits.unrelate(part, new Set(ids.filter((id) => before.includes(`"${id}"`) && !after.includes(`"${id}"`))));
+}
+
 function insideRoot(
   xml: string,
   root: { open: number; close: number; end: number; start: number; prefix: string; name: string },
@@ -191,9 +215,7 @@ function insideRoot(
 ): string {
   if (root.open !== root.end) return spliced(xml, [{ start: root.close, end: root.close, text: inside }]);
   const tag = xml.slice(root.start, root.open).replace(/\s*\/>$/, ">");
-  return spliced(xml, [
-    { start: root.start, end: root.end, text: `${tag}${inside}</${root.prefix}${root.name}>` },
-  ]);
+  return spliced(xml, [{ start: root.start, end: root.end, text: `${tag}${inside}</${root.prefix}${root.name}>` }]);
 }
 
 function overridesIn(types: string) {
@@ -211,7 +233,11 @@ function withOverride(types: string, name: string, contentType: string): string 
   if (overrideOf(types, name) !== null) return types;
   const root = elementSpans(types, ["Types"])[0];
   if (!root) throw new Refusal("damaged", "The file is damaged: its list of content types is empty.");
-  return insideRoot(types, root, `<${root.prefix}Override PartName="/${escapeXml(name)}" ContentType="${contentType}"/>`);
+  return insideRoot(
+    types,
+    root,
+    `<${root.prefix}Override PartName="/${escapeXml(name)}" ContentType="${contentType}"/>`,
+  );
 }
 
 function withoutOverride(types: string, name: string): string {
@@ -239,5 +265,7 @@ function withDefault(types: string, name: string): string {
   if (isKnown || contentType === undefined || !root || overrideOf(types, name) !== null) return types;
   const line = `<${root.prefix}Default Extension="${ending}" ContentType="${contentType}"/>`;
   const first = elementSpans(types, ["Override"])[0]?.start ?? root.close;
-  return root.open === root.end ? insideRoot(types, root, line) : spliced(types, [{ start: first, end: first, text: line }]);
+  return root.open === root.end
+    ? insideRoot(types, root, line)
+    : spliced(types, [{ start: first, end: first, text: line }]);
 }

@@ -45,12 +45,15 @@ export function openOfficePackage(bytes: Uint8Array): OfficePackage {
   };
 }
 
-function relationshipsName(partName: string): string {
+/** The part that holds the relationships of a part; `""` is the package itself. */
+/** The part that holds another one's relationships. */
+export function relationshipsName(partName: string): string {
   const slash = partName.lastIndexOf("/");
   return `${partName.slice(0, slash + 1)}_rels/${partName.slice(slash + 1)}.rels`;
 }
 
-function readRelationships(root: XmlElement | null, partName: string): Relationship[] {
+/** Relationships as their part lists them. */
+export function readRelationships(root: XmlElement | null, partName: string): Relationship[] {
   if (!root) return [];
   return childElements(root).map((each) => {
     const external = attribute(each, "TargetMode") === "External";
@@ -65,7 +68,8 @@ function readRelationships(root: XmlElement | null, partName: string): Relations
   });
 }
 
-function resolveTarget(partName: string, target: string): string {
+/** The part a relationship of another one leads to. */
+export function resolveTarget(partName: string, target: string): string {
   const path = target.replaceAll("\\", "/");
   const steps = path.startsWith("/") ? [] : partName.split("/").slice(0, -1);
   for (const step of path.split("/")) {

@@ -15,6 +15,9 @@ const ENDING_TYPES: Readonly<Record<string, string>> = {
 
 export type DocumentProperties = Readonly<{ title?: string; author?: string; subject?: string; madeAt: Date }>;
 
+/** What parts are added to: a file that is made, or one that is edited. */
+export type PartSink = Pick<PackageWriter, "addXml" | "addBytes" | "relate">;
+
 /** Collects the parts of an Office Open XML file with their content types and relationships, and packs them. Nothing is written to disk. */
 export class PackageWriter {
   readonly #parts = new Map<string, Uint8Array>();

@@ -66,6 +66,10 @@ const checkRequest = z.strictObject({
   /** the same file as PDF, and why there is none where a rendering was asked for */
   rendered: path.optional(),
   notRendered: z.enum(["absent", "failed"]).optional(),
+  /** the same workbook as another program computes it */
+  recalculated: path.optional(),
+  /** what a validator has against the file */
+  schemaErrors: z.array(z.string().max(500)).max(100).optional(),
 });
 
 const renderRequest = z.strictObject({

@@ -95,12 +95,13 @@ async function perform(
       return pagePictures(await readInput(rendered ?? path), { ...wanted, notRendered: notRendered ?? null });
     }
     case "check": {
-      const { path, name, rendered, notRendered } = request;
-      const pages = rendered === undefined ? {} : { rendered: await readInput(rendered) };
+      const { path, name, rendered, notRendered, recalculated, schemaErrors } = request;
+      const [pages, computed] = await Promise.all([rendered, recalculated].map((each) => each && readInput(each)));
       return checkDocument(await readInput(path), {
         name: name ?? basename(path),
-        ...pages,
-        ...(notRendered && { notRendered }),
+        ...(pages && { rendered: pages }),
+        ...(computed && { recalculated: computed }),
+        ...defined({ notRendered, schemaErrors }),
       });
     }
     default:

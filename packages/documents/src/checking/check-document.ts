@@ -1,10 +1,15 @@
 import { detectFormat } from "../detect-format.ts";
 import { refusedBy } from "../refusal.ts";
-import { type CheckOutcome, type CheckReport, type Finding, type Look, mostFindings } from "./check-report.ts";
+import { altTextFindings } from "./alt-text-findings.ts";
+import { type CheckOutcome, type CheckReport, type Finding, type Look, mostFindings, remark } from "./check-report.ts";
 import { documentFindings } from "./document-findings.ts";
+import { fontFindings } from "./font-findings.ts";
+import { linkFindings } from "./link-findings.ts";
 import { packageFindings } from "./package-findings.ts";
 import { pageFindings } from "./page-findings.ts";
+import { schemaFindings } from "./schema-findings.ts";
 import { slideFindings } from "./slide-findings.ts";
+import { tableFindings } from "./table-findings.ts";
 import { workbookFindings } from "./workbook-findings.ts";
 
 export type CheckOptions = Readonly<{
@@ -13,6 +18,10 @@ export type CheckOptions = Readonly<{
   rendered?: Uint8Array;
   /** why there are no pages, when there are none */
   notRendered?: "absent" | "failed";
+  /** the same workbook with its formulas computed by another program */
+  recalculated?: Uint8Array;
+  /** what a validator has against it, as `part: place: sentence`; left out where none judged it */
+  schemaErrors?: readonly string[];
 }>;
 
 /**
@@ -22,7 +31,7 @@ export type CheckOptions = Readonly<{
 export async function checkDocument(bytes: Uint8Array, options: CheckOptions = {}): Promise<CheckOutcome> {
   try {
     const format = detectFormat(bytes, options.name ?? "");
-    const inside = await lookInside(bytes, format);
+    const inside = await lookInside(bytes, format, options);
     const pdf = format === "pdf" ? bytes : options.rendered;
     const pages = pdf === undefined ? null : await pageFindings(pdf).catch(() => null);
     const rendering = pages ? "done" : pdf === undefined ? (options.notRendered ?? "absent") : "failed";
@@ -32,12 +41,24 @@ export async function checkDocument(bytes: Uint8Array, options: CheckOptions = {
   }
 }
 
-async function lookInside(bytes: Uint8Array, format: string): Promise<Look> {
+async function lookInside(bytes: Uint8Array, format: string, options: CheckOptions): Promise<Look> {
   if (format !== "docx" && format !== "xlsx" && format !== "pptx") return { findings: [], counts: [] };
   const { office, findings } = packageFindings(bytes);
   if (findings.length > 0) return { findings, counts: [`${findings.length} broken parts`] };
-  if (format === "docx") return documentFindings(office);
-  return format === "pptx" ? slideFindings(office) : workbookFindings(bytes);
+  const schema = schemaFindings(options.schemaErrors ?? []);
+  const own =
+    format === "docx"
+      ? documentFindings(office)
+      : format === "pptx"
+        ? slideFindings(office)
+        : await workbookFindings(bytes, options.recalculated);
+  const structure = [...linkFindings(office, format), ...fontFindings(office), ...altTextFindings(office)];
+  const tables = format === "docx" ? tableFindings(office) : [];
+  const judged =
+    options.schemaErrors === undefined
+      ? []
+      : [schema.length === 0 ? "schema valid" : `${options.schemaErrors.length} schema errors`];
+  return { findings: [...schema, ...own.findings, ...tables, ...structure], counts: [...own.counts, ...judged] };
 }
 
 type Rendered = Readonly<{
@@ -46,7 +67,7 @@ type Rendered = Readonly<{
 }>;
 
 function report(format: string, inside: Look, { pages, rendering }: Rendered): CheckReport {
-  const all = [...inside.findings, ...(pages?.findings ?? [])];
+  const all = [...inside.findings, ...(pages?.findings ?? []).map((finding) => onPaper(finding, format))];
   const findings = [...all].sort((one, other) => rank(one) - rank(other)).slice(0, mostFindings);
   const found = (...kinds: readonly Finding["kind"][]) => all.filter((each) => kinds.includes(each.kind)).length;
   const isPaged = pages !== null || format === "pptx";
@@ -73,6 +94,12 @@ function report(format: string, inside: Look, { pages, rendering }: Rendered): C
     pages: pages?.pages ?? null,
     headingPages: pages?.headingPages ?? [],
   };
+}
+
+/** What a workbook's printed page cuts off is whole on the screen, where workbooks are read. */
+function onPaper(finding: Finding, format: string): Finding {
+  if (format !== "xlsx" || finding.kind !== "off-page") return finding;
+  return remark(finding.kind, finding.place, `${finding.message} Printed it is cut; set the page up to fit its width.`);
 }
 
 function rank(finding: Finding): number {

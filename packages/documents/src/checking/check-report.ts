@@ -5,6 +5,7 @@ export type FindingKind =
   | "formula-error"
   | "formula-differs"
   | "typed-total"
+  | "typed-number"
   | "wrong-total"
   | "placeholder"
   | "overflow"
@@ -12,7 +13,13 @@ export type FindingKind =
   | "off-page"
   | "empty-page"
   | "empty"
-  | "broken-field";
+  | "broken-field"
+  | "broken-link"
+  | "schema"
+  | "contrast"
+  | "cut-table"
+  | "missing-font"
+  | "no-alt-text";
 
 /** Something to mend; a `fault` fails the file, a `remark` is for whoever looks. */
 export type Finding = Readonly<{

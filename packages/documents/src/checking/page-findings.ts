@@ -1,9 +1,9 @@
-import type { getDocumentProxy } from "unpdf";
 import { limits } from "../limits.ts";
+import { openPdf, type PdfDocument, type PdfPage } from "../pdf/open-pdf.ts";
 import { type Finding, fault, type Look } from "./check-report.ts";
+import { contrastFindings } from "./page-contrast.ts";
+import { overprints, placedWords } from "./placed-words.ts";
 
-type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
-type PdfPage = Awaited<ReturnType<PdfDocument["getPage"]>>;
 type OutlineNode = Readonly<{ dest: string | unknown[] | null; items: readonly OutlineNode[] }>;
 
 /** points over the edge that nobody sees */
@@ -11,21 +11,24 @@ const SLACK = 2;
 
 export type PageLook = Look & Readonly<{ pages: number; headingPages: readonly number[] }>;
 
-/** Pages without content, text over the edge of its page, and numbers shown as ### because their column is too narrow. */
+/** pages of a file that are drawn to measure contrast; a drawing takes a tenth of a second */
+const MOST_DRAWN = 15;
+
+/**
+ * Pages without content, text over the edge of its page or over other text, text too near in colour to what lies behind it, and
+ * numbers shown as ### because their column is too narrow.
+ */
 export async function pageFindings(pdf: Uint8Array): Promise<PageLook> {
-  const { getDocumentProxy } = await import("unpdf");
-  const document = await getDocumentProxy(new Uint8Array(pdf), {
-    verbosity: 0,
-    enableXfa: false,
-    useSystemFonts: false,
-    disableFontFace: true,
-  });
+  const document = await openPdf(pdf);
   try {
     const findings: Finding[] = [];
     const last = Math.min(document.numPages, limits.pdfPages);
     for (let number = 1; number <= last; number += 1) {
       const page = await document.getPage(number);
-      findings.push(...(await onePage(page, `page ${number}`)));
+      const place = `page ${number}`;
+      const words = await placedWords(page);
+      findings.push(...(await onePage(page, place)), ...overprints(words, place));
+      if (number <= MOST_DRAWN) findings.push(...(await contrastFindings(page, words, place)));
       page.cleanup();
     }
     const outline = (await document.getOutline()) as readonly OutlineNode[] | null;

@@ -2,26 +2,31 @@ import { cellName } from "../tables/cell-names.ts";
 import type { Grid } from "../tables/grid.ts";
 import { filledCells, isSame, type Recomputed, recomputed } from "../workbook/recomputed.ts";
 import { type Finding, fault, type Look, remark } from "./check-report.ts";
+import { engineFindings } from "./engine-findings.ts";
 import { placeholderIn } from "./placeholder-text.ts";
+import { typedResults } from "./typed-results.ts";
 
 const ERROR = /^#(?:DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|ERROR!)$/;
 const TOTAL_LABEL =
   /^(?:grand |sub)?(?:total|sum|summe|gesamt|gesamtsumme|zwischensumme|suma|totale|totaal|somme)s?\b/i;
 
 /** Error values, results that differ from a fresh computation, totals typed as numbers, and placeholder text. */
-export async function workbookFindings(bytes: Uint8Array): Promise<Look> {
+export async function workbookFindings(bytes: Uint8Array, recalculated?: Uint8Array): Promise<Look> {
   const fresh = await recomputed(bytes);
   const { grids, formulas } = fresh;
+  const engine = recalculated && formulas > 0 ? await engineFindings(fresh, recalculated) : null;
   const findings = [
     ...errorFindings(grids),
     ...differences(fresh),
-    ...grids.flatMap(totalFindings),
+    ...(engine?.findings ?? []),
+    ...typedFindings(grids),
     ...grids.flatMap(placeholders),
   ];
   if (grids.every((grid) => grid.rows.size === 0))
     findings.push(remark("empty", "workbook", "No cell of the workbook has content."));
   const errors = findings.filter((finding) => finding.kind === "formula-error").length;
-  const doubt = fresh.isDone ? "" : ", not recomputed";
+  const engines = [fresh.isDone, engine?.isDone === true].filter(Boolean).length;
+  const doubt = formulas === 0 ? "" : [", not recomputed", "", ", recomputed by two engines"][engines];
   return {
     findings,
     counts: [`${count(formulas, "formula")}, ${count(errors, "error")}${doubt}`, count(grids.length, "sheet")],
@@ -57,6 +62,13 @@ function differences({ stale }: Recomputed): Finding[] {
         : `The cell shows ${stored}, but its formula comes to ${value}.`;
     return remark("formula-differs", place, message);
   });
+}
+
+/** Typed totals and other typed results, each cell once. */
+function typedFindings(grids: readonly Grid[]): Finding[] {
+  const totals = grids.flatMap(totalFindings);
+  const told = new Set(totals.map(({ place }) => place));
+  return [...totals, ...grids.flatMap(typedResults).filter(({ place }) => !told.has(place))];
 }
 
 /** Rows called a total whose figures were typed: added up again from the numbers above. */

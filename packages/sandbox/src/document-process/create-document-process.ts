@@ -1,13 +1,14 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rm, stat, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { DeskhandError, type DocumentProcess, inputFailure, toFailure } from "@deskhand/contracts";
 import type { Confinement } from "../bubblewrap/confined-program.ts";
 import { clearAbandonedFolders, createReaderFolder } from "./abandoned-folders.ts";
 import { breakdownError } from "./breakdown-error.ts";
-import { renderOffice } from "./office-renderer.ts";
+import { type RenderOptions, recalculateWorkbook, renderOffice } from "./office-renderer.ts";
 import { readerCommand } from "./reader-command.ts";
 import { type Answer, ReaderProcess } from "./reader-process.ts";
 import { RenderedFiles, renderingKey } from "./rendered-files.ts";
+import { schemaErrorsOf, validatorProgram } from "./schema-check.ts";
 import { cannotOpen, stageRequest, takeOutput } from "./staged-files.ts";
 
 export type DocumentProcessOptions = Readonly<{
@@ -34,9 +35,12 @@ export type ClosableDocumentProcess = DocumentProcess & Readonly<{ close(): Prom
 /** said where nothing makes PDF files */
 const noPdfHere =
   "PDF files cannot be made on this computer, because LibreOffice or the isolation it runs in is missing; make a docx, pptx or xlsx file instead.";
+type Place = Readonly<{ path: string; ending: string; folder: string; key: string }>;
 type PdfRequest = Readonly<{ asked: Readonly<Record<string, unknown>>; folder: string; signal: AbortSignal }>;
 const maxOutputBytes = 200_000_000;
 const maxErrorCharacters = 1_000;
+/** bytes of a workbook that a second program computes; larger ones take it minutes */
+const mostRecalculatedBytes = 5_000_000;
 
 /**
  * Keeps up to `processes` reader processes, started when needed, one request each at a time, first come, first served. `request` throws
@@ -62,6 +66,7 @@ class ReaderPool {
   readonly #idle = new Map<ReaderProcess, NodeJS.Timeout>();
   readonly #waiting: (() => void)[] = [];
   readonly #rendered = new RenderedFiles();
+  readonly #validator: string | null;
   #busy = 0;
   #swept: Promise<void> | null = null;
   #confinement: Promise<Confinement | null> | null = null;
@@ -69,6 +74,7 @@ class ReaderPool {
 
   constructor(options: DocumentProcessOptions) {
     this.#options = options;
+    this.#validator = validatorProgram(options.cliPath);
   }
 
   async request(request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
@@ -87,9 +93,9 @@ class ReaderPool {
     }
   }
 
-  /** The pages of the file a request names, or why there are none, as the reader wants them. */
+  /** What other programs make of the file a request names: its pages and, where it is checked, its formulas and its schema. */
   async #render(request: Readonly<Record<string, unknown>>, folder: string, signal: AbortSignal) {
-    const { path, name } = request;
+    const { path, name, op } = request;
     if (typeof path !== "string") return {};
     const ending = extname(typeof name === "string" ? name : path)
       .slice(1)
@@ -98,17 +104,47 @@ class ReaderPool {
     const key = await renderingKey(path, ending, signal).catch((error: unknown) => {
       throw signal.aborted ? breakdownError("stopped", this.#options) : cannotOpen(error);
     });
-    const kept = this.#rendered.get(key);
-    if (kept !== null) {
-      const rendered = join(folder, "kept.pdf");
-      await writeFile(rendered, kept, { mode: 0o600 });
-      return { rendered };
-    }
-    const made = await renderOffice(path, ending, folder, { ...(await this.#renderLimits()), signal });
+    const options = { ...(await this.#renderLimits()), signal };
+    const place = { path, ending, folder, key };
+    const pages = this.#pages(place, options);
+    if (op !== "check") return pages;
+    const [made, recalculated, schemaErrors] = await Promise.all([
+      pages,
+      this.#recalculated(place, options),
+      schemaErrorsOf(path, ending, folder, { ...options, program: this.#validator }),
+    ]);
+    return { ...made, ...(recalculated && { recalculated }), ...(schemaErrors && { schemaErrors }) };
+  }
+
+  async #pages({ path, ending, folder, key }: Place, options: RenderOptions) {
+    const kept = await this.#kept(key, join(folder, "kept.pdf"));
+    if (kept !== null) return { rendered: kept };
+    const made = await renderOffice(path, ending, folder, options);
     if (made.status !== "rendered") return { notRendered: made.status };
-    const pdf = await takeOutput(made.pdfPath, maxOutputBytes);
-    if (pdf !== null) this.#rendered.keep(key, pdf);
+    await this.#keep(key, made.pdfPath);
     return { rendered: made.pdfPath };
+  }
+
+  /** The workbook as another program computes it; `null` for other files and where there is none. */
+  async #recalculated({ path, ending, folder, key }: Place, options: RenderOptions): Promise<string | null> {
+    const keptAs = `${key}.computed`;
+    const kept = await this.#kept(keptAs, join(folder, "kept.xlsx"));
+    if (kept !== null || (await stat(path)).size > mostRecalculatedBytes) return kept;
+    const made = await recalculateWorkbook(path, ending, folder, options);
+    if (made !== null) await this.#keep(keptAs, made);
+    return made;
+  }
+
+  async #kept(key: string, path: string): Promise<string | null> {
+    const bytes = this.#rendered.get(key);
+    if (bytes === null) return null;
+    await writeFile(path, bytes, { mode: 0o600 });
+    return path;
+  }
+
+  async #keep(key: string, path: string): Promise<void> {
+    const bytes = await takeOutput(path, maxOutputBytes);
+    if (bytes !== null) this.#rendered.keep(key, bytes);
   }
 
   /** The outcome with its file as PDF, made by the office program. */

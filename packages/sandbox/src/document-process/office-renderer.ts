@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { access, constants, copyFile, lstat, mkdir, realpath } from "node:fs/promises";
+import { access, constants, copyFile, lstat, mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Confinement } from "../bubblewrap/confined-program.ts";
@@ -46,7 +46,7 @@ const limits = { processes: 256, fileBytes: 500_000_000 };
 
 /**
  * Turns an office document into a PDF in `folder`, which is private and removed by the caller, with LibreOffice: without network, in a
- * profile of its own, and ended with its process group at its limits.
+ * profile of its own, and ended with its process group at its limits. Formulas are computed anew on the way.
  */
 export async function renderOffice(
   path: string,
@@ -54,27 +54,61 @@ export async function renderOffice(
   folder: string,
   options: RenderOptions,
 ): Promise<Rendering> {
+  const made = await convert({ path, ending, folder, to: pdfFilter(ending), made: "pdf" }, options);
+  return typeof made === "string" ? { status: made } : { status: "rendered", pdfPath: made.path };
+}
+
+/** The workbook with every formula computed by LibreOffice, as a new xlsx file; `null` where that cannot be had. */
+export async function recalculateWorkbook(
+  path: string,
+  ending: string,
+  folder: string,
+  options: RenderOptions,
+): Promise<string | null> {
+  if (familyOf(ending) !== "calc") return null;
+  const made = await convert({ path, ending, folder, to: "xlsx:Calc MS Excel 2007 XML", made: "xlsx" }, options);
+  return typeof made === "string" ? null : made.path;
+}
+
+type Conversion = Readonly<{ path: string; ending: string; folder: string; to: string; made: string }>;
+
+async function convert(
+  { path, ending, folder, to, made }: Conversion,
+  options: RenderOptions,
+): Promise<Readonly<{ path: string }> | "absent" | "failed"> {
   const { confinement } = options;
   const program = await officeProgram(ending);
-  if (program === null || confinement === null) return { status: "absent" };
+  if (program === null || confinement === null) return "absent";
   const own = join(folder, randomUUID());
-  await mkdir(own, { mode: 0o700 });
+  const output = join(own, "made");
+  const profile = join(own, "profile");
+  await mkdir(join(profile, "user"), { recursive: true, mode: 0o700 });
+  await mkdir(output, { mode: 0o700 });
+  await writeFile(join(profile, "user", "registrymodifications.xcu"), settings, { mode: 0o600 });
   const input = join(own, `file.${ending}`);
   await copyFile(path, input, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-  const profile = pathToFileURL(join(own, "profile")).href;
   const argv = [
     program,
     "--headless",
     "--norestore",
     "--nolockcheck",
-    `-env:UserInstallation=${profile}`,
-    ...["--convert-to", pdfFilter(ending), "--outdir", own, input],
+    `-env:UserInstallation=${pathToFileURL(profile).href}`,
+    ...["--convert-to", to, "--outdir", output, input],
   ] as const;
   const command = confinement.command({ argv, readable: [], folder: own, limits });
   const isDone = await runLimited(command, { cwd: own, ...options });
-  const pdfPath = join(own, "file.pdf");
-  return isDone && (await isPlainFile(pdfPath)) ? { status: "rendered", pdfPath } : { status: "failed" };
+  const madePath = join(output, `file.${made}`);
+  return isDone && (await isPlainFile(madePath)) ? { path: madePath } : "failed";
 }
+
+/** Says that workbooks are computed anew whenever they are opened. */
+const settings = `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">${["OOXMLRecalcMode", "ODFRecalcMode"]
+  .map(
+    (name) =>
+      `<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="${name}" oor:op="fuse"><value>0</value></prop></item>`,
+  )
+  .join("")}</oor:items>`;
 
 /** Tagged, so that screen readers can read the PDF. */
 function pdfFilter(ending: string): string {

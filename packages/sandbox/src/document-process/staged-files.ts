@@ -12,7 +12,7 @@ export type StagedRequest = Readonly<{
 
 /** Copies the files a request names into the reader's own folder, because the reader may open nothing else, and names its output there. */
 export async function stageRequest(request: Readonly<Record<string, unknown>>, folder: string): Promise<StagedRequest> {
-  const { path, rendered, output, files: named, ...rest } = request;
+  const { path, rendered, recalculated, output, files: named, ...rest } = request;
   const made: string[] = [];
   const clear = async () => {
     for (const file of made) await rm(file, { recursive: true, force: true });
@@ -34,6 +34,7 @@ export async function stageRequest(request: Readonly<Record<string, unknown>>, f
     staged.name ??= basename(path);
   }
   if (typeof rendered === "string") staged.rendered = await copyIn(rendered);
+  if (typeof recalculated === "string") staged.recalculated = await copyIn(recalculated);
   if (typeof named === "object" && named !== null) {
     const copies: Record<string, string> = {};
     for (const [name, file] of Object.entries(named)) copies[name] = await copyIn(String(file));

@@ -1,0 +1,157 @@
+import { PDFDocument, rgb } from "@cantoo/pdf-lib";
+import { strToU8, unzipSync, zipSync } from "fflate";
+import { expect, test } from "vitest";
+import { tinyPicture } from "../testing/tiny-picture.ts";
+import { createFile, type FileKind } from "../writing/create-file.ts";
+import { type CheckOptions, checkDocument } from "./check-document.ts";
+
+async function made(kind: FileKind, description: unknown): Promise<Uint8Array> {
+  const outcome = await createFile({ kind, description }, new Map([["/a.png", tinyPicture(4, 4)]]));
+  if (outcome.status !== "created") throw new Error(outcome.reason);
+  return outcome.bytes;
+}
+
+/** Findings as `severity kind place`, and the summary. */
+async function check(bytes: Uint8Array, name: string, options: CheckOptions = {}) {
+  const outcome = await checkDocument(bytes, { name, ...options });
+  if (outcome.status !== "checked") throw new Error(outcome.reason);
+  const found = outcome.findings.map(({ severity, kind, place }) => `${severity} ${kind} ${place}`);
+  return {
+    found,
+    summary: outcome.summary,
+    passed: outcome.passed,
+    messages: outcome.findings.map((each) => each.message),
+  };
+}
+
+function changed(bytes: Uint8Array, part: string, change: (text: string) => string): Uint8Array {
+  const parts = unzipSync(bytes);
+  const before = new TextDecoder().decode(parts[part] ?? new Uint8Array());
+  const after = change(before);
+  if (after === before) throw new Error(`nothing changed in ${part}`);
+  return zipSync({ ...parts, [part]: strToU8(after) });
+}
+
+const sheet = (rows: unknown[][], more: object = {}) => made("xlsx", { sheets: [{ name: "A", rows, ...more }] });
+
+test("what a validator says fails the file, but for the order that a much used library writes fonts in", async () => {
+  const bytes = await sheet([[1]]);
+  const harmless =
+    "xl/styles.xml: /x:styleSheet[1]/x:fonts[1]/x:font[1]: The element has unexpected child element 'color'.";
+  expect(await check(bytes, "a.xlsx", { schemaErrors: [harmless] })).toMatchObject({
+    passed: true,
+    found: ["remark schema xl/styles.xml"],
+  });
+  const broken = await check(bytes, "a.xlsx", {
+    schemaErrors: ["xl/workbook.xml: /x:workbook[1]: Unexpected child 'foo'."],
+  });
+  expect(broken).toMatchObject({ passed: false, found: ["fault schema xl/workbook.xml"] });
+  expect(broken.summary).toContain("1 schema errors");
+  expect((await check(bytes, "a.xlsx", { schemaErrors: [] })).summary).toContain("schema valid");
+  expect((await check(bytes, "a.xlsx")).summary).not.toContain("schema");
+});
+
+test("a second engine is held against the file, and both are named", async () => {
+  const bytes = await sheet([[1], [2], [{ formula: "=A1+A2" }]]);
+  const same = await check(bytes, "a.xlsx", { recalculated: bytes });
+  expect(same).toMatchObject({ passed: true, found: [] });
+  expect(same.summary).toContain("1 formula, 0 errors, recomputed by two engines");
+  const other = changed(bytes, "xl/worksheets/sheet1.xml", (xml) => xml.replace("<v>3</v>", "<v>9</v>"));
+  expect((await check(bytes, "a.xlsx", { recalculated: other })).found).toEqual(["remark formula-differs A!A3"]);
+});
+
+test("numbers typed where a formula is expected are told: sums, gaps, and columns that two others come to", async () => {
+  const sums = await sheet([
+    ["a", 3],
+    ["b", 4],
+    ["c", 5],
+    ["d", 6],
+    ["", 18],
+  ]);
+  expect((await check(sums, "a.xlsx")).found).toEqual(["remark typed-total A!B5"]);
+  const orders = [2, 3, 4, 5, 6].map((amount) => [`item ${amount}`, amount, 2.5, amount * 2.5]);
+  const products = await check(await sheet(orders), "a.xlsx");
+  expect(products.found).toEqual(["remark typed-number A!D"]);
+  expect(products.messages[0]).toContain("B × C");
+  const gap = [1, 2, 3, 4, 5, 6].map((row) => [row, row === 4 ? 77 : { formula: `=A${row}*2` }]);
+  expect((await check(await sheet(gap), "a.xlsx")).found).toEqual(["remark typed-number A!B4"]);
+  const free = [3, 9, 2, 8, 5].map((amount, row) => [amount, row * 7 + 1, amount * row + 3]);
+  expect((await check(await sheet(free), "a.xlsx")).found).toEqual([]);
+});
+
+test("links inside a file that lead nowhere fail it, and those that lead somewhere do not", async () => {
+  const text = await made("docx", { content: "# Part\n\nSee [the site](https://example.org)." });
+  expect((await check(text, "a.docx")).found).toEqual([]);
+  const closed = (name: string) =>
+    changed(text, "word/document.xml", (xml) =>
+      xml.replace(
+        /<w:sectPr\b/,
+        `<w:p><w:bookmarkStart w:id="90" w:name="here"/><w:bookmarkEnd w:id="90"/><w:hyperlink w:anchor="${name}"><w:r><w:t>go</w:t></w:r></w:hyperlink></w:p><w:sectPr`,
+      ),
+    );
+  expect((await check(closed("here"), "a.docx")).found).toEqual([]);
+  expect((await check(closed("gone"), "a.docx")).found).toEqual(['fault broken-link link "go"']);
+  const linked = (sheetName: string) =>
+    sheet([["x"]]).then((bytes) =>
+      changed(bytes, "xl/worksheets/sheet1.xml", (xml) =>
+        xml.replace(
+          "</sheetData>",
+          `</sheetData><hyperlinks><hyperlink ref="A1" location="'${sheetName}'!A1"/></hyperlinks>`,
+        ),
+      ),
+    );
+  expect((await check(await linked("A"), "a.xlsx")).found).toEqual([]);
+  expect((await check(await linked("Gone"), "a.xlsx")).found).toEqual(["fault broken-link cell A1"]);
+});
+
+test("fonts that others do not have and pictures without words are named as remarks", async () => {
+  const text = await made("docx", { content: "Text ![a view](/a.png)" });
+  const font = changed(text, "word/styles.xml", (xml) => xml.replace(/w:ascii="[^"]+"/, 'w:ascii="Quadraat Office"'));
+  const strange = await check(font, "a.docx");
+  expect(strange).toMatchObject({ passed: true, found: ["remark missing-font fonts"] });
+  expect(strange.messages[0]).toContain("Quadraat Office");
+  const silent = changed(text, "word/document.xml", (xml) =>
+    xml.replaceAll(/(<wp:docPr[^>]*?) descr="[^"]*"/g, "$1").replaceAll(/(<wp:docPr[^>]*?) title="[^"]*"/g, "$1"),
+  );
+  expect((await check(silent, "a.docx")).found).toEqual(["remark no-alt-text pictures"]);
+});
+
+test("a table wider than its page fails, and one that fits does not", async () => {
+  const text = await made("docx", { content: "| a | b |\n|---|---|\n| 1 | 2 |" });
+  expect((await check(text, "a.docx")).found).toEqual([]);
+  const wide = changed(text, "word/document.xml", (xml) =>
+    xml
+      .replaceAll(/<w:gridCol w:w="\d+"\/>/g, '<w:gridCol w:w="9000"/>')
+      .replace(/<w:tblW [^>]*\/>/, '<w:tblW w:w="18000" w:type="dxa"/>'),
+  );
+  expect((await check(wide, "a.docx")).found).toEqual(["fault cut-table table 1"]);
+});
+
+async function page(draw: (page: ReturnType<PDFDocument["addPage"]>) => void): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  draw(pdf.addPage([400, 300]));
+  return pdf.save();
+}
+
+test("text too near in colour to what lies behind it is measured on the page", async () => {
+  const gray = (shade: number) =>
+    page((each) => each.drawText("Quarterly results", { x: 40, y: 200, size: 14, color: rgb(shade, shade, shade) }));
+  expect((await check(await gray(0.2), "a.pdf")).found).toEqual([]);
+  expect((await check(await gray(0.65), "a.pdf")).found).toEqual(["remark contrast page 1"]);
+  expect(await check(await gray(0.85), "a.pdf")).toMatchObject({ passed: false, found: ["fault contrast page 1"] });
+  const onDark = await page((each) => {
+    each.drawRectangle({ x: 0, y: 0, width: 400, height: 300, color: rgb(0.1, 0.2, 0.3) });
+    each.drawText("Quarterly results", { x: 40, y: 200, size: 14, color: rgb(1, 1, 1) });
+  });
+  expect((await check(onDark, "a.pdf")).found).toEqual([]);
+});
+
+test("texts written over each other are told", async () => {
+  const over = (shift: number) =>
+    page((each) => {
+      each.drawText("Revenue grew", { x: 40, y: 200, size: 14 });
+      each.drawText("Costs fell", { x: 45, y: 200 - shift, size: 14 });
+    });
+  expect((await check(await over(20), "a.pdf")).found).toEqual([]);
+  expect((await check(await over(2), "a.pdf")).found).toEqual(["remark overlap page 1"]);
+});

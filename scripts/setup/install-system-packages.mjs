@@ -45,6 +45,14 @@ const testNeeds = [
   { name: "gnome-keyring", why: "a keychain to try", anyOf: ["gnome-keyring-daemon"] },
   { name: "dbus-daemon", why: "reaching that keychain", anyOf: ["dbus-run-session"] },
   { name: "openssl", why: "checking certificates with another program", anyOf: ["openssl"] },
+  { name: "curl", why: "trying what programs trust", anyOf: ["curl"] },
+  { name: "wget", why: "trying it with another program", anyOf: ["wget"] },
+  {
+    name: "python3-requests",
+    why: "trying it with Python",
+    anyOf: ["/usr/lib/python3/dist-packages/requests"],
+  },
+  { name: "python3-pip", why: "trying it with pip", anyOf: ["/usr/lib/python3/dist-packages/pip"] },
   { name: "uidmap", why: "making images as an ordinary user", anyOf: ["newuidmap"] },
 ];
 

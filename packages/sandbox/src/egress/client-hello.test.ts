@@ -9,6 +9,7 @@ test("the hello of a real client is read", async () => {
     state: "read",
     serverName: "api.example.org",
     hasHiddenName: false,
+    protocols: [],
     bytes: bytes.length,
   });
 });

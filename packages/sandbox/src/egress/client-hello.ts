@@ -10,6 +10,8 @@ export type HelloReading = Readonly<
       serverName: string | null;
       /** whether it may carry a second name that only the server can read */
       hasHiddenName: boolean;
+      /** what the client wants to speak inside (ALPN), best first; none when it does not say */
+      protocols: readonly string[];
       /** `bytes` of the records it came in */
       bytes: number;
     }
@@ -18,6 +20,7 @@ export type HelloReading = Readonly<
 export const handshakeRecord = 0x16;
 const clientHelloMessage = 1;
 const serverNameExtension = 0;
+const protocolsExtension = 16;
 const hiddenNameExtension = 0xfe0d;
 /** `bytes`; the largest hello in use, with post-quantum key shares, stays below 4 KiB */
 const largestHello = 16 * 1024;
@@ -102,7 +105,20 @@ function readServerName(extension: Cursor): string {
   return read.text;
 }
 
-function readMessage(message: Buffer): { serverName: string | null; hasHiddenName: boolean } {
+function readProtocols(extension: Cursor): readonly string[] {
+  const list = extension.part(2);
+  extension.expectEnd();
+  const protocols: string[] = [];
+  while (list.left > 0) {
+    const name = list.part(1);
+    protocols.push(name.take(name.left).toString("latin1"));
+  }
+  return protocols;
+}
+
+type HelloWords = Pick<HelloReading & { state: "read" }, "serverName" | "hasHiddenName" | "protocols">;
+
+function readMessage(message: Buffer): HelloWords {
   const body = new Cursor(message.subarray(4));
   body.take(2 + 32);
   body.part(1);
@@ -110,18 +126,20 @@ function readMessage(message: Buffer): { serverName: string | null; hasHiddenNam
   body.part(1);
   let serverName: string | null = null;
   let hasHiddenName = false;
-  if (body.left === 0) return { serverName, hasHiddenName };
+  let protocols: readonly string[] = [];
+  if (body.left === 0) return { serverName, hasHiddenName, protocols };
   const extensions = body.part(2);
   body.expectEnd();
   while (extensions.left > 0) {
     const kind = extensions.number(2);
     const extension = extensions.part(2);
     if (kind === hiddenNameExtension) hasHiddenName = true;
+    if (kind === protocolsExtension) protocols = readProtocols(extension);
     if (kind !== serverNameExtension) continue;
     if (serverName !== null) throw new Malformed();
     serverName = readServerName(extension);
   }
-  return { serverName, hasHiddenName };
+  return { serverName, hasHiddenName, protocols };
 }
 
 /** Reads the ClientHello at the start of `bytes`, in however many records it comes; at most one name, no bytes after it in its record. */

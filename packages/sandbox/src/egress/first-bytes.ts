@@ -3,7 +3,7 @@ import { handshakeRecord, readClientHello } from "./client-hello.ts";
 
 /** What a client speaks on a connection that passes unread, told by its first bytes, none of which are used up. */
 export type Speech = Readonly<
-  | { kind: "tls"; serverName: string | null; hasHiddenName: boolean; helloBytes: number }
+  | { kind: "tls"; serverName: string | null; hasHiddenName: boolean; protocols: readonly string[]; helloBytes: number }
   | { kind: "http" }
   | { kind: "other" }
   | { kind: "refused"; because: string }
@@ -20,12 +20,8 @@ function readTls(bytes: Buffer): Reading<Speech> {
   const reading = readClientHello(bytes);
   if (reading.state === "partial") return { state: "partial" };
   if (reading.state === "refused") return say({ kind: "refused", because: reading.because });
-  return say({
-    kind: "tls",
-    serverName: reading.serverName,
-    hasHiddenName: reading.hasHiddenName,
-    helloBytes: reading.bytes,
-  });
+  const { serverName, hasHiddenName, protocols, bytes: helloBytes } = reading;
+  return say({ kind: "tls", serverName, hasHiddenName, protocols, helloBytes });
 }
 
 /** A line that some server takes for a request: with a version, or as in the first days of HTTP without one. */

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import type { TLSSocket } from "node:tls";
+import { connect, type TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
 import type { EgressCredential, EgressRule } from "./egress-rule.ts";
 import { helloBytes } from "./testing/client-hello-bytes.ts";
@@ -47,6 +47,18 @@ async function ask(lab: EgressLab, request: string, connection?: TLSSocket): Pro
   const secure = connection ?? (await lab.secureInside("api.test:443"));
   secure.write(Buffer.from(request, "latin1"));
   return untilEnd(secure);
+}
+
+/** TLS to the host with a credential by a client that speaks `protocols`; `null` when there was none */
+async function secureWith(lab: EgressLab, protocols: string[]): Promise<TLSSocket | null> {
+  const socket = await lab.connectInside("api.test:443");
+  if (typeof socket === "string") throw new Error(socket);
+  const ca = lab.outlet.authority.certificatePem;
+  const secure = connect({ socket, ca, servername: "api.test", ALPNProtocols: protocols });
+  return new Promise((resolve) => {
+    secure.once("secureConnect", () => resolve(secure));
+    secure.on("error", () => resolve(null)).on("close", () => resolve(null));
+  });
 }
 
 const get = (path: string, ...headers: string[]) =>
@@ -281,4 +293,23 @@ test("a server that upgrades a connection which did not ask for it is cut", asyn
   expect(answer).toContain("502 Bad Gateway");
   expect(heard.join("")).toContain("GET / HTTP/1.1");
   expect(heard.join("")).not.toContain("stolen");
+});
+
+test("a client that speaks HTTP/2 too goes on in HTTP/1.1", async () => {
+  const { lab, seen } = await openLab();
+  const secure = await secureWith(lab, ["h2", "http/1.1"]);
+  if (secure === null) throw new Error("there was no TLS");
+  expect(secure.alpnProtocol).toBe("http/1.1");
+  expect(await ask(lab, get("/"), secure)).toContain("hello");
+  expect(seen).toHaveLength(1);
+});
+
+test("a client that speaks nothing else is refused, and the ledger says why", async () => {
+  const { lab, seen } = await openLab();
+  expect(await secureWith(lab, ["h2"])).toBeNull();
+  expect(seen).toEqual([]);
+  expect(lab.dialled).toEqual([]);
+  expect(lab.ledger()).toMatchObject([
+    { host: "api.test", allowed: false, because: expect.stringContaining("speaks HTTP/2 only") },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { afterAll, expect, type TestContext, test, vi } from "vitest";
-import { askers, openInside, openSites, secret } from "../trust/testing/open-sites.ts";
+import { askers, openInside, openSites, pipAsker, requestsAsker, secret } from "../trust/testing/open-sites.ts";
 import { needVm, type TestBackend } from "./testing/need-vm.ts";
 
 // an emulated processor beside other tests is slow
@@ -63,13 +63,18 @@ test("a host that is taken away is refused at once, also to a command that runs"
 
 test("programs trust the task's authority, get the credential put in, and never see it", async (context) => {
   const { run, sandbox, seen } = await lay(context);
+  const asking = [...askers, requestsAsker, pipAsker];
   const present = await run(
-    `for program in ${askers.map(([name]) => name).join(" ")}; do command -v $program; done; true`,
+    asking.map(({ isThere }, index) => `(${isThere}) >/dev/null 2>&1 && echo has ${index}`).join("; "),
   );
-  const here = askers.filter(([name]) => present.output.includes(`/${name}\n`));
-  expect(here.map(([name]) => name)).toContain("curl");
-  for (const [, command] of here) {
-    const { output } = await run(command);
+  const here = asking.filter((_asker, index) => present.output.includes(`has ${index}\n`));
+  expect(here.map(({ program }) => program)).toEqual(expect.arrayContaining(["curl", "python3"]));
+  for (const asker of here) {
+    const { output } = await run(asker.command);
+    if (asker === pipAsker) {
+      expect(output).toContain("thing (1.5)");
+      continue;
+    }
     expect(output.trim()).toBe(`hello ${"*".repeat(`Bearer ${secret}`.length)}`);
   }
   expect(seen).toEqual(here.map(() => expect.stringContaining(`Bearer ${secret}`)));

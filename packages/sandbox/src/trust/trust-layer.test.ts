@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
 import type { SandboxBackend } from "../backend.ts";
 import { createBubblewrapBackend } from "../bubblewrap/create-bubblewrap-backend.ts";
 import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
-import { needBubblewrap } from "../bubblewrap/testing/need-bubblewrap.ts";
-import { askers, openInside, openSites, secret } from "./testing/open-sites.ts";
+import { needBubblewrap, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
+import { type Asker, askers, openInside, openSites, pipAsker, requestsAsker, secret } from "./testing/open-sites.ts";
 
 let place = "";
 let backend: SandboxBackend;
@@ -28,12 +28,20 @@ async function lay(context: TestContext, credentials = [credential]) {
   return { ...sites, ...(await openInside(backend, sites)) };
 }
 
-test.for(askers)(
-  "%s trusts the task's authority inside, and the credential stays outside",
-  async ([program, command], context) => {
-    const { run, seen } = await lay(context);
-    if ((await run(`command -v ${program}`)).code !== 0) context.skip(`there is no ${program} here`);
-    const { output } = await run(command);
+type Inside = Awaited<ReturnType<typeof lay>>;
+
+/** Skips where a program is not there, or fails where isolation has to be tried: setting up for tests installs it. */
+async function needInside(context: TestContext, { run }: Inside, { program, isThere }: Asker): Promise<void> {
+  if ((await run(isThere)).code !== 0) skipTier(context, `there is no ${program} here`);
+}
+
+test.for([...askers, requestsAsker])(
+  "$program trusts the task's authority inside, and the credential stays outside",
+  async (asker, context) => {
+    const inside = await lay(context);
+    await needInside(context, inside, asker);
+    const { run, seen } = inside;
+    const { output } = await run(asker.command);
     expect(output.trim()).toBe(`hello ${"*".repeat(`Bearer ${secret}`.length)}`);
     expect(seen).toEqual([expect.stringMatching(new RegExp(`^api.test GET /\\w+ Bearer ${secret}$`))]);
     const looked = await run("env; cat /run/deskhand/trust/deskhand-task.pem /proc/*/environ; true");
@@ -41,6 +49,26 @@ test.for(askers)(
     expect(looked.output).not.toContain(secret);
   },
 );
+
+test("pip trusts it too", async (context) => {
+  const inside = await lay(context);
+  await needInside(context, inside, pipAsker);
+  const { output } = await inside.run(pipAsker.command);
+  expect(output).toContain("thing (1.5)");
+  expect(inside.seen).toEqual([`api.test GET /simple/thing/ Bearer ${secret}`]);
+});
+
+test("a program that wants HTTP/2 goes on in HTTP/1.1, and one that trusts nobody is told of in the ledger", async (context) => {
+  const { lab, run, seen } = await lay(context);
+  const { output } = await run(
+    "curl -sS --http2 -o /dev/null -w '%{http_version} %{response_code}\n' https://api.test/; sed '/END CERT/q' /etc/ssl/certs/ca-certificates.crt > one.pem; curl -sS --cacert one.pem https://api.test/ 2>&1; echo $?",
+  );
+  expect(output).toMatch(/^1\.1 200\n.*\n60\n$/s);
+  expect(seen).toHaveLength(1);
+  expect(lab.ledger().filter(({ allowed }) => !allowed)).toMatchObject([
+    { host: "api.test", because: expect.stringContaining("does not trust the authority") },
+  ]);
+});
 
 test("git trusts it too", async (context) => {
   const { run, seen } = await lay(context);

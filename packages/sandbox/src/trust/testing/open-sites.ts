@@ -22,7 +22,11 @@ export async function openSites(credentials: readonly EgressCredential[]) {
         `${request.headers.host} ${request.method} ${request.url} ${request.headers.authorization ?? ""}`.trim(),
       );
       if (request.url?.startsWith("/repository") === true) response.statusCode = 404;
-      response.end(`hello ${request.headers.authorization ?? "nobody"}\n`);
+      if (request.url?.startsWith("/simple") === true) {
+        response.setHeader("content-type", "text/html");
+        return response.end('<a href="/files/thing-1.5-py3-none-any.whl">thing-1.5-py3-none-any.whl</a>');
+      }
+      return response.end(`hello ${request.headers.authorization ?? "nobody"}\n`);
     },
     "api.test",
   );
@@ -54,13 +58,34 @@ export async function openInside(backend: SandboxBackend, { lab }: Readonly<{ la
   return { sandbox, run };
 }
 
-/** Commands that ask `https://api.test` in the way of usual programs, by what has to be there for them. */
-export const askers = [
-  ["curl", "curl -sS https://api.test/curl"],
-  ["wget", "wget -qO- https://api.test/wget"],
-  [
+/** A usual program: how to see that it is there, and how it asks `https://api.test`. */
+export type Asker = Readonly<{ program: string; isThere: string; command: string }>;
+
+const standard = (program: string, command: string): Asker => ({
+  program,
+  isThere: `command -v ${program}`,
+  command,
+});
+
+export const requestsAsker: Asker = {
+  program: "Python's requests",
+  isThere: "python3 -c 'import requests'",
+  command: `python3 -c 'import requests; print(requests.get("https://api.test/requests").text)'`,
+};
+
+export const askers: readonly Asker[] = [
+  standard("curl", "curl -sS https://api.test/curl"),
+  standard("wget", "wget -qO- https://api.test/wget"),
+  standard(
     "python3",
     `python3 -c 'import urllib.request; print(urllib.request.urlopen("https://api.test/python").read().decode())'`,
-  ],
-  ["node", `node -e 'fetch("https://api.test/node").then(async (a) => console.log(await a.text()))'`],
-] as const;
+  ),
+  standard("node", `node -e 'fetch("https://api.test/node").then(async (a) => console.log(await a.text()))'`),
+];
+
+/** pip asks an index for the versions of a package. */
+export const pipAsker: Asker = {
+  program: "pip",
+  isThere: "python3 -m pip --version",
+  command: "python3 -m pip index versions thing --index-url https://api.test/simple/ 2>&1",
+};

@@ -7,7 +7,8 @@ import { type Answer, collectAnswer } from "./answer.ts";
 import { createMessageWriter, type MessageWriter, type ReadPicture, systemMessageOf } from "./messages.ts";
 import { providerFailure, redirected, stalled, webPage } from "./provider-failure.ts";
 import { createProviderFetch, type Wire } from "./provider-fetch.ts";
-import { providerModelOf, providerOptionsOf, toolsOf } from "./provider-model.ts";
+import { providerOptionsOf, toolsOf } from "./provider-model.ts";
+import { createProviderSeats, type ProviderSeats } from "./provider-seats.ts";
 import { signatureOf } from "./request-signature.ts";
 import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
 import { createTrafficMeter, type TrafficMeter } from "./traffic-meter.ts";
@@ -85,6 +86,7 @@ type Line = Readonly<{
   endpoint: Endpoint;
   writer: MessageWriter;
   history: WireHistory;
+  seats: ProviderSeats;
   options: AiSdkModelOptions;
 }>;
 
@@ -96,22 +98,23 @@ async function openWay({ environment, openWay: open }: AiSdkModelOptions): Promi
 }
 
 async function openStream(
-  { endpoint, writer, history, options }: Line,
+  { endpoint, writer, history, seats, options }: Line,
   request: ModelRequest,
   watched: Watched,
 ): Promise<ReadableStreamDefaultReader<Part>> {
   const wire = wireOf(watched, endpoint, await openWay(options));
   const conversation = history.conversation(await writer.write(request.steps), writer);
-  const model = await providerModelOf(endpoint, watchedFetch(watched, endpoint, conversation, wire));
   const system = systemMessageOf(request.system, endpoint);
   const tools = toolsOf(request.tools, endpoint.format);
-  const { stream } = await model.doStream({
+  const ask = {
     prompt: system === null ? [...conversation.messages] : [system, ...conversation.messages],
-    ...(tools.length === 0 ? {} : { tools, toolChoice: { type: "auto" } }),
+    ...(tools.length === 0 ? {} : { tools, toolChoice: { type: "auto" as const } }),
     maxOutputTokens: request.maxOutputTokens,
     abortSignal: watched.watch.signal,
     providerOptions: providerOptionsOf(endpoint),
-  });
+  };
+  const fetch = watchedFetch(watched, endpoint, conversation, wire);
+  const { stream } = await seats.use(fetch, (model) => model.doStream(ask));
   return stream.getReader();
 }
 
@@ -120,7 +123,8 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
   const patience = { ...defaultPatience, ...options.patience };
   const { ref, format } = endpoint;
   const writer = createMessageWriter({ ref, format, readPicture: options.readPicture ?? null });
-  const line: Line = { endpoint, writer, history: createWireHistory(endpoint), options };
+  const seats = createProviderSeats(endpoint);
+  const line: Line = { endpoint, writer, history: createWireHistory(endpoint, seats), seats, options };
 
   async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart, void, undefined> {
     const watch = watchSilence(signal, patience, {

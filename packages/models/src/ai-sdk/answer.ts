@@ -1,10 +1,10 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { secureJsonParse } from "@ai-sdk/provider-utils";
-import type { Content, Failure, ModelPart, ModelRequest, ThoughtState, ToolCall } from "@deskhand/contracts";
+import type { Content, Failure, ModelPart, ModelRequest, Step, ThoughtState, ToolCall } from "@deskhand/contracts";
 import type { Endpoint } from "../endpoint.ts";
 import { type AnswerCost, createAnswerCost, tokensOf, usageOf } from "./answer-cost.ts";
 import type { AnswerRecord, PartOptions } from "./answer-record.ts";
-import { createCallIds } from "./call-ids.ts";
+import { createCallIds, type TakenIds } from "./call-ids.ts";
 import { brokenOff, emptyAnswer, providerFailure } from "./provider-failure.ts";
 
 type Part = LanguageModelV4StreamPart;
@@ -25,14 +25,23 @@ export type Answer = Readonly<{
   failed(failure: Failure, isTakenBack?: boolean): Extract<ThoughtState, { status: "failed" }>;
 }>;
 
-/** Every call id of the conversation so far; a plain loop, because a long task asks at every step. */
-function usedIds(request: ModelRequest): readonly string[] {
-  const ids: string[] = [];
-  for (const step of request.steps) {
-    if (step.kind !== "thought" || step.state.status !== "done") continue;
-    for (const { id } of step.state.calls) ids.push(id);
-  }
-  return ids;
+function callsOf(step: Step): readonly ToolCall[] {
+  return step.kind === "thought" && step.state.status === "done" ? step.state.calls : [];
+}
+
+/** The ids of a conversation's calls, in plain loops when an answer calls something: a long task asks at every step. */
+function idsIn({ steps }: ModelRequest): TakenIds {
+  return {
+    has(id) {
+      for (const step of steps) for (const call of callsOf(step)) if (call.id === id) return true;
+      return false;
+    },
+    size() {
+      let count = 0;
+      for (const step of steps) count += callsOf(step).length;
+      return count;
+    },
+  };
 }
 
 function merge(left: PartOptions, right: unknown): PartOptions {
@@ -132,7 +141,7 @@ function doneState(blocks: readonly Block[], ending: Ending, endpoint: Endpoint)
 /** Begins to collect an answer to `request`. */
 export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer {
   const blocks: Block[] = [];
-  const callId = createCallIds(usedIds(request));
+  const callIds = createCallIds(idsIn(request));
   let failure: Failure | null = null;
   let ending: Ending | null = null;
   const cost = createAnswerCost(request, endpoint);
@@ -155,7 +164,7 @@ export function collectAnswer(request: ModelRequest, endpoint: Endpoint): Answer
         grow(blocks, "reasoning", part);
         return null;
       case "tool-call": {
-        const call = { id: callId(part.toolCallId), tool: part.toolName, input: inputOf(part.input) };
+        const call = { id: callIds.give(part.toolCallId), tool: part.toolName, input: inputOf(part.input) };
         const isBare = /^\s*(\{\s*\})?\s*$/.test(part.input);
         blocks.push({ type: "call", call, isBare, options: merge(undefined, part.providerMetadata) });
         return null;

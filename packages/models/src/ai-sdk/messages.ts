@@ -7,8 +7,8 @@ import type {
 import type { Content, ModelRef, Step, ToolState } from "@deskhand/contracts";
 import type { WireFormat } from "../endpoint.ts";
 import { type AnswerRecord, answerRecordOf } from "./answer-record.ts";
-import { createCallIds } from "./call-ids.ts";
-import { type PairedCall, type Turn, turnsOf } from "./turns.ts";
+import { type CallIds, createCallIds } from "./call-ids.ts";
+import { type PairedCall, type StepsPart, stepsPartsOf, type Turn, turnsOf } from "./turns.ts";
 import type { TurnMessages } from "./wire-history.ts";
 
 /** Bytes of a picture by its SHA-256; `null` when they are gone. */
@@ -234,12 +234,32 @@ function hasPicture(messages: readonly LanguageModelV4Message[], { readPicture }
   return readPicture !== null && messages.some(hasFile);
 }
 
+/** the beginning of a conversation, in which nothing changes any more */
+type Beginning = Readonly<{ steps: readonly Step[]; turns: readonly TurnMessages[]; ids: CallIds }>;
+
+type NumberedTurn = Readonly<{ turn: Turn; ids: readonly string[] }>;
+type WrittenPart = StepsPart & Readonly<{ turns: readonly NumberedTurn[]; messages: readonly TurnMessages[] }>;
+
+function idsOf(turn: Turn, callIds: CallIds): readonly string[] {
+  return turn.kind === "thought" ? turn.calls.map(({ call }) => callIds.give(call.id)) : [];
+}
+
+function numbered(steps: readonly Step[], callIds: CallIds): readonly NumberedTurn[] {
+  return turnsOf(steps).map((turn) => ({ turn, ids: idsOf(turn, callIds) }));
+}
+
+function beginsWith(steps: readonly Step[], beginning: readonly Step[]): boolean {
+  return beginning.length <= steps.length && beginning.every((step, at) => step === steps[at]);
+}
+
 /**
  * Makes the writer of one model's conversations. It turns steps into provider messages with strict pairing: every call has exactly one
  * result, in order, and no result is without its call.
  */
 export function createMessageWriter(options: MessageOptions): MessageWriter {
   const written = new WeakMap<object, Written>();
+  /** by a conversation's first step */
+  const beginnings = new WeakMap<Step, Beginning>();
 
   const remembered = (turn: Turn, ids: readonly string[]): TurnMessages | null => {
     const known = written.get(keyOf(turn));
@@ -252,15 +272,48 @@ export function createMessageWriter(options: MessageOptions): MessageWriter {
     return messages;
   };
 
+  const beginningOf = (first: Step, steps: readonly Step[]): Beginning => {
+    const known = beginnings.get(first);
+    if (known !== undefined && beginsWith(steps, known.steps)) return known;
+    const none: Beginning = { steps: [], turns: [], ids: createCallIds() };
+    beginnings.set(first, none);
+    return none;
+  };
+
+  const partMessages = async (part: WrittenPart): Promise<readonly TurnMessages[]> => {
+    const turns: TurnMessages[] = [];
+    for (const { turn, ids } of part.turns) turns.push(remembered(turn, ids) ?? (await messagesOf(turn, ids)));
+    return turns;
+  };
+
+  /** Moves the beginning on over the parts that can not change any more. */
+  const settle = (first: Step, before: Beginning, parts: readonly WrittenPart[]) => {
+    const changing = parts.findIndex((part) => part.isOpen || part.messages.some((turn) => hasPicture(turn, options)));
+    const settled = changing === -1 ? parts : parts.slice(0, changing);
+    if (settled.length === 0 || beginnings.get(first) !== before) return;
+    for (const { turns } of settled) for (const { turn } of turns) idsOf(turn, before.ids);
+    beginnings.set(first, {
+      steps: [...before.steps, ...settled.flatMap((part) => part.steps)],
+      turns: [...before.turns, ...settled.flatMap((part) => part.messages)],
+      ids: before.ids,
+    });
+  };
+
   return {
     async write(steps) {
-      const callId = createCallIds();
-      const turns: TurnMessages[] = [];
-      for (const turn of turnsOf(steps)) {
-        const ids = turn.kind === "thought" ? turn.calls.map(({ call }) => callId(call.id)) : [];
-        turns.push(remembered(turn, ids) ?? (await messagesOf(turn, ids)));
-      }
-      return turns;
+      const [first] = steps;
+      if (first === undefined) return [];
+      const beginning = beginningOf(first, steps);
+      const callIds = createCallIds(beginning.ids);
+      // All ids are given before anything is waited for: the beginning moves on only then.
+      const parts = stepsPartsOf(steps.slice(beginning.steps.length)).map((part) => ({
+        ...part,
+        turns: numbered(part.steps, callIds),
+        messages: [] as readonly TurnMessages[],
+      }));
+      for (const part of parts) part.messages = await partMessages(part);
+      settle(first, beginning, parts);
+      return [...beginning.turns, ...parts.flatMap(({ messages }) => messages)];
     },
     lasts: (turn) => !hasPicture(turn, options),
     frame: (messages) => framed(messages, options),

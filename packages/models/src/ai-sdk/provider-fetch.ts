@@ -17,25 +17,35 @@ function headersOf(message: IncomingMessage): Headers {
   return headers;
 }
 
-/** The bytes of a message, read only as fast as they are taken. */
+/** The bytes of a message, read only as fast as they are taken. Pieces that arrive at once go on as one, which spares every step behind. */
 function bodyOf(message: Readable): ReadableStream<Uint8Array> {
   let isOpen = true;
-  const end = (tell: () => void) => {
-    if (isOpen) tell();
-    isOpen = false;
-  };
+  let waiting: Uint8Array[] = [];
   return new ReadableStream<Uint8Array>({
     start(controller) {
+      const pass = () => {
+        if (isOpen && waiting.length > 0) {
+          controller.enqueue(waiting.length === 1 && waiting[0] !== undefined ? waiting[0] : Buffer.concat(waiting));
+          if ((controller.desiredSize ?? 0) <= 0) message.pause();
+        }
+        waiting = [];
+      };
+      const end = (tell: () => void) => {
+        pass();
+        if (isOpen) tell();
+        isOpen = false;
+      };
       message.on("data", (chunk: Uint8Array) => {
-        if (!isOpen) return;
-        controller.enqueue(chunk);
-        if ((controller.desiredSize ?? 0) <= 0) message.pause();
+        if (waiting.push(chunk) === 1) process.nextTick(pass);
       });
       message.once("end", () => end(() => controller.close()));
       message.on("error", (error) => end(() => controller.error(error)));
     },
     pull: () => void message.resume(),
-    cancel: () => end(() => message.destroy()),
+    cancel() {
+      isOpen = false;
+      message.destroy();
+    },
   });
 }
 

@@ -47,3 +47,26 @@ export function turnsOf(steps: readonly Step[]): readonly Turn[] {
   }
   return turns;
 }
+
+/** steps that make turns of their own; `isOpen` while calls in them wait for their results */
+export type StepsPart = Readonly<{ steps: readonly Step[]; isOpen: boolean }>;
+
+/**
+ * Cuts steps into the shortest parts that make turns of their own: the turns of all parts are the turns of all steps. Only the last part
+ * can be open.
+ */
+export function stepsPartsOf(steps: readonly Step[]): readonly StepsPart[] {
+  const parts: StepsPart[] = [];
+  const open: string[] = [];
+  let start = 0;
+  for (const [at, step] of steps.entries()) {
+    if (step.kind === "thought" && step.state.status === "done") open.push(...step.state.calls.map(({ id }) => id));
+    const answered = step.kind === "tool" ? open.lastIndexOf(step.call.id) : -1;
+    if (answered !== -1) open.splice(answered, 1);
+    if (open.length > 0) continue;
+    parts.push({ steps: steps.slice(start, at + 1), isOpen: false });
+    start = at + 1;
+  }
+  if (start < steps.length) parts.push({ steps: steps.slice(start), isOpen: true });
+  return parts;
+}

@@ -1,12 +1,11 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import type { LanguageModelV4Message } from "@ai-sdk/provider";
 import type { Endpoint } from "../endpoint.ts";
-import { providerModelOf, providerOptionsOf } from "./provider-model.ts";
+import { providerOptionsOf } from "./provider-model.ts";
+import type { ProviderSeats } from "./provider-seats.ts";
 
 /** messages of one turn; the same object for as long as nothing in the turn changes */
 export type TurnMessages = readonly LanguageModelV4Message[];
-/** turns that make whole messages on the wire: from one answer of the model up to the next */
-type Segment = readonly TurnMessages[];
 
 export type Conversation = Readonly<{
   /** what the provider's code has to write: everything, or a mark and the newest turns */
@@ -30,6 +29,8 @@ export interface WireHistory {
 
 /** newest segments written anew each time, because the marks for the provider's cache move through them */
 const freshSegments = 2;
+/** segments written down at a time: asking the provider's code costs more than the segments do */
+const segmentsAtOnce = 4;
 const maxOutputTokens = 16;
 
 /** Bedrock's code leaves calls and results out of a request that names no tools. */
@@ -40,23 +41,64 @@ function createMark(): LanguageModelV4Message {
   return { role: "user", content: [{ type: "text", text: `history-${crypto.randomUUID()}` }] };
 }
 
-/** Providers join neighbours of one side into one message; only between a user's and a model's side is a seam. */
-function segmentsOf(turns: readonly TurnMessages[]): Segment[] {
-  const segments: TurnMessages[][] = [];
-  let lastRole: string | null = null;
-  for (const turn of turns) {
-    const first = turn[0];
-    if (first === undefined) continue;
-    const isSeam = first.role === "assistant" && lastRole !== null && lastRole !== "assistant";
-    if (isSeam || segments.length === 0) segments.push([]);
-    segments.at(-1)?.push(turn);
-    lastRole = turn.at(-1)?.role ?? lastRole;
-  }
-  return segments;
+/** how the first turns, up to `end`, are written; each block begins where the one before it ends */
+type Block = Readonly<{ end: number; text: Uint8Array }>;
+
+/**
+ * What is known of one conversation. A segment is what makes whole messages on the wire, from one answer of the model up to the next:
+ * providers join neighbours of one side into one message, and only between a user's and a model's side is a seam.
+ */
+type Known = {
+  turns: readonly TurnMessages[];
+  /** where each segment begins, an index into `turns` */
+  starts: readonly number[];
+  blocks: readonly Block[];
+};
+
+function sameLength(left: readonly TurnMessages[], right: readonly TurnMessages[]): number {
+  const most = Math.min(left.length, right.length);
+  let length = 0;
+  while (length < most && left[length] === right[length]) length += 1;
+  return length;
 }
 
-function isSame(left: Segment, right: Segment): boolean {
-  return left.length === right.length && left.every((turn, index) => turn === right[index]);
+/** The segments' beginnings after `starts`, for the turns from the last of them on. */
+function moreStarts(turns: readonly TurnMessages[], starts: readonly number[]): readonly number[] {
+  const found = [...starts];
+  let lastRole: string | null = null;
+  for (let at = found.at(-1) ?? 0; at < turns.length; at += 1) {
+    const turn = turns[at];
+    const first = turn?.[0];
+    if (first === undefined) continue;
+    const isSeam = first.role === "assistant" && lastRole !== null && lastRole !== "assistant";
+    if (isSeam || found.length === 0) found.push(at);
+    lastRole = turn?.at(-1)?.role ?? lastRole;
+  }
+  return found;
+}
+
+/** What is known of a conversation whose turns are `turns` now; what changed since is forgotten. */
+function broughtUp(known: Known | undefined, turns: readonly TurnMessages[]): Known {
+  if (known === undefined) return { turns, starts: moreStarts(turns, []), blocks: [] };
+  const same = sameLength(known.turns, turns);
+  const kept = known.starts.filter((start) => start < same);
+  return { turns, starts: moreStarts(turns, kept), blocks: known.blocks.filter(({ end }) => end <= same) };
+}
+
+/** how many turns are written down */
+function endOf({ blocks }: Known): number {
+  return blocks.at(-1)?.end ?? 0;
+}
+
+/** Up to where turns may be written down: the last segment may still grow, and one with a turn that does not last never may. */
+function lastingEnd(known: Known, lasts: Rules["lasts"]): number {
+  const { turns, starts } = known;
+  const last = starts.at(-1) ?? 0;
+  for (let at = endOf(known); at < last; at += 1) {
+    const turn = turns[at];
+    if (turn !== undefined && !lasts(turn)) return starts.findLast((start) => start <= at) ?? 0;
+  }
+  return last;
 }
 
 /** The list of messages in a request's body; the name depends on the provider. */
@@ -67,91 +109,86 @@ function messagesIn(body: string): readonly unknown[] {
   return list;
 }
 
+/** one for all, because making an error takes longer than writing a turn */
+const unsent = new Error("this request is only written, not sent");
+
 /** What a provider's code writes for some messages; nothing is sent. */
-async function written(endpoint: Endpoint, prompt: LanguageModelV4Message[]): Promise<readonly string[]> {
+async function written(
+  seats: ProviderSeats,
+  endpoint: Endpoint,
+  prompt: LanguageModelV4Message[],
+): Promise<readonly string[]> {
   let body: string | null = null;
-  const model = await providerModelOf(endpoint, (_url, init) => {
+  const keepBody: typeof globalThis.fetch = (_url, init) => {
     body = String(init?.body);
-    return Promise.reject(new Error("this request is only written, not sent"));
-  });
+    return Promise.reject(unsent);
+  };
+  const providerOptions = providerOptionsOf(endpoint);
+  const ask = { prompt, tools: [anyTool], maxOutputTokens, providerOptions };
   try {
-    const providerOptions = providerOptionsOf(endpoint);
-    await model.doStream({ prompt, tools: [anyTool], maxOutputTokens, providerOptions });
+    await seats.use(keepBody, (model) => model.doStream(ask));
   } catch (error) {
     if (body === null) throw error;
   }
   return messagesIn(body ?? "").map((message) => JSON.stringify(message));
 }
 
-type Known = { readonly segment: Segment; text: Uint8Array | null };
-
 const comma = Buffer.from(",");
 
-function spliced(body: string, markText: string, head: readonly Uint8Array[]): readonly Uint8Array[] {
+function spliced(body: string, markText: string, blocks: readonly Block[]): readonly Uint8Array[] {
   const at = body.indexOf(markText);
   if (at === -1 || body.indexOf(markText, at + 1) !== -1) throw new Error("the mark of a history is not there once");
   const before = Buffer.from(body.slice(0, at));
   const after = Buffer.from(body.slice(at + markText.length));
-  return [before, ...head.flatMap((text, index) => (index === 0 ? [text] : [comma, text])), after];
+  return [before, ...blocks.flatMap(({ text }, index) => (index === 0 ? [text] : [comma, text])), after];
 }
 
 /**
  * The history of one model's conversations on the wire. A turn that the provider's code could not write alone is written with the whole
  * conversation, where its trouble shows.
  */
-export function createWireHistory(endpoint: Endpoint): WireHistory {
+export function createWireHistory(endpoint: Endpoint, seats: ProviderSeats): WireHistory {
   const mark = createMark();
-  const known = new WeakMap<TurnMessages, Known>();
+  /** by a conversation's first turn */
+  const conversations = new WeakMap<TurnMessages, Known>();
   let markText: string | null = null;
 
-  function textOf(segment: Segment): Uint8Array | null {
-    const first = segment[0];
-    const entry = first === undefined ? undefined : known.get(first);
-    return entry !== undefined && isSame(entry.segment, segment) ? entry.text : null;
-  }
-
-  async function learnOne(segment: Segment): Promise<void> {
-    const [first] = segment;
-    if (first === undefined || textOf(segment) !== null) return;
-    const messages = segment.flat();
-    const isFirst = messages[0]?.role !== "assistant";
-    const texts = await written(endpoint, isFirst ? messages : [mark, ...messages]);
-    if (!isFirst) markText ??= texts[0] ?? null;
-    const text = Buffer.from((isFirst ? texts : texts.slice(1)).join(","));
-    known.set(first, { segment, text: text.length === 0 ? null : text });
-  }
-
-  async function learnAll(segments: readonly Segment[]): Promise<void> {
-    for (const segment of segments) {
-      await nextRound();
-      const isLearnt = await learnOne(segment).then(
-        () => true,
-        () => false,
-      );
-      if (!isLearnt) return;
+  /** Writes down the turns from `start` up to `end` as the block after those that are known; in vain when they changed meanwhile. */
+  async function learn(known: Known, start: number, end: number): Promise<void> {
+    await nextRound();
+    try {
+      const messages = known.turns.slice(start, end).flat();
+      markText ??= (await written(seats, endpoint, [mark]))[0] ?? null;
+      const texts = await written(seats, endpoint, start === 0 ? messages : [mark, ...messages]);
+      const text = Buffer.from((start === 0 ? texts : texts.slice(1)).join(","));
+      const [first] = known.turns;
+      const latest = first === undefined ? undefined : conversations.get(first);
+      if (latest === undefined || text.length === 0 || endOf(latest) !== start) return;
+      if (sameLength(latest.turns, known.turns) >= end) latest.blocks = [...latest.blocks, { end, text }];
+    } catch {
+      // The same turns are written with the next request, where the trouble is told.
     }
   }
 
   return {
     conversation(turns, { lasts, frame }) {
-      const segments = segmentsOf(turns);
+      const [first] = turns;
+      const known = broughtUp(first === undefined ? undefined : conversations.get(first), turns);
+      if (first !== undefined) conversations.set(first, known);
+      const { starts, blocks } = known;
+      const freshStart = starts.at(-freshSegments) ?? 0;
       // a conversation that begins with the model's side gets an opening, which is not part of any turn
-      const isUsual = segments[0]?.[0]?.[0]?.role === "user";
-      const end = isUsual ? Math.max(0, segments.length - freshSegments) : 0;
-      const head: Uint8Array[] = [];
-      for (const segment of segments.slice(0, end)) {
-        const text = textOf(segment);
-        if (text === null || markText === null) break;
-        head.push(text);
-      }
-      const lasting = segments.slice(head.length, -1).findIndex((segment) => !segment.every(lasts));
-      const unknown = segments.slice(head.length, lasting === -1 ? -1 : head.length + lasting);
-      const learn = () => learnAll(unknown);
-      const fresh = segments.slice(head.length).flat(2);
+      const isUsual = first?.[0]?.role === "user";
+      const head = isUsual && markText !== null ? blocks.filter(({ end }) => end <= freshStart) : [];
+      const start = endOf(known);
+      const end = lastingEnd(known, lasts);
+      const isWorth = isUsual && starts.filter((at) => at >= start && at < end).length >= segmentsAtOnce;
+      const writeDown = () => (isWorth ? learn(known, start, end) : Promise.resolve());
+      const fresh = turns.slice(head.at(-1)?.end ?? 0).flat();
       const text = markText;
       if (head.length === 0 || text === null)
-        return { messages: frame(fresh), splice: (body) => [Buffer.from(body)], learn };
-      return { messages: frame([mark, ...fresh]), splice: (body) => spliced(body, text, head), learn };
+        return { messages: frame(fresh), splice: (body) => [Buffer.from(body)], learn: writeDown };
+      return { messages: frame([mark, ...fresh]), splice: (body) => spliced(body, text, head), learn: writeDown };
     },
   };
 }

@@ -15,13 +15,20 @@ const model = "openai/gpt-4o-transcribe";
 
 /** Recordings go to OpenAI, or a server of one's own that imitates it, where that is set up. */
 export function createTranscriber(options: TranscriberOptions): Transcriber {
-  const find = (): Endpoint | string => {
+  const look = (stored: StoredProviders): Endpoint | string => {
     try {
-      return endpointOf(model, options.environment, options.stored());
+      return endpointOf(model, options.environment, stored);
     } catch (error) {
       if (error instanceof DeskhandError) return error.failure.message;
       throw error;
     }
+  };
+  let last: Readonly<{ stored: StoredProviders; found: Endpoint | string }> | null = null;
+  // every request of a model asks, and settings change rarely
+  const find = (): Endpoint | string => {
+    const stored = options.stored();
+    if (last?.stored !== stored) last = { stored, found: look(stored) };
+    return last.found;
   };
   const lack =
     "Recordings are turned into text by OpenAI, which is not set up: add a key for OpenAI on the Models page, or with `deskhand models add openai`.";

@@ -36,7 +36,7 @@ function looksBinary(bytes: Uint8Array): boolean {
 /** Western text in UTF-16 without a mark has a zero in every second byte. */
 function unmarkedWide(bytes: Uint8Array): TextEncoding | null {
   const sample = bytes.subarray(0, 4_096);
-  if (bytes.length < 8 || bytes.length % 2 === 1) return null;
+  if (bytes.length < 8 || bytes.length % 2 === 1 || !sample.includes(0)) return null;
   const even = sample.filter((byte, at) => byte === 0 && at % 2 === 0).length;
   const odd = sample.filter((byte, at) => byte === 0 && at % 2 === 1).length;
   const half = sample.length / 2;

@@ -39,6 +39,9 @@ async function draw(space: TaskSpace, layers: Layers, folders: readonly Folder[]
   return differences;
 }
 
+/** one for all: every step's view is closed, and making an error takes longer than the rest of it */
+const closed = new Error("the step's view is closed");
+
 export function createSnapshots(context: ViewContext, gate: FolderGate): Snapshots {
   const { space, folders, overlay, ensureFolder } = context;
   const held = new Map<Snapshot, Taken & Readonly<{ release(): void }>>();
@@ -89,7 +92,7 @@ export function createSnapshots(context: ViewContext, gate: FolderGate): Snapsho
       return known;
     },
     releaseAll() {
-      end.abort(new Error("the step's view is closed"));
+      end.abort(closed);
       for (const { release } of [...held.values()]) release();
     },
   };

@@ -54,6 +54,7 @@ export class Stage {
   #watchTimer: NodeJS.Timeout | null = null;
   #shellNumber = 0;
   #warm: Promise<WarmShell | null> | null = null;
+  #jailsAhead: Promise<boolean> | null = null;
 
   /** `connect` makes a stream to the host's outlet for a command */
   constructor(settings: StageSettings, perl: StandingPerl, connect: (exec: number) => LinkStream | null) {
@@ -69,11 +70,18 @@ export class Stage {
     this.#warm ??= this.#prepareShell().catch(() => null);
   }
 
-  #prepareShell(): Promise<WarmShell> {
+  async #prepareShell(): Promise<WarmShell> {
     this.#shellNumber += 1;
     const folder = join(this.#settings.spool, `x${this.#shellNumber}`);
-    if (this.#settings.jailsAhead) return readyJail(folder, this.#settings, this.#perl);
+    if (await this.#hasJailsAhead()) return readyJail(folder, this.#settings, this.#perl);
     return WarmShell.prepare(folder, this.#settings.runAs);
+  }
+
+  /** A machine's own kernel has all that it takes; others are asked once. What they lack costs time for each command and nothing else. */
+  #hasJailsAhead(): Promise<boolean> {
+    const { channel, jailsAhead } = this.#settings;
+    this.#jailsAhead ??= jailsAhead && channel === "stdio" ? this.#perl.canEnterJails() : Promise.resolve(jailsAhead);
+    return this.#jailsAhead;
   }
 
   async #takeShell(): Promise<WarmShell> {

@@ -13,6 +13,9 @@ const calls =
     : { clockSettime: 227, mount: 165, unmount: 166, makeNode: 259, setns: 308, setFsUid: 122, setFsGid: 123 };
 /** the same everywhere; https://man7.org/linux/man-pages/man2/open_tree.2.html */
 const treeCalls = { openTree: 428, moveMount: 429 };
+/** what `move_mount` says of a tree that is none, which shows that the call itself is there and allowed */
+const badDescriptor = 9;
+
 /** One folder that is put into a jail. */
 export type JailMount = Readonly<{
   /** what overlayfs is told; `null` shows `source` as it is */
@@ -73,6 +76,13 @@ sub filled {
   for my $mount (@mounts) { return 0 unless placed($uid, $gid, @$mount) }
   return mountAs("\\0", "/\\0", "\\0", 4135, "\\0") == 0;
 }
+sub able {
+  my ($root, $none) = ("/\\0", "\\0");
+  my $tree = syscall ${treeCalls.openTree}, -100, $root, 02000001;
+  return -1 if $tree < 0;
+  open(my $handle, "<&=", $tree) or die "no handle: $!";
+  return syscall(${treeCalls.moveMount}, -1, $none, -100, $root, 4) < 0 && $! == ${badDescriptor} ? 0 : -1;
+}
 sub enter {
   my ($pid, $uid, $gid, $bytes, @words) = @_;
   my ($here, $there, @mounts);
@@ -113,6 +123,8 @@ while (defined(my $line = <STDIN>)) {
   } elsif ($op eq "pipe") {
     my $path = "$a[0]\\0";
     $r = syscall ${calls.makeNode}, -100, $path, 0010600, 0;
+  } elsif ($op eq "able") {
+    $r = able();
   } elsif ($op eq "enter") {
     $r = enter(@a);
   }
@@ -147,6 +159,14 @@ export class StandingPerl {
   /** Makes a pipe with a name. */
   async makePipe(path: string): Promise<void> {
     await this.#do("pipe", path);
+  }
+
+  /** Whether this system has, and allows, the calls that `enterJail` needs; Linux before 5.2 has not, some containers do not. */
+  canEnterJails(): Promise<boolean> {
+    return this.#do("able").then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Puts folders into a jail in which nothing runs yet but what waits, and makes its root read-only. */

@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createBubblewrapBackend } from "./create-bubblewrap-backend.ts";
+import { removeTree } from "./layers/remove-tree.ts";
+import { answer, assemble, load, whenEqual } from "./seccomp/bpf.ts";
+import { needBubblewrap } from "./testing/need-bubblewrap.ts";
+
+const serverPath = join(import.meta.dirname, "testing/running-server.ts");
+const openTree = 428;
+const moveMount = 429;
+const noSuchCall = 38;
+
+let place = "";
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), "missing-calls-"));
+});
+afterEach(() => removeTree(place));
+
+/** Runs a program on a system whose kernel knows nothing of `missing`. */
+async function runWithout(missing: readonly number[], argv: readonly string[]): Promise<string> {
+  const refusals = missing.flatMap((call) => whenEqual(call, [answer(0x00050000 | noSuchCall)]));
+  await writeFile(join(place, "filter"), assemble([load(0), ...refusals, answer(0x7fff0000)]));
+  const older = ["-c", 'exec bwrap --dev-bind / / --seccomp 9 -- "$@" 9<filter', "sh"];
+  return (await promisify(execFile)("sh", [...older, ...argv], { cwd: place })).stdout;
+}
+
+test.for([[openTree, moveMount], [openTree], [moveMount]])(
+  "a kernel without the calls %j isolates programs just as well",
+  async (missing, context) => {
+    await needBubblewrap(context, createBubblewrapBackend({ folder: place, nodePath: process.execPath }));
+    const asked = runWithout(missing, [
+      "perl",
+      "-e",
+      `my $p = "/\\0"; syscall(${missing[0]}, -1, $p, -1, $p, 0); exit $!`,
+    ]);
+    await expect(asked).rejects.toMatchObject({ code: noSuchCall });
+    const command = "echo x > new.txt; cat /etc/shadow; mount -t tmpfs x /tmp; grep CapEff /proc/self/status; echo end";
+    const output = await runWithout(missing, [process.execPath, serverPath, place, command]);
+    expect(output).toMatch(/CapEff:\s0{16}\nend\n/);
+    expect(output).not.toContain("root:");
+    expect(output.trim().split("\n").at(-1)).toBe('{"end":{"by":"exit","code":0},"changed":["file new.txt"]}');
+  },
+);

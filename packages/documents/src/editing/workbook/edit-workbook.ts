@@ -1,195 +1,87 @@
-import { type OfficePackage, openOfficePackage } from "../../ooxml/office-package.ts";
-import { attribute, child, childElements, decodeXml, prefixedAttribute } from "../../ooxml/xml.ts";
 import { Refusal } from "../../refusal.ts";
-import { cellName, parseCellName } from "../../tables/cell-names.ts";
-import { formulaRefusal, plainFormula } from "../../workbook/formula-text.ts";
-import { recomputed } from "../../workbook/recomputed.ts";
-import { attributeIn, elementSpans, spliced } from "../element-spans.ts";
-import { checkedEdits, type MadeEdits } from "../format-editor.ts";
-import { patchPackage } from "../patch-package.ts";
-import { type CellChange, isIn, patchSheet, rangeOf } from "./sheet-patch.ts";
-import { type CellInput, type SetCells, type WorkbookEdit, workbookShapes } from "./workbook-edits.ts";
-
-type SheetPart = Readonly<{ name: string; part: string }>;
-type Changes = Map<string, Uint8Array | null>;
+import { columnIndex, parseCellName } from "../../tables/cell-names.ts";
+import { checkedEdits, type EditingOptions, type MadeEdits } from "../format-editor.ts";
+import { appendRows } from "./append-rows.ts";
+import { addressIn, type Book, openBook, sheetNamed } from "./book.ts";
+import { changeChart } from "./chart-edits.ts";
+import { commentCell } from "./comments.ts";
+import { askToCompute, dropChain, refreshResults } from "./results.ts";
+import { setCells, valuesFrom, writeCells } from "./set-cells.ts";
+import { addSheet, copySheet, deleteSheet, renameSheet } from "./sheet-list.ts";
+import { shiftSheet } from "./shift-sheet.ts";
+import { styleCells } from "./style-cells.ts";
+import { type InsertRows, type SetCells, type WorkbookEdit, workbookShapes } from "./workbook-edits.ts";
 
 /**
- * A workbook with cells set; styles, charts, macros and all other parts keep their bytes. Results of formulas that depend on the cells are
- * computed anew where the engine can, and the spreadsheet program is told to compute all when it opens the file.
+ * A workbook with edits made one after the other; styles, charts, macros and all other parts that no edit concerns keep their bytes.
+ * Results of formulas that depend on the edits are computed anew where the engine can, and the spreadsheet program is told to compute all
+ * when it opens the file.
  */
-export async function editWorkbook(bytes: Uint8Array, input: readonly unknown[]): Promise<MadeEdits> {
+export async function editWorkbook(
+  bytes: Uint8Array,
+  input: readonly unknown[],
+  options: EditingOptions,
+): Promise<MadeEdits> {
   const edits = checkedEdits<WorkbookEdit>(input, workbookShapes);
-  const office = openOfficePackage(bytes);
-  const sheets = sheetParts(office);
-  const bySheet = Map.groupBy(
-    edits.flatMap((each) => changesOf(each, sheets)),
-    ({ sheet }) => sheet.part,
-  );
-  const changes: Changes = new Map();
-  let lostFormula = false;
-  let cells = 0;
-  for (const [part, wanted] of bySheet) {
-    const cellChanges = [...new Map(wanted.map(({ change }) => [`${change.row},${change.column}`, change])).values()];
-    refuseTableHeaders(office, part, cellChanges);
-    const patched = patchSheet(text(office, part), cellChanges);
-    lostFormula ||= patched.lostFormula;
-    cells += cellChanges.length;
-    changes.set(part, encode(patched.xml));
+  const book = openBook(bytes);
+  if (!/spreadsheetml|ms-excel\.(sheet|template|addin)\.macro/.test(book.draft.office.mainType))
+    throw new Refusal("not-that-format", "The file is an office document, but not a workbook.");
+  for (const batch of batches(edits)) {
+    if (Array.isArray(batch)) setCells(book, batch);
+    else applyEdit(book, batch, options);
   }
-  if (lostFormula) dropChain(office, changes);
-  const hasFormulas = await refreshResults(bytes, { office, sheets, changes });
-  if (hasFormulas) askToCompute(office, changes);
-  return { bytes: patchPackage(bytes, changes), cells, remarks: [] };
+  if (book.hasLostChain) dropChain(book);
+  if (await refreshResults(book, bytes)) askToCompute(book);
+  return { bytes: book.draft.finished(), cells: book.cells, remarks: [...book.remarks] };
 }
 
-function encode(xml: string): Uint8Array {
-  return new TextEncoder().encode(xml.replace(/^(<\?xml[^>]*encoding=["'])[^"']+/, "$1UTF-8"));
-}
-
-function text(office: OfficePackage, name: string): string {
-  return decodeXml(office.part(name) ?? new Uint8Array());
-}
-
-/** The sheets in order, with their parts as the file names them. */
-function sheetParts(office: OfficePackage): readonly SheetPart[] {
-  const workbook = office.xml(office.main);
-  const relationships = office.relationships(office.main);
-  const listed = workbook
-    ? childElements(child(workbook, "sheets") ?? workbook).filter((each) => each.name === "sheet")
-    : [];
-  return listed.flatMap((each) => {
-    const id = prefixedAttribute(each.attributes, "id");
-    const found = relationships.find((relationship) => relationship.id === id && relationship.type === "worksheet");
-    return found ? [{ name: attribute(each, "name") ?? "", part: actualName(office, found.target) }] : [];
-  });
-}
-
-function actualName(office: OfficePackage, name: string): string {
-  return office.names.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
-}
-
-function changesOf(edit: SetCells, sheets: readonly SheetPart[]): { sheet: SheetPart; change: CellChange }[] {
-  const mark = edit.set.lastIndexOf("!");
-  const named = edit.set.slice(0, Math.max(mark, 0)).replace(/^'|'$/g, "").replaceAll("''", "'");
-  const sheet = mark < 0 ? sheets[0] : sheets.find((each) => each.name.toLowerCase() === named.toLowerCase());
-  if (!sheet || (mark < 0 && sheets.length > 1))
-    throw new Refusal(
-      "unsupported",
-      `Name the sheet of ${edit.set}, such as ${sheets[0]?.name ?? "Sheet1"}!B2; the sheets are ${sheets.map((each) => each.name).join(", ")}.`,
-    );
-  const from = parseCellName(edit.set.slice(mark + 1).toUpperCase());
-  if (!from) throw new Refusal("unsupported", `${edit.set} is not the address of a cell.`);
-  return edit.values.flatMap((row, down) =>
-    row.map((value, across) => ({
-      sheet,
-      change: changeOf(value, { row: from.row + down, column: from.column + across }),
-    })),
-  );
-}
-
-function changeOf(value: CellInput, place: { row: number; column: number }): CellChange {
-  if (place.row > 1_048_575 || place.column > 16_383)
-    throw new Refusal("unsupported", "The cells would lie outside the sheet.");
-  if (typeof value !== "object" || value === null) return { ...place, kind: "value", value };
-  const formula = plainFormula(value.formula, place.row + 1);
-  const refusal = formulaRefusal(formula);
-  if (refusal)
-    throw new Refusal("unsupported", `The formula for ${cellName(place.row, place.column)} was refused: ${refusal}.`);
-  return { ...place, kind: "formula", formula };
-}
-
-/** A table's header and its cell have to say the same, so headers are changed in the spreadsheet program. */
-function refuseTableHeaders(office: OfficePackage, part: string, changes: readonly CellChange[]): void {
-  for (const relationship of office.relationships(part)) {
-    if (relationship.type !== "table" || relationship.external) continue;
-    const table = office.xml(relationship.target);
-    const range = table && attribute(table, "headerRowCount") !== "0" ? rangeOf(attribute(table, "ref") ?? null) : null;
-    const hit = range && changes.find((change) => isIn(change, { ...range, bottom: range.top }));
-    if (hit)
-      throw new Refusal(
-        "unsupported",
-        `${cellName(hit.row, hit.column)} is the header of a table and cannot be changed here; change the cells below it.`,
-      );
+/** Cells set one after the other are written in one go. */
+function batches(edits: readonly WorkbookEdit[]): (SetCells[] | Exclude<WorkbookEdit, SetCells>)[] {
+  const found: (SetCells[] | Exclude<WorkbookEdit, SetCells>)[] = [];
+  for (const edit of edits) {
+    const last = found.at(-1);
+    if (!("set" in edit)) found.push(edit);
+    else if (Array.isArray(last)) last.push(edit);
+    else found.push([edit]);
   }
+  return found;
 }
 
-/** Without the chain of formulas, which spreadsheet programs make anew; a chain that names a cell without a formula is damage to them. */
-function dropChain(office: OfficePackage, changes: Changes): void {
-  const found = office.relationships(office.main).find((each) => each.type === "calcChain");
-  if (!found) return;
-  const slash = office.main.lastIndexOf("/");
-  const lists = [
-    [
-      actualName(office, `${office.main.slice(0, slash + 1)}_rels/${office.main.slice(slash + 1)}.rels`),
-      "Relationship",
-      "Id",
-      found.id,
-    ],
-    ["[Content_Types].xml", "Override", "PartName", `/${found.target}`],
-  ] as const;
-  for (const [name, element, key, value] of lists) {
-    const xml = text(office, name);
-    const lines = elementSpans(xml, [element]).filter(
-      (each) => attributeIn(xml.slice(each.start, each.open), key)?.toLowerCase() === value.toLowerCase(),
-    );
-    changes.set(
-      name,
-      encode(
-        spliced(
-          xml,
-          lines.map((each) => ({ start: each.start, end: each.end, text: "" })),
-        ),
-      ),
-    );
-  }
-  changes.set(actualName(office, found.target), null);
+function applyEdit(book: Book, edit: Exclude<WorkbookEdit, SetCells>, options: EditingOptions): void {
+  if ("insertRows" in edit) insertRows(book, edit);
+  else if ("deleteRows" in edit) shiftBy(book, edit.deleteRows, { axis: "row", kind: "delete" });
+  else if ("insertColumns" in edit) shiftBy(book, edit.insertColumns, { axis: "column", kind: "insert" }, edit.count);
+  else if ("deleteColumns" in edit) shiftBy(book, edit.deleteColumns, { axis: "column", kind: "delete" });
+  else if ("append" in edit) appendRows(book, edit);
+  else if ("style" in edit) styleCells(book, edit);
+  else if ("addSheet" in edit) addSheet(book, edit);
+  else if ("copySheet" in edit) copySheet(book, edit);
+  else if ("renameSheet" in edit) renameSheet(book, edit);
+  else if ("deleteSheet" in edit) deleteSheet(book, sheetNamed(book, edit.deleteSheet));
+  else if ("chart" in edit) changeChart(book, edit);
+  else commentCell(book, edit, options);
 }
 
-type Editing = Readonly<{ office: OfficePackage; sheets: readonly SheetPart[]; changes: Changes }>;
+type Direction = Readonly<{ axis: "row" | "column"; kind: "insert" | "delete" }>;
 
-/**
- * Writes the results that the edit made wrong; says whether there are formulas at all. What the file stored otherwise than the engine
- * computes it before the edit is the file's own and stays.
- */
-async function refreshResults(bytes: Uint8Array, { office, sheets, changes }: Editing): Promise<boolean> {
-  const after = await recomputed(patchPackage(bytes, changes));
-  const before = after.stale.length === 0 ? [] : (await recomputed(bytes)).stale;
-  const place = ({ sheet, row, column }: (typeof before)[number]) => `${sheet}!${row},${column}`;
-  const own = new Map(before.map((each) => [place(each), each.value]));
-  const wrong = after.stale.filter((each) => own.get(place(each)) !== each.value);
-  for (const { name, part } of sheets) {
-    const stale = wrong.filter((each) => each.sheet === name);
-    if (stale.length === 0) continue;
-    const edited = changes.get(part);
-    const xml = edited ? decodeXml(edited) : text(office, part);
-    const cached = stale.map(
-      ({ row, column, value, isError }): CellChange => ({ row, column, kind: "cached", value, isError }),
-    );
-    changes.set(part, encode(patchSheet(xml, cached).xml));
-  }
-  return after.formulas > 0;
+function shiftBy(book: Book, address: string, direction: Direction, count = 1): void {
+  const { sheet, cells } = addressIn(book, address);
+  const [first = "", last = first] = cells.split(":");
+  const index = (text: string) => (direction.axis === "row" ? Number(text) - 1 : columnIndex(text));
+  const [from, to] = [index(first), index(last)].sort((one, other) => one - other);
+  const at = from ?? 0;
+  const size = direction.kind === "delete" ? (to ?? at) - at + 1 : count;
+  shiftSheet(book, sheet, { ...direction, sheet: sheet.name, at, count: size });
 }
 
-/** Tells the spreadsheet program to compute everything when it opens the file. */
-function askToCompute(office: OfficePackage, changes: Changes): void {
-  const name = actualName(office, office.main);
-  const xml = text(office, name);
-  const found = elementSpans(xml, ["calcPr"])[0];
-  if (found) {
-    const tag = xml.slice(found.start, found.open);
-    if (/\sfullCalcOnLoad\s*=\s*"(?:1|true)"/.test(tag)) return;
-    const marked = tag.replace(/\s+fullCalcOnLoad\s*=\s*"[^"]*"/, "").replace(/\s*(\/?>)$/, ' fullCalcOnLoad="1"$1');
-    changes.set(name, encode(spliced(xml, [{ start: found.start, end: found.open, text: marked }])));
-    return;
-  }
-  const before = ["definedNames", "externalReferences", "functionGroups", "sheets"]
-    .map((each) => elementSpans(xml, [each])[0])
-    .find((each) => each !== undefined);
-  if (before)
-    changes.set(
-      name,
-      encode(
-        spliced(xml, [{ start: before.end, end: before.end, text: `<${before.prefix}calcPr fullCalcOnLoad="1"/>` }]),
-      ),
-    );
+/** Puts rows in before one, and values into them; null leaves what the row took over. */
+function insertRows(book: Book, { insertRows: address, count, values }: InsertRows): void {
+  const { sheet, cells } = addressIn(book, address);
+  const row = Number(/\d+$/.exec(cells)?.[0] ?? 1) - 1;
+  const column = parseCellName(cells)?.column ?? 0;
+  const size = Math.max(count ?? 1, values?.length ?? 1);
+  shiftSheet(book, sheet, { sheet: sheet.name, axis: "row", kind: "insert", at: row, count: size });
+  const changes = values ? valuesFrom(values, { row, column }) : [];
+  const given = changes.filter((change) => change.kind !== "value" || change.value !== null);
+  if (given.length > 0) writeCells(book, sheet, given);
 }

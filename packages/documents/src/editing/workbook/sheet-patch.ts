@@ -1,139 +1,143 @@
 import { escapeXml } from "../../ooxml/write-xml.ts";
 import { Refusal } from "../../refusal.ts";
-import { cellName, parseCellName } from "../../tables/cell-names.ts";
+import { cellName } from "../../tables/cell-names.ts";
 import { storedFormula } from "../../workbook/formula-text.ts";
 import { shiftFormula } from "../../xlsx/shared-formula.ts";
-import { attributeIn, decodedText, type ElementSpan, elementSpans, type Splice, spliced } from "../element-spans.ts";
+import { attributeIn, type Splice, spliced } from "../element-spans.ts";
+import { isIn, rangeName, rangeOf } from "./cell-range.ts";
+import {
+  cellPattern,
+  joinedSheet,
+  mapSheetFormulas,
+  placeOf,
+  rowPieces,
+  type SheetText,
+  splitSheet,
+} from "./sheet-text.ts";
 
-/** What a cell becomes; `cached` is a formula's result, as far as it is known. */
-export type CellChange = Readonly<
-  | { row: number; column: number; kind: "value"; value: string | number | boolean | null }
-  | { row: number; column: number; kind: "formula"; formula: string }
-  | { row: number; column: number; kind: "cached"; value: string | number | boolean; isError: boolean }
->;
-type PlacedCell = Readonly<{ row: number; column: number; span: ElementSpan }>;
-type PlacedRow = Readonly<{ row: number; span: ElementSpan; cells: readonly PlacedCell[] }>;
+type Place = Readonly<{ row: number; column: number }>;
+/** What a cell becomes; `cached` is a formula's result, as far as it is known; `look` gives its style another one. */
+export type CellChange = Place &
+  Readonly<
+    | { kind: "value"; value: string | number | boolean | null }
+    | { kind: "formula"; formula: string }
+    | { kind: "cached"; value: string | number | boolean; isError: boolean }
+    | { kind: "look"; look(style: number): number }
+  >;
+type Patch = Readonly<{
+  xml: string /** whether a formula gave way, after which the chain of formulas no longer fits */;
+  lostFormula: boolean;
+}>;
+/** Tells the number behind a text in a cell of this style, such as a date; null leaves the text. */
+export type NumberBehind = (text: string, style: number) => number | null;
 
-/** A sheet's text with cells changed; whether a formula gave way is told, because the chain of formulas then no longer fits. */
-export function patchSheet(xml: string, changes: readonly CellChange[]): { xml: string; lostFormula: boolean } {
-  const guarded = changes.filter((change) => change.kind !== "cached");
-  refuseMerged(xml, guarded);
-  const freed = freeSharedFormulas(xml, guarded);
-  const data = elementSpans(freed, ["sheetData"])[0];
-  if (!data) throw new Refusal("damaged", "The file was not changed: a sheet has no place for cells.");
-  const rows = rowsOf(freed, data);
-  const byRow = Map.groupBy(changes, (change) => change.row);
-  const prefix = data.prefix;
-  let lostFormula = false;
-  const splices = [...byRow]
-    .sort(([one], [other]) => one - other)
-    .flatMap(([row, wanted]): Splice[] => {
-      const placed = rows.find((each) => each.row === row);
-      if (placed) {
-        const made = changeRow(freed, placed, wanted, prefix);
-        lostFormula ||= made.lostFormula;
-        return [{ start: placed.span.start, end: placed.span.end, text: made.text }];
-      }
-      const cells = wanted.map((change) => newCell(change, prefix)).join("");
-      if (cells === "") return [];
-      const next = rows.find((each) => each.row > row);
-      const at = next?.span.start ?? data.close;
-      return [{ start: at, end: at, text: `<${prefix}row r="${row + 1}">${cells}</${prefix}row>` }];
-    });
-  const opened = data.open === data.end ? openData(freed, data, splices) : spliced(freed, splices);
-  return { xml: widenDimension(opened, guarded), lostFormula };
-}
-
-/** An empty `sheetData` is written as one tag and has to be opened. */
-function openData(xml: string, data: ElementSpan, splices: readonly Splice[]): string {
-  const text = splices.map((each) => each.text).join("");
-  return spliced(xml, [
-    { start: data.start, end: data.end, text: `<${data.prefix}sheetData>${text}</${data.prefix}sheetData>` },
-  ]);
-}
-
-function rowsOf(xml: string, data: ElementSpan): readonly PlacedRow[] {
-  const spans = elementSpans(xml, ["row", "c"], data.open, data.close);
-  const rows: { row: number; span: ElementSpan; cells: PlacedCell[] }[] = [];
-  for (const span of spans) {
-    const stated = attributeIn(xml.slice(span.start, span.open), "r");
-    if (span.name === "row")
-      rows.push({ row: stated === null ? (rows.at(-1)?.row ?? -1) + 1 : Number(stated) - 1, span, cells: [] });
-    else {
-      const row = rows.at(-1);
-      const column = (stated === null ? null : parseCellName(stated)?.column) ?? (row?.cells.at(-1)?.column ?? -1) + 1;
-      row?.cells.push({ row: row.row, column, span });
-    }
-  }
-  return rows;
-}
-
-function changeRow(
+/** A sheet's text with cells changed. */
+export function patchSheet(
   xml: string,
-  row: PlacedRow,
   changes: readonly CellChange[],
-  prefix: string,
-): { text: string; lostFormula: boolean } {
+  numberBehind: NumberBehind = () => null,
+): Patch {
+  const guarded = changes.filter((change) => change.kind === "value" || change.kind === "formula");
+  const before = splitSheet(xml);
+  refuseMerged(before, guarded);
+  const sheet = { ...before, rows: freeSharedFormulas(before, guarded) };
+  const byRow = new Map([...Map.groupBy(changes, (change) => change.row)].sort(([one], [other]) => one - other));
   let lostFormula = false;
-  const splices = changes
-    .toSorted((one, other) => one.column - other.column)
-    .flatMap((change): Splice[] => {
-      const placed = row.cells.find((each) => each.column === change.column);
-      if (placed) {
-        const cell = xml.slice(placed.span.start, placed.span.end);
-        lostFormula ||= change.kind === "value" && /<(?:[\w.-]+:)?f[\s>/]/.test(cell);
-        return [{ start: placed.span.start, end: placed.span.end, text: changedCell(xml, placed.span, change) }];
-      }
-      const next = row.cells.find((each) => each.column > change.column);
-      const at = next?.span.start ?? row.span.close;
-      return [{ start: at, end: at, text: newCell(change, prefix) }];
-    });
-  const tag = xml.slice(row.span.start, row.span.open).replace(/\s+spans\s*=\s*(?:"[^"]*"|'[^']*')/, "");
-  const isEmpty = row.span.open === row.span.end;
-  const shifted = splices.map((each) => ({
-    ...each,
-    start: each.start - row.span.open,
-    end: each.end - row.span.open,
-  }));
-  const inside = isEmpty
-    ? splices.map((each) => each.text).join("")
-    : spliced(xml.slice(row.span.open, row.span.close), shifted);
-  return { text: `${isEmpty ? tag.replace(/\s*\/>$/, ">") : tag}${inside}</${prefix}row>`, lostFormula };
+  const splices = rowPieces(sheet, [...byRow.keys()]).flatMap(({ row, start, end }): Splice[] => {
+    const wanted = byRow.get(row) ?? [];
+    if (start < end) {
+      const made = changeRow(sheet.rows.slice(start, end), wanted, { prefix: sheet.prefix, numberBehind });
+      lostFormula ||= made.lostFormula;
+      return [{ start, end, text: made.text }];
+    }
+    const cells = byColumn(wanted).map((change) => newCell(change, sheet.prefix));
+    if (cells.every((cell) => cell === "")) return [];
+    return [{ start, end, text: `<${sheet.prefix}row r="${row + 1}">${cells.join("")}</${sheet.prefix}row>` }];
+  });
+  const rows = spliced(sheet.rows, splices);
+  return { xml: joinedSheet({ ...sheet, head: widened(sheet.head, guarded), rows }), lostFormula };
 }
+
+function byColumn(changes: readonly CellChange[]): CellChange[] {
+  return changes.toSorted((one, other) => one.column - other.column);
+}
+
+type Writing = Readonly<{ prefix: string; numberBehind: NumberBehind }>;
+
+/** A row from its start tag to its end. */
+function changeRow(piece: string, changes: readonly CellChange[], writing: Writing): Patch & { text: string } {
+  const { prefix } = writing;
+  const tag = /^<[^>]*>/.exec(piece)?.[0] ?? "";
+  const isEmpty = tag.endsWith("/>");
+  const end = isEmpty ? piece.length : piece.lastIndexOf("</");
+  const inside = isEmpty ? "" : piece.slice(tag.length, end);
+  const cells = [...inside.matchAll(cellPattern(prefix))].map((match) => ({
+    column: placeOf(match[1] ?? "")?.column ?? -1,
+    start: match.index,
+    end: match.index + match[0].length,
+    attributes: match[1] ?? "",
+    content: match[2] ?? "",
+  }));
+  let lostFormula = false;
+  const splices = byColumn(changes).flatMap((change): Splice[] => {
+    const placed = cells.find((each) => each.column === change.column);
+    if (placed) {
+      lostFormula ||= change.kind === "value" && /<(?:[\w.-]+:)?f[\s>/]/.test(placed.content);
+      return [{ start: placed.start, end: placed.end, text: changedCell(placed, change, writing) }];
+    }
+    const at = cells.find((each) => each.column > change.column)?.start ?? inside.length;
+    return [{ start: at, end: at, text: newCell(change, prefix) }];
+  });
+  const open = tag.replace(/\s+spans\s*=\s*(?:"[^"]*"|'[^']*')/, "").replace(/\s*\/>$/, ">");
+  const text = `${open}${spliced(inside, splices)}</${prefix}row>${isEmpty ? "" : afterEnd(piece, end)}`;
+  return { text, xml: text, lostFormula };
+}
+
+/** What stands between the end of a row and the next one. */
+function afterEnd(piece: string, close: number): string {
+  return piece.slice(piece.indexOf(">", close) + 1);
+}
+
+type Cell = Readonly<{ attributes: string; content: string }>;
 
 /** The cell with new content and its own style. */
-function changedCell(xml: string, span: ElementSpan, change: CellChange): string {
-  const tag = xml.slice(span.start, span.open);
-  if (change.kind === "cached") return withResult(xml, span, change);
-  const style = attributeIn(tag, "s");
-  return cellXml(change, style, span.prefix);
+function changedCell(cell: Cell, change: CellChange, { prefix, numberBehind }: Writing): string {
+  const style = attributeIn(cell.attributes, "s");
+  if (change.kind === "cached") return withResult(cell, change, prefix);
+  if (change.kind === "look") return withLook(cell, String(change.look(Number(style ?? 0))), prefix);
+  const number =
+    change.kind === "value" && typeof change.value === "string" ? numberBehind(change.value, Number(style ?? 0)) : null;
+  return cellXml(number === null ? change : { ...change, kind: "value", value: number }, style, prefix);
+}
+
+function withLook({ attributes, content }: Cell, style: string, prefix: string): string {
+  const bare = attributes.replace(/\s+s\s*=\s*(?:"[^"]*"|'[^']*')/, "").trimEnd();
+  const open = `<${prefix}c${bare} s="${style}"`;
+  return content === "" ? `${open}/>` : `${open}>${content}</${prefix}c>`;
 }
 
 /** A formula's cell with another result. */
-function withResult(xml: string, span: ElementSpan, change: Extract<CellChange, { kind: "cached" }>): string {
-  const inside = elementSpans(xml, ["f"], span.open, span.close)[0];
-  if (!inside) return xml.slice(span.start, span.end);
-  const tag = xml
-    .slice(span.start, span.open)
-    .replace(/\s+t\s*=\s*(?:"[^"]*"|'[^']*')/, "")
-    .replace(/\s*>$/, "");
+function withResult(
+  { attributes, content }: Cell,
+  change: Extract<CellChange, { kind: "cached" }>,
+  prefix: string,
+): string {
+  const formula = new RegExp(`<${prefix}f(?:\\s[^>]*?)?(?:/>|>[\\s\\S]*?</${prefix}f\\s*>)`).exec(content)?.[0];
+  if (formula === undefined) return `<${prefix}c${attributes}>${content}</${prefix}c>`;
+  const bare = attributes.replace(/\s+t\s*=\s*(?:"[^"]*"|'[^']*')/, "").trimEnd();
   const type = change.isError
     ? "e"
-    : typeof change.value === "string"
-      ? "str"
-      : typeof change.value === "boolean"
-        ? "b"
-        : "";
+    : ({ string: "str", boolean: "b", number: "" }[typeof change.value as string] ?? "");
   const value = typeof change.value === "boolean" ? (change.value ? "1" : "0") : escapeXml(String(change.value));
-  const formula = xml.slice(inside.start, inside.end);
-  return `${tag}${type === "" ? "" : ` t="${type}"`}>${formula}<${span.prefix}v>${value}</${span.prefix}v></${span.prefix}c>`;
+  return `<${prefix}c${bare}${type === "" ? "" : ` t="${type}"`}>${formula}<${prefix}v>${value}</${prefix}v></${prefix}c>`;
 }
 
 function newCell(change: CellChange, prefix: string): string {
+  if (change.kind === "look") return `<${prefix}c r="${cellName(change.row, change.column)}" s="${change.look(0)}"/>`;
   return change.kind === "value" && change.value === null ? "" : cellXml(change, null, prefix);
 }
 
-function cellXml(change: CellChange, style: string | null, prefix: string): string {
+function cellXml(change: Exclude<CellChange, { kind: "look" }>, style: string | null, prefix: string): string {
   const open = `<${prefix}c r="${cellName(change.row, change.column)}"${style === null ? "" : ` s="${style}"`}`;
   const close = `</${prefix}c>`;
   if (change.kind === "formula")
@@ -146,9 +150,9 @@ function cellXml(change: CellChange, style: string | null, prefix: string): stri
   return `${open}><${prefix}v>${value}</${prefix}v>${close}`;
 }
 
-function refuseMerged(xml: string, changes: readonly CellChange[]): void {
-  for (const span of elementSpans(xml, ["mergeCell"])) {
-    const range = rangeOf(attributeIn(xml.slice(span.start, span.open), "ref"));
+function refuseMerged({ tail }: SheetText, changes: readonly Place[]): void {
+  for (const [tag] of tail.matchAll(/<(?:[\w.-]+:)?mergeCell\s[^>]*>/g)) {
+    const range = rangeOf(attributeIn(tag, "ref"));
     const hit =
       range &&
       changes.find((change) => isIn(change, range) && (change.row !== range.top || change.column !== range.left));
@@ -160,78 +164,50 @@ function refuseMerged(xml: string, changes: readonly CellChange[]): void {
   }
 }
 
-export type CellRange = Readonly<{ top: number; left: number; bottom: number; right: number }>;
-
-export function rangeOf(reference: string | null): CellRange | null {
-  const [first = "", last = first] = (reference ?? "").split(":");
-  const from = parseCellName(first);
-  const to = parseCellName(last);
-  return from && to ? { top: from.row, left: from.column, bottom: to.row, right: to.column } : null;
-}
-
-export function isIn(cell: { row: number; column: number }, range: CellRange): boolean {
-  return cell.row >= range.top && cell.row <= range.bottom && cell.column >= range.left && cell.column <= range.right;
-}
-
 /** Formulas that others take over are written out at those others before they are changed; parts of an array cannot be changed at all. */
-function freeSharedFormulas(xml: string, changes: readonly CellChange[]): string {
+function freeSharedFormulas(sheet: SheetText, changes: readonly Place[]): string {
+  if (changes.length === 0 || !/\st\s*=\s*["'](?:shared|array)/.test(sheet.rows)) return sheet.rows;
   const touched = new Set(changes.map((change) => `${change.row},${change.column}`));
-  const formulas = elementSpans(xml, ["f"]).flatMap((span) => {
-    const tag = xml.slice(span.start, span.open);
-    const type = attributeIn(tag, "t");
-    return type === "shared" || type === "array"
-      ? [{ span, tag, type, text: decodedText(xml.slice(span.open, span.close)) }]
-      : [];
+  const masters = new Map<string, Place & Readonly<{ text: string; isTouched: boolean }>>();
+  return mapSheetFormulas(sheet, ({ row, column, attributes, text }) => {
+    const type = attributeIn(attributes, "t");
+    if (type === "array") refuseArray(attributeIn(attributes, "ref"), changes);
+    if (type !== "shared") return null;
+    const number = attributeIn(attributes, "si") ?? "";
+    if (text !== "") {
+      masters.set(number, { row, column, text, isTouched: touched.has(`${row},${column}`) });
+      return null;
+    }
+    const master = masters.get(number);
+    if (!master?.isTouched) return null;
+    return { attributes: "", text: shiftFormula(master.text, row - master.row, column - master.column) };
   });
-  for (const { tag, type } of formulas) {
-    const range = type === "array" ? rangeOf(attributeIn(tag, "ref")) : null;
-    const hit = range && changes.find((change) => isIn(change, range));
-    if (hit && range && (range.top !== range.bottom || range.left !== range.right))
-      throw new Refusal(
-        "unsupported",
-        `${cellName(hit.row, hit.column)} is part of a formula of many cells; change the whole of ${attributeIn(tag, "ref")} in the spreadsheet program.`,
-      );
-  }
-  const shared = formulas
-    .filter((formula) => formula.type === "shared")
-    .map((formula) => ({
-      ...formula,
-      at: cellBefore(xml, formula.span.start),
-      number: attributeIn(formula.tag, "si"),
-    }));
-  const masters = shared.filter(
-    (formula) => formula.text !== "" && formula.at && touched.has(`${formula.at.row},${formula.at.column}`),
-  );
-  const splices = masters.flatMap((master) =>
-    shared
-      .filter((each) => each.number === master.number && each !== master && each.text === "")
-      .flatMap(({ span, at }): Splice[] => {
-        if (!at || !master.at) return [];
-        const text = shiftFormula(master.text, at.row - master.at.row, at.column - master.at.column);
-        return [{ start: span.start, end: span.end, text: `<${span.prefix}f>${escapeXml(text)}</${span.prefix}f>` }];
-      }),
-  );
-  return spliced(xml, splices);
 }
 
-/** The cell whose start tag comes last before a place. */
-function cellBefore(xml: string, at: number): { row: number; column: number } | null {
-  const start = Math.max(xml.lastIndexOf("<c ", at), xml.lastIndexOf(":c ", at));
-  const name = attributeIn(xml.slice(start, xml.indexOf(">", start) + 1), "r");
-  return name === null ? null : parseCellName(name);
+function refuseArray(reference: string | null, changes: readonly Place[]): void {
+  const range = rangeOf(reference);
+  const hit = range && changes.find((change) => isIn(change, range));
+  if (hit && range && (range.top !== range.bottom || range.left !== range.right))
+    throw new Refusal(
+      "unsupported",
+      `${cellName(hit.row, hit.column)} is part of a formula of many cells; change the whole of ${reference} in the spreadsheet program.`,
+    );
 }
 
 /** The stated extent of the sheet, widened to what was written. */
-function widenDimension(xml: string, changes: readonly CellChange[]): string {
-  const span = elementSpans(xml, ["dimension"])[0];
-  const range = span && rangeOf(attributeIn(xml.slice(span.start, span.open), "ref"));
-  if (!span || !range || changes.length === 0) return xml;
-  const top = Math.min(range.top, ...changes.map((change) => change.row));
-  const left = Math.min(range.left, ...changes.map((change) => change.column));
-  const bottom = Math.max(range.bottom, ...changes.map((change) => change.row));
-  const right = Math.max(range.right, ...changes.map((change) => change.column));
-  const tag = xml
-    .slice(span.start, span.open)
-    .replace(/\sref\s*=\s*(?:"[^"]*"|'[^']*')/, ` ref="${cellName(top, left)}:${cellName(bottom, right)}"`);
-  return spliced(xml, [{ start: span.start, end: span.open, text: tag }]);
+function widened(head: string, changes: readonly Place[]): string {
+  const found = /<(?:[\w.-]+:)?dimension\s[^>]*>/.exec(head);
+  const range = found && rangeOf(attributeIn(found[0], "ref"));
+  if (!found || !range || changes.length === 0) return head;
+  const wide = changes.reduce(
+    (so, { row, column }) => ({
+      top: Math.min(so.top, row),
+      left: Math.min(so.left, column),
+      bottom: Math.max(so.bottom, row),
+      right: Math.max(so.right, column),
+    }),
+    range,
+  );
+  const tag = found[0].replace(/\sref\s*=\s*(?:"[^"]*"|'[^']*')/, ` ref="${rangeName(wide)}"`);
+  return head.replace(found[0], () => tag);
 }

@@ -1,0 +1,148 @@
+import { Refusal } from "../../refusal.ts";
+import type { Grid } from "../../tables/grid.ts";
+import { allBelow, childOf, elementOf, elementsOf, plainTextOf, removeNode, type XmlNode } from "../xml-tree.ts";
+import { addressIn, type Book, relatedParts, sheetsOf } from "./book.ts";
+import { type CellRange, rangeOf } from "./cell-range.ts";
+import { mapReferences, sheetPrefix } from "./formula-references.ts";
+import { escapedFormula } from "./sheet-text.ts";
+import type { ChangeChart } from "./workbook-edits.ts";
+
+type PlacedChart = Readonly<{ part: string; address: string; title: string }>;
+type FreshResult = Readonly<{ sheet: string; row: number; column: number; value: string | number | boolean }>;
+
+function chartsOf(book: Book): readonly PlacedChart[] {
+  return sheetsOf(book).flatMap((sheet) => {
+    const parts = relatedParts(book, sheet.part, "drawing").flatMap((drawing) => relatedParts(book, drawing, "chart"));
+    return parts.map((part, index) => {
+      const title = childOf(book.draft.tree(part).root, "chart", "title");
+      const text = title ? allBelow(title, "t").map(plainTextOf).join("") : "";
+      return { part, address: `${sheet.name}!${index + 1}`, title: text.trim() };
+    });
+  });
+}
+
+function chartNamed(book: Book, named: string): PlacedChart {
+  const charts = chartsOf(book);
+  const wanted = named.trim().toLowerCase();
+  const found = charts.filter(
+    (each) => each.title.toLowerCase() === wanted || each.address.toLowerCase() === wanted.replaceAll("'", ""),
+  );
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  const list = charts.map((each) => (each.title === "" ? each.address : `${each.address} (${each.title})`)).join(", ");
+  throw new Refusal(
+    "unsupported",
+    `Nothing was changed: ${found.length === 0 ? "there is no chart" : "several charts are called"} ${named}; ${charts.length === 0 ? "the workbook has no charts" : `the charts are ${list}`}.`,
+  );
+}
+
+/** Makes a chart show other cells; the values it keeps for viewers that do not calculate are taken from them. */
+export function changeChart(book: Book, edit: ChangeChart): void {
+  const { part, title } = chartNamed(book, edit.chart);
+  const values = edit.values?.map((range) => absolute(book, range));
+  const categories = edit.categories === undefined ? undefined : absolute(book, edit.categories);
+  book.draft.changeTree(part, ({ root }) => {
+    const series = allBelow(root, "ser");
+    if (values && values.length !== series.length)
+      throw new Refusal(
+        "unsupported",
+        `Nothing was changed: the chart has ${series.length} series, so "values" has to be ${series.length} ranges; make a chart with other series anew.`,
+      );
+    series.forEach((each, index) => {
+      const range = values?.[index];
+      if (range !== undefined) pointTo(each, ["val", "yVal"], range);
+      if (categories !== undefined) pointTo(each, ["cat", "xVal"], categories);
+    });
+    if (edit.title !== undefined) retitle(root, edit.title, title);
+  });
+  book.charts.add(part);
+}
+
+function absolute(book: Book, range: string): string {
+  const { sheet, cells } = addressIn(book, range);
+  if (!rangeOf(cells))
+    throw new Refusal("unsupported", `Nothing was changed: ${range} is not a range such as Sheet1!B2:B9.`);
+  return `${sheetPrefix(sheet.name)}${cells.replace(/([A-Z]+)(\d+)/g, "$$$1$$$2")}`;
+}
+
+/** Lets a series take its values or categories from cells. */
+function pointTo(series: XmlNode, names: readonly string[], range: string): void {
+  const holder = names.map((name) => childOf(series, name)).find((each) => each !== undefined);
+  const reference = holder && elementsOf(holder).find((each) => /^(?:num|str|multiLvlStr)Ref$/.test(each.local));
+  const formula = childOf(reference, "f");
+  if (formula) formula.children = [escapedFormula(range)];
+  else if (holder) {
+    const p = holder.name.slice(0, holder.name.length - holder.local.length);
+    const kind = names.includes("val") ? "numRef" : "strRef";
+    const made = elementOf(`<${p}${kind}><${p}f>${escapedFormula(range)}</${p}f></${p}${kind}>`);
+    made.parent = holder;
+    holder.children = [made];
+  }
+}
+
+function retitle(root: XmlNode, title: string, before: string): void {
+  const texts = allBelow(childOf(root, "chart", "title") ?? root, "t");
+  const [first, ...rest] = before === "" ? [] : texts;
+  if (!first)
+    throw new Refusal("unsupported", "Nothing was changed: the chart has no title of its own that could be changed.");
+  first.children = [escapedFormula(title)];
+  for (const each of rest) each.children = [];
+}
+
+/** Writes the values that edited charts keep, from the cells as they are by now. */
+export function refreshCharts(book: Book, grids: readonly Grid[], fresh: readonly FreshResult[]): void {
+  const results = new Map(fresh.map((each) => [`${each.sheet}!${each.row},${each.column}`, each.value]));
+  const valueAt = (sheet: string, row: number, column: number) => {
+    const grid = grids.find((each) => each.name.toLowerCase() === sheet.toLowerCase());
+    return results.get(`${grid?.name}!${row},${column}`) ?? grid?.rows.get(row)?.[column]?.value ?? null;
+  };
+  for (const part of book.charts)
+    book.draft.changeTree(part, ({ root }) => {
+      for (const each of allBelow(root, "numRef", "strRef")) refreshCache(each, valueAt);
+    });
+}
+
+type ValueAt = (sheet: string, row: number, column: number) => string | number | boolean | null;
+
+function refreshCache(reference: XmlNode, valueAt: ValueAt): void {
+  const area = areaOf(plainTextOf(childOf(reference, "f")));
+  if (!area) return;
+  const isNumber = reference.local === "numRef";
+  const p = reference.name.slice(0, reference.name.length - reference.local.length);
+  const old = childOf(reference, isNumber ? "numCache" : "strCache");
+  const format = plainTextOf(childOf(old, "formatCode"));
+  const places = placesIn(area);
+  const points = places.flatMap(({ row, column }, index) => {
+    const value = valueAt(area.sheet, row, column);
+    const isShown = isNumber ? typeof value === "number" : value !== null;
+    return isShown ? [`<${p}pt idx="${index}"><${p}v>${escapedFormula(String(value))}</${p}v></${p}pt>`] : [];
+  });
+  const name = `${p}${isNumber ? "numCache" : "strCache"}`;
+  const code = isNumber ? `<${p}formatCode>${escapedFormula(format || "General")}</${p}formatCode>` : "";
+  const made = elementOf(`<${name}>${code}<${p}ptCount val="${places.length}"/>${points.join("")}</${name}>`);
+  if (old) removeNode(old);
+  const formula = childOf(reference, "f");
+  reference.children.splice(formula ? reference.children.indexOf(formula) + 1 : 0, 0, made);
+  made.parent = reference;
+}
+
+function placesIn({ top, left, bottom, right }: CellRange): { row: number; column: number }[] {
+  const rows = Array.from({ length: bottom - top + 1 }, (_, down) => top + down);
+  const columns = Array.from({ length: right - left + 1 }, (_, across) => left + across);
+  return rows.flatMap((row) => columns.map((column) => ({ row, column })));
+}
+
+/** points a chart keeps at most */
+const MOST_POINTS = 20_000;
+
+function areaOf(formula: string): (CellRange & Readonly<{ sheet: string }>) | null {
+  const found: (CellRange & Readonly<{ sheet: string }>)[] = [];
+  const rest = mapReferences(formula, ({ sheet, cells }) => {
+    const range = rangeOf(cells.replaceAll("$", ""));
+    if (range && sheet !== null) found.push({ ...range, sheet });
+    return "";
+  });
+  const [area] = found;
+  if (!area || rest.trim() !== "") return null;
+  return (area.bottom - area.top + 1) * (area.right - area.left + 1) > MOST_POINTS ? null : area;
+}

@@ -1,0 +1,87 @@
+import { type Recomputed, recomputed } from "../../workbook/recomputed.ts";
+import { attributeValue, childOf, elementOf, insertInOrder, setAttribute } from "../xml-tree.ts";
+import { type Book, type BookPlace, sheetsOf } from "./book.ts";
+import { refreshCharts } from "./chart-edits.ts";
+import { type CellChange, patchSheet } from "./sheet-patch.ts";
+
+/** Without the chain of formulas, which spreadsheet programs make anew; a chain that names a cell without a formula is damage to them. */
+export function dropChain({ draft, main }: Book): void {
+  const found = draft.relationships(main).find((each) => each.type === "calcChain");
+  if (!found) return;
+  draft.unrelate(main, found.id);
+  draft.remove(found.target);
+}
+
+/**
+ * Writes the results that the edits made wrong; says whether there are formulas at all. What the file stored otherwise than the engine
+ * computes it before the edits is the file's own and stays.
+ */
+export async function refreshResults(book: Book, before: Uint8Array): Promise<boolean> {
+  const { draft } = book;
+  const after = await recomputed(draft.finished());
+  const own = after.stale.length === 0 ? new Map<string, unknown>() : await ownResults(book, before);
+  const wrong = after.stale.filter((each) => own.get(keyOf(each)) !== each.value);
+  for (const { name, part } of sheetsOf(book)) {
+    const stale = wrong.filter((each) => each.sheet === name);
+    if (stale.length === 0) continue;
+    const cached = stale.map(
+      ({ row, column, value, isError }): CellChange => ({ row, column, kind: "cached", value, isError }),
+    );
+    draft.setText(part, patchSheet(draft.text(part), cached).xml);
+  }
+  refreshCharts(book, after.grids, wrong);
+  if (!after.isDone && after.formulas > 0)
+    book.remarks.add(
+      "The results of formulas were not computed here; the spreadsheet program does it when it opens the file.",
+    );
+  return after.formulas > 0;
+}
+
+function keyOf({ sheet, row, column }: BookPlace): string {
+  return `${sheet}!${row},${column}`;
+}
+
+/** Results that were otherwise already before the edits, by where their cells are now. */
+async function ownResults(book: Book, before: Uint8Array): Promise<ReadonlyMap<string, unknown>> {
+  const { stale }: Recomputed = await recomputed(before);
+  return new Map(
+    stale.flatMap((each): [string, unknown][] => {
+      const moved = book.moves.reduce<BookPlace | null>((place, move) => place && move(place), each);
+      return moved ? [[keyOf(moved), each.value]] : [];
+    }),
+  );
+}
+
+/** The order of what a workbook lists. */
+export const workbookOrder = [
+  "fileVersion",
+  "fileSharing",
+  "workbookPr",
+  "workbookProtection",
+  "bookViews",
+  "sheets",
+  "functionGroups",
+  "externalReferences",
+  "definedNames",
+  "calcPr",
+  "oleSize",
+  "customWorkbookViews",
+  "pivotCaches",
+  "smartTagPr",
+  "smartTagTypes",
+  "webPublishing",
+  "fileRecoveryPr",
+  "webPublishObjects",
+  "extLst",
+];
+
+/** Tells the spreadsheet program to compute everything when it opens the file. */
+export function askToCompute({ draft, main }: Book): void {
+  draft.changeTree(main, ({ root }) => {
+    const found = childOf(root, "calcPr");
+    const prefix = root.name.slice(0, root.name.length - root.local.length);
+    if (!found) insertInOrder(root, elementOf(`<${prefix}calcPr fullCalcOnLoad="1"/>`), workbookOrder);
+    else if (!/^(?:1|true)$/.test(attributeValue(found, "fullCalcOnLoad") ?? ""))
+      setAttribute(found, "fullCalcOnLoad", "1");
+  });
+}

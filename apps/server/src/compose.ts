@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { About, PictureShelf, Workspace } from "@deskhand/contracts";
+import type { About, TaskId, Workspace } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
 import { createDocumentProcess, openConfinement } from "@deskhand/sandbox";
 import { createTools } from "@deskhand/tools";
@@ -12,6 +12,7 @@ import { composeMoney } from "./compose-money.ts";
 import { composeTestMoney } from "./compose-test-money.ts";
 import type { Config } from "./config.ts";
 import { createDesktop } from "./desktop.ts";
+import { folderContents } from "./folder-contents.ts";
 import { listFolder, recentFolders } from "./folders.ts";
 import { logFile, temporaryFolder } from "./home-folder.ts";
 import type { HttpPorts } from "./http/ports.ts";
@@ -20,6 +21,7 @@ import type { IsolationDesk } from "./isolation/create-isolation.ts";
 import type { MoneyDesk } from "./money/create-money.ts";
 import { openWaysOut } from "./open-ways-out.ts";
 import { createPictureShelf } from "./pictures/create-picture-shelf.ts";
+import { createPreviews } from "./previews/create-previews.ts";
 import { readVersion } from "./read-version.ts";
 import { findRealFile } from "./real-file.ts";
 import { createInstructions } from "./standing-instructions.ts";
@@ -39,6 +41,8 @@ export type Parts = Omit<HttpPorts, "streams" | "isolation" | "models" | "money"
 const readerMemoryMb = 1_024;
 const readerTimeoutMs = 120_000;
 const readerIdleMs = 30_000;
+/** of copies and pictures of the files people look at */
+const previewBytes = 1_000_000_000;
 
 /** Puts the parts together; the only file that knows all of them. The caller holds the lock of the data folder. */
 export async function compose(config: Config, isolation: IsolationDesk): Promise<Parts> {
@@ -50,7 +54,6 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     readPicture: pictures.read,
     money: composeTestMoney(() => ({ log, money, models })),
   });
-  const workspace = withPictures(createWorkspace({ homeFolder: config.home }), pictures);
   const documents = createDocumentProcess({
     cliPath: fileURLToPath(import.meta.resolve("@deskhand/documents/cli")),
     nodePath: process.execPath,
@@ -61,6 +64,8 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     confinement: () => confineReaders(config),
     idleMs: readerIdleMs,
   });
+  const previews = createPreviews(documents, { folder: join(config.home, "previews"), maxBytes: previewBytes });
+  const workspace = withShelves(createWorkspace({ homeFolder: config.home }), [pictures, previews]);
   const log = openSqliteLog(logFile(config.home));
   const tools = createTools([], { pictures, transcriber: models.transcriber });
   const { sandboxes } = isolation;
@@ -82,6 +87,8 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     waysOut: openWaysOut(config),
     folders: (path) => listFolder({ engine, workspace }, path),
     about: async () => ({ ...(await describeHere(isolation)), recentFolders: [...(await recentFolders(engine))] }),
+    previews,
+    folderContents,
     realFile: findRealFile,
     webFolder: webFolder(),
     async preload() {
@@ -96,12 +103,15 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
   };
 }
 
-/** The workspace of a task goes with the pictures its models saw. */
-function withPictures(workspace: Workspace, pictures: PictureShelf): Workspace {
+/** What is kept for a task beside its workspace goes with it. */
+function withShelves(
+  workspace: Workspace,
+  shelves: readonly Readonly<{ forget(taskId: TaskId): Promise<void> }>[],
+): Workspace {
   return {
     ...workspace,
     async forget(taskId) {
-      await pictures.forget(taskId);
+      for (const shelf of shelves) await shelf.forget(taskId);
       await workspace.forget(taskId);
     },
   };

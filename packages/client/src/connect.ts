@@ -26,6 +26,7 @@ import type {
 import { DeskhandError } from "@deskhand/contracts";
 import { listenToTask, listenToTasks, type TaskListener, type TaskListListener } from "./listen.ts";
 import { createModelDesk } from "./model-desk.ts";
+import { createPreviewDesk, type PreviewDesk } from "./preview-desk.ts";
 import { type Address, type RequestOptions, reach, readRefusal, request } from "./request.ts";
 
 export type Connection = Readonly<{
@@ -61,6 +62,8 @@ export interface Client {
   models(): Promise<Readonly<{ models: readonly ModelDescription[]; defaultRef: ModelRef }>>;
   /** where providers, keys and models are set up; methods throw like the others */
   readonly modelDesk: ModelDesk;
+  /** looking at files and at what changed in them */
+  readonly previews: PreviewDesk;
   about(): Promise<About>;
   /** where programs run here */
   isolation(): Promise<IsolationReport>;
@@ -93,7 +96,11 @@ export interface Client {
   /** opens a file of the task with the program the desktop has for it */
   openFile(id: TaskId, path: GuestPath): Promise<void>;
   /** address for `<img src>` and downloads; needs the cookie */
-  fileUrl(id: TaskId, path: GuestPath, options?: Partial<FileSide> & { download?: boolean }): string;
+  fileUrl(
+    id: TaskId,
+    path: GuestPath,
+    options?: Partial<FileSide> & { download?: boolean; isPicture?: boolean },
+  ): string;
   /** the bytes behind `fileUrl` */
   file(id: TaskId, path: GuestPath, side?: FileSide): Promise<Response>;
 }
@@ -110,6 +117,7 @@ export function connect(connection: Connection): Client {
     if (options.side !== undefined) query.set("side", options.side);
     if (options.changeSet !== undefined) query.set("changeSet", options.changeSet);
     if (options.download === true) query.set("download", "1");
+    if (options.isPicture === true) query.set("as", "picture");
     return `${address.baseUrl}${taskPath(id)}/file?${query}`;
   };
   return {
@@ -125,6 +133,7 @@ export function connect(connection: Connection): Client {
     checkFolder: (folder) => post("/api/folders/check", folder),
     models: () => get("/api/models"),
     modelDesk: createModelDesk({ get, post, remove }),
+    previews: createPreviewDesk(get, address.baseUrl),
     about: () => get("/api/about"),
     isolation: () => get("/api/isolation"),
     changeIsolationSettings: (settings) => post("/api/isolation/settings", settings),

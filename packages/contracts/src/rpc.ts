@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { changeSetIdSchema } from "./id.ts";
 import { folderSchema, guestPathSchema } from "./value.ts";
 
 /**
@@ -11,6 +10,9 @@ import { folderSchema, guestPathSchema } from "./value.ts";
  *   DELETE /api/tasks/:id                   ended tasks only
  *   GET    /api/tasks/:id/events?after=SEQ  server-sent events; `id:` is the seq, data is the Event; weather comes without id
  *   GET    /api/tasks/:id/file?path=P       bytes of a file as the task sees it; `&side=before|after&changeSet=ID` for a change
+ *   GET    /api/tasks/:id/preview?path=P    Preview of the same; below it, for parts: /sheet, /rows, /find, /pages, /page, /page-text, /web-page
+ *   GET    /api/tasks/:id/comparison?path=P&changeSet=ID  Comparison: what a change did to a file, for people
+ *   GET    /api/tasks/:id/folder?path=P     FolderContents: what lies in a folder of the task
  *   POST   /api/tasks/:id/reveal            { path } shows it in the desktop's file browser
  *   GET    /api/events                      server-sent events over all tasks: `event: summary`, data is a TaskSummary
  *   GET    /api/folders?path=P              FolderListing for the in-app picker
@@ -41,11 +43,16 @@ import { folderSchema, guestPathSchema } from "./value.ts";
  */
 export const revealRequestSchema = z.object({ path: guestPathSchema });
 
-export const fileQuerySchema = z.object({
+export const folderContentsSchema = z.object({
   path: guestPathSchema,
-  side: z.enum(["before", "after"]).optional(),
-  changeSet: changeSetIdSchema.optional(),
+  entries: z.array(
+    z.object({ name: z.string(), path: guestPathSchema, entry: z.enum(["file", "folder"]), bytes: z.number() }),
+  ),
+  /** whether there are more than are listed */
+  isCut: z.boolean(),
 });
+/** files and folders right in a folder of a task, folders first */
+export type FolderContents = Readonly<z.infer<typeof folderContentsSchema>>;
 
 export const folderListingSchema = z.object({
   path: guestPathSchema,

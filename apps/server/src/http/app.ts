@@ -13,8 +13,14 @@ import { routeModels } from "./models.ts";
 import { routeMoney } from "./money.ts";
 import { routePages } from "./pages.ts";
 import type { HttpPorts } from "./ports.ts";
+import { routePreviews } from "./previews.ts";
 import { routeTasks } from "./tasks.ts";
 import { routeWaysOut } from "./ways-out.ts";
+
+/** Whether only this computer is answered at this address. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
 
 /** The whole HTTP interface as one function from request to response. */
 export function createApp(door: Door, ports: HttpPorts): Hono {
@@ -29,7 +35,8 @@ export function createApp(door: Door, ports: HttpPorts): Hono {
   });
   routeCommands(app, ports);
   routeTasks(app, ports);
-  routeFiles(app, ports);
+  routeFiles(app, ports, { isLocal: isLoopback(door.host) });
+  routePreviews(app, ports);
   routeFolders(app, ports);
   routeAbout(app, ports);
   routeIsolation(app, ports);

@@ -14,18 +14,18 @@ test.each([
   ["a.swf", "application/octet-stream", "attachment"],
   ["noending", "application/octet-stream", "attachment"],
 ])("%s is served as %s, %s", (name, type, disposition) => {
-  const headers = fileHeaders(name, false);
+  const headers = fileHeaders(name, { isDownload: false });
   expect(headers["content-type"]).toBe(type);
   expect(headers["content-disposition"]).toMatch(new RegExp(`^${disposition};`));
   expect(headers["content-security-policy"]).toContain("default-src 'none'");
 });
 
 test("everything but PDF is sandboxed", () => {
-  expect(fileHeaders("a.html", false)["content-security-policy"]).toContain("sandbox");
-  expect(fileHeaders("a.pdf", false)["content-security-policy"]).not.toContain("sandbox");
+  expect(fileHeaders("a.html", { isDownload: false })["content-security-policy"]).toContain("sandbox");
+  expect(fileHeaders("a.pdf", { isDownload: false })["content-security-policy"]).not.toContain("sandbox");
 });
 
 test("a name cannot break out of its header", () => {
-  const header = fileHeaders("ü\"\r\nset-cookie: a=b;'*\ud800.txt", false)["content-disposition"];
+  const header = fileHeaders("ü\"\r\nset-cookie: a=b;'*\ud800.txt", { isDownload: false })["content-disposition"];
   expect(header).toMatch(/^inline; filename\*=UTF-8''[A-Za-z0-9%._~!-]+$/);
 });

@@ -12,6 +12,21 @@ const pictures: Readonly<Record<string, string>> = {
   ".ico": "image/x-icon",
 };
 
+/** played by the browser itself */
+const media: Readonly<Record<string, string>> = {
+  ".mp3": "audio/mpeg",
+  ".m4a": "audio/mp4",
+  ".aac": "audio/aac",
+  ".ogg": "audio/ogg",
+  ".oga": "audio/ogg",
+  ".opus": "audio/ogg",
+  ".wav": "audio/wav",
+  ".flac": "audio/flac",
+  ".weba": "audio/webm",
+  ".mp4": "video/mp4",
+  ".webm": "video/webm",
+};
+
 const texts = new Set(
   (
     ".txt .md .markdown .csv .tsv .json .jsonl .xml .html .htm .xhtml .svg .css .js .mjs .ts .tsx .jsx .py .sh .ps1 .bat .eml .ics " +
@@ -20,6 +35,8 @@ const texts = new Set(
 );
 
 const sandboxed = "default-src 'none'; sandbox; frame-ancestors 'self'";
+// a drawing may style itself; shown as a picture it runs and loads nothing anyway
+const forDrawing = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
 // a sandboxed page cannot show the browser's own PDF viewer, which has a sandbox of its own
 const forPdf = "default-src 'none'; frame-ancestors 'self'";
 
@@ -27,15 +44,19 @@ const forPdf = "default-src 'none'; frame-ancestors 'self'";
  * Headers under which a stranger's file can never act as a page of ours: markup comes as plain text, what the browser cannot
  * show comes as a download, and nothing is guessed from the bytes.
  */
-export function fileHeaders(name: string, isDownload: boolean): Record<string, string> {
+export function fileHeaders(
+  name: string,
+  { isDownload, isPicture = false }: Readonly<{ isDownload: boolean; isPicture?: boolean }>,
+): Record<string, string> {
   const ending = extname(name).toLowerCase();
-  const shown = pictures[ending] ?? (ending === ".pdf" ? "application/pdf" : null);
+  const drawing = isPicture && ending === ".svg" ? "image/svg+xml" : null;
+  const shown = drawing ?? pictures[ending] ?? media[ending] ?? (ending === ".pdf" ? "application/pdf" : null);
   const type = shown ?? (texts.has(ending) ? "text/plain; charset=utf-8" : "application/octet-stream");
   const isInline = !isDownload && type !== "application/octet-stream";
   return {
     "content-type": type,
     "content-disposition": `${isInline ? "inline" : "attachment"}; filename*=UTF-8''${encodeName(name)}`,
-    "content-security-policy": type === "application/pdf" ? forPdf : sandboxed,
+    "content-security-policy": type === "application/pdf" ? forPdf : drawing === null ? sandboxed : forDrawing,
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",

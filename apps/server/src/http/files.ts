@@ -2,30 +2,38 @@ import { constants, createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { DeskhandError, fileQuerySchema, type GuestPath, inputFailure, revealRequestSchema } from "@deskhand/contracts";
+import { DeskhandError, fileQuerySchema, inputFailure, revealRequestSchema } from "@deskhand/contracts";
 import type { Context, Hono } from "hono";
-import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
+import { byteRange } from "./byte-range.ts";
 import { fileHeaders } from "./file-headers.ts";
+import { findFile, missingFile } from "./find-file.ts";
 import { findTask } from "./find-task.ts";
 import type { HttpPorts } from "./ports.ts";
 import { readBody, readQuery } from "./read-input.ts";
 
-const querySchema = fileQuerySchema.extend({ download: z.literal("1").optional() });
+const querySchema = fileQuerySchema.extend({
+  download: z.literal("1").optional(),
+  /** drawings come as such and not as their source, for `<img>`, which runs nothing in them */
+  as: z.literal("picture").optional(),
+});
 type Query = z.infer<typeof querySchema>;
 
+const notLocal =
+  "Deskhand answers other computers here, so it opens nothing on this desktop; download the file instead.";
+
 /** The bytes of a task's files, and showing them on the desktop. */
-export function routeFiles(app: Hono, ports: HttpPorts): void {
+export function routeFiles(app: Hono, ports: HttpPorts, { isLocal }: Readonly<{ isLocal: boolean }>): void {
   app.get("/api/tasks/:id/file", async (context) => {
     const query = readQuery(context, querySchema);
-    const hostPath = await findHostPath(ports, context.req.param("id"), query);
-    if (hostPath === null) throw missing(query.path);
+    const { hostPath } = await findFile(ports, context.req.param("id"), query);
     return sendFile(context, hostPath, query);
   });
 
   for (const act of ["reveal", "open"] as const) {
     app.post(`/api/tasks/:id/${act}`, async (context) => {
       const { path } = await readBody(context, revealRequestSchema);
+      if (!isLocal) throw new DeskhandError({ ...inputFailure(notLocal), kind: "config" });
       const task = await findTask(ports.engine, context.req.param("id"));
       await ports.desktop[act](await ports.realFile(task, path));
       return context.json({ done: true });
@@ -33,31 +41,29 @@ export function routeFiles(app: Hono, ports: HttpPorts): void {
   }
 }
 
-async function findHostPath(ports: HttpPorts, taskId: string, query: Query): Promise<string | null> {
-  const task = await findTask(ports.engine, taskId);
-  if (query.side === undefined) return ports.workspace.hostFile(task, query.path);
-  const set = task.changeSets.find(({ id }) => id === query.changeSet);
-  const isKnown = set?.records.some(({ path, from }) => path === query.path || from === query.path);
-  if (set === undefined || isKnown !== true) throw missing(query.path);
-  return (await ports.workspace.sides(task, set.id, query.path))[query.side];
-}
-
 async function sendFile(context: Context, hostPath: string, query: Query): Promise<Response> {
   // a link that took the file's place since it was checked is not followed
   const file = await open(hostPath, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null);
-  if (file === null) throw missing(query.path);
+  if (file === null) throw missingFile(query.path);
   const { size } = await file.stat().then((stat) => (stat.isFile() ? stat : { size: null }));
   if (size === null) {
     await file.close();
     throw new DeskhandError(inputFailure(`${query.path} is a folder, not a file.`));
   }
-  const headers = fileHeaders(basename(query.path), query.download === "1");
-  const bytes = createReadStream("", { fd: file, end: Math.max(0, size - 1) });
-  if (size === 0) bytes.destroy();
-  const body = size === 0 ? new Uint8Array() : (Readable.toWeb(bytes) as ReadableStream<Uint8Array>);
-  return context.body(body, 200, { ...headers, "content-length": String(size) });
-}
-
-function missing(path: GuestPath): HTTPException {
-  return new HTTPException(404, { message: `There is no file ${path} in this task (any more).` });
+  const headers = fileHeaders(basename(query.path), {
+    isDownload: query.download === "1",
+    isPicture: query.as === "picture",
+  });
+  const range = byteRange(context.req.header("range"), size);
+  if (size === 0 || range === "outside") {
+    await file.close();
+    if (range !== "outside") return context.body(new Uint8Array(), 200, { ...headers, "content-length": "0" });
+    return context.body(null, 416, { "content-range": `bytes */${size}` });
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  const bytes = createReadStream("", { fd: file, start, end });
+  const length = { "accept-ranges": "bytes", "content-length": String(end - start + 1) };
+  const place = range === null ? {} : { "content-range": `bytes ${start}-${end}/${size}` };
+  const body = Readable.toWeb(bytes) as ReadableStream<Uint8Array>;
+  return context.body(body, range === null ? 200 : 206, { ...headers, ...length, ...place });
 }

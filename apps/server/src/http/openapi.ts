@@ -39,6 +39,7 @@ import {
   waysOutSchema,
 } from "@deskhand/contracts";
 import { z } from "zod";
+import { previewOperations } from "./openapi-previews.ts";
 
 const status = z.enum(["planning", "working", "waiting", "paused", "done", "partly", "failed", "stopped"]);
 
@@ -175,6 +176,7 @@ const operations: readonly Operation[] = [
     query: { path: guestPathSchema, ...side },
     answer: "application/octet-stream",
   },
+  ...previewOperations,
   {
     path: "/tasks/{id}/reveal",
     method: "post",

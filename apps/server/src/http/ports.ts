@@ -1,6 +1,7 @@
 import type {
   About,
   Engine,
+  FolderContents,
   FolderListing,
   GuestPath,
   ModelCatalog,
@@ -11,6 +12,7 @@ import type {
 import type { EventStreams } from "../events.ts";
 import type { IsolationDesk } from "../isolation/create-isolation.ts";
 import type { MoneyDesk } from "../money/create-money.ts";
+import type { PreviewDesk } from "../previews/create-previews.ts";
 import type { InstructionsDesk } from "../standing-instructions.ts";
 import type { WaysOutDesk } from "../ways-out/create-ways-out.ts";
 
@@ -28,6 +30,9 @@ export type HttpPorts = Readonly<{
   modelDesk: ModelDesk;
   streams: EventStreams;
   desktop: Desktop;
+  previews: PreviewDesk;
+  /** what lies in a folder of the task on the user's disk; throws `DeskhandError` (`input`) for anything else */
+  folderContents(task: Task, path: GuestPath): Promise<FolderContents>;
   /** `null` stands for the places to start from */
   folders(path: GuestPath | null): Promise<FolderListing>;
   about(): Promise<About>;

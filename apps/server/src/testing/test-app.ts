@@ -11,10 +11,12 @@ import {
 } from "@deskhand/contracts";
 import type { Hono } from "hono";
 import { createEventStreams } from "../events.ts";
+import { folderContents } from "../folder-contents.ts";
 import { toHostPath } from "../guest-path.ts";
 import { createApp } from "../http/app.ts";
 import type { HttpPorts } from "../http/ports.ts";
 import type { StreamLimits } from "../outgoing-stream.ts";
+import type { PreviewDesk } from "../previews/create-previews.ts";
 import { findRealFile } from "../real-file.ts";
 import { createTickets } from "../tickets.ts";
 import { FakeEngine } from "./fake-engine.ts";
@@ -67,6 +69,20 @@ const modelDesk: ModelDesk = {
   look: async () => {},
 };
 
+const none = () => Promise.reject(new Error("no test looks at a file here"));
+const noPreviews: PreviewDesk = {
+  preview: none,
+  sheet: none,
+  rows: none,
+  find: none,
+  pages: none,
+  page: none,
+  pageText: none,
+  webPage: none,
+  compare: none,
+  forget: async () => {},
+};
+
 export type TestApp = Readonly<{
   app: Hono;
   engine: FakeEngine;
@@ -91,6 +107,8 @@ export function createTestApp(
     modelDesk,
     streams: createEventStreams(engine, options.limits),
     desktop: { reveal: show, open: show },
+    previews: noPreviews,
+    folderContents,
     folders: async (path) => ({
       path: path ?? "/",
       parent: null,

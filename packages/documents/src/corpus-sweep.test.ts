@@ -26,9 +26,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   "extenxls_pwd123.xlsx": "encrypted",
   "protected_sha512.xlsx": "encrypted",
   "poc-xmlbomb-empty.xlsx": "unsupported",
-  "crlf.numbers": "unsupported",
-  "minimal_112.numbers": "unsupported",
-  "types_61.numbers": "unsupported",
 };
 
 const reader = new DocumentReader();

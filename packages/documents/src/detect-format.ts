@@ -51,7 +51,7 @@ const BY_ENDING: Readonly<Record<string, DocumentFormat>> = {
 
 /** Endings of formats that are never plain text. */
 const OFFICE_ENDING =
-  /^(docx|docm|xlsx|xlsm|xlsb|pptx|pptm|xls|doc|ppt|msg|ods|odt|odp|zip|pdf|png|jpe?g|webp|gif|bmp|tiff?)$/;
+  /^(docx|docm|xlsx|xlsm|xlsb|pptx|pptm|xls|doc|ppt|msg|ods|odt|odp|numbers|zip|pdf|png|jpe?g|webp|gif|bmp|tiff?)$/;
 
 /** Finds the format from the bytes first and the name second; throws a refusal for what cannot be read. */
 export function detectFormat(bytes: Uint8Array, name: string): DocumentFormat {
@@ -86,10 +86,7 @@ function officeFormat(bytes: Uint8Array): DocumentFormat {
   if (names.has("mimetype"))
     return openDocumentFormat(new TextDecoder().decode(zip.part("mimetype") ?? new Uint8Array()));
   if ([...names].some((name) => name.endsWith(".iwa") || name === "index.zip")) {
-    throw new Refusal(
-      "unsupported",
-      "Pages, Numbers and Keynote files cannot be read here; export the file as docx, xlsx, pptx or pdf.",
-    );
+    return "numbers";
   }
   if (!names.has("[content_types].xml")) return "zip";
   const { mainType } = openOfficePackage(bytes);

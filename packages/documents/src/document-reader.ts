@@ -122,6 +122,8 @@ async function openWorkbookOf(bytes: Uint8Array, format: DocumentFormat, window:
       return (await import("./binary-office/read-xlsb.ts")).openXlsb(bytes, options);
     case "ods":
       return (await import("./opendocument/read-ods.ts")).openOds(bytes, options);
+    case "numbers":
+      return (await import("./numbers/read-numbers.ts")).openNumbers(bytes, options);
     default:
       return null;
   }

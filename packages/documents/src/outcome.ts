@@ -19,6 +19,7 @@ export type DocumentFormat =
   | "xls"
   | "xlsb"
   | "ods"
+  | "numbers"
   | "odt"
   | "odp"
   | "doc"

@@ -24,6 +24,8 @@ export async function readByFormat(
       return (await import("./binary-office/read-ppt.ts")).readPpt(bytes, options);
     case "ods":
       return (await import("./opendocument/read-ods.ts")).readOds(bytes, options);
+    case "numbers":
+      return (await import("./numbers/read-numbers.ts")).readNumbers(bytes, options);
     case "odt":
     case "odp":
       return (await import("./opendocument/read-open-text.ts")).readOpenText(bytes, format, options);

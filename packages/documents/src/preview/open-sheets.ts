@@ -39,6 +39,8 @@ async function workbookOf(bytes: Uint8Array, format: DocumentFormat, wish: Sheet
       return (await import("../binary-office/read-xlsb.ts")).openXlsb(bytes, wish);
     case "ods":
       return (await import("../opendocument/read-ods.ts")).openOds(bytes, wish);
+    case "numbers":
+      return (await import("../numbers/read-numbers.ts")).openNumbers(bytes, wish);
     default:
       return null;
   }

@@ -27,6 +27,7 @@ async function previewOf(file: Named, reader: DocumentReader): Promise<Preview> 
     case "xls":
     case "xlsb":
     case "ods":
+    case "numbers":
     case "csv":
     case "tsv":
       return sheetsOf(file);

@@ -2,12 +2,9 @@ import type { Sandbox } from "@deskhand/contracts";
 import type { SandboxBackend, SandboxSpec } from "../backend.ts";
 import { describePrograms } from "../image/programs.ts";
 import type { ProbeNotes } from "../probe-notes.ts";
-import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
-import { clearAbandonedControlGroups } from "./control-groups.ts";
-import { guestFolder, openStageGround } from "./open-stage-ground.ts";
+import type { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import { ProbeMemory } from "./probe-memory.ts";
 import { startsEmpty } from "./starts-empty.ts";
-import { clearAbandonedTaskFolders } from "./task-folders.ts";
 
 export type BubblewrapOptions = Readonly<{
   /** private folder for what commands write; on a disk with room, not shared with another computer */
@@ -23,12 +20,13 @@ export type BubblewrapOptions = Readonly<{
 /** A root tree that stays as it is until `release`; `programs` is one paragraph for the model. */
 export type LentRoot = Readonly<{ folder: string; programs: string; release(): void }>;
 
-/** The process isolation: bubblewrap, a filter of system calls, limits. Linux only; elsewhere its probe says so. */
+/** The process isolation: bubblewrap, a filter of system calls, limits. Linux only; elsewhere its probe says so. Most of it is loaded with the first sandbox. */
 export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBackend {
   const open = new Set<Sandbox>();
   let swept: Promise<unknown> | null = null;
   const openSandbox = async (spec: SandboxSpec): Promise<BubblewrapSandbox> => {
-    swept ??= Promise.all([clearAbandonedTaskFolders(options.folder), clearAbandonedControlGroups()]);
+    const { BubblewrapSandbox, clearAbandoned, guestFolder, openStageGround } = await import("./late-parts.ts");
+    swept ??= clearAbandoned(options.folder);
     await swept;
     const image = options.borrowRoot?.() ?? null;
     const release = () => image?.release();

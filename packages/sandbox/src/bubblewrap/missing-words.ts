@@ -12,9 +12,17 @@ const needed: readonly (readonly [program: string, packageName: string])[] = [
   ["mknod", "coreutils"],
 ];
 
+/** what decides how a jail is made, and what makes it; both ways isolate */
+const deciding = ["perl", "sh"];
+
 /** Where the programs are that the process isolation needs; `null` for a missing one. */
-export function neededPrograms(): Promise<readonly (string | null)[]> {
+function neededPrograms(): Promise<readonly (string | null)[]> {
   return Promise.all(needed.map(([program]) => findProgram(program)));
+}
+
+/** Where everything is that decides how programs are isolated; `null` for what is missing. */
+export async function isolatingPrograms(): Promise<readonly (string | null)[]> {
+  return [...(await neededPrograms()), ...(await Promise.all(deciding.map(findProgram)))];
 }
 
 /** What has to be installed, in words with the command to type. */

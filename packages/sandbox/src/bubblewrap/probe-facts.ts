@@ -1,5 +1,5 @@
 import { type BigIntStats, readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from "node:fs";
-import { release } from "node:os";
+import { release, version } from "node:os";
 import { dirname, join } from "node:path";
 import { guestFolder } from "./open-stage-ground.ts";
 
@@ -27,7 +27,7 @@ export type ProbeFacts = Readonly<{
  */
 export function probeFacts({ folder, image, programs }: ProbeFacts): string {
   return JSON.stringify([
-    [release(), process.arch, process.getuid?.(), process.getgid?.()],
+    [release(), version(), textOf("/proc/cmdline"), process.arch, process.getuid?.(), process.getgid?.()],
     image,
     [...programs, process.execPath].map((path) => path && [path, identityOf(path)]),
     [guestFolder, import.meta.dirname].map(contentOf),

@@ -1,7 +1,8 @@
 import type { Sandbox } from "@deskhand/contracts";
 import type { SandboxProbe, SandboxSpec } from "../backend.ts";
 import { noProbeNotes, type ProbeNotes } from "../probe-notes.ts";
-import { blockingSettings, missingPrograms, neededPrograms } from "./missing-words.ts";
+import { lackingSystem } from "./lacking-system.ts";
+import { blockingSettings, isolatingPrograms, missingPrograms } from "./missing-words.ts";
 import { probeFacts } from "./probe-facts.ts";
 import { tryCanary } from "./try-canary.ts";
 
@@ -61,7 +62,7 @@ export class ProbeMemory {
     const { borrowRoot, folder, nodePath } = this.#options;
     const lent = borrowRoot?.() ?? null;
     lent?.release();
-    return probeFacts({ programs: [...(await neededPrograms()), nodePath], folder, image: lent?.folder ?? "none" });
+    return probeFacts({ programs: [...(await isolatingPrograms()), nodePath], folder, image: lent?.folder ?? "none" });
   }
 
   async #remembered(facts: string): Promise<Trial | null> {
@@ -95,7 +96,9 @@ export class ProbeMemory {
     }
     await this.#notes.forget(isolation, facts);
     const blocked = await blockingSettings();
-    return { isolation, isReady: false, missing: blocked.length > 0 ? blocked : outcome.missing };
+    if (blocked.length > 0) return { isolation, isReady: false, missing: blocked };
+    const lacking = await lackingSystem(this.#options.folder);
+    return { isolation, isReady: false, missing: [...lacking, ...outcome.missing] };
   }
 }
 

@@ -1,6 +1,9 @@
 const IN_MARKDOWN = /!\[[^\]]*\]\(\s*<?([^)>]+?)>?\s*\)/g;
 
-/** Paths of the pictures a description of a document or deck names: `path` beside `kind: "image"`, `image`, and those in Markdown. */
+/**
+ * Paths of the files a description or edits name: pictures by `image`, by `path` beside `kind: "image"` and in Markdown, PDF files by
+ * `append`.
+ */
 export function picturePaths(description: unknown): readonly string[] {
   const found = new Set<string>();
   collect(description, found, 0);
@@ -15,6 +18,6 @@ function collect(value: unknown, found: Set<string>, depth: number): void {
 }
 
 function named(value: object): readonly string[] {
-  const { image, kind, path } = value as Readonly<Record<string, unknown>>;
-  return [image, kind === "image" ? path : null].filter((each) => typeof each === "string");
+  const { image, append, kind, path } = value as Readonly<Record<string, unknown>>;
+  return [image, append, kind === "image" ? path : null].filter((each) => typeof each === "string");
 }

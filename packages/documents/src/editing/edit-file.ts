@@ -24,6 +24,7 @@ export type EditOutcome = EditedFile | RefusedDocument;
 
 const editors: Partial<Record<DocumentFormat, () => Promise<FormatEditor>>> = {
   docx: async () => (await import("./docx/edit-document.ts")).editDocument,
+  pdf: async () => (await import("./pdf/edit-pdf.ts")).editPdf,
   pptx: async () => (await import("./pptx/edit-deck.ts")).editDeck,
   xlsx: async () => (await import("./workbook/edit-workbook.ts")).editWorkbook,
 };
@@ -65,12 +66,16 @@ function breaksSignature(edit: unknown): boolean {
 
 /** A signature vouches for the very bytes, so any edit ends it; that has to be wanted. */
 function signatureRemark(bytes: Uint8Array, isAllowed: boolean): string[] {
-  const isOffice = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  const isSigned = isOffice && openZip(bytes).names.some((name) => /^\/?_xmlsignatures\/.+\.(xml|sigs)$/i.test(name));
-  if (!isSigned) return [];
+  if (!isSigned(bytes)) return [];
   if (isAllowed) return ["The file was signed; its digital signature no longer holds after this edit."];
   throw new Refusal(
     "unsupported",
     'The file is digitally signed and any edit would break the signature; add {"breakSignature": true} to the edits if that is wanted, or edit an unsigned copy.',
   );
+}
+
+function isSigned(bytes: Uint8Array): boolean {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b)
+    return openZip(bytes).names.some((name) => /^\/?_xmlsignatures\/.+\.(xml|sigs)$/i.test(name));
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("/ByteRange");
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -8,6 +8,8 @@ import {
   googleWire,
   keylessChatWire,
   openaiChatWire,
+  openaiResponsesWire,
+  redPicture,
   type StubReply,
   type StubScript,
   type StubWire,
@@ -31,6 +33,13 @@ async function start(wire: StubWire, script: StubScript) {
   return stub;
 }
 
+/** A server of one's own gets chat completions of OpenAI's two formats unless it is set. */
+function set(place: Place, wire: StubWire): void {
+  if (wire !== openaiResponsesWire) return;
+  mkdirSync(place.home, { recursive: true, mode: 0o700 });
+  writeFileSync(join(place.home, "models.json"), JSON.stringify({ providers: { openai: { wire: "responses" } } }));
+}
+
 async function serve(place: Place, environment: Readonly<Record<string, string>>): Promise<LiveServer> {
   const server = await startLiveServer(place.home, environment);
   onTestFinished(() => server.stop());
@@ -39,6 +48,7 @@ async function serve(place: Place, environment: Readonly<Record<string, string>>
 
 /** each wire with the environment that leads there, and the model's name */
 const wires: readonly (readonly [string, StubWire, (url: string) => Record<string, string>])[] = [
+  ["openai/gpt-6-sol", openaiResponsesWire, (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: url })],
   ["anthropic/claude-sonnet-5-5", anthropicWire, (url) => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url })],
   ["openai/gpt-6.1-sol", openaiChatWire, (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: url })],
   ["google/gemini-3.8-flash", googleWire, (url) => ({ GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url })],
@@ -64,6 +74,7 @@ function readTwo(place: Place): readonly StubReply[] {
 /** US dollars of both answers by the list prices: plain input, cached input, output */
 const costs: Readonly<Record<string, number>> = {
   "anthropic/claude-sonnet-5-5": 2 * (0.004 + 0.0018 + 0.004),
+  "openai/gpt-6-sol": 2 * (0.004 + 0.0036 + 0.004),
   "openai/gpt-6.1-sol": 2 * (0.004 + 0.0018 + 0.004),
   "google/gemini-3.8-flash": 2 * (0.0015 + 0.00135 + 0.0015),
   "bedrock/anthropic.claude-sonnet-5-5": 2 * 1.1 * (0.004 + 0.0018 + 0.004),
@@ -81,6 +92,7 @@ describe.each(wires)("a task with %s", (model, wire, environment) => {
   test("reads two files at once, shows the picture to a model that sees, and costs what the provider charges", async () => {
     const place = makePlace();
     putFiles(place.desk, { "a.txt": "hello\n", "dot.png": redDot });
+    set(place, wire);
     const stub = await start(wire, readTwo(place));
     const server = await serve(place, environment(stub.baseUrl));
     const folders = [{ path: place.desk as `/${string}`, verb: "read", neverDelete: true } as const];
@@ -97,6 +109,53 @@ describe.each(wires)("a task with %s", (model, wire, environment) => {
     expect(task.usage).toMatchObject({ inputTokens: 40_000, outputTokens: 800, cacheReadTokens: 36_000 });
     expect(everythingIn(place.home)).not.toContain(key);
   });
+});
+
+const invoice = readFileSync(join(import.meta.dirname, "..", "fixtures", "receipts", "invoice-10482.pdf"));
+
+/** The base64 of pictures and files in a request, whatever its format. */
+function filesIn(body: unknown): readonly Buffer[] {
+  const found = JSON.stringify(body).matchAll(/"(?:data:[a-z/]+;base64,)?((?:JVBERi0|\/9j\/|iVBOR)[A-Za-z0-9+/=]+)"/g);
+  return [...found].map(([, base64 = ""]) => Buffer.from(base64, "base64"));
+}
+
+/** Width and height in the header of a JPEG. */
+function sizeOf(jpeg: Buffer): readonly [number, number] {
+  for (let at = 2; at < jpeg.length; at += 2 + jpeg.readUInt16BE(at + 2)) {
+    const isFrame = [0xc0, 0xc1, 0xc2].includes(jpeg[at + 1] ?? 0);
+    if (isFrame) return [jpeg.readUInt16BE(at + 7), jpeg.readUInt16BE(at + 5)];
+  }
+  throw new Error("no size in this JPEG");
+}
+
+describe.each(wires)("files for %s", (model, wire, environment) => {
+  test("a PDF goes out byte for byte where the model reads PDF, a large picture goes out smaller, and a blind model gets their words", async () => {
+    const place = makePlace();
+    putFiles(place.desk, { "bill.pdf": invoice, "wide.png": redPicture(3_000, 1_500).bytes });
+    const read = (id: string, name: string) => ({ id, tool: "file_read", input: { path: join(place.desk, name) } });
+    set(place, wire);
+    const stub = await start(wire, [
+      { calls: [read("c1", "bill.pdf"), read("c2", "wide.png")] },
+      { text: "Both read." },
+    ]);
+    const server = await serve(place, environment(stub.baseUrl));
+    const folders = [{ path: place.desk as `/${string}`, verb: "read", neverDelete: true } as const];
+    const taskId = await server.create({ goal: "look", mode: "auto", model: model as `${string}/${string}`, folders });
+    const task = await server.until(taskId, ({ ended }) => ended !== null);
+    expect(task.ended).toMatchObject({ status: "done" });
+    const body = stub.requests[1]?.body;
+    const files = filesIn(body);
+    if (model === "openai-compatible/llama") {
+      expect(files).toEqual([]);
+      expect(JSON.stringify(body)).toContain("Page 1");
+      return;
+    }
+    expect(files).toHaveLength(2);
+    expect(files.find((file) => file.subarray(0, 5).toString() === "%PDF-")?.equals(invoice)).toBe(true);
+    const picture = files.find((file) => file[0] === 0xff);
+    expect(picture && sizeOf(picture)).toEqual([2_000, 1_000]);
+    expect(JSON.stringify(body)).not.toContain("## Page 1");
+  }, 120_000);
 });
 
 describe("a model on this computer", () => {

@@ -48,7 +48,7 @@ const previewBytes = 1_000_000_000;
 export async function compose(config: Config, isolation: IsolationDesk): Promise<Parts> {
   const pictures = createPictureShelf({
     folder: join(config.home, "pictures"),
-    isSeenBy: (ref) => models.traits?.(ref).images === true,
+    isSeenBy: (ref, kind) => models.traits?.(ref)[kind === "pdf" ? "pdf" : "images"] === true,
   });
   const models = composeModels(config, {
     readPicture: pictures.read,

@@ -43,9 +43,24 @@ export const folderSchema = z.object({
 /** one granted folder */
 export type Folder = Readonly<z.infer<typeof folderSchema>>;
 
+export const attachedSchema = z.object({ name: z.string(), /** `bytes` of the whole file */ bytes: z.number() });
+/** the file that a person attached to a message */
+export type Attached = Readonly<z.infer<typeof attachedSchema>>;
+
+/** present where a part of a message is not the user's own words but a file's */
+const attached = attachedSchema.optional();
+
 export const contentSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("text"), text: z.string() }),
-  z.object({ type: z.literal("image"), mediaType: z.string(), sha256: z.string() }),
+  z.object({ type: z.literal("text"), text: z.string(), attached }),
+  z.object({ type: z.literal("image"), mediaType: z.string(), sha256: z.string(), attached }),
+  /** a PDF file as it is, for models that read such files themselves */
+  z.object({
+    type: z.literal("file"),
+    mediaType: z.string(),
+    sha256: z.string(),
+    pages: z.number().int().positive(),
+    attached,
+  }),
 ]);
 export type Content = Readonly<z.infer<typeof contentSchema>>;
 

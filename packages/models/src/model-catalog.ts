@@ -182,10 +182,19 @@ type LoadingCatalog = ModelCatalog &
     settledDefault(): Promise<ModelRef>;
   }>;
 
-/** Pictures go to models that are known to see; others would refuse the whole request. */
+const pdfStart = Buffer.from("%PDF-");
+
+/** Pictures and PDF files go to models that are known to take them; others would refuse the whole request. */
 function pictureReader(ref: ModelRef, parts: Parts, readPicture: ReadPicture | undefined): ReadPicture | null {
   if (readPicture === undefined) return null;
-  return async (sha256) => (traitsOf(ref, parts).images === true ? readPicture(sha256) : null);
+  return async (sha256) => {
+    const { images, pdf } = traitsOf(ref, parts);
+    if (images !== true && pdf !== true) return null;
+    const bytes = await readPicture(sha256);
+    if (bytes === null) return null;
+    const isPdf = pdfStart.equals(bytes.subarray(0, pdfStart.length));
+    return (isPdf ? pdf : images) === true ? bytes : null;
+  };
 }
 
 /** The models this computer can use. Opening one loads nothing before its first request. */

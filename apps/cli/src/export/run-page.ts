@@ -10,7 +10,7 @@ function paragraph(text: string, kind = ""): string {
 
 function textOf(content: readonly Content[]): string {
   return content
-    .map((part) => (part.type === "text" ? part.text : "[picture]"))
+    .map((part) => (part.type === "text" ? part.text : part.type === "image" ? "[picture]" : "[PDF file]"))
     .join("\n")
     .trim();
 }

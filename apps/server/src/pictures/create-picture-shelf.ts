@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { ModelRef, PictureShelf } from "@deskhand/contracts";
+import type { PictureShelf } from "@deskhand/contracts";
 
 export type PictureShelfOptions = Readonly<{
   /** host path of the shelf's own folder; made when the first picture comes */
   folder: string;
-  isSeenBy(model: ModelRef): boolean;
+  isSeenBy: PictureShelf["isSeenBy"];
 }>;
 
 const hashPattern = /^[0-9a-f]{64}$/;

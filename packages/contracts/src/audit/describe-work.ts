@@ -6,7 +6,9 @@ import { firstLine, nameOfRun, type Told } from "./told.ts";
 type EventOf<Type extends Event["type"]> = Extract<Event, { type: Type }>;
 
 function textOf(content: readonly Content[]): string {
-  return content.map((part) => (part.type === "text" ? part.text : "[picture]")).join("\n");
+  return content
+    .map((part) => (part.type === "text" ? part.text : part.type === "image" ? "[picture]" : "[PDF file]"))
+    .join("\n");
 }
 
 /** what a call was about, from the field that says so */

@@ -10,6 +10,14 @@ export type OpenedPicture = Readonly<{
   scale: number;
 }>;
 
+/** The refusal of a picture that would take too much memory. */
+export function tooManyPixels({ height, width }: ImageSize): Refusal {
+  return new Refusal(
+    "too-large",
+    `The picture has ${width} × ${height} pixels, which is too large; make it smaller and try again.`,
+  );
+}
+
 /** Decodes a picture to gray, refusing one whose header promises too many pixels before decoding it. */
 export async function openPicture(
   bytes: Uint8Array,
@@ -18,10 +26,7 @@ export async function openPicture(
   const size = imageSize(bytes);
   if (!size) throw new Refusal("damaged", "The picture is damaged and cannot be opened.");
   if (size.width * size.height > limits.pixels) {
-    throw new Refusal(
-      "too-large",
-      `The picture has ${size.width} × ${size.height} pixels, which is too large; make it smaller and try again.`,
-    );
+    throw tooManyPixels(size);
   }
   if (size.kind === "tiff") return { size, gray: null, scale: 1 };
   const { createCanvas, loadImage } = await import("@napi-rs/canvas");

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { tinyPicture } from "../testing/tiny-picture.ts";
 import { pageNumbers } from "./page-numbers.ts";
 import { pagePictures } from "./page-pictures.ts";
 
@@ -18,6 +19,20 @@ test("pages of a PDF become pictures of the size asked for, with ink on them", a
   const shades = context.getImageData(0, 0, image.width, image.height).data;
   expect(shades.some((shade) => shade < 80)).toBe(true);
   expect(shades[0]).toBeGreaterThan(240);
+});
+
+test("a picture file is one page, made smaller only where it is larger than asked for, and upright on white", async () => {
+  const png = tinyPicture(3_000, 1_500);
+  const large = await pagePictures(png, { side: 2_000 });
+  expect(large).toMatchObject({ status: "rendered", pageCount: 1, pages: [{ width: 2_000, height: 1_000 }] });
+  const small = await pagePictures(tinyPicture(40, 20), { side: 2_000 });
+  if (small.status !== "rendered") throw new Error(small.status);
+  expect(small.pages).toMatchObject([{ number: 1, width: 40, height: 20, mediaType: "image/jpeg" }]);
+  expect(Buffer.from(small.pages[0]?.base64 ?? "", "base64").subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+  expect(await pagePictures(png.subarray(0, 20), {})).toEqual({ status: "not-rendered", because: "absent" });
+  const huge = tinyPicture(10, 10);
+  new DataView(huge.buffer, huge.byteOffset).setUint32(16, 90_000_000);
+  expect(await pagePictures(huge, {})).toMatchObject({ status: "refused", kind: "too-large" });
 });
 
 test("a file without a rendering is told apart from a damaged one", async () => {

@@ -1,7 +1,10 @@
+import { imageKind, imageSize } from "../image/image-size.ts";
+import { tooManyPixels } from "../image/open-picture.ts";
+import { limits } from "../limits.ts";
 import type { RefusedDocument } from "../outcome.ts";
 import { drawPage } from "../pdf/draw-page.ts";
 import { openPdf } from "../pdf/open-pdf.ts";
-import { refusedBy } from "../refusal.ts";
+import { Refusal, refusedBy } from "../refusal.ts";
 import { pageNumbers } from "./page-numbers.ts";
 
 /** A page as a picture. */
@@ -32,8 +35,9 @@ const mostPages = 8;
 const usualSide = 1_200;
 const quality = 82;
 
-/** Draws pages of a PDF, which may be another file's rendering. */
+/** Draws pages of a PDF, which may be another file's rendering; a picture file is one page. */
 export async function pagePictures(pdf: Uint8Array, options: PictureOptions): Promise<RenderOutcome> {
+  if (imageKind(pdf) !== null) return onePicture(pdf, options.side ?? usualSide);
   const because = options.notRendered ?? (isPdf(pdf) ? null : "absent");
   if (because !== null) return { status: "not-rendered", because };
   try {
@@ -53,6 +57,30 @@ export async function pagePictures(pdf: Uint8Array, options: PictureOptions): Pr
     }
   } catch (error) {
     return refusedBy(error);
+  }
+}
+
+/** A picture within `side`, upright and on white, where it is not smaller already. */
+async function onePicture(bytes: Uint8Array, side: number): Promise<RenderOutcome> {
+  const size = imageSize(bytes);
+  if (size === null || size.kind === "tiff") return { status: "not-rendered", because: "absent" };
+  if (size.width * size.height > limits.pixels) return refusedBy(tooManyPixels(size));
+  const { createCanvas, loadImage } = await import("@napi-rs/canvas");
+  try {
+    const image = await loadImage(Buffer.from(bytes));
+    const scale = Math.min(1, side / Math.max(image.width, image.height));
+    const [width, height] = [image.width, image.height].map((length) => Math.max(1, Math.round(length * scale)));
+    const canvas = createCanvas(width ?? 1, height ?? 1);
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const base64 = (await canvas.encode("jpeg", quality)).toString("base64");
+    const page = { number: 1, width: canvas.width, height: canvas.height, mediaType: "image/jpeg", base64 } as const;
+    return { status: "rendered", pageCount: 1, pages: [page] };
+  } catch (error) {
+    return refusedBy(new Refusal("damaged", "The picture is damaged and cannot be opened.", { cause: error }));
   }
 }
 

@@ -13,7 +13,7 @@ export function cappedResult(forModel: readonly Content[], tool: string): Conten
   let missing = 0;
   const kept: Content[] = [];
   for (const part of forModel) {
-    if (part.type === "image") {
+    if (part.type !== "text") {
       pictures += 1;
       if (pictures <= mostPictures) kept.push(part);
       continue;

@@ -15,7 +15,7 @@ import {
 /** The words of a message, an answer or a result; pictures are named as such. */
 export function wordsOf(content: readonly Content[]): string {
   return content
-    .map((part) => (part.type === "text" ? part.text : "(a picture)"))
+    .map((part) => (part.type === "text" ? part.text : part.type === "image" ? "(a picture)" : "(a PDF file)"))
     .join("\n")
     .trim();
 }

@@ -2,6 +2,9 @@ import type { ModelRequest, Run, Step, StepId } from "@deskhand/contracts";
 
 /** `characters` of a token; a low figure, so that the guess is rather too high */
 const charactersPerToken = 3;
+/** what a picture, and a page of a file, take up like so many `characters` */
+const charactersPerPicture = 4_500;
+const charactersPerPage = 9_000;
 /** share of a model's room that is used; the rest is for what a guess leaves out */
 const usable = 0.92;
 /** `tokens` one answer may have; enough for a long document, below every current provider's ceiling */
@@ -20,7 +23,13 @@ function tokensOf(step: Step): number {
         ? step.state.result.forModel
         : [];
   let characters = 100;
-  for (const part of content) characters += part.type === "text" ? part.text.length : 4_500;
+  for (const part of content)
+    characters +=
+      part.type === "text"
+        ? part.text.length
+        : part.type === "file"
+          ? part.pages * charactersPerPage
+          : charactersPerPicture;
   return characters / charactersPerToken;
 }
 

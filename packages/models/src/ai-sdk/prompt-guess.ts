@@ -1,10 +1,16 @@
-import type { ModelRequest, Step } from "@deskhand/contracts";
+import type { Content, ModelRequest, Step } from "@deskhand/contracts";
 import type { TokenCount } from "../prices.ts";
 
 /** characters of text that make a token */
 const charactersPerToken = 4;
-/** tokens of one picture or file, whatever its bytes */
-const tokensPerFile = 1_600;
+/** tokens of one picture or of a page of a file, whatever its bytes */
+const tokensPerPicture = 1_600;
+const tokensPerPage = 2_500;
+
+function tokensOfPart(part: Content): number {
+  if (part.type === "text") return part.text.length / charactersPerToken;
+  return part.type === "image" ? tokensPerPicture : part.pages * tokensPerPage;
+}
 
 function tokensOf(step: Step): number {
   const content =
@@ -13,10 +19,7 @@ function tokensOf(step: Step): number {
       : step.kind === "tool" && step.state.status === "done"
         ? step.state.result.forModel
         : [];
-  return content.reduce(
-    (sum, part) => sum + (part.type === "text" ? part.text.length / charactersPerToken : tokensPerFile),
-    0,
-  );
+  return content.reduce((sum, part) => sum + tokensOfPart(part), 0);
 }
 
 /**

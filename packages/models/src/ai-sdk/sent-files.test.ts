@@ -1,3 +1,4 @@
+import type { Step } from "@deskhand/contracts";
 import { afterEach, describe, expect, it } from "vitest";
 import { onePagePdf, redPicture } from "../desk/test-files.ts";
 import {
@@ -17,7 +18,33 @@ afterEach(async () => {
 
 const pdf = onePagePdf("PELICAN");
 const picture = redPicture();
-const file = ({ mediaType, sha256 }: typeof pdf) => ({ type: "image" as const, mediaType, sha256 });
+type Part = Extract<Step, { kind: "message" }>["content"][number];
+const file = ({ mediaType, sha256 }: typeof pdf): Part =>
+  mediaType === "application/pdf"
+    ? { type: "file", mediaType, sha256, pages: 1 }
+    : { type: "image", mediaType, sha256 };
+
+/** where each format has a PDF file: in a message of the user, and in the result of a tool */
+const places: Readonly<Record<(typeof wireFormats)[number], Readonly<{ said: RegExp; read: RegExp }>>> = (() => {
+  const bytes = pdf.bytes.toString("base64").replace(/[+/]/g, "\\$&");
+  const source = `"type":"document","source":\\{"type":"base64","media_type":"application/pdf","data":"${bytes}"`;
+  const chat = `"role":"user","content":.*"type":"file","file":\\{[^}]*"file_data":"data:application/pdf;base64,${bytes}"`;
+  const google = `"inlineData":\\{"mimeType":"application/pdf","data":"${bytes}"`;
+  const bedrock = `"document":\\{"format":"pdf","name":"[^"]+","source":\\{"bytes":"${bytes}"`;
+  const responses = `"type":"input_file",[^}]*"file_data":"data:application/pdf;base64,${bytes}"`;
+  const both = (text: string) => ({ said: new RegExp(text), read: new RegExp(text) });
+  return {
+    "anthropic-messages": { said: new RegExp(source), read: new RegExp(`"type":"tool_result".*${source}`) },
+    "openai-responses": {
+      said: new RegExp(responses),
+      read: new RegExp(`"type":"function_call_output".*${responses}`),
+    },
+    "openai-chat": both(chat),
+    "compatible-chat": both(chat),
+    "google-generate": both(google),
+    "bedrock-converse": { said: new RegExp(bedrock), read: new RegExp(`"toolResult":.*${bedrock}`) },
+  };
+})();
 const readPicture = async (sha256: string) => [pdf, picture].find((each) => each.sha256 === sha256)?.bytes ?? null;
 
 describe.each(wireFormats)("over %s", (format) => {
@@ -33,8 +60,21 @@ describe.each(wireFormats)("over %s", (format) => {
     const sent = JSON.stringify(stub.requests[0]?.body);
     expect(sent).toContain(pdf.bytes.toString("base64"));
     expect(sent).toContain(picture.bytes.toString("base64"));
-    expect(sent).toMatch(/application\/pdf|"format":"pdf"/);
+    expect(sent).toMatch(places[format].said);
     expect(sent).toMatch(/image\/png|"format":"png"/);
+  });
+
+  it("a PDF file that a tool read goes out whole with its result", async () => {
+    const { model, stub } = await startStubbedModel(format, [{ text: "Read." }], { readPicture });
+    closers.push(stub.close);
+    const call = { id: "c1", tool: "file_read", input: { path: "a.pdf" } };
+    const forModel = [{ type: "text" as const, text: "a.pdf: the file follows" }, file(pdf)];
+    const result = toolStep(call, { status: "done", because: "", reads: {}, result: { forModel, forUser: null } });
+    const { state } = await collect(model, requestOf([messageStep("Read."), thoughtStep("", [call]), result]));
+    expect(state).toMatchObject({ status: "done" });
+    const sent = JSON.stringify(stub.requests[0]?.body);
+    expect(sent).toMatch(places[format].read);
+    expect(sent).toContain("a.pdf: the file follows");
   });
 
   it("pictures of several calls at once keep their places", async () => {

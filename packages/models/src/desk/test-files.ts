@@ -26,14 +26,13 @@ function chunk(kind: string, content: Buffer): Buffer {
 }
 
 /** A picture that is red all over, as PNG. */
-export function redPicture(): TestFile {
-  const side = 64;
+export function redPicture(width = 64, height = width): TestFile {
   const head = Buffer.alloc(13);
-  head.writeUInt32BE(side, 0);
-  head.writeUInt32BE(side, 4);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
   head.set([8, 2, 0, 0, 0], 8);
-  const line = Buffer.concat([Buffer.from([0]), Buffer.alloc(side * 3).map((_, at) => (at % 3 === 0 ? 0xe0 : 0x10))]);
-  const lines = deflateSync(Buffer.concat(Array.from({ length: side }, () => line)));
+  const line = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3).map((_, at) => (at % 3 === 0 ? 0xe0 : 0x10))]);
+  const lines = deflateSync(Buffer.concat(Array.from({ length: height }, () => line)));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const parts = [signature, chunk("IHDR", head), chunk("IDAT", lines), chunk("IEND", Buffer.alloc(0))];
   return fileOf("image/png", Buffer.concat(parts));

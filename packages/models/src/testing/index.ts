@@ -1,3 +1,4 @@
+export { onePagePdf, redPicture } from "../desk/test-files.ts";
 export * from "./anthropic-wire.ts";
 export * from "./bedrock-wire.ts";
 export * from "./google-wire.ts";

@@ -9,7 +9,7 @@ import {
 } from "@deskhand/contracts";
 import { z } from "zod";
 import { notDownloaded } from "../files/look-up.ts";
-import { shownPicture } from "../files/shown-picture.ts";
+import { shownPicture, viewerOf } from "../files/shown-file.ts";
 import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import type { ToolDesks } from "../tool-desks.ts";
@@ -71,8 +71,10 @@ async function look(asked: Input, context: ToolContext, shelf: ToolDesks["pictur
     return { head: `The pages of ${path} were not drawn: ${because}.`, pictures: [], drawn: 0 };
   }
   const pictures: Content[] = [];
-  for (const page of reply.pages) {
-    const picture = await shownPicture(Buffer.from(page.base64, "base64"), context, shelf ?? null);
+  const viewer = viewerOf(context, shelf ?? null);
+  const hostPath = () => context.view.localFile(path);
+  for (const page of viewer === null ? [] : reply.pages) {
+    const picture = viewer && (await shownPicture(Buffer.from(page.base64, "base64"), { hostPath }, viewer));
     if (picture !== null) pictures.push(picture);
   }
   const numbers = reply.pages.map(({ number }) => number).join(", ");

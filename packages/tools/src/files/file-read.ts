@@ -107,7 +107,8 @@ function resultOf(readable: Readable, { isShown, limit, offset, path, stepId }: 
   const window = isShown ? { shown: [], note: fileFollows } : windowLines(lines, offset, limit);
   const head = `${oneLine(path)} (${type}, ${lines.length} lines)`;
   const content = `${offset === 1 ? facts : ""}${window.shown.join("\n")}`;
-  const body = content === "" ? "the file has no text" : fence(stepId, path, content);
+  const without = isShown ? "" : "the file has no text";
+  const body = content === "" ? without : fence(stepId, path, content);
   const unseen = offset === 1 ? fenceHidden(stepId, path, hidden) : "";
   const isCut = isTruncated && !isShown;
   const parts = [head, body, window.note, isCut ? truncatedNote : "", unseen].filter((part) => part !== "");

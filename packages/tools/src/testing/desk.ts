@@ -76,7 +76,8 @@ export class Desk {
     const { forModel, forUser, artifacts, summary } = await tool.run(tool.input.parse(input), context);
     const text = forModel.map((part) => (part.type === "text" ? part.text : "")).join("\n");
     const pictures = forModel.flatMap((part) => (part.type === "image" ? [part] : []));
-    return { text, pictures, forUser: forUserSchema.parse(forUser) as ForUser, artifacts, summary };
+    const shown = forModel.filter((part) => part.type !== "text");
+    return { text, pictures, files: shown, forUser: forUserSchema.parse(forUser) as ForUser, artifacts, summary };
   }
 
   /** the view's changes in one line each */

@@ -20,7 +20,19 @@ test("refused edits and files of other kinds change nothing", async () => {
   const refuse = { edit: () => ({ status: "refused", kind: "wrong-part", reason: "There is no paragraph p9." }) };
   const desk = new Desk({ "/desk/a.docx": "old", "/desk/a.md": "x" }, { documents: refuse });
   await expect(desk.run("document_edit", { path: "/desk/a.docx", edits })).rejects.toThrow("There is no paragraph p9.");
-  await expect(desk.run("document_edit", { path: "/desk/a.md", edits })).rejects.toThrow("Only xlsx and docx");
+  await expect(desk.run("document_edit", { path: "/desk/a.md", edits })).rejects.toThrow(
+    "Only xlsx, docx, pptx and pdf",
+  );
   await expect(desk.run("document_edit", { path: "/desk/none.docx", edits })).rejects.toThrow("is not a file");
   expect(await desk.changes()).toEqual([]);
+});
+
+test("the result may be another file, which leaves the first as it is", async () => {
+  const desk = new Desk({ "/desk/a.pdf": "old" }, { documents: answers });
+  const asked = { path: "/desk/a.pdf", to: "/desk/page-1.pdf", edits: [{ pages: "1" }] };
+  const { text, forUser } = await desk.run("document_edit", asked);
+  expect(text).toContain("edited /desk/a.pdf into /desk/page-1.pdf: 1 edits");
+  expect([desk.view.text("/desk/a.pdf"), desk.view.text("/desk/page-1.pdf")]).toEqual(["old", "new bytes"]);
+  expect(forUser).toMatchObject({ title: "Made page-1.pdf", path: "/desk/page-1.pdf" });
+  await expect(desk.run("document_edit", { ...asked, to: "/desk/page.txt" })).rejects.toThrow("has to end in .pdf");
 });

@@ -7,11 +7,12 @@ import { toolInput } from "../tool-input.ts";
 import { pictureFiles, pictureReads } from "./picture-files.ts";
 
 const shapes =
-  'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=SUM(A1:A9)"},null]]}. docx: {replace, with, at, all} | {paragraph, text} | {after, add} | {delete}; a paragraph is named by an address such as p12 or by a text only it holds';
+  'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=SUM(A1:A9)"},null]]}. docx: {replace, with, at, all} | {paragraph, text} | {after, add} | {delete}; a paragraph is named by an address such as p12 or by a text only it holds. pptx: {replace, with, slide, all} | {slide, shape, text} | {slide, notes} | {add: layout, after, fill} | {duplicate} | {move, after} | {delete} | {slide, shape, cell|image|chart|table}. pdf: {fill} | {pages:"3,1-2"} | {delete} | {rotate} | {append: path} | {stamp} | {redact:[text]} | {metadata}. A refused edit tells its shape';
 
 const input = z.strictObject({
   path: pathInput,
   edits: z.unknown().meta({ type: "array", items: { type: "object" }, description: shapes }),
+  to: pathInput.optional().describe("write the result there and leave the file as it is"),
   author: z.string().min(1).max(200).optional().describe("docx: track the changes under this name"),
 });
 
@@ -25,26 +26,32 @@ const replySchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("refused"), reason: z.string() }),
 ]);
 
-const edited: ReadonlySet<string> = new Set(["docx", "docm", "xlsx", "xlsm"]);
+const edited: ReadonlySet<string> = new Set(["docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "pdf"]);
 
 export const documentEdit = defineTool<z.output<typeof input>>({
   kind: "work",
   name: "document_edit",
   description:
-    "Edits an xlsx or docx file in place and keeps everything else in it as it is. All edits are made or none; results of formulas are computed anew.",
+    "Edits an xlsx, docx, pptx or pdf file in place and keeps everything else in it as it is. All edits are made or none; results of formulas are computed anew.",
   input: toolInput(input, `{"path":"/home/ann/budget.xlsx","edits":[{"set":"Costs!B2","values":[[12.5]]}]}`),
   replay: "safe",
   actions: ({ edits }) => pictureReads(edits),
   untrusted: ({ path }) => path,
-  locks: ({ path }) => [`path:${path}`],
-  async run({ path, edits, author }, { view, documents, signal, progress }) {
+  locks: ({ path, to }) => [`path:${path}`, ...(to === undefined ? [] : [`path:${to}` as const])],
+  async run({ path, to, edits, author }, { view, documents, signal, progress }) {
     const entry = await view.stat(path);
     if (entry?.entry !== "file")
       throw new DeskhandError(inputFailure(`${path} is not a file; give the path of a document.`));
     if (entry.isPlaceholder) throw new DeskhandError(inputFailure(`${path}: ${notDownloaded}`));
     if (!edited.has(fileEnding(path)))
       throw new DeskhandError(
-        inputFailure("Only xlsx and docx files are edited; use file_edit for text, document_create for others."),
+        inputFailure(
+          "Only xlsx, docx, pptx and pdf files are edited; use file_edit for text, document_create for others.",
+        ),
+      );
+    if (to !== undefined && fileEnding(to) !== fileEnding(path))
+      throw new DeskhandError(
+        inputFailure(`The result stays a ${fileEnding(path)} file, so "to" has to end in .${fileEnding(path)}.`),
       );
     progress(`Editing ${nameOf(path)}`);
     const files = await pictureFiles(edits, view);
@@ -62,14 +69,16 @@ export const documentEdit = defineTool<z.output<typeof input>>({
     if (!parsed.success) throw new DeskhandError(inputFailure(`${path} could not be edited; try fewer edits at once.`));
     if (parsed.data.status === "refused") throw new DeskhandError(inputFailure(parsed.data.reason));
     const { contents, report, remarks } = parsed.data;
-    await view.write(path, contents);
+    const written = to ?? path;
+    await view.write(written, contents);
     const cells = report.cells === undefined ? "" : `, ${report.cells} cells`;
-    const lines = [`edited ${path}: ${report.edits} edits${cells}`, ...remarks];
-    const title = `Edited ${nameOf(path)}`;
+    const made = to === undefined ? `edited ${path}` : `edited ${path} into ${to}`;
+    const lines = [`${made}: ${report.edits} edits${cells}`, ...remarks];
+    const title = to === undefined ? `Edited ${nameOf(path)}` : `Made ${nameOf(to)}`;
     return textResult(lines.join("\n"), {
       kind: "edited",
       title,
-      path,
+      path: written,
       bytes: contents.length,
       replacements: report.edits,
     });

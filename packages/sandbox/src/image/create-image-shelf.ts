@@ -15,6 +15,7 @@ import type {
   ImageProgress,
 } from "./image-status.ts";
 import { shelveInitramfs } from "./initramfs-shelf.ts";
+import { carriedNode } from "./make-root.ts";
 import { findDamage, holdPart, listParts, removeOldPackages, removeOldParts, type StoredPart } from "./part-store.ts";
 import { describePrograms } from "./programs.ts";
 import { debianArchitecture, kernelRecipe, type Recipe, type RootName, recipeKey, rootRecipe } from "./recipe.ts";
@@ -24,7 +25,7 @@ export type ImageShelfOptions = Readonly<{
   folder: string;
   /** the Node carried into the roots; the running one unless given */
   nodeFile?: string;
-  /** holds the guest program's `main.ts`; Deskhand's own unless given */
+  /** holds the guest program; Deskhand's own unless given */
   guestFolder?: string;
 }>;
 
@@ -195,6 +196,8 @@ function borrowMachine(shelf: Shelf, name: RootName | undefined): BorrowedMachin
       version: [kernel.manifest.version, initramfs.version, root.version].join("+"),
       kernelFile: join(kernel.folder, "vmlinux"),
       initramfsFile: initramfs.file,
+      guestProgram: initramfs.guestProgram,
+      nodeFile: join(root.folder, carriedNode),
       rootFile: join(dirname(root.folder), "root.erofs"),
       programs: root.programs,
       release,

@@ -43,6 +43,10 @@ export type BorrowedMachine = Readonly<{
   version: string;
   kernelFile: string;
   initramfsFile: string;
+  /** the guest program in the initramfs, as a script */
+  guestProgram: string;
+  /** the root's own Node, which runs on this computer too */
+  nodeFile: string;
   rootFile: string;
   programs: string;
   release(): void;

@@ -1,38 +1,40 @@
 #!/busybox sh
-# First program of the virtual machine, in the initramfs. Kernel command line: deskhand.modules=NAME,… loads further module groups.
-# The disk whose serial is "root" holds the root file system (erofs). Words after "--" are passed on to the guest program.
+# First program of the virtual machine, in the initramfs. The disk whose serial is "root" holds the root file system (erofs). What the kernel
+# was told after "--" is passed on to the guest program. Each program that is started here delays an emulated machine by some milliseconds:
+# what the shell can do itself it does.
 B=/busybox
 fail() { echo "deskhand: $1" >/dev/kmsg; $B poweroff -f; $B sleep 60; }
-$B mount -t devtmpfs dev /dev && $B mount -t proc proc /proc && $B mount -t sysfs sys /sys || fail "no kernel file systems"
+$B mount -a -T /mounts || fail "no kernel file systems"
+while read -r module; do $B insmod "/modules/$module.ko" || fail "no module $module"; done </modules/list
 
-load() { [ -f "/modules/$1.list" ] || fail "no modules $1"; while read -r module; do $B insmod "/modules/$module.ko"; done <"/modules/$1.list"; }
-load boot
 set -f --
 is_own=
-for word in $($B cat /proc/cmdline); do
+read -r line </proc/cmdline
+for word in $line; do
   [ -n "$is_own" ] && set -- "$@" "$word" && continue
-  case $word in
-  --) is_own=1 ;;
-  deskhand.modules=*) for group in $(IFS=,; echo ${word#deskhand.modules=}); do load "$group"; done ;;
-  esac
+  [ "$word" != -- ] || is_own=1
 done
 set +f
 
 tries=0
 disk=
 while [ -z "$disk" ] && [ $tries -lt 1000 ]; do
-  for serial in /sys/block/vd*/serial; do
-    [ -f "$serial" ] && [ "$($B cat "$serial")" = root ] && disk=${serial%/serial} && disk=/dev/${disk##*/}
+  for file in /sys/block/vd*/serial; do
+    serial=
+    [ -f "$file" ] && read -r serial <"$file"
+    [ "$serial" != root ] || { disk=${file%/serial} && disk=${disk##*/} && break; }
   done
   [ -n "$disk" ] || $B usleep 5000
   tries=$((tries + 1))
 done
-[ -b "$disk" ] || fail "no disk with the serial root"
+[ -b "/dev/$disk" ] || fail "no disk with the serial root"
 
-$B mount -t erofs -o ro "$disk" /lower || fail "the root image cannot be mounted"
+# Node is read here and there: fewer, larger pieces
+echo 1024 >"/sys/block/$disk/queue/read_ahead_kb"
+$B mount -t erofs -o ro "/dev/$disk" /lower || fail "the root image cannot be mounted"
 $B mount -t tmpfs -o size=75%,mode=755 upper /upper && $B mkdir /upper/files /upper/work
 $B mount -t overlay -o lowerdir=/lower,upperdir=/upper/files,workdir=/upper/work root /root || fail "no overlay"
 own=/root/usr/lib/deskhand
-$B mkdir -p $own && $B cp -a /guest $own/ && $B cp /busybox /init-root.sh $own/ || fail "the guest program cannot be copied"
+$B mkdir -p $own && $B cp -a /guest /busybox /init-root.sh /mounts-root $own/ || fail "the guest program cannot be copied"
 for place in dev proc sys; do $B mount -o move /$place /root/$place || fail "no /$place"; done
 exec $B switch_root /root /usr/lib/deskhand/busybox sh /usr/lib/deskhand/init-root.sh "$@"

@@ -1,12 +1,15 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bundleGuestProgram } from "./guest-program.ts";
 import { writeInitramfs } from "./initramfs.ts";
 import type { StoredPart } from "./part-store.ts";
+import { guestModules, type Recipe } from "./recipe.ts";
 
 const kept = 4;
 
-type Made = Readonly<{ file: string; version: string; bytes: number }>;
+/** `guestProgram` is the script in it */
+type Made = Readonly<{ file: string; version: string; bytes: number; guestProgram: string }>;
 
 /** what was made of which files: each machine that is taken up asks, and packing takes longer than all else it needs */
 const known = new Map<string, Made>();
@@ -31,7 +34,7 @@ export function shelveInitramfs(
   shelf: string,
   kernel: StoredPart,
   guestFolder: string,
-): Readonly<{ file: string; version: string }> {
+): Readonly<{ file: string; version: string; guestProgram: string }> {
   const key = keyOf(shelf, kernel, guestFolder);
   const before = known.get(key);
   if (before !== undefined && isThere(before)) return before;
@@ -41,15 +44,17 @@ export function shelveInitramfs(
 }
 
 function make(shelf: string, kernel: StoredPart, guestFolder: string): Made {
+  const guestProgram = bundleGuestProgram(guestFolder);
   const bytes = writeInitramfs({
     busyboxFile: join(kernel.folder, "busybox"),
     modulesFolder: join(kernel.folder, "modules"),
-    guestFolder,
+    modules: guestModules(kernel.manifest.architecture as Recipe["architecture"]),
+    guestProgram,
   });
   const version = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
   const folder = join(shelf, "initramfs");
   const file = join(folder, `${version}.cpio`);
-  const made = { file, version, bytes: bytes.length };
+  const made = { file, version, bytes: bytes.length, guestProgram };
   if (isThere(made)) return made;
   mkdirSync(folder, { recursive: true });
   const part = `${file}.${randomUUID()}`;

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type CpioEntry, writeCpio } from "./cpio-archive.ts";
-import { readGuestProgram } from "./guest-program.ts";
+import { guestEntries } from "./guest-program.ts";
 import { collectModules } from "./kernel-modules.ts";
-import { moduleGroups } from "./recipe.ts";
 
 const emptyFolders = ["dev", "lower", "modules", "proc", "root", "sys", "upper"];
 
@@ -11,7 +10,10 @@ export type InitramfsParts = Readonly<{
   busyboxFile: string;
   /** `lib/modules/<release>` of the kernel */
   modulesFolder: string;
-  guestFolder: string;
+  /** the modules to load, in this order, beside what they need */
+  modules: readonly string[];
+  /** see `bundleGuestProgram` */
+  guestProgram: string;
 }>;
 
 /** The first file system of the virtual machine as one archive; equal parts give equal bytes. */
@@ -22,23 +24,20 @@ export function writeInitramfs(parts: InitramfsParts): Buffer {
     { entry: "file", path: "busybox", mode: 0o755, bytes: readFileSync(parts.busyboxFile) },
     script("init", "initramfs-init.sh"),
     script("init-root.sh", "root-init.sh"),
-    ...moduleEntries(parts.modulesFolder),
-    ...readGuestProgram(parts.guestFolder),
+    script("mounts", "initramfs-mounts"),
+    script("mounts-root", "root-mounts"),
+    ...moduleEntries(parts.modulesFolder, parts.modules),
+    ...guestEntries(parts.guestProgram),
   ]);
 }
 
-function moduleEntries(folder: string): readonly CpioEntry[] {
-  const written = new Map<string, CpioEntry>();
-  const lists = Object.entries(moduleGroups).map(([group, names]): CpioEntry => {
-    const modules = collectModules(folder, names);
-    const listed = modules.filter(({ name }) => !written.has(name));
-    for (const { name, bytes } of listed) {
-      written.set(name, { entry: "file", path: `modules/${name}.ko`, mode: 0o644, bytes });
-    }
-    const lines = modules.map(({ name }) => `${name}\n`).join("");
-    return { entry: "file", path: `modules/${group}.list`, mode: 0o644, bytes: Buffer.from(lines) };
-  });
-  return [...written.values(), ...lists];
+function moduleEntries(folder: string, names: readonly string[]): readonly CpioEntry[] {
+  const modules = collectModules(folder, names);
+  const lines = modules.map(({ name }) => `${name}\n`).join("");
+  return [
+    ...modules.map(({ name, bytes }): CpioEntry => ({ entry: "file", path: `modules/${name}.ko`, mode: 0o644, bytes })),
+    { entry: "file", path: "modules/list", mode: 0o644, bytes: Buffer.from(lines) },
+  ];
 }
 
 function script(path: string, file: string): CpioEntry {

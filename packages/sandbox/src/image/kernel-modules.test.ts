@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { collectModules, dependenciesOf, withoutSignature } from "./kernel-modules.ts";
+import { collectModules, dependenciesOf, withoutSignature, withoutTypes } from "./kernel-modules.ts";
 
 const signature = Buffer.alloc(40, 7);
 
@@ -36,6 +36,14 @@ test("a signature is cut off and nothing else", () => {
 test("a signature longer than its file is no signature", () => {
   const short = signed(Buffer.alloc(0)).subarray(signature.length);
   expect(withoutSignature(short).equals(short)).toBe(true);
+});
+
+test("the description of a module's types is hidden, and every other byte stays where it was", () => {
+  const names = Buffer.from("\0.text\0.BTF_ids\0.BTF\0.symtab\0");
+  const bytes = Buffer.concat([moduleOf(""), names]);
+  const hidden = withoutTypes(bytes);
+  expect(hidden.toString("latin1")).toBe(bytes.toString("latin1").replace("\0.BTF\0", "\0-BTF\0"));
+  expect(withoutTypes(hidden).equals(hidden)).toBe(true);
 });
 
 test("what a module needs is read from the module itself", () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-/** a module as the guest loads it: without its signature, whose check costs an emulated processor more than the loading */
+/** a module as the guest loads it: without its signature and its types, which cost an emulated processor more than the loading */
 export type KernelModule = Readonly<{ name: string; bytes: Buffer }>;
 
 const signatureMark = Buffer.from("~Module signature appended~\n");
@@ -21,7 +21,7 @@ export function collectModules(folder: string, names: readonly string[]): readon
     if (chosen.has(key) || builtIn.has(key)) return;
     const file = files.get(key);
     if (file === undefined) throw new Error(`The kernel has no module ${name}.`);
-    const bytes = withoutSignature(readFileSync(file));
+    const bytes = withoutTypes(withoutSignature(readFileSync(file)));
     for (const needed of dependenciesOf(bytes)) visit(needed);
     chosen.set(key, { name: key, bytes });
   };
@@ -36,6 +36,17 @@ export function withoutSignature(bytes: Buffer): Buffer {
   const length = bytes.readUInt32BE(end - 4);
   const start = end - signatureTrailer - length;
   return start > 0 ? bytes.subarray(0, start) : bytes;
+}
+
+const typesName = Buffer.from("\0.BTF\0");
+
+/** Hides the description of a module's types, which the kernel reads before all others of its own, under a name that it does not look for. */
+export function withoutTypes(bytes: Buffer): Buffer {
+  const at = bytes.lastIndexOf(typesName);
+  if (at < 0) return bytes;
+  const copy = Buffer.from(bytes);
+  copy.write("-", at + 1);
+  return copy;
 }
 
 /** The names in a module's own `depends=` text. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, open, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { installFolder } from "./build-needs.ts";
 import { imageTime, leftOutPaths, suite } from "./recipe.ts";
@@ -16,6 +16,8 @@ export type RootParts = Readonly<{
   nodeFile: string;
 }>;
 
+/** path of the Node in a root */
+export const carriedNode = "usr/lib/deskhand/node";
 /** told apart by size only, so one is enough for all */
 const fileSystemId = "00000000-0000-4000-8000-000000000001";
 /** Debian's present layout from the start, instead of by a conversion that needs Perl */
@@ -95,18 +97,23 @@ function sourceHooks(source: string, isRoot: boolean): readonly string[] {
 }
 
 async function carryNode(root: string, nodeFile: string): Promise<void> {
-  const node = join(root, "usr/lib/deskhand/node");
+  const node = join(root, carriedNode);
   await copyFile(nodeFile, node);
   await chmod(node, 0o755);
 }
 
 async function packRoot(image: string, root: string, signal: AbortSignal): Promise<void> {
   const part = `${image}.${randomUUID()}`;
-  const args = ["--quiet", "-zlz4hc", `-T${imageTime}`, `-U${fileSystemId}`, "--all-root", "-x-1", part, root];
+  const hints = `${part}.hints`;
+  const always = ["--quiet", `-T${imageTime}`, `-U${fileSystemId}`, "--all-root", "-x-1"];
+  const args = [...always, "-zlz4hc", `--compress-hints=${hints}`, part, root];
   try {
+    // an emulated machine that starts waits for the unpacking of all it reads of Node
+    await writeFile(hints, `0 ^/?${carriedNode}$\n`);
     await runProgram({ command: "mkfs.erofs", args, doing: "packing the root", signal });
     await rename(part, image);
   } finally {
     await rm(part, { force: true });
+    await rm(hints, { force: true });
   }
 }

@@ -20,7 +20,7 @@ export const suite = "bookworm";
 /** `seconds` since 1970: the only time that occurs in an image */
 export const imageTime = 1_760_000_000;
 /** raised when the making itself changes what comes out */
-const makingVersion = 1;
+const makingVersion = 2;
 
 /** what programs at work never open */
 export const leftOutPaths = [
@@ -67,18 +67,14 @@ const fullPackages = [
   ...["fonts-noto-color-emoji"],
 ];
 
-/** kernel modules by group: `boot` is loaded in every guest, in this order; the others when the kernel command line asks */
-export const moduleGroups: Readonly<Record<string, readonly string[]>> = {
-  boot: [
-    ...["virtio_mmio", "virtio_pci", "virtio_blk", "virtio_console", "virtio_rng", "crc32c_generic"],
-    ...["erofs", "overlay"],
-  ],
-  "9p": ["9p", "9pnet_virtio"],
-  ext4: ["ext4"],
-  balloon: ["virtio_balloon"],
-};
+/** how a machine of each architecture meets its devices */
+const busModules: Readonly<Record<Recipe["architecture"], string>> = { amd64: "virtio_mmio", arm64: "virtio_pci" };
 
-const keptModules = Object.values(moduleGroups).flat();
+/** Kernel modules that every guest loads, in this order, beside what they need themselves. */
+export function guestModules(architecture: Recipe["architecture"]): readonly string[] {
+  const devices = ["virtio_blk", "virtio_console", "virtio_rng"];
+  return [busModules[architecture], ...devices, "crc32c_generic", "erofs", "overlay"];
+}
 
 /** The architecture of this computer in Debian's words, or `null` where no image can be made for it. */
 export function debianArchitecture(nodeArchitecture: string): Recipe["architecture"] | null {
@@ -90,8 +86,9 @@ export function kernelRecipe(architecture: Recipe["architecture"]): Recipe {
   return {
     name: "kernel",
     architecture,
-    packages: [`linux-image-${architecture}`, "busybox-static"],
-    modules: keptModules,
+    // the one without drivers of real hardware, which starts sooner
+    packages: [`linux-image-cloud-${architecture}`, "busybox-static"],
+    modules: guestModules(architecture),
     node: "",
   };
 }

@@ -5,7 +5,7 @@ import { stageSettings } from "./stage-words.ts";
 /** the kernel cuts what is longer */
 const lineBound = 2047;
 
-/** initialisation that a guest without clock chip, certificates and large pages can do without */
+/** initialisation that a guest without clock chip, certificates, large pages and traced kernel can do without */
 const skippedStarts = [
   "init_kprobe_trace",
   "load_system_certificate_list",
@@ -15,6 +15,9 @@ const skippedStarts = [
   "snapshot_device_init",
   "cmos_init",
   "hugetlb_init",
+  // one of these reads the types of the whole kernel, whichever is first
+  ...["kfunc_init", "bpf_rstat_kfunc_init", "bpf_key_sig_kfuncs_init", "bpf_prog_test_run_init"],
+  "bpf_tcp_ca_kfunc_init",
 ];
 
 const everywhere = [
@@ -55,10 +58,9 @@ function emulationWords(tscKhz: number): readonly string[] {
  * The kernel's command line. An emulated microvm has no second clock to measure its own by, and hangs in one boot of four when it
  * tries: it is told `tscKhz` instead.
  */
-export function kernelLine(accelerator: Accelerator, tscKhz: number, modules: readonly string[]): string {
+export function kernelLine(accelerator: Accelerator, tscKhz: number): string {
   const emulated = accelerator === "tcg" ? emulationWords(tscKhz) : [];
-  const groups = modules.length === 0 ? [] : [`deskhand.modules=${modules.join(",")}`];
-  const line = [...everywhere, ...emulated, ...groups, "--", JSON.stringify(stageSettings)].join(" ");
+  const line = [...everywhere, ...emulated, "--", JSON.stringify(stageSettings)].join(" ");
   if (line.length > lineBound)
     throw new RangeError(`The kernel's command line is longer than ${lineBound} characters.`);
   return line;

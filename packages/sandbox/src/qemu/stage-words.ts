@@ -4,6 +4,8 @@ import type { RootEntry, StageSettings } from "../guest/settings.ts";
 const guestFolder = "/usr/lib/deskhand/guest";
 /** name of the filter of system calls in the archive that is added to the initramfs */
 export const filterPath = "guest/seccomp.bpf";
+/** name of the guest program's snapshot there */
+export const snapshotPath = "guest/main.blob";
 
 const links: readonly RootEntry[] = ["bin", "sbin", "lib", "lib64"].map((name) => ({
   kind: "link",

@@ -2,9 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chown, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { seccompFilter } from "../bubblewrap/seccomp/seccomp-filter.ts";
 import { GuestChannel } from "../channel/guest-channel.ts";
-import { writeCpio } from "../image/cpio-archive.ts";
 import type { BorrowedMachine } from "../image/image-status.ts";
 import type { Accelerator } from "./accelerator.ts";
 import { type BootMemory, makeBootMemory } from "./boot-memory.ts";
@@ -12,7 +10,7 @@ import { breakage } from "./breakage.ts";
 import { passingUserId } from "./jail.ts";
 import { hostTscKhz, kernelLine } from "./kernel-line.ts";
 import { folderDiskBytes, type MachineShape, machineArguments } from "./machine-arguments.ts";
-import { filterPath } from "./stage-words.ts";
+import { filterBytes, writeMachineInitramfs } from "./machine-initramfs.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -54,7 +52,7 @@ function machineShape(parts: TemplateParts, tscKhz = hostTscKhz()): MachineShape
     accelerator: parts.accelerator,
     memoryMb: parts.memoryMb,
     cpus: parts.cpus,
-    kernelLine: kernelLine(parts.accelerator, tscKhz, []),
+    kernelLine: kernelLine(parts.accelerator, tscKhz),
     folderDisks,
     scratchMb: parts.scratchMb,
   };
@@ -122,7 +120,7 @@ export async function makeTemplate(folder: string, parts: TemplateParts, signal:
 async function bootAndSave(made: Template, signal: AbortSignal): Promise<number> {
   const { parts, shape } = made;
   const userId = parts.isJailed ? passingUserId() : null;
-  await writeParts(made, userId);
+  await writeParts(made, userId, signal);
   const memory = await makeBootMemory(made.ram, shape.memoryMb * 1024 ** 2, userId);
   try {
     const bootMs = await bootIn(memory, made, { userId, signal });
@@ -191,25 +189,11 @@ export async function makeScratch(file: string, shape: MachineShape, userId: num
   if (userId !== null) await chown(file, userId, userId);
 }
 
-async function writeParts(made: Template, userId: number | null): Promise<void> {
-  const { parts } = made;
-  const initramfs = await readFile(parts.machine.initramfsFile);
-  await writeFile(made.initramfs, Buffer.concat([initramfs, filterArchive(initramfs.length)]), { mode: 0o644 });
+async function writeParts(made: Template, userId: number | null, signal: AbortSignal): Promise<void> {
+  await writeMachineInitramfs(made.initramfs, made.parts, signal);
   await writeFile(made.emptyDisk, "", { mode: 0o644 });
   await truncate(made.emptyDisk, folderDiskBytes);
   await makeScratch(scratchOf(made), made.shape, userId);
-}
-
-/** archives of the kernel's first file system follow one another at multiples of this, `bytes` */
-const archiveStep = 512;
-
-function filterArchive(offset: number): Buffer {
-  const gap = Buffer.alloc((archiveStep - (offset % archiveStep)) % archiveStep);
-  return Buffer.concat([gap, writeCpio([{ entry: "file", path: filterPath, mode: 0o444, bytes: filterBytes() }])]);
-}
-
-function filterBytes(): Buffer {
-  return Buffer.from(seccompFilter(process.arch === "arm64" ? "arm64" : "x64"));
 }
 
 /** Waits for the guest and lets it run a command twice; resolves to the `ms` until it was ready. */

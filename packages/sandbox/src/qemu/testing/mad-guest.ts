@@ -16,7 +16,7 @@ export type Madness = (typeof madnesses)[number];
  * it has. It is the machine's root.
  */
 const program = `
-import "./sane.ts";
+import { runGuest as runSane } from "./sane.ts";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync, writeSync } from "node:fs";
 
@@ -55,7 +55,10 @@ function look() {
     } catch (error) { if (error.code !== "ENOENT" && error.code !== "ENOTDIR") console.error("MAD", error); }
   }
 }
-setInterval(look, 50);
+export function runGuest() {
+  runSane();
+  setInterval(look, 50);
+}
 `;
 
 /** What makes a backend whose machines carry that guest program. `close` removes it. */
@@ -66,8 +69,8 @@ export function madGuest(
   const place = mkdtempSync(join(tmpdir(), "deskhand-mad-"));
   const guestFolder = join(place, "guest");
   cpSync(fileURLToPath(new URL("../../guest", import.meta.url)), guestFolder, { recursive: true });
-  renameSync(join(guestFolder, "main.ts"), join(guestFolder, "sane.ts"));
-  writeFileSync(join(guestFolder, "main.ts"), program);
+  renameSync(join(guestFolder, "run-guest.ts"), join(guestFolder, "sane.ts"));
+  writeFileSync(join(guestFolder, "run-guest.ts"), program);
   const shelf = join(place, "images");
   mkdirSync(shelf);
   for (const name of readdirSync(images))

@@ -10,9 +10,7 @@ import {
   type TaskId,
   type Workspace,
 } from "@deskhand/contracts";
-import { applySet } from "./apply/apply.ts";
 import type { ApplyContext, JournalLimits } from "./apply/context.ts";
-import { prepareRecords } from "./apply/prepare.ts";
 import { errorCode, folderError, inputError, isFull, reasonOf, spaceError } from "./failures.ts";
 import type { FileSystem } from "./file-system/file-system.ts";
 import { createNodeFileSystem } from "./file-system/node-file-system.ts";
@@ -22,10 +20,7 @@ import { grantOf } from "./grants/verbs.ts";
 import { parentOf, quoted } from "./guest-path.ts";
 import { toHostPath } from "./host-path.ts";
 import { deleteFolder, namesIn } from "./journal/journal.ts";
-import { sidesOf } from "./sides.ts";
 import { createTaskSpace, type TaskSpace } from "./task-space.ts";
-import { redoSet } from "./undo/redo.ts";
-import { undoSet } from "./undo/undo.ts";
 import { createStepView } from "./view/step-view.ts";
 
 export type WorkspaceOptions = Readonly<{
@@ -168,7 +163,7 @@ function folderGuard({ around }: Wired, task: Task) {
   };
 }
 
-/** The user's folders; see the port. One per data folder and process. */
+/** The user's folders; see the port. One per data folder and process. What changes folders is loaded with the first change. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {
   const fileSystem = options.fileSystem ?? createNodeFileSystem();
   const dataFolder = resolve(options.homeFolder);
@@ -195,20 +190,31 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         const wanted = paths === null ? null : new Set(paths);
         const records = set.records.filter(({ status, path }) => open.has(status) && (wanted?.has(path) ?? true));
         await ensureJournalRoom(wired, records);
+        const { prepareRecords } = await import("./apply/prepare.ts");
         const { journal, ready, held } = await prepareRecords(context, set, records, "apply");
         return { journal, ready, held };
       }),
     apply: (task, changeSetId) =>
       changing(wired, { task, changeSetId }, async ({ context, space, set }) => {
+        const { applySet } = await import("./apply/apply.ts");
         const outcome = await applySet(context, set);
         space.settle(changeSetId, [...outcome.done, ...outcome.held.map(({ path }) => path)]);
         return outcome;
       }),
     undo: (task, changeSetId, paths) =>
-      turning(wired, { task, changeSetId }, ({ context, set }) => undoSet(context, set, paths)),
+      turning(wired, { task, changeSetId }, async ({ context, set }) => {
+        const { undoSet } = await import("./undo/undo.ts");
+        return undoSet(context, set, paths);
+      }),
     redo: (task, changeSetId, paths) =>
-      turning(wired, { task, changeSetId }, ({ context, set }) => redoSet(context, set, paths)),
-    sides: (task, changeSetId, path) => sidesOf(fileSystem, spaceOf(wired, task), setOf(task, changeSetId), path),
+      turning(wired, { task, changeSetId }, async ({ context, set }) => {
+        const { redoSet } = await import("./undo/redo.ts");
+        return redoSet(context, set, paths);
+      }),
+    async sides(task, changeSetId, path) {
+      const { sidesOf } = await import("./sides.ts");
+      return sidesOf(fileSystem, spaceOf(wired, task), setOf(task, changeSetId), path);
+    },
     async hostFile(task, path) {
       const space = spaceOf(wired, task);
       if (grantOf(task.folders, path) === null) return null;

@@ -8,7 +8,6 @@ import {
   type StepView,
   type ViewListing,
 } from "@deskhand/contracts";
-import { adopt } from "../adopt/adopt.ts";
 import { inputError, mapped } from "../failures.ts";
 import type { FileSystem } from "../file-system/file-system.ts";
 import type { FolderGate } from "../folder-gate.ts";
@@ -157,7 +156,11 @@ export function createStepView({ fileSystem, space, gate, runId, stepId, ensureF
     copy: (from, to) => staged(from, () => writer.copy(from, to)),
     remove: (path) => staged(path, () => writer.remove(path)),
     snapshot: (signal) => snapshots.take(signal),
-    adopt: (snapshot, harvest) => staged(top, () => adopt(context, snapshots.of(snapshot), harvest)),
+    adopt: (snapshot, harvest) =>
+      staged(top, async () => {
+        const { adopt } = await import("../adopt/adopt.ts");
+        return adopt(context, snapshots.of(snapshot), harvest);
+      }),
     commit: () => last(top, () => commitStep(context, stepId)).finally(snapshots.releaseAll),
     discard() {
       end();

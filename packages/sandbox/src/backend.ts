@@ -7,6 +7,8 @@ export type SandboxProbe = Readonly<
       isolation: Isolation;
       isReady: true /** one sentence on how it runs here, such as the accelerator */;
       note: string;
+      /** equal while everything it was found with is: kernel, programs, image, rights */
+      standsOn?: string;
     }
   | {
       isolation: Isolation;

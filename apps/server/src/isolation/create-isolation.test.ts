@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ImageState, Task } from "@deskhand/contracts";
+import type { ImageState, Task, Trial } from "@deskhand/contracts";
 import { expect, onTestFinished, test } from "vitest";
 import { FakeBackend } from "../testing/fake-backend.ts";
 import { isUndecided } from "./choose-isolation.ts";
@@ -18,13 +18,19 @@ function lay(machine: State, sandbox: State, settings: unknown = {}) {
   const backends = [new FakeBackend("vm", machine), new FakeBackend("process", sandbox)] as const;
   const [vm, inner] = backends;
   const log: string[] = [];
+  /** what the self-test of the process isolation finds */
+  const attempt: { of: Trial["attempt"] } = { of: "failed" };
   const desk = createIsolation({
     home,
     backends,
     describe: {},
     openOutlet: null,
     version: "1",
-    selfTest: async ({ isolation }) => void log.push(`test ${isolation}`),
+    selfTest: async ({ isolation }, onTrial) => {
+      log.push(`test ${isolation}`);
+      const found = isolation === "process" ? attempt.of : "failed";
+      onTrial({ isolation, title: "Get out", attempt: found, twin: "worked", found: "Looked." });
+    },
     image: {
       status: async () => ({ minimal: noImage, full: noImage }),
       build: () => {},
@@ -33,7 +39,7 @@ function lay(machine: State, sandbox: State, settings: unknown = {}) {
       close: async () => {},
     },
   });
-  return { desk, log, vm, sandbox: inner };
+  return { desk, log, attempt, vm, sandbox: inner };
 }
 
 test("the report never waits: what is being tried says so, and the choice is made of what is known", async () => {
@@ -82,6 +88,32 @@ test("the self-test tries for real what is remembered", async () => {
   const { desk, log, vm, sandbox } = lay("works", "works");
   await desk.test();
   expect([vm.trials, sandbox.trials, log]).toEqual([[true], [true], ["test vm", "test process"]]);
+});
+
+test("a self-test is good for the system it was made on", async () => {
+  const { desk, log, sandbox } = lay("works", "works");
+  await desk.testWhatChanged();
+  await desk.testWhatChanged();
+  expect(log).toEqual(["test vm", "test process"]);
+  sandbox.standsOn = "another kernel";
+  await desk.testWhatChanged();
+  expect(log).toEqual(["test vm", "test process", "test vm", "test process"]);
+});
+
+test("an isolation that was got out of stays closed until a self-test of it finds it closed", async () => {
+  const { attempt, desk, log } = lay("fails", "works");
+  attempt.of = "worked";
+  await desk.test();
+  expect(await desk.startTrouble("process")).toContain("The self-test got out of it (Get out)");
+  await desk.test();
+  expect(await desk.startTrouble("process")).toContain("The self-test got out of it (Get out)");
+  attempt.of = "not run";
+  await desk.test();
+  expect(await desk.startTrouble("process")).toContain("The self-test got out of it (Get out)");
+  attempt.of = "failed";
+  await desk.test();
+  expect(await desk.startTrouble("process")).toBeNull();
+  expect(log).toEqual(["test process", "test process", "test process", "test process"]);
 });
 
 test("a missing image is built unasked and tested, unless the settings say never", async () => {

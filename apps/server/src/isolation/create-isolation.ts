@@ -76,7 +76,7 @@ export function createIsolation({
   };
 
   async function test(isFresh: boolean): Promise<void> {
-    const found = await probed.tried(backends, isFresh);
+    const found = await probed.testable(backends, isFresh);
     const ready = backends.filter((backend) =>
       found.some((probe) => probe.isolation === backend.isolation && probe.isReady),
     );

@@ -16,7 +16,8 @@ import type {
 export type ProgramIsolation = Exclude<Isolation, "files">;
 
 export type Probe = Readonly<
-  | { isolation: Isolation; isReady: true; note: string }
+  /** `standsOn` is equal while everything it was found with is: what a self-test found says nothing of another */
+  | { isolation: Isolation; isReady: true; note: string; standsOn?: string }
   | { isolation: Isolation; isReady: false; missing: readonly string[] }
 >;
 

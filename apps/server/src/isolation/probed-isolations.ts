@@ -14,6 +14,8 @@ export type ProbedIsolations = Readonly<{
   isLikely(backend: Backend): Promise<boolean>;
   /** waits until each is known; `isFresh` tries what is known too */
   tried(backends: readonly Backend[], isFresh: boolean): Promise<readonly Probe[]>;
+  /** the same, whatever got out of one before: what a self-test is to be carried out on */
+  testable(backends: readonly Backend[], isFresh: boolean): Promise<readonly Probe[]>;
 }>;
 
 const filesProbe: Probe = {
@@ -48,7 +50,7 @@ export function createProbedIsolations(
     trials.set(backend, trial);
     const probe = await trial;
     if (trials.get(backend) === trial) trials.delete(backend);
-    return judged(probe);
+    return probe;
   }
 
   async function known(backend: Backend): Promise<Probe | null> {
@@ -73,7 +75,9 @@ export function createProbedIsolations(
       return { probes: [...probes, filesProbe], trying: unknown.map(({ isolation }) => isolation) };
     },
     async tried(backends, isFresh) {
-      return [...(await Promise.all(backends.map((backend) => tryOut(backend, isFresh)))), filesProbe];
+      const found = await Promise.all(backends.map((backend) => tryOut(backend, isFresh)));
+      return [...found.map(judged), filesProbe];
     },
+    testable: (backends, isFresh) => Promise.all(backends.map((backend) => tryOut(backend, isFresh))),
   };
 }

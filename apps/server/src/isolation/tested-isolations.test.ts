@@ -42,6 +42,26 @@ test("an attempt that got out is remembered until a later test finds it closed",
   expect([tested.escapes("process"), tested.escapes("vm")]).toEqual([[], []]);
 });
 
+test("an attempt that got out still counts while its isolation was not tested again to the end", async () => {
+  const home = makeHome();
+  const vm = { isolation: "vm" } as Backend;
+  let found: readonly Trial[] = [held, escaped];
+  const tested = createTestedIsolations(home, async ({ isolation }, onTrial) => {
+    for (const trial of found) onTrial({ ...trial, isolation });
+  });
+  await tested.test([backend], "one");
+  found = [held];
+  await tested.test([vm], "two");
+  expect([tested.escapes("process"), tested.escapes("vm")]).toEqual([["Write a file"], []]);
+  found = [held, { ...escaped, attempt: "not run" }];
+  await tested.test([backend], "three");
+  expect(tested.escapes("process")).toEqual(["Write a file"]);
+  expect(tested.status().trials.filter(({ title }) => title === "Write a file")).toHaveLength(1);
+  found = [held, { ...escaped, attempt: "failed" }];
+  await tested.test([backend], "four");
+  expect(tested.escapes("process")).toEqual([]);
+});
+
 test("a test that broke is no success, and one that ended with Deskhand is none at all", async () => {
   const home = makeHome();
   const broken = createTestedIsolations(home, () => Promise.reject(new Error("no sandbox")));

@@ -36,6 +36,22 @@ function readKept(path: string): z.infer<typeof fileSchema> | null {
   }
 }
 
+/** What got out before and was not tried again to the end since: it still counts. */
+function stillOpen(before: readonly Trial[], found: readonly Trial[]): readonly Trial[] {
+  const isRetested = (isolation: Trial["isolation"]) => {
+    const own = found.filter((trial) => trial.isolation === isolation);
+    return own.length > 0 && own.every(({ attempt }) => attempt !== "not run");
+  };
+  return before.filter(({ attempt, isolation }) => attempt === "worked" && !isRetested(isolation));
+}
+
+function withStillOpen(before: readonly Trial[], found: readonly Trial[]): readonly Trial[] {
+  const open = stillOpen(before, found);
+  const isOpen = ({ isolation, title }: Trial) =>
+    open.some((trial) => trial.isolation === isolation && trial.title === title);
+  return [...found.filter((trial) => !isOpen(trial)), ...open];
+}
+
 /** Remembers self-tests in a file of the data folder. */
 export function createTestedIsolations(home: string, run: RunSelfTest): TestedIsolations {
   const path = join(home, "self-test.json");
@@ -65,7 +81,8 @@ export function createTestedIsolations(home: string, run: RunSelfTest): TestedIs
       }
     }
     if (isClosed) return;
-    status = { trials, testedAt: new Date().toISOString(), running: null };
+    const all = [...withStillOpen(kept?.selfTest.trials ?? [], trials)];
+    status = { trials: all, testedAt: new Date().toISOString(), running: null };
     kept = { key, selfTest: status };
     await writeFile(`${path}.part`, JSON.stringify(kept), { mode: 0o600 });
     await rename(`${path}.part`, path);

@@ -5,6 +5,8 @@ export class FakeBackend implements Backend {
   readonly isolation: ProgramIsolation;
   /** whether each trial was a fresh one */
   readonly trials: boolean[] = [];
+  /** of what it finds from now on */
+  standsOn = "this system";
   #found: Probe | null = null;
   readonly #isRemembered: boolean;
   readonly #isLikely: boolean;
@@ -35,9 +37,10 @@ export class FakeBackend implements Backend {
     return this.#isLikely;
   }
 
-  probe(options: Readonly<{ fresh?: boolean }> = {}): Promise<Probe> {
+  async probe(options: Readonly<{ fresh?: boolean }> = {}): Promise<Probe> {
     this.trials.push(options.fresh === true);
-    return this.#settled.promise;
+    const found = await this.#settled.promise;
+    return found.isReady ? { ...found, standsOn: this.standsOn } : found;
   }
 
   open(): Promise<never> {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type BigIntStats, readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from "node:fs";
 import { release, version } from "node:os";
 import { dirname, join } from "node:path";
@@ -36,6 +37,11 @@ export function probeFacts({ folder, image, programs }: ProbeFacts): string {
     ["user", "mnt", "pid"].map((name) => linkOf(`/proc/self/ns/${name}`)),
     diskOf(folder),
   ]);
+}
+
+/** Facts in short, for whoever remembers what was found with them. */
+export function standsOn(facts: string): string {
+  return createHash("sha256").update(facts).digest("hex").slice(0, 32);
 }
 
 function identityOf(path: string): readonly unknown[] | null {

@@ -3,7 +3,7 @@ import type { SandboxProbe, SandboxSpec } from "../backend.ts";
 import { noProbeNotes, type ProbeNotes } from "../probe-notes.ts";
 import { lackingSystem } from "./lacking-system.ts";
 import { blockingSettings, isolatingPrograms, missingPrograms } from "./missing-words.ts";
-import { probeFacts } from "./probe-facts.ts";
+import { probeFacts, standsOn } from "./probe-facts.ts";
 import { tryCanary } from "./try-canary.ts";
 
 type Options = Readonly<{
@@ -71,7 +71,7 @@ export class ProbeMemory {
     // another trial may have begun meanwhile
     if (this.#trial?.facts === facts) return this.#trial;
     if (note === null) return null;
-    const settled: SandboxProbe = { isolation, isReady: true, note };
+    const settled: SandboxProbe = { isolation, isReady: true, note, standsOn: standsOn(facts) };
     this.#trial = { facts, settled, probe: Promise.resolve(settled) };
     return this.#trial;
   }
@@ -92,7 +92,7 @@ export class ProbeMemory {
     const outcome = await tryCanary(this.#options.folder, this.#open);
     if (outcome.isReady) {
       await this.#notes.keep(isolation, facts, outcome.note);
-      return { isolation, ...outcome };
+      return { isolation, ...outcome, standsOn: standsOn(facts) };
     }
     await this.#notes.forget(isolation, facts);
     const blocked = await blockingSettings();

@@ -3,7 +3,7 @@ import { release } from "node:os";
 import { join } from "node:path";
 import { DeskhandError, toFailure } from "@deskhand/contracts";
 import type { SandboxProbe } from "../backend.ts";
-import { probeFacts } from "../bubblewrap/probe-facts.ts";
+import { probeFacts, standsOn } from "../bubblewrap/probe-facts.ts";
 import type { BorrowedMachine } from "../image/image-status.ts";
 import type { ProbeNotes } from "../probe-notes.ts";
 import { type Accelerator, accelerators, hostFacts } from "./accelerator.ts";
@@ -47,7 +47,8 @@ export class TemplateShelf {
   /** Whether a canary boots here; `isFresh` boots one even when the answer is known. */
   async probe(isFresh: boolean): Promise<SandboxProbe> {
     const facts = await this.#facts();
-    const probe = await this.#try(isFresh);
+    const tried = await this.#try(isFresh);
+    const probe = tried.isReady && typeof facts === "string" ? { ...tried, standsOn: standsOn(facts) } : tried;
     // while it is being closed nothing is found out
     if (typeof facts !== "string" || this.#closing.signal.aborted) return probe;
     this.#outcome = { facts, probe };
@@ -63,7 +64,7 @@ export class TemplateShelf {
     if (this.#outcome?.facts === facts) return this.#outcome.probe;
     const note = await this.#options.notes.find(isolation, facts);
     if (note === null || !(await hasTemplate(this.#options.folder))) return null;
-    this.#outcome = { facts, probe: { isolation, isReady: true, note } };
+    this.#outcome = { facts, probe: { isolation, isReady: true, note, standsOn: standsOn(facts) } };
     return this.#outcome.probe;
   }
 

@@ -3,6 +3,7 @@ import type { CheckOutcome } from "./checking/check-report.ts";
 import type { EditedFile } from "./editing/edit-file.ts";
 import type { ReadOutcome, TablesOutcome } from "./outcome.ts";
 import { type PreviewOutcomeOf, previewRequests } from "./preview/preview-requests.ts";
+import type { QueryOutcome } from "./querying/query-description.ts";
 import type { RenderOutcome } from "./rendering/page-pictures.ts";
 import type { WorkbookReport } from "./workbook/create-outcome.ts";
 import { workbookDescription } from "./workbook/workbook-description.ts";
@@ -98,6 +99,17 @@ const editRequest = z.strictObject({
   output: path,
 });
 
+const queryRequest = z.strictObject({
+  id,
+  op: z.literal("query"),
+  /** files whose tables are asked: what the question calls them, and where they are */
+  files: z.record(z.string().max(4_096), path),
+  /** left out, the tables are told and nothing is asked */
+  sql: z.string().min(1).max(20_000).optional(),
+  /** rows of the answer at most */
+  limit: z.number().int().min(1).max(2_000).optional(),
+});
+
 /** One line of the process's input. */
 export const documentRequest = z.discriminatedUnion("op", [
   readRequest,
@@ -106,6 +118,7 @@ export const documentRequest = z.discriminatedUnion("op", [
   checkRequest,
   editRequest,
   ...previewRequests,
+  queryRequest,
   renderRequest,
 ]);
 export type DocumentRequest = z.infer<typeof documentRequest>;
@@ -129,6 +142,7 @@ export type OutcomeOf = Readonly<{
   check: CheckOutcome;
   edit: WrittenEdit | Refused;
   render: RenderOutcome;
+  query: QueryOutcome;
 }> &
   PreviewOutcomeOf;
 

@@ -94,6 +94,12 @@ async function perform(
       const wanted = defined({ pages, side });
       return pagePictures(await readInput(rendered ?? path), { ...wanted, notRendered: notRendered ?? null });
     }
+    case "query": {
+      const { files, sql, limit } = request;
+      const { queryTables } = await import("./querying/query-tables.ts");
+      const named = Object.entries(files).map(async ([name, path]) => ({ name, path, bytes: await readInput(path) }));
+      return queryTables({ files: await Promise.all(named), ...defined({ sql, limit }) }, reader);
+    }
     case "check": {
       const { path, name, rendered, notRendered, recalculated, schemaErrors } = request;
       const [pages, computed] = await Promise.all([rendered, recalculated].map((each) => each && readInput(each)));

@@ -6,6 +6,7 @@ import { documentCheck } from "./documents/document-check.ts";
 import { documentCreate } from "./documents/document-create.ts";
 import { documentEdit } from "./documents/document-edit.ts";
 import { createDocumentRender } from "./documents/document-render.ts";
+import { tableQuery } from "./documents/table-query.ts";
 import { fileCopy } from "./files/file-copy.ts";
 import { fileDelete } from "./files/file-delete.ts";
 import { fileEdit } from "./files/file-edit.ts";
@@ -49,6 +50,7 @@ export function createTools(further: readonly Tool[] = [], desks: ToolDesks = {}
     documentCheck,
     createDocumentRender(desks),
     artifactPresent,
+    tableQuery,
     ...(desks.transcriber ? [createAudioTranscribe(desks.transcriber)] : []),
     ...further,
   ];

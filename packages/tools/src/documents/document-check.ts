@@ -15,7 +15,7 @@ export const documentCheck = defineTool<z.output<typeof input>>({
   kind: "work",
   name: "document_check",
   description:
-    "Looks a finished docx, xlsx, pptx or pdf over: opens, formulas recomputed, placeholders left, empty pages, overflow and overlap on rendered pages. Mend the faults it names before you hand the file over.",
+    "Checks a finished docx, xlsx, pptx or pdf: formulas, placeholders, links, contrast, overflow. Mend its faults before you hand the file over.",
   input: toolInput(input, `{"path":"/home/ann/report.docx"}`),
   replay: "safe",
   actions: ({ path }) => [{ verb: "read", target: path }],

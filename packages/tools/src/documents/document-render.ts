@@ -18,7 +18,7 @@ import { checkFile, isChecked } from "./check-file.ts";
 
 const input = z.strictObject({
   path: pathInput,
-  pages: z.string().min(1).max(200).optional().describe("such as 1-3,7; the first eight when left out"),
+  pages: z.string().min(1).max(200).optional().describe("1-3,7; else the first eight"),
 });
 type Input = z.output<typeof input>;
 
@@ -92,7 +92,7 @@ export function createDocumentRender({ pictures: shelf = null }: ToolDesks): Too
     kind: "work",
     name: "document_render",
     description:
-      "Shows the pages of a docx, xlsx, pptx or pdf as pictures, with what the check found. Look at what you made once before you hand it over.",
+      "Shows pages of a docx, xlsx, pptx or pdf as pictures with the check's findings. Look once at what you made before you hand it over.",
     input: toolInput(input, `{"path":"/home/ann/deck.pptx","pages":"1-4"}`),
     replay: "safe",
     actions: ({ path }) => [{ verb: "read", target: path }],

@@ -19,6 +19,8 @@ const DOUBTFUL_CONFIDENCE = 65;
 /** Below this, and above that many letters, a text is read as a page too. */
 const GOOD_CONFIDENCE = 85;
 const LONG_TEXT = 600;
+/** Above that many letters one reading takes a second, and a second one hardly finds more. */
+const DENSE_TEXT = 1_000;
 /** Fewer letters than that are taken for chance, as in a picture of something without writing. */
 const FEW_LETTERS = 8;
 /** Longest side of the copy that orientations are tried on, `pixels`. */
@@ -39,6 +41,7 @@ export async function recognisePicture(
     const block = { ...(await recogniser.recognise(file, "block", page)), turned };
     const letters = sureLetters(block.lines);
     if (letters < FEW_LETTERS || (block.confidence >= GOOD_CONFIDENCE && letters < LONG_TEXT)) return block;
+    if (letters >= DENSE_TEXT && block.confidence >= DOUBTFUL_CONFIDENCE) return block;
     return better(block, { ...(await recogniser.recognise(file, "page", page)), turned });
   };
   const first = await read(0);
@@ -94,11 +97,17 @@ function heightOf(box: Box): number {
   return box.bottom - box.top;
 }
 
-/** How much a picture of that size is scaled before recognition: small ones up, huge ones down. */
+/** Pixels of a picture for recognition: a page of small print still has letters of 20 pixels, and more only cost time and memory. */
+const ENOUGH_PIXELS = 3_000_000;
+const LONGEST_SIDE = 3_600;
+/** Shortest side that pictures with room for more are not made smaller than, `pixels`. */
+const SHORTEST_SIDE = 1_000;
+
+/** How much a picture of that size is scaled before recognition: small ones up, large ones down. */
 export function recognitionScale(width: number, height: number): number {
   const longest = Math.max(width, height);
   const shortest = Math.min(width, height);
-  if (longest > 3_600) return 3_600 / longest;
-  if (shortest >= 1_000) return 1;
-  return Math.min(3, 1_200 / shortest, 3_600 / longest);
+  if (shortest < SHORTEST_SIDE) return Math.min(3, 1_200 / shortest, LONGEST_SIDE / longest);
+  const enough = Math.max(Math.sqrt(ENOUGH_PIXELS / (width * height)), SHORTEST_SIDE / shortest);
+  return Math.min(1, enough, LONGEST_SIDE / longest);
 }

@@ -27,7 +27,12 @@ export class TextRecogniser {
   async #run(picture: Uint8Array, layout: PageLayout, page: number): Promise<Recognised> {
     this.#worker ??= startWorker();
     const worker = await this.#worker;
-    await worker.setParameters({ tessedit_pageseg_mode: LAYOUT_MODES[layout] as never, user_defined_dpi: "200" });
+    await worker.setParameters({
+      tessedit_pageseg_mode: LAYOUT_MODES[layout] as never,
+      user_defined_dpi: "200",
+      // light print on dark was turned around before
+      tessedit_do_invert: "0",
+    } as never);
     const { data } = await worker.recognize(Buffer.from(picture), {}, { text: true, blocks: true });
     const found = (data.blocks ?? []).flatMap((block) => block.paragraphs).flatMap((paragraph) => paragraph.lines);
     const lines = found.map((line) => ({

@@ -92,6 +92,7 @@ class LogEngine implements Engine {
   readonly #sandboxes: OpenSandboxes;
   readonly #performer: Performer;
   readonly #underWay = createUnderWay();
+  readonly #commits = new Set<Promise<void>>();
   #isClosed = false;
 
   constructor(ports: EnginePorts) {
@@ -126,15 +127,18 @@ class LogEngine implements Engine {
 
   async task(id: TaskId): Promise<Task | null> {
     await this.#flush(id);
+    await this.#committed();
     return this.#load(id);
   }
 
   async tasks(): Promise<readonly TaskSummary[]> {
+    await this.#committed();
     return this.#ports.log.rows().map((row) => row.summary);
   }
 
   async events(id: TaskId, after: number): Promise<readonly Event[]> {
     await this.#flush(id);
+    await this.#committed();
     return [...this.#ports.log.read(id, after)];
   }
 
@@ -246,7 +250,9 @@ class LogEngine implements Engine {
     const { events, task } = batch;
     try {
       const isPending = task.ended === null || nextEffects(task).length > 0;
-      await this.#ports.log.append(id, events, { summary: summarise(task), isPending });
+      const commit = this.#ports.log.append(id, events, { summary: summarise(task), isPending });
+      this.#commits.add(commit);
+      await commit.finally(() => this.#commits.delete(commit));
     } catch (error) {
       this.#batches.fail(id);
       this.#tasks.delete(id);
@@ -255,6 +261,11 @@ class LogEngine implements Engine {
     this.#batches.succeed(id);
     this.#remember(task);
     this.#listeners.tellEvents(id, events);
+  }
+
+  /** Nobody is shown what may still be lost: the log can be read a moment before it is on the disk. */
+  async #committed(): Promise<void> {
+    if (this.#commits.size > 0) await Promise.allSettled(this.#commits);
   }
 
   async #flush(id: TaskId): Promise<void> {

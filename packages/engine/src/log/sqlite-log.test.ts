@@ -120,6 +120,29 @@ describe("the sqlite log on disk", () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
+  test("an append ends when the disk has its events, not before", async () => {
+    const disk = Promise.withResolvers<void>();
+    const log = openSqliteLog(join(folder, "events.db"), { syncFile: () => disk.promise });
+    let hasEnded = false;
+    const append = log.append(taskId, [event(1)], row()).then(() => (hasEnded = true));
+    await new Promise(setImmediate);
+    expect(hasEnded).toBe(false);
+    disk.resolve();
+    await append;
+    expect([...log.read(taskId, 0)]).toEqual([event(1)]);
+    log.close();
+  });
+
+  test("nothing more is appended once the disk did not keep something", async () => {
+    const log = openSqliteLog(join(folder, "events.db"), { syncFile: () => Promise.reject(new Error("EIO")) });
+    await expect(log.append(taskId, [event(1)], row())).rejects.toMatchObject({ failure: { kind: "space" } });
+    const before = [...log.read(taskId, 0)].length;
+    await expect(log.append(taskId, [event(2)], row())).rejects.toMatchObject({ failure: { kind: "space" } });
+    expect(() => log.addSpend("2026-01-01", 1)).toThrow("did not keep");
+    expect([...log.read(taskId, 0)]).toHaveLength(before);
+    log.close();
+  });
+
   test("a full disk is a space failure, and what was there stays readable", async () => {
     const log = openSqliteLog(join(folder, "events.db"), { maxBytes: 200_000 });
     await log.append(taskId, [event(1)], row());

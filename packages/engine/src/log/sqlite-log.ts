@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DeskhandError, type Event, type EventLog, spentByDay, type TaskId, type TaskRow } from "@deskhand/contracts";
+import { openWriteAheadFile, type SyncFile } from "./write-ahead-file.ts";
 
 /** Version of the tables, in SQLite's `user_version`; a higher one was written by a newer Deskhand and is refused. */
 const schemaVersion = 2;
@@ -88,12 +89,22 @@ function toDiskFailure(error: unknown): unknown {
 /** SQLite's default page, https://www.sqlite.org/pragma.html#pragma_page_size */
 const pageBytes = 4096;
 
+export type SqliteLogOptions = Readonly<{
+  /** caps the file; an append above it fails like a full disk */
+  maxBytes?: number;
+  /** the system's own unless given */
+  syncFile?: SyncFile;
+}>;
+
 /**
- * Opens the durable event log: write-ahead log, synced at every commit. The file is private to the user. `maxBytes` caps the file; an
- * append above it fails like a full disk.
+ * Opens the durable event log: write-ahead log, synced for every append. The disk is waited for beside this thread, so that a slow one
+ * stops nobody else. The file is private to the user.
  */
-export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: number }> = {}): EventLog {
+export function openSqliteLog(path: string, options: SqliteLogOptions = {}): EventLog {
   const database = open(path);
+  const writeAhead = openWriteAheadFile(path, options.syncFile);
+  // commits are synced below; what SQLite itself needs for a sound file it still syncs, https://www.sqlite.org/pragma.html#pragma_synchronous
+  database.exec("PRAGMA synchronous = NORMAL");
   if (options.maxBytes !== undefined)
     database.exec(`PRAGMA max_page_count = ${Math.ceil(options.maxBytes / pageBytes)}`);
   const insert = database.prepare("INSERT INTO events (task_id, seq, command_id, event) VALUES (?, ?, ?, ?)");
@@ -122,6 +133,7 @@ export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: numbe
 
   return {
     async append(taskId, events, row) {
+      writeAhead.check();
       database.exec("BEGIN IMMEDIATE");
       try {
         write(taskId, events, row);
@@ -130,6 +142,7 @@ export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: numbe
         if (database.isTransaction) database.exec("ROLLBACK");
         throw toDiskFailure(error);
       }
+      await writeAhead.sync();
     },
     *read(taskId, after) {
       for (const row of select.iterate(taskId, after)) yield JSON.parse(String(row.event)) as Event;
@@ -138,13 +151,18 @@ export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: numbe
     hasCommand: (taskId, commandId) => byCommand.get(taskId, commandId) !== undefined,
     spentUsd: (since) => Number((sumSpend.get(since) as { usd: number }).usd),
     addSpend(day, usd) {
+      writeAhead.check();
+      database.exec("PRAGMA synchronous = FULL");
       try {
         addSpend.run(day, usd);
       } catch (error) {
         throw toDiskFailure(error);
+      } finally {
+        database.exec("PRAGMA synchronous = NORMAL");
       }
     },
     async forget(taskId) {
+      writeAhead.check();
       database.exec("BEGIN IMMEDIATE");
       try {
         database.prepare("DELETE FROM events WHERE task_id = ?").run(taskId);
@@ -154,7 +172,11 @@ export function openSqliteLog(path: string, options: Readonly<{ maxBytes?: numbe
         if (database.isTransaction) database.exec("ROLLBACK");
         throw toDiskFailure(error);
       }
+      await writeAhead.sync();
     },
-    close: () => database.close(),
+    close() {
+      writeAhead.close();
+      database.close();
+    },
   };
 }

@@ -6,6 +6,7 @@ import { createEngine, openSqliteLog } from "@deskhand/engine";
 import { createDocumentProcess, openConfinement } from "@deskhand/sandbox";
 import { createTools } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
+import { createAttachments } from "./attachments/create-attachments.ts";
 import { composeIsolation } from "./compose-isolation.ts";
 import { composeModels } from "./compose-models.ts";
 import { composeMoney } from "./compose-money.ts";
@@ -86,6 +87,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     desktop: createDesktop(config.hasDisplay),
     waysOut: openWaysOut(config),
     folders: (path) => listFolder({ engine, workspace }, path),
+    attachments: createAttachments({ documents, pictures, temporaryFolder: temporaryFolder(config.home) }),
     about: async () => ({ ...(await describeHere(isolation)), recentFolders: [...(await recentFolders(engine))] }),
     previews,
     folderContents,

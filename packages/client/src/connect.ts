@@ -1,5 +1,6 @@
 import type {
   About,
+  Attachment,
   AuditEntry,
   Caps,
   ChangeSetId,
@@ -47,6 +48,8 @@ export interface Client {
   tasks(): Promise<readonly TaskSummary[]>;
   /** `null` when there is no such task */
   task(id: TaskId): Promise<Task | null>;
+  /** makes a file ready for a message of a task, which need not exist yet, to this model */
+  attach(id: TaskId, file: Readonly<{ name: string; model: ModelRef; bytes: Blob }>): Promise<Attachment>;
   /** who decided what, when, on whose word; oldest first */
   audit(id: TaskId): Promise<readonly AuditEntry[]>;
   /** address of the same as a file of JSON lines; needs the cookie */
@@ -124,6 +127,11 @@ export function connect(connection: Connection): Client {
     dispatch: (command) => askForReceipt(address, "/api/commands", { method: "POST", body: command }),
     tasks: async () => (await get<{ tasks: readonly TaskSummary[] }>("/api/tasks")).tasks,
     task: (id) => readTask(address, taskPath(id)),
+    attach: (id, { bytes, model, name }) =>
+      request(address, `${taskPath(id)}/attachments?${new URLSearchParams({ name, model })}`, {
+        method: "POST",
+        bytes,
+      }),
     audit: async (id) => (await get<{ entries: readonly AuditEntry[] }>(`${taskPath(id)}/audit`)).entries,
     auditUrl: (id) => `${address.baseUrl}${taskPath(id)}/audit.jsonl`,
     forget: (id) => askForReceipt(address, taskPath(id), { method: "DELETE" }),

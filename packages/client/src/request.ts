@@ -2,18 +2,26 @@ import { DeskhandError, type Failure } from "@deskhand/contracts";
 
 export type Address = Readonly<{ baseUrl: string; token: string | null; fetch: typeof globalThis.fetch }>;
 
-export type RequestOptions = Readonly<{ method?: string; body?: unknown; signal?: AbortSignal; accept?: string }>;
+export type RequestOptions = Readonly<{
+  method?: string;
+  body?: unknown;
+  bytes?: Blob;
+  signal?: AbortSignal;
+  accept?: string;
+}>;
 
 /** Sends one request with the token; throws only when the server was not reached. */
 export function send(address: Address, path: string, options: RequestOptions = {}): Promise<Response> {
   const headers: Record<string, string> = { accept: options.accept ?? "application/json" };
   if (address.token !== null) headers.authorization = `Bearer ${address.token}`;
-  if (options.body !== undefined) headers["content-type"] = "application/json";
+  const body = options.bytes ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+  if (body !== undefined)
+    headers["content-type"] = options.bytes === undefined ? "application/json" : "application/octet-stream";
   return address.fetch(`${address.baseUrl}${path}`, {
     method: options.method ?? "GET",
     headers,
     credentials: "same-origin",
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...(body === undefined ? {} : { body }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
 }

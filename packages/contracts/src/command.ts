@@ -30,7 +30,12 @@ const paths = z.array(guestPathSchema).min(1).max(100_000).nullable();
 
 /** what a person may ask for */
 const userRequests = [
-  z.object({ type: z.literal("task.create"), settings: taskSettingsSchema }),
+  z.object({
+    type: z.literal("task.create"),
+    settings: taskSettingsSchema,
+    /** what is attached to the outcome; follows it in the first message */
+    attachments: z.array(contentSchema).max(100).optional(),
+  }),
   z.object({ type: z.literal("task.pause") }),
   z.object({ type: z.literal("task.resume"), limits: limitsSchema.nullable() }),
   z.object({ type: z.literal("task.stop") }),

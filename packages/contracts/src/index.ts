@@ -1,5 +1,6 @@
 export * from "./action.ts";
 export * from "./approval.ts";
+export * from "./attachment.ts";
 export { type AuditEntry, auditEntrySchema, auditOf } from "./audit.ts";
 export * from "./change.ts";
 export * from "./command.ts";

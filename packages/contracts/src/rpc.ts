@@ -9,6 +9,7 @@ import { folderSchema, guestPathSchema } from "./value.ts";
  *   GET    /api/tasks/:id                   { task: Task }
  *   DELETE /api/tasks/:id                   ended tasks only
  *   GET    /api/tasks/:id/events?after=SEQ  server-sent events; `id:` is the seq, data is the Event; weather comes without id
+ *   POST   /api/tasks/:id/attachments?name=N&model=M  bytes of a file → Attachment, for a message of this task
  *   GET    /api/tasks/:id/file?path=P       bytes of a file as the task sees it; `&side=before|after&changeSet=ID` for a change
  *   GET    /api/tasks/:id/preview?path=P    Preview of the same; below it, for parts: /sheet, /rows, /find, /pages, /page, /page-text, /web-page
  *   GET    /api/tasks/:id/comparison?path=P&changeSet=ID  Comparison: what a change did to a file, for people

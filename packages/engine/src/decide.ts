@@ -95,7 +95,10 @@ export function decide(task: Task | null, command: Command, sources: Sources): D
     if (refused !== null) return refused;
     const hosts = startHosts(command.settings.hosts);
     if ("rejected" in hosts) return hosts;
-    const draft = createTask({ ...command.settings, hosts: [...hosts] }, head);
+    const draft = createTask(
+      { ...command.settings, hosts: [...hosts] },
+      { ...head, attachments: command.attachments ?? [] },
+    );
     advance(draft);
     return { events: draft.events, task: draft.task };
   }

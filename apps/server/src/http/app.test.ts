@@ -145,6 +145,7 @@ test("the description names every route, and its references lead somewhere", asy
     "/api/tasks/{id}/events",
     "/api/tasks/{id}/audit",
     "/api/tasks/{id}/audit.jsonl",
+    "/api/tasks/{id}/attachments",
     "/api/tasks/{id}/file",
     "/api/tasks/{id}/preview",
     "/api/tasks/{id}/preview/sheet",

@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { type Door, guardDoor } from "../auth.ts";
 import { refuse } from "../refusal.ts";
 import { routeAbout } from "./about.ts";
+import { routeAttachments } from "./attachments.ts";
 import { routeCommands } from "./commands.ts";
 import { routeFiles } from "./files.ts";
 import { routeFolders } from "./folders.ts";
@@ -35,6 +36,7 @@ export function createApp(door: Door, ports: HttpPorts): Hono {
   });
   routeCommands(app, ports);
   routeTasks(app, ports);
+  routeAttachments(app, ports);
   routeFiles(app, ports, { isLocal: isLoopback(door.host) });
   routePreviews(app, ports);
   routeFolders(app, ports);

@@ -2,6 +2,8 @@ import {
   aboutSchema,
   approvalSchema,
   artifactSchema,
+  attachmentQuerySchema,
+  attachmentSchema,
   auditEntrySchema,
   capsSchema,
   changeSchema,
@@ -137,7 +139,7 @@ type Operation = Readonly<{
   method: "get" | "post" | "delete";
   summary: string;
   query?: Readonly<Record<string, z.ZodType>>;
-  body?: z.ZodType;
+  body?: z.ZodType | string;
   answer: z.ZodType | string;
 }>;
 
@@ -168,6 +170,15 @@ const operations: readonly Operation[] = [
     method: "get",
     summary: "The same as a file, one entry a line",
     answer: "application/x-ndjson",
+  },
+  {
+    path: "/tasks/{id}/attachments",
+    method: "post",
+    summary:
+      "Make a file ready for a message; its parts then go into `content` of message.send or `attachments` of task.create. The task need not exist yet",
+    query: attachmentQuerySchema.shape,
+    body: "application/octet-stream",
+    answer: attachmentSchema,
   },
   {
     path: "/tasks/{id}/file",
@@ -355,14 +366,17 @@ function describeOperation({ path, method, summary, query, body, answer }: Opera
     operationId: `${method}${path.replace(/[^a-z]+(.?)/gi, (_, letter: string) => letter.toUpperCase())}`,
     summary,
     parameters: [...inPath, ...inQuery],
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: toJson(body) } } } }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: bodyOf(body) } }),
     responses: {
       200: { description: "Done", content },
       default: { description: "Refused; the message says what to do next", content: refused },
     },
   };
+}
+
+function bodyOf(body: z.ZodType | string) {
+  if (typeof body === "string") return { [body]: { schema: { type: "string", format: "binary" } } };
+  return { "application/json": { schema: toJson(body) } };
 }
 
 /** Every custom schema of the contracts is a string with a pattern of its own. */

@@ -9,6 +9,7 @@ import type {
   Task,
   Workspace,
 } from "@deskhand/contracts";
+import type { AttachmentDesk } from "../attachments/create-attachments.ts";
 import type { EventStreams } from "../events.ts";
 import type { IsolationDesk } from "../isolation/create-isolation.ts";
 import type { MoneyDesk } from "../money/create-money.ts";
@@ -37,6 +38,7 @@ export type HttpPorts = Readonly<{
   folders(path: GuestPath | null): Promise<FolderListing>;
   about(): Promise<About>;
   isolation: Pick<IsolationDesk, "startTrouble" | "report" | "changeSettings" | "test" | "buildImage" | "stopImage">;
+  attachments: AttachmentDesk;
   money: Pick<MoneyDesk, "report" | "changeCaps">;
   instructions: InstructionsDesk;
   waysOut: Pick<WaysOutDesk, "report" | "change" | "remove">;

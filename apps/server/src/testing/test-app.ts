@@ -131,6 +131,7 @@ export function createTestApp(
       buildImage: () => {},
       stopImage: async () => {},
     },
+    attachments: { read: () => Promise.reject(new Error("no test attaches a file here")), adopt: async () => {} },
     money: {
       report: () => ({ caps: noCaps, todayUsd: 0, monthUsd: 0, prices: [] }),
       changeCaps: async () => {},

@@ -90,10 +90,19 @@ function toolChanged(task: Task, event: ToolChanged): Task {
   });
 }
 
+/** The name of a file whose words a message brings, which may be anybody's. */
+function attachedTo(step: Step): string | undefined {
+  return step.kind === "message"
+    ? step.content.find(({ attached }) => attached !== undefined)?.attached?.name
+    : undefined;
+}
+
 /** A message to a run that had ended (a follow-up) sets it going again. */
 function stepAdded(task: Task, event: Extract<RunEvent, { type: "step.added" }>): Task {
+  const taintedBy = task.runs[event.step.runId]?.taintedBy ?? attachedTo(event.step);
   return changeRun(task, event.step.runId, (run) => ({
     ...run,
+    ...(taintedBy === undefined ? {} : { taintedBy }),
     status: event.step.kind === "message" ? "running" : run.status,
     failure: event.step.kind === "message" ? null : run.failure,
     ...(event.step.kind === "message" && event.step.digest !== undefined ? { digestId: event.step.id } : {}),

@@ -1,4 +1,4 @@
-import { type Content, isSettled, type Run, type Step, type StepId } from "@deskhand/contracts";
+import { type Content, isSettled, oneLine, type Run, type Step, type StepId } from "@deskhand/contracts";
 
 type Message = Extract<Step, { kind: "message" }>;
 
@@ -23,6 +23,24 @@ function textOnly(step: Message): Step {
   return made;
 }
 
+/** the same object each time, as above */
+const withoutFiles = new WeakMap<Step, Step>();
+
+/** Attached files are the largest part of what a user said; where room ran out, only their names stay. */
+function wordsOnly(step: Message): Step {
+  if (step.content.every(({ attached }) => attached === undefined)) return step;
+  const known = withoutFiles.get(step);
+  if (known !== undefined) return known;
+  const names = new Set(step.content.flatMap(({ attached }) => (attached === undefined ? [] : [attached.name])));
+  const left = [...names].map((name): Content => {
+    const text = `[The attached file ${oneLine(name)} was left out to make room. Ask the user to attach it again if it is needed.]`;
+    return { type: "text", text };
+  });
+  const made = { ...step, content: [...step.content.filter(({ attached }) => attached === undefined), ...left] };
+  withoutFiles.set(step, made);
+  return made;
+}
+
 function digestOf(run: Run): Message | null {
   const step = run.steps.findLast(({ id }) => id === run.digestId);
   return step?.kind === "message" && step.digest !== undefined ? step : null;
@@ -41,7 +59,7 @@ export function runSteps(run: Run, thoughtId: StepId): readonly Step[] {
   const after = before.findLastIndex((step) => step.id === digest.through) + 1;
   const said = before.slice(0, after).flatMap((step) => {
     if (step.kind !== "message" || step.by !== "user") return [];
-    return [digest.because === "history" ? textOnly(step) : step];
+    return [digest.because === "history" ? textOnly(step) : wordsOnly(step)];
   });
   const since = before.slice(after).filter((step) => isForModel(step) && !(step.kind === "message" && step.digest));
   return [...said, message, ...since];

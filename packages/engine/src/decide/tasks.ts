@@ -2,6 +2,7 @@ import {
   type Actor,
   type Command,
   type CommandId,
+  type Content,
   type Failure,
   inputFailure,
   isSettled,
@@ -15,7 +16,7 @@ import {
   type TaskSettings,
 } from "@deskhand/contracts";
 import { type Draft, type Sources, startDraft } from "./draft.ts";
-import { addMessage } from "./messages.ts";
+import { addContent, addMessage } from "./messages.ts";
 import { followContract } from "./plan-contract.ts";
 
 type TaskCommand = Extract<
@@ -59,7 +60,14 @@ export function refusedChat({ folders, hosts, isChat, isolation }: TaskSettings)
 /** Starts a task with its root run and the user's outcome as first message. */
 export function createTask(
   settings: TaskSettings,
-  head: Readonly<{ taskId: TaskId; commandId: CommandId; by: Actor; sources: Sources }>,
+  head: Readonly<{
+    taskId: TaskId;
+    commandId: CommandId;
+    by: Actor;
+    sources: Sources;
+    /** follow the outcome in the first message */
+    attachments: readonly Content[];
+  }>,
 ): Draft {
   const draft = startDraft(null, { ...head, first: { type: "task.created", title: titleOf(settings.goal), settings } });
   const runId = head.sources.newId("run");
@@ -67,7 +75,7 @@ export function createTask(
     type: "run.started",
     run: { id: runId, parent: null, goal: settings.goal, model: settings.model, tools: ["*"] },
   });
-  addMessage(draft, runId, "user", settings.goal);
+  addContent(draft, runId, "user", [{ type: "text", text: settings.goal }, ...head.attachments]);
   return draft;
 }
 
@@ -139,10 +147,7 @@ function sendMessage(draft: Draft, command: Extract<TaskCommand, { type: "messag
   if (runId === null) return reject("conflict", "This task has not started.");
   if (draft.task.ended !== null || draft.task.paused !== null) setThoughtAside(draft, runId);
   if (draft.task.ended !== null) draft.add({ type: "task.resumed", because: "the user wrote again", limits: null });
-  draft.add({
-    type: "step.added",
-    step: { id: draft.sources.newId("step"), runId, kind: "message", by: "user", content: [...command.content] },
-  });
+  addContent(draft, runId, "user", command.content);
   return null;
 }
 

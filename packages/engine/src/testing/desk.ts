@@ -1,5 +1,6 @@
 import {
   type Caps,
+  type Content,
   createId,
   DeskhandError,
   defineTool,
@@ -170,7 +171,7 @@ export type Desk = Readonly<{
   bugs: unknown[];
   /** creates a task and waits until nothing more happens */
   run(settings?: Partial<TaskSettings>): Promise<Task>;
-  create(settings?: Partial<TaskSettings>): Promise<TaskId>;
+  create(settings?: Partial<TaskSettings>, attachments?: readonly Content[]): Promise<TaskId>;
   send(taskId: TaskId, request: Record<string, unknown>): Promise<Receipt>;
   task(taskId: TaskId): Promise<Task>;
 }>;
@@ -229,9 +230,10 @@ export function createDesk(
     if (found === null) throw new Error(`no task ${taskId}`);
     return found;
   };
-  const create: Desk["create"] = async (settings = {}) => {
+  const create: Desk["create"] = async (settings = {}, attachments = []) => {
     const taskId = createId("task");
-    const receipt = await send(taskId, { type: "task.create", settings: { ...testSettings, ...settings } });
+    const created = { type: "task.create", settings: { ...testSettings, ...settings } };
+    const receipt = await send(taskId, attachments.length === 0 ? created : { ...created, attachments });
     if ("rejected" in receipt) throw new Error(receipt.message);
     return taskId;
   };

@@ -30,7 +30,14 @@ import { decodeText } from "./text-encoding.ts";
 /** `bytes` of the largest file that is read */
 const maxReadBytes = 100_000_000;
 /** formats that are read with their structure even where the bytes would pass as text */
-const structured = new Set("csv tsv eml html htm pdf docx xlsx pptx png jpg jpeg gif webp tif tiff bmp".split(" "));
+const structured: ReadonlySet<string> = new Set(
+  "csv tsv eml html htm pdf docx xlsx pptx png jpg jpeg gif webp tif tiff bmp".split(" "),
+);
+
+/** Whether a file is read with its structure, by its name. */
+export function isStructured(name: string): boolean {
+  return structured.has(fileEnding(name));
+}
 
 const input = z.strictObject({
   path: pathInput,
@@ -80,7 +87,8 @@ async function readAny(asked: Asked, context: ToolContext, desks: Desks): Promis
   return { readable: { text: plain.text, mediaType: type, facts: "", isTruncated: false, hidden }, shown: null };
 }
 
-function linesOf(text: string): string[] {
+/** The lines of a text, whatever ends them. */
+export function linesOf(text: string): string[] {
   return text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r\n|\n|\r/);
 }
 

@@ -56,6 +56,8 @@ export async function opaqueFolders(upper: string, folders: readonly RawPath[]):
   const attributes = ["--xattrs", "--xattrs-include=user.overlay.opaque", "--xattrs-include=trusted.overlay.opaque"];
   const child = spawn("tar", ["-C", upper, "--null", "--no-recursion", ...attributes, "-T", "-", "-cf", "-"], {
     stdio: ["pipe", "pipe", "ignore"],
+    // on the host, too, where a folder of the user's could come first
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
   });
   const reader = new OpaqueReader();
   child.stdout.on("data", (chunk: Buffer) => reader.push(chunk));

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { DeskhandError } from "@deskhand/contracts";
+import { systemEnvironment } from "../bubblewrap/find-program.ts";
 
 export type ProgramCall = Readonly<{
   command: string;
@@ -19,7 +20,6 @@ export type ProgramCall = Readonly<{
   stdoutTo?: number;
 }>;
 
-const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const keptLines = 12;
 const graceMs = 2000;
 
@@ -31,7 +31,7 @@ export async function runProgram(call: ProgramCall): Promise<Buffer> {
   call.signal.throwIfAborted();
   const child = spawn(call.command, call.args, {
     cwd: call.cwd,
-    env: { PATH: systemPath, LC_ALL: "C.UTF-8", ...call.env },
+    env: { ...systemEnvironment, ...call.env },
     stdio: [call.stdin === undefined ? "ignore" : "pipe", call.stdoutTo ?? "pipe", "pipe"],
     detached: true,
   });

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { chmod, chown, constants, copyFile, mkdtemp, open, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { systemEnvironment } from "../bubblewrap/find-program.ts";
 import { breakage } from "./breakage.ts";
 
 const run = promisify(execFile);
@@ -58,7 +59,8 @@ async function hasRoom(bytes: number): Promise<boolean> {
 /** Copies a file whose holes stay holes; the copy belongs to `userId` and nobody else may open it. */
 export async function copySparse(from: string, to: string, userId: number | null): Promise<void> {
   try {
-    if (process.platform === "linux") await run("cp", ["--reflink=auto", "--sparse=always", from, to]);
+    if (process.platform === "linux")
+      await run("cp", ["--reflink=auto", "--sparse=always", from, to], { env: systemEnvironment });
     else await copyFile(from, to, constants.COPYFILE_FICLONE);
     await chmod(to, 0o600);
     if (userId !== null) await chown(to, userId, userId);

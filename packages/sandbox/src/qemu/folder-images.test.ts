@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, type TestContext, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, type TestContext, test, vi } from "vitest";
+import { opaqueFolders } from "../guest/opaque-folders.ts";
 import { FolderImages } from "./folder-images.ts";
 import { folderDiskBytes } from "./machine-arguments.ts";
 import { surveyFolder } from "./survey-folder.ts";
@@ -78,6 +79,37 @@ test("notices a change that keeps size and modification time", async () => {
   const after = await surveyFolder(folder, bounds, signal);
   expect(after.fingerprint).not.toBe(before.fingerprint);
   expect(after.bytes).toBe(before.bytes);
+});
+
+test("notices and counts what has a name that is no text", async () => {
+  const bounds = { entries: 100, bytes: 100 };
+  const odd = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe])]);
+  await mkdir(odd);
+  const inside = Buffer.concat([odd, Buffer.from("/x")]);
+  await writeFile(inside, "12345");
+  const before = await surveyFolder(folder, bounds, signal);
+  expect(before).toMatchObject({ entries: 5, bytes: 10 });
+  await writeFile(inside, "123456");
+  const after = await surveyFolder(folder, bounds, signal);
+  expect(after).toMatchObject({ entries: 5, bytes: 11 });
+  expect(after.fingerprint).not.toBe(before.fingerprint);
+});
+
+test("a program in a folder of the user's is not taken for the system's", async (context) => {
+  needsErofs(context);
+  const planted = join(place, "bin");
+  await mkdir(planted);
+  for (const name of ["mkfs.erofs", "tar"])
+    await writeFile(join(planted, name), `#!/bin/sh\ntouch ${place}/ran`, { mode: 0o755 });
+  vi.stubEnv("PATH", `${planted}:${process.env.PATH}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(execFileSync("sh", ["-c", "command -v mkfs.erofs"], { encoding: "utf8" }).trim()).toBe(
+    join(planted, "mkfs.erofs"),
+  );
+  const image = await images.hold(folder, signal);
+  expect((await stat(image.file)).size).toBe(folderDiskBytes);
+  expect(await opaqueFolders(folder, [Buffer.from("sub")])).toEqual([false]);
+  expect(existsSync(join(place, "ran"))).toBe(false);
 });
 
 test("refuses a folder with too many entries or bytes in words, and takes one at the bound", async () => {

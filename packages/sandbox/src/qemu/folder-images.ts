@@ -4,6 +4,7 @@ import { chmod, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { DeskhandError } from "@deskhand/contracts";
+import { systemEnvironment } from "../bubblewrap/find-program.ts";
 import { type DiskLayout, layOutDisk } from "./live/disk-layout.ts";
 import { readTree } from "./live/folder-tree.ts";
 import { folderDiskBytes } from "./machine-arguments.ts";
@@ -130,7 +131,10 @@ export class FolderImages {
 async function packFolder(hostPath: string, file: string, signal: AbortSignal): Promise<void> {
   const owner = [`--force-uid=${insideUser.uid}`, `--force-gid=${insideUser.gid}`];
   try {
-    await run("mkfs.erofs", ["--quiet", "-x-1", "--preserve-mtime", ...owner, file, hostPath], { signal });
+    await run("mkfs.erofs", ["--quiet", "-x-1", "--preserve-mtime", ...owner, file, hostPath], {
+      signal,
+      env: systemEnvironment,
+    });
     await refuseLarge(hostPath, file);
     await truncate(file, folderDiskBytes);
     await chmod(file, 0o644);

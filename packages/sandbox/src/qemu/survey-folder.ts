@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type Dirent, lstatSync, readdirSync, type Stats } from "node:fs";
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { DeskhandError } from "@deskhand/contracts";
 
@@ -35,11 +34,12 @@ const turn = 1000;
 export async function surveyFolder(hostPath: string, bounds: FolderBounds, signal: AbortSignal): Promise<FolderSurvey> {
   const hash = createHash("sha256");
   const seen = { entries: 0, bytes: 0, changedMs: 0 };
+  const root = Buffer.from(hostPath).toString(nameEncoding);
   const waiting = [""];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for (const entry of sorted(listed(join(hostPath, folder)))) {
-      const path = join(folder, entry.name);
-      const facts = looked(join(hostPath, path));
+    for (const entry of sorted(listed(`${root}${folder}`))) {
+      const path = `${folder}/${entry.name}`;
+      const facts = looked(`${root}${path}`);
       if (facts === null) continue;
       if (entry.isDirectory()) waiting.push(path);
       count(seen, facts);
@@ -69,21 +69,26 @@ function sorted(entries: readonly Dirent[]): readonly Dirent[] {
   return [...entries].sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
+/** names need not be text: in this encoding each byte is one character, and none is lost */
+const nameEncoding = "latin1";
+
 function listed(path: string): readonly Dirent[] {
+  const bytes = Buffer.from(path, nameEncoding);
   try {
-    return readdirSync(path, { withFileTypes: true });
+    return readdirSync(bytes, { withFileTypes: true, encoding: nameEncoding });
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable(bytes.toString(), error);
   }
 }
 
 /** `null` for what went away since it was listed */
 function looked(path: string): Stats | null {
+  const bytes = Buffer.from(path, nameEncoding);
   try {
-    return lstatSync(path);
+    return lstatSync(bytes);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw unreadable(path, error);
+    throw unreadable(bytes.toString(), error);
   }
 }
 

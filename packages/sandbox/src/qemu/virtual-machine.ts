@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
+import { systemEnvironment } from "../bubblewrap/find-program.ts";
 import { breakage } from "./breakage.ts";
 import { type Bind, jailedCommand, jailFolder } from "./jail.ts";
 import {
@@ -206,7 +207,10 @@ function launch(spec: MachineSpec, runFolder: string): Launched {
   const { command, args: line } = spec.isJailed ? jailedCommand(jail) : { command: spec.qemu, args };
   const state = spec.state === null ? null : openSync(spec.state, "r");
   try {
-    const child = spawn(command, line, { stdio: ["ignore", "pipe", "pipe", state ?? "ignore"] });
+    const child = spawn(command, line, {
+      stdio: ["ignore", "pipe", "pipe", state ?? "ignore"],
+      ...(spec.isJailed ? { env: systemEnvironment } : {}),
+    });
     const console = { text: "" };
     child.stdout?.on("data", (bytes: Buffer) => {
       console.text = (console.text + bytes.toString("latin1")).slice(-keptWords);

@@ -9,20 +9,25 @@ type DialogProps = Readonly<{
   title: string;
   description?: string;
   children: ReactNode;
-  /** `side`: slides in from the left or right edge and is as high as the window */
-  place?: "middle" | "left" | "right";
-  width?: "small" | "wide";
+  /** `left`, `right`: slides in from that edge and is as high as the window; `full`: as high as the window, its parts scroll by themselves */
+  place?: "middle" | "full" | "left" | "right";
+  width?: "small" | "wide" | "full";
 }>;
 
 const places = {
   middle:
     "left-1/2 top-[max(1rem,8vh)] max-h-[84vh] -translate-x-1/2 rounded-2xl border border-line data-starting-style:opacity-0 data-ending-style:opacity-0",
+  full: "inset-x-0 mx-auto top-2 h-[calc(100dvh-1rem)] rounded-2xl border border-line data-starting-style:opacity-0 data-ending-style:opacity-0",
   left: "left-0 top-0 h-dvh border-r border-line data-starting-style:-translate-x-8 data-starting-style:opacity-0 data-ending-style:opacity-0",
   right:
     "right-0 top-0 h-dvh border-l border-line data-starting-style:translate-x-8 data-starting-style:opacity-0 data-ending-style:opacity-0",
 } as const;
 
-const widths = { small: "w-[min(30rem,calc(100vw-2rem))]", wide: "w-[min(52rem,calc(100vw-2rem))]" } as const;
+const widths = {
+  full: "w-[min(88rem,calc(100vw-1rem))]",
+  small: "w-[min(30rem,calc(100vw-2rem))]",
+  wide: "w-[min(52rem,calc(100vw-2rem))]",
+} as const;
 
 /** A dialog over the page; Esc and a click outside close it, and the focus goes back to where it was. */
 export function Dialog({
@@ -52,7 +57,11 @@ export function Dialog({
               <X aria-hidden size={18} />
             </Parts.Close>
           </div>
-          <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          <div
+            className={`relative flex min-h-0 flex-1 flex-col px-5 pt-1 pb-5 ${place === "full" ? "" : "overflow-y-auto"}`}
+          >
+            {children}
+          </div>
         </Parts.Popup>
       </Parts.Portal>
     </Parts.Root>

@@ -1,19 +1,36 @@
 import type { Action, Approval, ApprovalSubject } from "@deskhand/contracts";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { PagedList } from "../../ui/paged-list.tsx";
 import { scopeInWords } from "../../words/actions-in-words.ts";
 import { figure } from "../../words/counts.ts";
 import { ChangeLine } from "../changes/change-line.tsx";
-import { isDestructiveChange, netChanges } from "../changes/net-changes.ts";
+import { isDestructiveChange, type NetChange, netChanges } from "../changes/net-changes.ts";
 import { changesInWords } from "../changes/undo-words.ts";
 import { HostList } from "../egress/host-list.tsx";
+import { LookAtFile } from "../preview/look-at-file.tsx";
+import { canPreview } from "../preview/preview-kind.ts";
+import { versionsOf } from "../preview/versions.ts";
 import { CardFrame } from "./card-frame.tsx";
 import { DecisionBar } from "./decision-bar.tsx";
 
 /** whether it is about a site rather than a file */
 function isOutside(verb: Action["verb"]): boolean {
   return verb === "fetch" || verb === "send";
+}
+
+/** One change that can be looked at before it is allowed. */
+function AskedLine({ change }: Readonly<{ change: NetChange }>) {
+  const { folders } = useTask();
+  const [isShown, setShown] = useState(false);
+  const versions = versionsOf(change);
+  const canLook = versions !== null && canPreview(change.path);
+  return (
+    <>
+      <ChangeLine change={change} folders={folders} isAhead onLook={canLook ? () => setShown(true) : null} />
+      {isShown && <LookAtFile path={change.path} versions={versions} onClose={() => setShown(false)} />}
+    </>
+  );
 }
 
 type ChangesCardProps = Readonly<{ approval: Approval; subject: Extract<ApprovalSubject, { kind: "changes" }> }>;
@@ -47,7 +64,7 @@ export function ChangesCard({ approval, subject }: ChangesCardProps) {
         className="relative mt-3 max-h-80 overflow-y-auto rounded-xl border border-line px-3 py-1"
       >
         <PagedList items={changes} keyOf={(change) => change.key} first={50}>
-          {(change) => <ChangeLine change={change} folders={folders} isAhead onLook={null} />}
+          {(change) => <AskedLine change={change} />}
         </PagedList>
       </section>
       {added.length > 0 && (

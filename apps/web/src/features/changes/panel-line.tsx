@@ -1,17 +1,17 @@
 import type { UserRequest } from "@deskhand/client";
 import { Check, type LucideIcon, Redo2, RotateCcw, Undo2, X } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { dropQuestion, undoQuestion } from "../../actions/change-actions.ts";
 import { showOverlay } from "../../actions/overlay.ts";
 import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { fileName } from "../../words/paths.ts";
-import { previewKind } from "../files/file-kind.ts";
+import { LookAtFile } from "../preview/look-at-file.tsx";
+import { canPreview } from "../preview/preview-kind.ts";
+import { versionsOf } from "../preview/versions.ts";
 import { ChangeLine } from "./change-line.tsx";
 import { type NetChange, pathsOf } from "./net-changes.ts";
-
-const FilePreview = lazy(async () => ({ default: (await import("../files/file-preview.tsx")).FilePreview }));
 
 /** One change of the panel with what can be done about it now. */
 export function PanelLine({ change, isPlaceSaid }: Readonly<{ change: NetChange; isPlaceSaid: boolean }>) {
@@ -26,8 +26,8 @@ export function PanelLine({ change, isPlaceSaid }: Readonly<{ change: NetChange;
     undo: () => showOverlay(undoQuestion(task, [change], { stepId: null, paths })),
     redo: () => ask({ type: "changes.redo", paths }),
   });
-  const changeSet = change.parts.at(-1)?.changeSetId;
-  const canLook = change.entry === "file" && change.kind !== "deleted" && previewKind(change.path) !== null;
+  const versions = versionsOf(change);
+  const canLook = versions !== null && canPreview(change.path);
   return (
     <>
       <ChangeLine
@@ -43,15 +43,7 @@ export function PanelLine({ change, isPlaceSaid }: Readonly<{ change: NetChange;
           </IconButton>
         ))}
       </ChangeLine>
-      {isShown && (
-        <Suspense>
-          <FilePreview
-            path={change.path}
-            sides={change.kind === "edited" && changeSet !== undefined ? { changeSet } : null}
-            onClose={() => setShown(false)}
-          />
-        </Suspense>
-      )}
+      {isShown && <LookAtFile path={change.path} versions={versions} onClose={() => setShown(false)} />}
     </>
   );
 }

@@ -1,17 +1,17 @@
 import type { Artifact } from "@deskhand/contracts";
 import { toFailure } from "@deskhand/contracts";
 import { Download, Eye, FileCheck2, FolderOpen, SquareArrowOutUpRight } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { showTrouble } from "../../ui/announcer.tsx";
 import { buttonClass, IconButton } from "../../ui/button.tsx";
 import { fileName, shortPath } from "../../words/paths.ts";
 import { sizeInWords } from "../../words/sizes.ts";
+import { LookAtFile } from "../preview/look-at-file.tsx";
+import { canPreview } from "../preview/preview-kind.ts";
 import { CheckLine } from "./check-line.tsx";
-import { fileWord, previewKind } from "./file-kind.ts";
-
-const FilePreview = lazy(async () => ({ default: (await import("./file-preview.tsx")).FilePreview }));
+import { fileWord } from "./file-kind.ts";
 
 /** Finished files, each with what one does with a file. */
 export function FileCards({ artifacts }: Readonly<{ artifacts: readonly Artifact[] }>) {
@@ -47,7 +47,7 @@ function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-1.5">
-        {previewKind(path) !== null && (
+        {canPreview(path) && (
           <button type="button" className={buttonClass("plain", "small")} onClick={() => setShown(true)}>
             <Eye aria-hidden size={14} />
             Preview<span className="sr-only"> {name}</span>
@@ -74,11 +74,7 @@ function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
           <Download aria-hidden size={16} />
         </a>
       </div>
-      {isShown && (
-        <Suspense>
-          <FilePreview path={path} sides={null} onClose={() => setShown(false)} />
-        </Suspense>
-      )}
+      {isShown && <LookAtFile path={path} versions={null} onClose={() => setShown(false)} />}
     </li>
   );
 }

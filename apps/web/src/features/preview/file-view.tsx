@@ -1,0 +1,82 @@
+import type { FileRef } from "@deskhand/client";
+import { type ReactNode, useState } from "react";
+import { deskhand } from "../../connection/deskhand.ts";
+import { useAnswer } from "../../connection/use-answer.ts";
+import { Button } from "../../ui/button.tsx";
+import { DocumentView } from "./document-view.tsx";
+import { PagesView } from "./pages-view.tsx";
+import { MailView, PictureView, PlayerView, TextView, WebPageView } from "./plain-views.tsx";
+import { hasDrawnPages, ownKind } from "./preview-kind.ts";
+import { SheetsView } from "./sheets-view.tsx";
+import { SlidesView } from "./slides-view.tsx";
+import { Trouble, Waiting } from "./trouble.tsx";
+
+/** Stands for a version of a file wherever something is kept about it. */
+export function keyOf({ path, side, taskId }: FileRef): string {
+  return [taskId, path, side?.changeSet ?? "", side?.side ?? ""].join("\n");
+}
+
+/** A file of any kind, as large as its frame. */
+export function FileView({ file }: Readonly<{ file: FileRef }>) {
+  const own = ownKind(file.path);
+  if (own === "picture") return <PictureView file={file} />;
+  if (own !== null) return <PlayerView file={file} isFilm={own === "film"} />;
+  return <ReadyFile key={keyOf(file)} file={file} />;
+}
+
+function ReadyFile({ file }: Readonly<{ file: FileRef }>) {
+  const key = keyOf(file);
+  const { problem, value } = useAnswer(key, () => deskhand.previews.preview(file));
+  if (problem !== null) return <Trouble text={problem} />;
+  if (value === null) return <Waiting label="Making it ready …" />;
+  switch (value.kind) {
+    case "document":
+      return (
+        <WithPages file={file}>
+          <DocumentView preview={value} />
+        </WithPages>
+      );
+    case "sheets":
+      return <SheetsView file={file} fileKey={key} preview={value} />;
+    case "slides":
+      return <SlidesView file={file} fileKey={key} preview={value} />;
+    case "pages":
+      return <PagesView file={file} fileKey={key} pages={value.pages} word="Page" />;
+    case "mail":
+      return <MailView file={file} preview={value} />;
+    case "page":
+      return <WebPageView file={file} />;
+    case "picture":
+      return <PictureView file={file} />;
+    case "text":
+      return (
+        <WithPages file={file}>
+          <TextView path={file.path} preview={value} />
+        </WithPages>
+      );
+  }
+}
+
+/** Offers the pages as they are printed beside the text, where they can be drawn. */
+function WithPages({ children, file }: Readonly<{ file: FileRef; children: ReactNode }>) {
+  const [isDrawn, setDrawn] = useState(false);
+  if (!hasDrawnPages(file.path)) return children;
+  return (
+    <>
+      <div className="pb-2">
+        <Button size="small" look="quiet" aria-pressed={isDrawn} onClick={() => setDrawn(!isDrawn)}>
+          {isDrawn ? "Show it as text" : "Show its pages as printed"}
+        </Button>
+      </div>
+      {isDrawn ? <DrawnPages file={file} /> : children}
+    </>
+  );
+}
+
+function DrawnPages({ file }: Readonly<{ file: FileRef }>) {
+  const key = keyOf(file);
+  const { problem, value } = useAnswer(key, () => deskhand.previews.pages(file));
+  if (problem !== null) return <Trouble text={problem} />;
+  if (value === null) return <Waiting label="The pages are being drawn …" />;
+  return <PagesView file={file} fileKey={key} pages={value} word="Page" />;
+}

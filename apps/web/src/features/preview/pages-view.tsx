@@ -1,0 +1,115 @@
+import type { FileRef } from "@deskhand/client";
+import type { PageSize } from "@deskhand/contracts";
+import { useEffect, useRef, useState } from "react";
+import { deskhand } from "../../connection/deskhand.ts";
+import { useAnswer } from "../../connection/use-answer.ts";
+
+type PagesViewProps = Readonly<{ file: FileRef; fileKey: string; pages: readonly PageSize[]; word: "Page" | "Slide" }>;
+
+/** Pages one below the other, each drawn when it comes near; their places are kept, so nothing jumps. */
+export function PagesView({ file, fileKey, pages, word }: PagesViewProps) {
+  return (
+    <section
+      aria-label={`${word}s`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-sunken p-2 sm:p-5"
+    >
+      <ol className="mx-auto grid max-w-[56rem] gap-4">
+        {pages.map((size, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: pages of a file never move
+          <li key={at}>
+            <PagePicture file={file} fileKey={fileKey} number={at + 1} size={size} word={word} />
+            <p className="mt-1 text-center text-sm text-muted">
+              {word} {at + 1} of {pages.length}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+type PagePictureProps = Readonly<{
+  file: FileRef;
+  fileKey: string;
+  number: number;
+  size: PageSize;
+  word: "Page" | "Slide";
+}>;
+
+const pixels = 1_600;
+
+/** One page as a picture with its text over it, so that it can be selected and read aloud. */
+export function PagePicture({ file, fileKey, number, size, word }: PagePictureProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [isNear, setNear] = useState(false);
+  const [state, setState] = useState<"waiting" | "drawn" | "failed">("waiting");
+  useEffect(() => {
+    const place = box.current;
+    if (place === null || isNear) return;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && setNear(true),
+      { rootMargin: "600px" },
+    );
+    observer.observe(place);
+    return () => observer.disconnect();
+  }, [isNear]);
+  const ratio = size.width > 0 && size.height > 0 ? size.width / size.height : 1 / Math.SQRT2;
+  return (
+    <div
+      ref={box}
+      style={{ aspectRatio: String(ratio) }}
+      className={`relative w-full overflow-hidden bg-white shadow-card ${state === "waiting" ? "animate-[breathe_1.8s_ease-in-out_infinite]" : ""}`}
+    >
+      {isNear && state !== "failed" && (
+        <img
+          key={fileKey}
+          src={deskhand.previews.pageUrl(file, number, pixels)}
+          alt={`${word} ${number}`}
+          onLoad={() => setState("drawn")}
+          onError={() => setState("failed")}
+          className="absolute inset-0 size-full"
+        />
+      )}
+      {state === "drawn" && <PageWords file={file} fileKey={fileKey} number={number} ratio={ratio} />}
+      {state === "failed" && (
+        <p className="absolute inset-0 m-auto h-fit p-4 text-center text-[#57534a]">
+          {word} {number} could not be drawn.
+        </p>
+      )}
+    </div>
+  );
+}
+
+type PageWordsProps = Readonly<{ file: FileRef; fileKey: string; number: number; ratio: number }>;
+
+function PageWords({ file, fileKey, number, ratio }: PageWordsProps) {
+  const { value } = useAnswer(`${fileKey}\n${number}`, () => deskhand.previews.pageText(file, number));
+  const width = 1_000 * ratio;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn over a picture
+    <svg
+      viewBox={`0 0 ${width} 1000`}
+      preserveAspectRatio="none"
+      role="group"
+      aria-label={`Text of number ${number}`}
+      className="absolute inset-0 size-full select-text"
+    >
+      {value?.map((line, at) => (
+        <text
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a page never move
+          key={at}
+          x={line.left * width}
+          y={(line.top + line.height * 0.85) * 1_000}
+          fontSize={Math.max(1, line.height * 1_000)}
+          textLength={Math.max(1, line.width * width)}
+          lengthAdjust="spacingAndGlyphs"
+          fill="transparent"
+        >
+          {line.text}
+        </text>
+      ))}
+    </svg>
+  );
+}

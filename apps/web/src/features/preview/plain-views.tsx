@@ -1,0 +1,173 @@
+import type { FileRef } from "@deskhand/client";
+import type { Preview } from "@deskhand/contracts";
+import { Paperclip } from "lucide-react";
+import { useMemo, useState } from "react";
+import { deskhand } from "../../connection/deskhand.ts";
+import { Button } from "../../ui/button.tsx";
+import { fileName } from "../../words/paths.ts";
+import { sizeInWords } from "../../words/sizes.ts";
+import { MarkdownText } from "../transcript/markdown-text.tsx";
+import { CodeLines } from "./code-lines.tsx";
+import { Trouble } from "./trouble.tsx";
+
+const frameClass = "min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface p-4";
+
+type TextPreview = Extract<Preview, { kind: "text" }>;
+
+/** Text as it stands, or formatted where it is meant to be. */
+export function TextView({ path, preview }: Readonly<{ path: string; preview: TextPreview }>) {
+  const [isSource, setSource] = useState(false);
+  const isFormatted = preview.format === "markdown" && !isSource;
+  if (preview.text === "") return <p className="p-4 text-muted">This file is empty.</p>;
+  return (
+    <>
+      {preview.format === "markdown" && (
+        <div className="pb-2">
+          <Button size="small" look="quiet" aria-pressed={isSource} onClick={() => setSource(!isSource)}>
+            {isSource ? "Show it formatted" : "Show the text as it stands"}
+          </Button>
+        </div>
+      )}
+      <section
+        aria-label="The text"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
+        tabIndex={0}
+        className={frameClass}
+      >
+        {isFormatted ? (
+          <div className="mx-auto max-w-3xl">
+            <MarkdownText text={preview.text} />
+          </div>
+        ) : (
+          <CodeLines path={path} text={preview.text} />
+        )}
+        {preview.isCut && <p className="mt-4 text-muted">The file goes on; open it to read the rest.</p>}
+      </section>
+    </>
+  );
+}
+
+/** A web page in a frame that runs nothing and asks nobody. */
+export function WebPageView({ file }: Readonly<{ file: FileRef }>) {
+  return (
+    <>
+      <p className="pb-2 text-sm text-muted">
+        Scripts, forms and everything from the internet were taken out of this view. Point at a link to see where it
+        leads.
+      </p>
+      <iframe
+        sandbox=""
+        src={deskhand.previews.webPageUrl(file)}
+        title={fileName(file.path)}
+        referrerPolicy="no-referrer"
+        className="min-h-0 w-full flex-1 rounded-lg border border-line bg-white"
+      />
+    </>
+  );
+}
+
+type MailPreview = Extract<Preview, { kind: "mail" }>;
+
+/** A message with its head; the formatted body is shown like a web page. */
+export function MailView({ file, preview }: Readonly<{ file: FileRef; preview: MailPreview }>) {
+  const [isPage, setPage] = useState(preview.hasPage);
+  const heads = [
+    ["From", preview.from],
+    ["To", preview.to],
+    ["Date", sentInWords(preview.date)],
+  ] as const;
+  return (
+    <>
+      <header className="pb-3">
+        <h3 className="font-serif text-lg wrap-anywhere">
+          {preview.subject === "" ? "Without a subject" : preview.subject}
+        </h3>
+        <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 text-sm">
+          {heads
+            .filter(([, value]) => value !== "")
+            .map(([name, value]) => (
+              <div key={name} className="contents">
+                <dt className="text-muted">{name}</dt>
+                <dd className="min-w-0 wrap-anywhere">{value}</dd>
+              </div>
+            ))}
+        </dl>
+        {preview.attachments.length > 0 && (
+          <ul aria-label="Attachments" className="mt-2 flex flex-wrap gap-1.5">
+            {preview.attachments.map(({ bytes, name }, at) => (
+              <li
+                // biome-ignore lint/suspicious/noArrayIndexKey: attachments of a message never move
+                key={at}
+                className="flex items-center gap-1.5 rounded-lg border border-line px-2 py-1 text-sm wrap-anywhere"
+              >
+                <Paperclip aria-hidden size={14} className="shrink-0 text-muted" />
+                {name} <span className="text-muted">{sizeInWords(bytes)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {preview.hasPage && (
+          <Button size="small" look="quiet" className="mt-2" onClick={() => setPage(!isPage)}>
+            {isPage ? "Show only its text" : "Show it formatted"}
+          </Button>
+        )}
+      </header>
+      {isPage ? (
+        <WebPageView file={file} />
+      ) : (
+        <section
+          aria-label="The message"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
+          tabIndex={0}
+          className={frameClass}
+        >
+          <p className="whitespace-pre-wrap wrap-anywhere">
+            {preview.text === "" ? "This message has no text." : preview.text}
+          </p>
+        </section>
+      )}
+    </>
+  );
+}
+
+function sentInWords(date: string): string {
+  const moment = new Date(date);
+  return Number.isNaN(moment.getTime())
+    ? date
+    : moment.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+}
+
+type OwnProps = Readonly<{ file: FileRef }>;
+
+/** A picture, as large as there is room for. */
+export function PictureView({ file }: OwnProps) {
+  const [isFailed, setFailed] = useState(false);
+  if (isFailed) return <Trouble text="This picture cannot be shown here." />;
+  return (
+    <div className="flex min-h-0 flex-1 items-center justify-center overflow-auto rounded-lg border border-line bg-sunken p-3">
+      <img
+        src={deskhand.fileUrl(file.taskId, file.path, { ...file.side, isPicture: true })}
+        alt={fileName(file.path)}
+        onError={() => setFailed(true)}
+        className="max-h-full max-w-full object-contain"
+      />
+    </div>
+  );
+}
+
+/** A sound or film with the browser's own controls. */
+export function PlayerView({ file, isFilm }: OwnProps & Readonly<{ isFilm: boolean }>) {
+  const source = useMemo(() => deskhand.fileUrl(file.taskId, file.path, file.side ?? {}), [file]);
+  const label = fileName(file.path);
+  return (
+    <div className="flex min-h-0 flex-1 items-center justify-center rounded-lg border border-line bg-sunken p-4">
+      {isFilm ? (
+        // biome-ignore lint/a11y/useMediaCaption: a file of the user's has the captions it has
+        <video controls preload="metadata" src={source} aria-label={label} className="max-h-full max-w-full" />
+      ) : (
+        // biome-ignore lint/a11y/useMediaCaption: a file of the user's has the captions it has
+        <audio controls preload="metadata" src={source} aria-label={label} className="w-full max-w-xl" />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+import { type GuestPath, type TaskId, toFailure } from "@deskhand/contracts";
+import { Download, FolderOpen, SquareArrowOutUpRight } from "lucide-react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { deskhand } from "../../connection/deskhand.ts";
+import { useTask } from "../../connection/use-task.ts";
+import { showTrouble } from "../../ui/announcer.tsx";
+import { Button, buttonClass } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { fileName, folderOf, shortPath } from "../../words/paths.ts";
+import { ComparisonView } from "./comparison-view.tsx";
+import { FileView } from "./file-view.tsx";
+import { canCompare } from "./preview-kind.ts";
+import { SideBySide } from "./side-by-side.tsx";
+import { fileAt, type Versions } from "./versions.ts";
+
+type PreviewWindowProps = Readonly<{
+  path: GuestPath;
+  /** the ends of a change; `null` shows the file as it is now */
+  versions: Versions | null;
+  onClose(): void;
+}>;
+
+/** Shows a file, or what became of it, over the whole page. */
+export function PreviewWindow({ onClose, path, versions }: PreviewWindowProps) {
+  const { folders, id } = useTask();
+  const views = viewsOf(path, versions);
+  const [view, setView] = useState<View>(views[0] ?? "file");
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={fileName(path)}
+      description={shortPath(folderOf(path), folders)}
+      place="full"
+      width="full"
+    >
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-3">
+        {views.length > 1 && <ViewTabs views={views} view={view} onChoose={setView} />}
+        <FileDeeds taskId={id} path={path} versions={versions} />
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col">
+        <Shown taskId={id} path={path} versions={versions} view={view} />
+      </div>
+    </Dialog>
+  );
+}
+
+type View = "changes" | "before" | "after" | "both" | "file";
+
+const names: Readonly<Record<View, string>> = {
+  changes: "What changed",
+  both: "Side by side",
+  before: "Before",
+  after: "After",
+  file: "The file",
+};
+
+function viewsOf(path: GuestPath, versions: Versions | null): readonly View[] {
+  if (versions === null) return ["file"];
+  if (versions.before === null) return ["after"];
+  if (versions.after === null) return ["before"];
+  return canCompare(path) ? ["changes", "both", "before", "after"] : ["after", "before"];
+}
+
+type ShownProps = Readonly<{ taskId: TaskId; path: GuestPath; versions: Versions | null; view: View }>;
+
+function Shown({ path, taskId, versions, view }: ShownProps) {
+  const { after = null, before = null } = versions ?? {};
+  if (before !== null && after !== null && view === "changes")
+    return <ComparisonView taskId={taskId} before={before} after={after} />;
+  if (before !== null && after !== null && view === "both")
+    return <SideBySide taskId={taskId} before={before} after={after} />;
+  if (before !== null && view === "before") return <FileView key="before" file={fileAt(taskId, "before", before)} />;
+  if (after !== null && view === "after") return <FileView key="after" file={fileAt(taskId, "after", after)} />;
+  return <FileView file={{ taskId, path }} />;
+}
+
+type ViewTabsProps = Readonly<{ views: readonly View[]; view: View; onChoose(view: View): void }>;
+
+function ViewTabs({ onChoose, view, views }: ViewTabsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const at = (views.indexOf(view) + step + views.length) % views.length;
+    const next = views[at];
+    if (next === undefined) return;
+    onChoose(next);
+    list.current?.querySelectorAll<HTMLElement>("[role=radio]")[at]?.focus();
+  };
+  return (
+    <div
+      ref={list}
+      role="radiogroup"
+      aria-label="How to look at it"
+      onKeyDown={onKeyDown}
+      className="flex flex-wrap gap-1 rounded-xl bg-sunken p-1"
+    >
+      {views.map((each) => (
+        // biome-ignore lint/a11y/useSemanticElements: a button that is one of several, moved through by arrow keys
+        <button
+          key={each}
+          type="button"
+          role="radio"
+          aria-checked={each === view}
+          tabIndex={each === view ? 0 : -1}
+          onClick={() => onChoose(each)}
+          className="min-h-7 rounded-lg px-3 text-sm text-muted hover:text-ink aria-checked:bg-surface aria-checked:font-medium aria-checked:text-ink aria-checked:shadow-card"
+        >
+          {names[each]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** What one does with a file outside the page. */
+function FileDeeds({ path, taskId, versions }: Omit<ShownProps, "view">) {
+  const attempt = (deed: Promise<void>) => {
+    deed.catch((error: unknown) => showTrouble(toFailure(error).message));
+  };
+  const end = versions?.after ?? versions?.before ?? null;
+  const side =
+    end === null ? {} : { side: versions?.after ? ("after" as const) : ("before" as const), changeSet: end.changeSet };
+  return (
+    <div className="ml-auto flex flex-wrap gap-1.5">
+      <Button size="small" onClick={() => attempt(deskhand.openFile(taskId, path))}>
+        <SquareArrowOutUpRight aria-hidden size={14} />
+        Open
+      </Button>
+      <Button size="small" onClick={() => attempt(deskhand.reveal(taskId, path))}>
+        <FolderOpen aria-hidden size={14} />
+        Show in its folder
+      </Button>
+      <a
+        href={deskhand.fileUrl(taskId, end?.path ?? path, { ...side, download: true })}
+        download={fileName(path)}
+        className={buttonClass("plain", "small")}
+      >
+        <Download aria-hidden size={14} />
+        Download
+      </a>
+    </div>
+  );
+}

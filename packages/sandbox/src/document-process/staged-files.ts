@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { constants, copyFile, lstat, open, rm } from "node:fs/promises";
+import { constants, copyFile, open, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DeskhandError, inputFailure } from "@deskhand/contracts";
 
@@ -64,13 +64,25 @@ export function cannotOpen(error: unknown): DeskhandError {
   return new DeskhandError(inputFailure(message), { cause: error });
 }
 
-/** Bytes of the file the reader made; a link or anything else that is no plain file is refused, because the reader may have been taken over. */
+/**
+ * Bytes of the file the reader made; a link or anything else that is no plain file is refused, because the reader may have been taken over,
+ * and may still put something else in its place.
+ */
 export async function takeOutput(path: string, maxBytes: number): Promise<Uint8Array | null> {
-  const facts = await lstat(path).catch(() => null);
-  if (facts === null || !facts.isFile() || facts.nlink !== 1 || facts.size > maxBytes) return null;
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => null);
+  if (file === null) return null;
   try {
-    return new Uint8Array(await file.readFile());
+    const facts = await file.stat();
+    if (!facts.isFile() || facts.nlink !== 1 || facts.size > maxBytes) return null;
+    const bytes = new Uint8Array(facts.size);
+    let taken = 0;
+    while (taken < bytes.length) {
+      const { bytesRead } = await file.read(bytes, taken, bytes.length - taken, taken);
+      if (bytesRead === 0) return null;
+      taken += bytesRead;
+    }
+    return bytes;
   } finally {
     await file.close();
   }

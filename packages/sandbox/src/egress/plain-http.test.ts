@@ -63,6 +63,14 @@ test.each([
   expect(seen.map(({ body }) => body)).toEqual(["hello"]);
 });
 
+test("a login written before the host is refused, and does not get into the ledger", async () => {
+  const { lab, seen } = await openLab();
+  const answer = await lab.say("GET http://anna:ge@heim@a.test/ HTTP/1.1\r\nHost: a.test\r\n\r\n");
+  expect(answer).toContain("400");
+  expect(seen).toEqual([]);
+  expect(lab.ledger()).toMatchObject([{ host: "a.test", allowed: false }]);
+});
+
 test("a large body and a large answer pass unchanged", async () => {
   const lab = new EgressLab({ rules: [{ host: "a.test" }], names });
   await lab.serveHttp(80, (request, response) => void request.pipe(response));

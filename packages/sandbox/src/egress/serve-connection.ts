@@ -53,7 +53,8 @@ async function serveConnect(passage: Passage, client: Duplex, head: RequestHead)
 }
 
 function refuseRequest(passage: Passage, client: Duplex, head: RequestHead | null, because: string): void {
-  const [, host = ""] = /^(?:[a-z]+:\/\/)?([^/?]*)/i.exec(head?.target ?? "") ?? [];
+  // a login before the host is nobody's business but the program's
+  const [, host = ""] = /^(?:[a-z]+:\/\/)?(?:[^/?]*@)?([^/?]*)/i.exec(head?.target ?? "") ?? [];
   recordRefusal(passage, { host: host === "" ? "?" : host, port: 0, method: head?.method ?? "", because });
   answerRefusal(client, 400, because);
 }

@@ -22,7 +22,7 @@ import {
   type UserCommand,
   type Workspace,
 } from "@deskhand/contracts";
-import { createBatches, isWorthWaiting } from "./batches.ts";
+import { type Batch, createBatches, isWorthWaiting } from "./batches.ts";
 import { reachedCap } from "./caps.ts";
 import { realSources, type Sources } from "./decide/draft.ts";
 import { decide } from "./decide.ts";
@@ -92,7 +92,7 @@ class LogEngine implements Engine {
   readonly #sandboxes: OpenSandboxes;
   readonly #performer: Performer;
   readonly #underWay = createUnderWay();
-  readonly #commits = new Set<Promise<void>>();
+  readonly #commits = new Map<TaskId, Promise<void>>();
   #isClosed = false;
 
   constructor(ports: EnginePorts) {
@@ -247,29 +247,57 @@ class LogEngine implements Engine {
   async #append(id: TaskId): Promise<void> {
     const batch = this.#batches.take(id);
     if (batch === null) return;
-    const { events, task } = batch;
-    try {
-      const isPending = task.ended === null || nextEffects(task).length > 0;
-      const commit = this.#ports.log.append(id, events, { summary: summarise(task), isPending });
-      this.#commits.add(commit);
-      await commit.finally(() => this.#commits.delete(commit));
-    } catch (error) {
-      this.#batches.fail(id);
-      this.#tasks.delete(id);
-      throw error;
-    }
-    this.#batches.succeed(id);
-    this.#remember(task);
-    this.#listeners.tellEvents(id, events);
+    await this.#commit(id, batch, () => this.#remember(batch.task)).ended;
+  }
+
+  /** Writes a batch down at once; `onDurable` is called before its events are told, and then it has `ended`. */
+  #commit(
+    id: TaskId,
+    { events, task }: Batch,
+    onDurable = () => {},
+  ): Readonly<{ written: Promise<void>; ended: Promise<void> }> {
+    const isPending = task.ended === null || nextEffects(task).length > 0;
+    const written = this.#ports.log.append(id, events, { summary: summarise(task), isPending });
+    // told in order, and nothing that follows what was lost
+    const ended = Promise.all([written, this.#commits.get(id)]).then(
+      () => {
+        this.#batches.succeed(id);
+        onDurable();
+        this.#listeners.tellEvents(id, events);
+      },
+      (error: unknown) => {
+        this.#batches.fail(id);
+        this.#tasks.delete(id);
+        throw error;
+      },
+    );
+    this.#commits.set(id, ended);
+    const forget = () => {
+      if (this.#commits.get(id) === ended) this.#commits.delete(id);
+    };
+    ended.then(forget, forget);
+    return { written, ended };
   }
 
   /** Nobody is shown what may still be lost: the log can be read a moment before it is on the disk. */
   async #committed(): Promise<void> {
-    if (this.#commits.size > 0) await Promise.allSettled(this.#commits);
+    if (this.#commits.size > 0) await Promise.allSettled(this.#commits.values());
   }
 
+  /**
+   * Commits what waits. It was taken as the task's state when it began to wait, so the lane goes on while the disk is busy; what could not
+   * even be written down ends the wait at once.
+   */
   async #flush(id: TaskId): Promise<void> {
-    if (this.#batches.has(id)) await this.#lanes.run(id, () => this.#append(id));
+    if (!this.#batches.has(id)) return;
+    const commit = await this.#lanes.run(id, async () => {
+      const batch = this.#batches.take(id);
+      if (batch === null) return null;
+      const { written, ended } = this.#commit(id, batch);
+      await Promise.race([written, null]).catch(() => ended);
+      return { ended };
+    });
+    await commit?.ended;
   }
 
   async #flushAll(): Promise<void> {

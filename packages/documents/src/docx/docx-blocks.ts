@@ -4,35 +4,30 @@ import { isColoured } from "./document-styles.ts";
 import { type InlineContext, paragraphText } from "./paragraph-text.ts";
 
 /**
- * Addresses of a part: `p12` is its twelfth `w:p` and `t2` its second `w:tbl`, counted in document order over the whole part, whatever
- * they are nested in.
+ * Addresses of a part: `p12` is its twelfth `w:p`, `t2` its second `w:tbl` and `i1` its first drawing, counted in document order over the
+ * whole part, whatever they are nested in; drawings that stand in for others are not counted.
  */
 export type PartAddresses = Readonly<{ of(element: XmlElement): string }>;
 
-export type BodyContext = InlineContext & {
-  boxes: string[];
-  addresses: PartAddresses;
-  /** whether addresses are written into the text */
-  isAddressed: boolean;
-};
+export type BodyContext = InlineContext & { boxes: string[]; addresses: PartAddresses };
 
-const NUMBERED: Readonly<Record<string, string>> = { p: "p", tbl: "t" };
+const NUMBERED: Readonly<Record<string, "p" | "t" | "i">> = { p: "p", tbl: "t", drawing: "i", pict: "i" };
 
 /** Numbers the paragraphs and tables of a part; `prefix` tells parts other than the main one apart. */
 export function partAddresses(root: XmlElement, prefix: string): PartAddresses {
   const known = new Map<XmlElement, string>();
-  const counts = { p: 0, t: 0 };
-  const walk = (element: XmlElement): void => {
+  const counts = { p: 0, t: 0, i: 0 };
+  const walk = (element: XmlElement, isFallback: boolean): void => {
     for (const each of childElements(element)) {
       const letter = NUMBERED[each.name];
-      if (letter === "p" || letter === "t") {
+      if (letter && !(letter === "i" && isFallback)) {
         counts[letter] += 1;
         known.set(each, `${prefix}${letter}${counts[letter]}`);
       }
-      walk(each);
+      walk(each, isFallback || each.name === "Fallback");
     }
   };
-  walk(root);
+  walk(root, false);
   return { of: (element) => known.get(element) ?? "" };
 }
 

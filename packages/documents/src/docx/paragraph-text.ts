@@ -1,5 +1,13 @@
 import type { HiddenFindings } from "../hidden/hidden-findings.ts";
-import { attribute, child, childElements, prefixedAttribute, textOf, type XmlElement } from "../ooxml/xml.ts";
+import {
+  attribute,
+  child,
+  childElements,
+  descendants,
+  prefixedAttribute,
+  textOf,
+  type XmlElement,
+} from "../ooxml/xml.ts";
 import type { DocumentStyles } from "./document-styles.ts";
 import { hiddenRun, isOn } from "./run-visibility.ts";
 
@@ -13,6 +21,9 @@ export type InlineContext = {
   findings: HiddenFindings;
   /** address of the paragraph being read */
   address: string;
+  /** whether addresses are written into the text */
+  isAddressed: boolean;
+  addresses: Readonly<{ of(element: XmlElement): string }>;
   paragraphProperties: XmlElement | undefined;
   /** whether what the paragraph stands on has a colour */
   isOnColour: boolean;
@@ -164,8 +175,16 @@ function moveField(kind: string | undefined, context: InlineContext): void {
   }
 }
 
-/** The alternative text of a picture; text boxes are handed to the context. */
+/** The alternative text of a picture, with its address where those are shown; text boxes are handed to the context. */
 function drawingText(element: XmlElement, context: InlineContext): string {
+  const text = drawnText(element, context);
+  const isNumbered = context.isAddressed && /^(?:drawing|pict)$/.test(element.name);
+  if (!isNumbered || (text === "" && descendants(element, "docPr").some(isHiddenShape))) return text;
+  const hasPicture = ["blip", "imagedata"].some((name) => descendants(element, name).length > 0);
+  return hasPicture ? `${text || "![]"}{${context.addresses.of(element)}}` : text;
+}
+
+function drawnText(element: XmlElement, context: InlineContext): string {
   let text = "";
   for (const each of childElements(element)) {
     if (each.name === "Fallback") continue;

@@ -10,6 +10,7 @@ import { cutText } from "../text/cut-text.ts";
 import { numbersOf } from "../text/part-numbers.ts";
 import { type DocumentStyles, readDocumentStyles } from "./document-styles.ts";
 import { type BodyContext, blocks, partAddresses } from "./docx-blocks.ts";
+import { namedFields } from "./named-fields.ts";
 
 export const DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -109,6 +110,8 @@ function sideSections(opened: Opened): string[] {
   sections.push(notes(opened, "footnote", ""), notes(opened, "endnote", "e"));
   const comments = commentList(opened);
   if (comments) sections.push(`## Comments\n\n${comments}`);
+  const fields = opened.isAddressed ? fieldList(opened) : "";
+  if (fields) sections.push(`## Fields\n\n${fields}`);
   return sections;
 }
 
@@ -144,6 +147,19 @@ function notes(opened: Opened, name: "footnote" | "endnote", prefix: string): st
     .join("\n");
 }
 
+/** Fields that can be filled by their names. */
+function fieldList({ office }: Opened): string {
+  const root = office.xml(office.main);
+  if (!root) return "";
+  const addresses = partAddresses(root, "");
+  return namedFields(root)
+    .map(({ name, kind, text, paragraph }) => {
+      const at = paragraph ? ` on {${addresses.of(paragraph)}}` : "";
+      return `- ${tableText(name)} (${kind})${at}${text === "" ? "" : `: ${tableText(text)}`}`;
+    })
+    .join("\n");
+}
+
 function commentList(opened: Opened): string {
   const root = sideRoot(opened.office, "comments");
   if (!root) return "";
@@ -155,7 +171,8 @@ function commentList(opened: Opened): string {
       const text = tableText(blocks(each, { ...context, isAddressed: false }));
       const at = opened.commented.get(attribute(each, "id") ?? "") ?? "";
       opened.findings.add({ kind: "comment", at, because: `comment by ${author}`, text });
-      return `- ${author}${opened.isAddressed && at ? ` on {${at}}` : ""}: ${text}`;
+      const address = `${at ? ` on {${at}}` : ""} {c${attribute(each, "id")}}`;
+      return `- ${author}${opened.isAddressed ? address : ""}: ${text}`;
     })
     .join("\n");
 }

@@ -1,4 +1,5 @@
-import type { Step, Task } from "@deskhand/contracts";
+import type { Content, Step, Task } from "@deskhand/contracts";
+import { attachedIn } from "../attachments/attaching.ts";
 
 /** characters of a conversation that a task takes over; the newest stay */
 const mostCharacters = 60_000;
@@ -7,15 +8,25 @@ function textOf(step: Step): string {
   if (step.kind === "tool") return "";
   const content = step.kind === "message" ? step.content : step.state.status === "done" ? step.state.content : [];
   return content
-    .flatMap((part) => (part.type === "text" ? [part.text] : []))
+    .flatMap((part) => (part.type === "text" && part.attached === undefined ? [part.text] : []))
+    .concat(attachedIn(content).map(({ name }) => `(with the file ${name})`))
     .join("\n")
     .trim();
 }
 
+function stepsOf({ rootRunId, runs }: Pick<Task, "rootRunId" | "runs">): readonly Step[] {
+  return rootRunId === null ? [] : (runs[rootRunId]?.steps ?? []);
+}
+
+/** The files that went with what the user wrote, as messages have them. */
+export function filesFromChat(task: Pick<Task, "rootRunId" | "runs">): readonly Content[] {
+  const said = stepsOf(task).flatMap((step) => (step.kind === "message" && step.by === "user" ? step.content : []));
+  return attachedIn(said).flatMap(({ source }) => (source instanceof File ? [] : source));
+}
+
 /** What was said in a chat, by whom, oldest first; empty when nothing was. */
 function conversationText(task: Pick<Task, "rootRunId" | "runs">): string {
-  const steps = task.rootRunId === null ? [] : (task.runs[task.rootRunId]?.steps ?? []);
-  const lines = steps.flatMap((step) => {
+  const lines = stepsOf(task).flatMap((step) => {
     const text = textOf(step);
     if (text === "" || (step.kind === "message" && step.by !== "user")) return [];
     return [`${step.kind === "message" ? "I" : "You"}: ${text}`];

@@ -6,6 +6,10 @@ import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { navigate } from "../../routing/use-route.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
+import { AttachButton } from "../attachments/attach-button.tsx";
+import { attachedIn, contentOf } from "../attachments/attaching.ts";
+import { AttachingList } from "../attachments/attaching-list.tsx";
+import { type AttachingDesk, useAttaching } from "../attachments/use-attaching.ts";
 import { FolderChip } from "../folders/folder-chip.tsx";
 import { DraftIsolation } from "../isolation/draft-isolation.tsx";
 import { type Draft, settingsOf, withFolder, withoutFolder } from "./draft.ts";
@@ -42,7 +46,9 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
   const about = useAbout();
   const isolation = draftIsolation(about.value);
   const computer = models.value === null || isolation === null ? null : { model: models.value.defaultRef, isolation };
-  const { start, isStarting, problem } = useStart(draft, onChange, computer);
+  const desk = useAttaching("home");
+  const files = withCarried(desk, draft, onChange);
+  const { start, isStarting, problem, progress } = useStart(draft, onChange, { computer, files });
   const model = draft.model ?? models.value?.defaultRef ?? null;
   const isMute = draft.isChat && isRuleBased(model);
   const canStart = draft.goal.trim() !== "" && !isStarting && computer !== null && !isMute;
@@ -56,24 +62,14 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
           event.preventDefault();
           void start();
         }}
-        className="rounded-2xl border border-line bg-surface p-3 shadow-card focus-within:border-edge sm:p-4"
+        {...(draft.isChat ? desk.dropProps : {})}
+        className={`rounded-2xl border bg-surface p-3 shadow-card focus-within:border-edge sm:p-4 ${desk.isOver ? "border-accent" : "border-line"}`}
       >
-        <label>
-          <span className="sr-only">{draft.isChat ? "What you want to say" : "The outcome you want"}</span>
-          <textarea
-            ref={field}
-            rows={3}
-            value={draft.goal}
-            maxLength={100_000}
-            onChange={(event) => onChange({ ...draft, goal: event.target.value })}
-            onKeyDown={onKeyDown}
-            placeholder={draft.isChat ? chatPlaceholder : taskPlaceholder}
-            className="field-sizing-content max-h-[40vh] min-h-22 w-full resize-none bg-transparent px-1 text-[1.0625rem] outline-none"
-          />
-        </label>
+        <DraftField draft={draft} onChange={onChange} field={field} onKeyDown={onKeyDown} />
+        <AttachingList desk={files} progress={progress} />
         {!draft.isChat && <DraftFolders draft={draft} onChange={onChange} onAdd={() => setPicking(true)} />}
         <div className="mt-3 flex flex-wrap items-center gap-x-1 gap-y-2 border-t border-line pt-3">
-          {!draft.isChat && <ModePicker draft={draft} onChange={onChange} />}
+          {draft.isChat ? <AttachButton onFiles={desk.add} /> : <ModePicker draft={draft} onChange={onChange} />}
           <ModelPicker
             models={models.value?.models ?? []}
             model={model}
@@ -104,6 +100,26 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
         </Suspense>
       )}
     </>
+  );
+}
+
+type DraftFieldProps = ComposerProps & Readonly<{ onKeyDown(event: KeyboardEvent): void }>;
+
+function DraftField({ draft, field, onChange, onKeyDown }: DraftFieldProps) {
+  return (
+    <label>
+      <span className="sr-only">{draft.isChat ? "What you want to say" : "The outcome you want"}</span>
+      <textarea
+        ref={field}
+        rows={3}
+        value={draft.goal}
+        maxLength={100_000}
+        onChange={(event) => onChange({ ...draft, goal: event.target.value })}
+        onKeyDown={onKeyDown}
+        placeholder={draft.isChat ? chatPlaceholder : taskPlaceholder}
+        className="field-sizing-content max-h-[40vh] min-h-22 w-full resize-none bg-transparent px-1 text-[1.0625rem] outline-none"
+      />
+    </label>
   );
 }
 
@@ -151,8 +167,22 @@ function DraftFolders({ draft, onChange, onAdd }: DraftFoldersProps) {
   );
 }
 
-function useStart(draft: Draft, onChange: (draft: Draft) => void, computer: Computer | null) {
+/** What is attached here, after what a chat brought along. */
+function withCarried(desk: AttachingDesk, draft: Draft, onChange: (draft: Draft) => void): AttachingDesk {
+  const carried = attachedIn(draft.carried);
+  const remove: AttachingDesk["remove"] = (file) => {
+    if (file.source instanceof File) return desk.remove(file);
+    const gone = new Set(file.source);
+    onChange({ ...draft, carried: draft.carried.filter((part) => !gone.has(part)) });
+  };
+  return { ...desk, attaching: [...carried, ...desk.attaching], remove };
+}
+
+type Start = Readonly<{ computer: Computer | null; files: AttachingDesk }>;
+
+function useStart(draft: Draft, onChange: (draft: Draft) => void, { computer, files }: Start) {
   const [isStarting, setStarting] = useState(false);
+  const [progress, setProgress] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const start = async () => {
     const settings = computer && settingsOf(draft, computer);
@@ -161,17 +191,23 @@ function useStart(draft: Draft, onChange: (draft: Draft) => void, computer: Comp
     setProblem(null);
     try {
       const taskId = createId("task");
-      const receipt = await deskhand.dispatch(createCommand(taskId, { type: "task.create", settings }));
+      const to = { taskId, model: settings.model };
+      const attachments = [...(await contentOf(files.attaching, to, (name) => setProgress(`Reading ${name} …`)))];
+      const created = { type: "task.create", settings } as const;
+      const asked = attachments.length === 0 ? created : { ...created, attachments };
+      const receipt = await deskhand.dispatch(createCommand(taskId, asked));
       if ("rejected" in receipt) setProblem(receipt.message);
       else {
         // Folders are handed over for one task: the next one names its own.
-        onChange({ ...draft, goal: "", folders: [] });
+        onChange({ ...draft, goal: "", folders: [], carried: [] });
+        files.change([]);
         navigate({ page: "task", taskId });
       }
     } catch (error) {
       setProblem(toFailure(error).message);
     }
+    setProgress("");
     setStarting(false);
   };
-  return { start, isStarting, problem };
+  return { start, isStarting, problem, progress };
 }

@@ -1,4 +1,4 @@
-import type { Folder, Mode, ModelRef, TaskSettings } from "@deskhand/contracts";
+import type { Content, Folder, Mode, ModelRef, TaskSettings } from "@deskhand/contracts";
 import { noLimits } from "@deskhand/contracts";
 
 /** A task that is being written. */
@@ -11,9 +11,19 @@ export type Draft = Readonly<{
   review: boolean;
   /** a conversation without folders and programs */
   isChat: boolean;
+  /** files of the chat it goes on from, as messages have them */
+  carried: readonly Content[];
 }>;
 
-export const emptyDraft: Draft = { goal: "", folders: [], mode: "plan", model: null, review: false, isChat: false };
+export const emptyDraft: Draft = {
+  goal: "",
+  folders: [],
+  mode: "plan",
+  model: null,
+  review: false,
+  isChat: false,
+  carried: [],
+};
 
 /** Adds a folder; one that is there already is replaced, so that it never counts twice. */
 export function withFolder(draft: Draft, folder: Folder): Draft {

@@ -9,7 +9,7 @@ import { useDraft } from "./use-draft.ts";
 
 const taskNote =
   "Say the outcome, hand over the folder. Nothing in it changes before you have seen it, and everything can be undone.";
-const chatNote = "A chat sees no files and changes none. Turn it into a task whenever there is work to do.";
+const chatNote = "A chat sees the files you attach and changes none. Turn it into a task whenever there is work to do.";
 
 /** Where a task or a chat begins. */
 export function HomePage() {

@@ -16,7 +16,7 @@ export const RowView: RowComponent = memo(function RowView({ row, onToggle }: Ro
     case undefined:
       return null;
     case "user":
-      return <UserRow text={row.text} />;
+      return <UserRow text={row.text} attached={row.attached} />;
     case "notice":
       return <NoticeRow text={row.text} />;
     case "digest":

@@ -1,6 +1,7 @@
 import type {
   Approval,
   Artifact,
+  Attached,
   Content,
   Failure,
   Run,
@@ -15,7 +16,7 @@ import { summariseWork, type WorkSummary } from "./summarise-work.ts";
 /** One line of the transcript; `key` is stable over the life of the task. */
 export type TranscriptRow = Readonly<{ key: string }> &
   Readonly<
-    | { kind: "user"; text: string }
+    | { kind: "user"; text: string; attached: readonly Attached[] }
     | { kind: "notice"; text: string }
     /** a summary that took the place of older steps in what the model reads */
     | { kind: "digest"; text: string; steps: number; because: "length" | "history" }
@@ -111,7 +112,10 @@ function rowsAfter(step: Step, places: Places): readonly TranscriptRow[] {
   if (step.kind === "message") {
     const text = textOf(step.content);
     if (step.digest !== undefined) return [{ kind: "digest", key: step.id, text, ...step.digest }];
-    return text === "" ? [] : [{ kind: step.by === "user" ? "user" : "notice", key: step.id, text }];
+    const attached = attachedTo(step.content);
+    if (step.by === "user" && (text !== "" || attached.length > 0))
+      return [{ kind: "user", key: step.id, text, attached }];
+    return text === "" ? [] : [{ kind: "notice", key: step.id, text }];
   }
   if (step.kind === "thought") return thoughtRows(step);
   const runs = places.runs.get(step.id);
@@ -169,9 +173,17 @@ function put<Value>(places: Map<string, Value[]>, key: string, value: Value): vo
   else known.push(value);
 }
 
-/** The words of a message or an answer; pictures are named as such. */
+function attachedTo(content: readonly Content[]): readonly Attached[] {
+  const files = content.flatMap(({ attached }) => (attached === undefined ? [] : [attached]));
+  return files.filter(
+    (file, at) => files.findIndex(({ bytes, name }) => bytes === file.bytes && name === file.name) === at,
+  );
+}
+
+/** The words of a message or an answer; pictures are named as such, attached files not at all. */
 export function textOf(content: readonly Content[]): string {
   return content
+    .filter(({ attached }) => attached === undefined)
     .map((part) => (part.type === "text" ? part.text : "(picture)"))
     .join("\n")
     .trim();

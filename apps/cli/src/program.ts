@@ -3,6 +3,7 @@ import { addKinds } from "./arguments/kinds.ts";
 import type { RunOptions } from "./arguments/settings.ts";
 import { wrongUsage } from "./arguments/usage.ts";
 import type { AnswerOptions } from "./commands/answer.ts";
+import type { ChangesOptions } from "./commands/changes.ts";
 import type { CostOptions } from "./commands/costs.ts";
 import type { InstructionOptions } from "./commands/instructions.ts";
 import type { ServeOptions } from "./commands/serve.ts";
@@ -35,6 +36,7 @@ export function createProgram(version: string, end: (status: number) => void): C
   addServe(program, end);
   addRun(program, end);
   addLooking(program, end);
+  addShowing(program, end);
   addModels(program, end);
   addSteering(program, end);
   addChanges(program, end);
@@ -143,15 +145,25 @@ function addLooking(program: Command, end: (status: number) => void): void {
     .action(async (host: string | undefined, options: WaysOutOptions) =>
       end(await (await import("./commands/ways-out.ts")).waysOut(host, options)),
     );
-  const add = (name: "show" | "changes", description: string) =>
-    program
-      .command(name)
-      .description(description)
-      .argument("<id>", idHelp)
-      .option("--json", "as JSON")
-      .action(async (id: string, options) => end(await (await import("./commands/show.ts"))[name](id, options)));
-  add("show", "show one task: its plan, what happened, what it waits for");
-  add("changes", "list what a task did or staged, and why something was held back");
+}
+
+function addShowing(program: Command, end: (status: number) => void): void {
+  program
+    .command("show")
+    .description("show one task: its plan, what happened, what it waits for")
+    .argument("<id>", idHelp)
+    .option("--json", "as JSON")
+    .action(async (id: string, options) => end(await (await import("./commands/show.ts")).show(id, options)));
+  program
+    .command("changes")
+    .description("list what a task did or staged, what changed inside the files, and why something was held back")
+    .argument("<id>", idHelp)
+    .option("--full", "every difference of every file")
+    .option("--short", "the list alone")
+    .option("--json", "as JSON")
+    .action(async (id: string, options: ChangesOptions) =>
+      end(await (await import("./commands/changes.ts")).changes(id, options)),
+    );
 }
 
 function addSteering(program: Command, end: (status: number) => void): void {

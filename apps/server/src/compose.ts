@@ -1,9 +1,7 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { About, TaskId, Workspace } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
-import { createDocumentProcess, openConfinement } from "@deskhand/sandbox";
 import { createTools } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
 import { createAttachments } from "./attachments/create-attachments.ts";
@@ -20,6 +18,7 @@ import type { HttpPorts } from "./http/ports.ts";
 import { isUndecided } from "./isolation/choose-isolation.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
 import type { MoneyDesk } from "./money/create-money.ts";
+import { openReaders } from "./open-readers.ts";
 import { openWaysOut } from "./open-ways-out.ts";
 import { createPictureShelf } from "./pictures/create-picture-shelf.ts";
 import { createPreviews } from "./previews/create-previews.ts";
@@ -38,10 +37,6 @@ export type Parts = Omit<HttpPorts, "streams" | "isolation" | "models" | "money"
     close(): Promise<void>;
   }>;
 
-/** limits of one document reader */
-const readerMemoryMb = 1_024;
-const readerTimeoutMs = 120_000;
-const readerIdleMs = 30_000;
 /** of copies and pictures of the files people look at */
 const previewBytes = 1_000_000_000;
 
@@ -55,16 +50,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     readPicture: pictures.read,
     money: composeTestMoney(() => ({ log, money, models })),
   });
-  const documents = createDocumentProcess({
-    cliPath: fileURLToPath(import.meta.resolve("@deskhand/documents/cli")),
-    nodePath: process.execPath,
-    memoryMb: readerMemoryMb,
-    timeoutMs: readerTimeoutMs,
-    processes: Math.max(1, Math.min(4, availableParallelism())),
-    temporaryFolder: temporaryFolder(config.home),
-    confinement: () => confineReaders(config),
-    idleMs: readerIdleMs,
-  });
+  const documents = openReaders(config);
   const previews = createPreviews(documents, { folder: join(config.home, "previews"), maxBytes: previewBytes });
   const workspace = withShelves(createWorkspace({ homeFolder: config.home }), [pictures, previews]);
   const log = openSqliteLog(logFile(config.home));
@@ -125,15 +111,6 @@ export function probe(config: Config): Readonly<Pick<Parts, "models" | "isolatio
     models: composeModels(config),
     isolation: composeIsolation(config, { staysOpen: false }),
   };
-}
-
-function confineReaders({ home }: Config): ReturnType<typeof openConfinement> {
-  return openConfinement(join(home, "confinement"));
-}
-
-/** Whether document readers run in an isolation of the system here. */
-export async function confinesReaders(config: Config): Promise<boolean> {
-  return (await confineReaders(config)) !== null;
 }
 
 /** Where the built pages lie. */

@@ -1,22 +1,13 @@
 import type { Task } from "@deskhand/contracts";
 import { readConfig } from "@deskhand/server/config";
-import { readTask, shortId } from "../arguments/task-argument.ts";
+import { readTask } from "../arguments/task-argument.ts";
 import { openShelf } from "../desk/open-desk.ts";
-import { changeAdvice, changeSetLines } from "../terminal/change-lines.ts";
 import { taskLines } from "../terminal/task-lines.ts";
 import { say } from "../terminal/text.ts";
 
 /** `deskhand show ID`: one task to read. */
 export function show(id: string, options: { json?: boolean }): Promise<number> {
   return print(id, options.json === true ? (task) => [JSON.stringify(task)] : taskLines);
-}
-
-/** `deskhand changes ID`: what a task did or staged, set by set. */
-export function changes(id: string, options: { json?: boolean }): Promise<number> {
-  return print(id, (task) => {
-    if (options.json === true) return task.changeSets.map((set) => JSON.stringify(set));
-    return [...changeSetLines(task), ...changeAdvice(task, shortId(task.id))];
-  });
 }
 
 async function print(id: string, lines: (task: Task) => readonly string[]): Promise<number> {

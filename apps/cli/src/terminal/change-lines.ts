@@ -18,12 +18,17 @@ export function countChanges(sets: readonly ChangeSet[]): string {
   return [...counts].map(([status, count]) => `${count} ${status}`).join(", ");
 }
 
-/** Every change of a task, set by set. */
-export function changeSetLines(task: Task): readonly string[] {
+/** Every change of a task, set by set, each with what `below` says of it. */
+export function changeSetLines(
+  task: Task,
+  below: (set: ChangeSet, record: ChangeRecord) => readonly string[],
+): readonly string[] {
   const lines: string[] = [];
   for (const set of task.changeSets) {
     lines.push(`${paint("bold", set.id)}  ${paint("dim", `step ${set.stepId}`)}  ${countChanges([set])}`);
-    for (const record of set.records) lines.push(`  ${changeLine(record)}`);
+    for (const record of set.records) {
+      lines.push(`  ${changeLine(record)}`, ...below(set, record).map((line) => `    ${line}`));
+    }
   }
   return lines.length === 0 ? ["This task has changed nothing."] : lines;
 }

@@ -57,11 +57,7 @@ export function Dialog({
               <X aria-hidden size={18} />
             </Parts.Close>
           </div>
-          <div
-            className={`relative flex min-h-0 flex-1 flex-col px-5 pt-1 pb-5 ${place === "full" ? "" : "overflow-y-auto"}`}
-          >
-            {children}
-          </div>
+          <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pt-1 pb-5">{children}</div>
         </Parts.Popup>
       </Parts.Portal>
     </Parts.Root>

@@ -229,6 +229,6 @@ function guessWidths(columns: number, rows: GridRows): readonly number[] {
     let longest = 5;
     for (let row = 0; row < Math.min(sampledRows, rows.count); row += 1)
       longest = Math.max(longest, shownIn(rows.cellsOf(row)?.[column]).length);
-    return Math.round(Math.min(longest, 38) * 7.6 + 18);
+    return Math.round(Math.min(longest, 36) * 8.6 + 16);
   });
 }

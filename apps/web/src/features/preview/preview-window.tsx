@@ -38,7 +38,7 @@ export function PreviewWindow({ onClose, path, versions }: PreviewWindowProps) {
         {views.length > 1 && <ViewTabs views={views} view={view} onChoose={setView} />}
         <FileDeeds taskId={id} path={path} versions={versions} />
       </div>
-      <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex min-h-80 flex-1 flex-col">
         <Shown taskId={id} path={path} versions={versions} view={view} />
       </div>
     </Dialog>

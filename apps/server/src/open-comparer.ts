@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { type Comparison, type ComparisonQuery, DeskhandError, inputFailure, type Task } from "@deskhand/contracts";
+import { createWorkspace } from "@deskhand/workspace";
+import type { Config } from "./config.ts";
+import { openReaders } from "./open-readers.ts";
+import { createPreviews } from "./previews/create-previews.ts";
+
+/** Tells what changed in files of tasks, without a server. */
+export type Comparer = Readonly<{
+  /** throws `DeskhandError` with the reason where the versions are not there or cannot be compared */
+  compare(task: Task, query: ComparisonQuery): Promise<Comparison>;
+  close(): Promise<void>;
+}>;
+
+/** of copies of the files compared */
+const maxBytes = 500_000_000;
+
+/** Looks only; needs no lock of the data folder and disturbs nobody. What it keeps goes when it is closed. */
+export async function openComparer(config: Config): Promise<Comparer> {
+  const folder = await mkdtemp(join(tmpdir(), "deskhand-compare-"));
+  const documents = openReaders(config);
+  const workspace = createWorkspace({ homeFolder: config.home });
+  const previews = createPreviews(documents, { folder: join(folder, "files"), maxBytes });
+  return {
+    async compare(task, { beforePath, beforeSet, changeSet, path }) {
+      const oldPath = beforePath ?? path;
+      const before = (await workspace.sides(task, beforeSet ?? changeSet, oldPath)).before;
+      const { after } = await workspace.sides(task, changeSet, path);
+      if (before === null || after === null)
+        throw new DeskhandError(inputFailure(`Both versions of ${path} are not there any more.`));
+      const looked = (hostPath: string, name: string) => ({ taskId: task.id, hostPath, name: basename(name) });
+      return previews.compare(looked(before, oldPath), looked(after, path));
+    },
+    async close() {
+      await documents.close();
+      await workspace.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -7,18 +7,13 @@ import { toolInput } from "../tool-input.ts";
 import { pictureFiles, pictureReads } from "./picture-files.ts";
 
 const shapes =
-  'xlsx, one after the other: {set:"Sheet1!B2", values:[[1,"x",{formula:"=SUM(A1:A9)"},null]]} | {append: sheet or table, values} | {insertRows:"Sheet1!5", count or values} | {deleteRows:"Sheet1!5:7"} | {insertColumns|deleteColumns} | {style:"Sheet1!B2:D9", format, bold, fill} | {addSheet|copySheet|renameSheet|deleteSheet} | {chart, values, categories} | {comment:"Sheet1!B2", text}. docx: {replace, with, at, all} | {paragraph: place, text, style} | {after|before: place, add|table|image} | {delete: place} | {move, after} | {fill:{field:value}} | {comment: place, text, on} | {reply:"c1", text} | {replaceImage:"i1", image} | {header|footer} | {accept|reject:"all"}; a place is an address (p12, t1.r2.c3, t1.r2, i1, header1.p1) or a text that only one paragraph holds. pptx: {replace, with, slide, all} | {slide, shape, text} | {slide, notes} | {add: layout, after, fill} | {duplicate} | {move, after} | {delete} | {slide, shape, cell|image|chart|table}. pdf: {fill} | {pages:"3,1-2"} | {delete} | {rotate} | {append: path} | {stamp} | {redact:[text]} | {metadata}. A refused edit tells its shape';
+  'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=A1*2"},null]]}, append, insertRows, deleteRows, insertColumns, deleteColumns, style, addSheet, copySheet, renameSheet, deleteSheet, chart, comment. docx: {paragraph:"p12", text}, replace, after, delete, fill, move, comment, reply, replaceImage, header, footer, accept, reject; places: p12, t1.r2.c3, i1 or a text only one paragraph holds. pptx: {slide, shape, text|cell|image|chart|table}, {slide, notes}, replace, add, duplicate, move, delete. pdf: fill, pages, delete, rotate, append, stamp, redact, metadata. A refused edit tells its shape';
 
 const input = z.strictObject({
   path: pathInput,
   edits: z.unknown().meta({ type: "array", items: { type: "object" }, description: shapes }),
   to: pathInput.optional().describe("write the result there and leave the file as it is"),
-  author: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe("track the changes of a docx under this name; comments carry it"),
+  author: z.string().min(1).max(200).optional().describe("docx: track changes under this name"),
 });
 
 const replySchema = z.discriminatedUnion("status", [

@@ -18,6 +18,10 @@ export function dropChain({ draft, main }: Book): void {
  */
 export async function refreshResults(book: Book, before: Uint8Array): Promise<boolean> {
   const { draft } = book;
+  if (wholeColumnFormulas(book) > MOST_WHOLE_COLUMNS) {
+    book.remarks.add(NOT_COMPUTED);
+    return true;
+  }
   const after = await recomputed(draft.finished());
   const own = after.stale.length === 0 ? new Map<string, unknown>() : await ownResults(book, before);
   const wrong = after.stale.filter((each) => own.get(keyOf(each)) !== each.value);
@@ -30,11 +34,22 @@ export async function refreshResults(book: Book, before: Uint8Array): Promise<bo
     draft.setText(part, patchSheet(draft.text(part), cached).xml);
   }
   refreshCharts(book, after.grids, wrong);
-  if (!after.isDone && after.formulas > 0)
-    book.remarks.add(
-      "The results of formulas were not computed here; the spreadsheet program does it when it opens the file.",
-    );
+  if (!after.isDone && after.formulas > 0) book.remarks.add(NOT_COMPUTED);
   return after.formulas > 0;
+}
+
+const NOT_COMPUTED =
+  "The results of formulas were not computed here; the spreadsheet program does it when it opens the file.";
+/** formulas over whole columns that are computed at most; each goes through a million rows */
+const MOST_WHOLE_COLUMNS = 20;
+
+function wholeColumnFormulas(book: Book): number {
+  return sheetsOf(book).reduce((sum, { part }) => {
+    const xml = book.draft.text(part);
+    const found = xml.match(/<(?:[\w.-]+:)?f[\s>][^<]*?\$?\b[A-Z]{1,3}:\$?[A-Z]{1,3}\b(?!\d)/g) ?? [];
+    const areShared = found.some((each) => /\st="shared"/.test(each));
+    return sum + found.length + (areShared ? (xml.match(/<(?:[\w.-]+:)?f\s[^>]*t="shared"/g) ?? []).length : 0);
+  }, 0);
 }
 
 function keyOf({ sheet, row, column }: BookPlace): string {

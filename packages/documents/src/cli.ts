@@ -10,7 +10,7 @@ import { readInput, serve } from "./serve.ts";
 import { createFile, type FileKind, isKind } from "./writing/create-file.ts";
 
 const USAGE = `usage: deskhand-documents read FILE [--json]
-       deskhand-documents create docx|pptx|xlsx < description.json > FILE
+       deskhand-documents create docx|pptx|xlsx [--like FILE] < description.json > FILE
        deskhand-documents edit FILE [--author NAME] < edits.json > FILE
        deskhand-documents check FILE [RENDERED.pdf]
        deskhand-documents serve [--output-folder FOLDER]
@@ -20,9 +20,9 @@ const USAGE = `usage: deskhand-documents read FILE [--json]
 async function main(words: readonly string[]): Promise<number> {
   const [verb, first, second] = words;
   if (verb === "read" && first) return read(first, words.includes("--json"));
-  if (verb === "create" && isKind(first) && words.length === 2) return create(first);
-  if (verb === "edit" && first && (words.length === 2 || (second === "--author" && words.length === 4)))
-    return edit(first, words[3]);
+  const withOption = (option: string) => words.length === 2 || (second === option && words.length === 4);
+  if (verb === "create" && isKind(first) && withOption("--like")) return create(first, words[3]);
+  if (verb === "edit" && first && withOption("--author")) return edit(first, words[3]);
   if (verb === "check" && first && words.length <= 3) return check(first, second);
   if (verb === "serve" && (words.length === 1 || (first === "--output-folder" && second && words.length === 3))) {
     await serve({ input: process.stdin, output: process.stdout, outputFolder: second ?? null });
@@ -77,14 +77,14 @@ async function check(path: string, rendered: string | undefined): Promise<number
   return outcome.status === "checked" && outcome.passed ? 0 : 1;
 }
 
-/** Pictures are read from the paths the description gives. */
-async function create(kind: FileKind): Promise<number> {
+/** Pictures are read from the paths the description gives; `like` is a file whose looks the made one takes over. */
+async function create(kind: FileKind, like: string | undefined): Promise<number> {
   const outcome = await text(process.stdin)
     .then(async (json) => {
       const description: unknown = JSON.parse(json);
       const files = new Map<string, Uint8Array>();
       for (const path of picturePaths(description)) files.set(path, await readInput(path));
-      return createFile({ kind, description }, files);
+      return createFile({ kind, description, ...(like !== undefined && { like: await readInput(like) }) }, files);
     })
     .catch((error: unknown) => {
       const refused = refusedBy(error);

@@ -45,6 +45,8 @@ const createFields = {
   output: path,
   /** pictures the description names: its names for them, and the paths to read them from */
   files: z.record(z.string().max(4_096), path).optional(),
+  /** a file whose looks the made one takes over, by its name in `files` */
+  like: z.string().min(1).max(4_096).optional(),
 } as const;
 
 const createRequest = z.discriminatedUnion("kind", [

@@ -153,7 +153,14 @@ async function create(
   outputFolder: string | null,
 ): Promise<WrittenFile | RefusedDocument> {
   const path = await outputPath(request.output, outputFolder);
-  const outcome = await createFile(request, await readFiles(request.files ?? {}));
+  const files = await readFiles(request.files ?? {});
+  const like = request.like === undefined ? undefined : files.get(request.like);
+  if (request.like !== undefined && like === undefined)
+    throw new Refusal(
+      "unsupported",
+      `The file ${request.like} was not found; give the path of a file to take the looks from.`,
+    );
+  const outcome = await createFile({ ...request, like }, files);
   if (outcome.status === "refused") return outcome;
   await writeNew(path, outcome.bytes);
   const { bytes, ...made } = outcome;

@@ -91,6 +91,16 @@ export class PackageEdits implements PartSink {
     else this.addXml(to, type, this.text(from));
   }
 
+  /** The content type that is stated for a part itself; null when its ending tells it. */
+  typeOf(name: string): string | null {
+    return overrideOf(this.text(TYPES_PART), name);
+  }
+
+  /** States another content type for a part. */
+  setType(name: string, contentType: string): void {
+    this.#changeTypes((types) => withOverride(withoutOverride(types, name), name, contentType));
+  }
+
   relationships(part: string): readonly Relationship[] {
     const name = relationshipsName(part);
     return this.has(name) ? readRelationships(parseXml(this.bytes(name)), part) : [];
@@ -191,12 +201,47 @@ export class PackageEdits implements PartSink {
   #put(name: string, xml: string): void {
     this.#names.set(keyOf(name), this.#names.get(keyOf(name)) ?? name);
     this.#changed.set(keyOf(name), xml);
+    this.#changeTypes((types) => withDefault(types, name));
   }
 
   #changeTypes(change: (types: string) => string): void {
     const before = this.text(TYPES_PART);
     const after = change(before);
     if (after !== before) this.setText(TYPES_PART, after);
+  }
+}
+
+const CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
+
+/** Gives a file the properties of another one; its own, such as authors and companies, go. */
+export function takeProperties(edits: PackageEdits, other: PackageEdits): void {
+  const gone = edits.relationships("").filter((each) => each.type !== "officeDocument");
+  edits.unrelate("", new Set(gone.map((each) => each.id)));
+  for (const { target, external } of gone) if (!external) edits.remove(target);
+  for (const { type, target } of other.relationships("")) {
+    if (type === "officeDocument") continue;
+    edits.addXml(target, other.typeOf(target) ?? "application/xml", other.text(target));
+    edits.relate("", type === "core-properties" ? CORE : type, target);
+  }
+}
+
+/** Takes out links by which opening the file would load something from elsewhere; throws a refusal for those that are no pictures. */
+export function forgetOutside(edits: PackageEdits): void {
+  for (const part of edits.names.filter((name) => /\.xml$/i.test(name))) {
+    const outside = edits.relationships(part).filter((each) => each.external && each.type !== "hyperlink");
+    if (outside.length === 0) continue;
+    if (outside.some((each) => each.type !== "image"))
+      throw new Refusal(
+        "unsupported",
+        'The file given as "like" is linked to other files; give one without such links.',
+      );
+    const ids = new Set(outside.map((each) => each.id));
+    const xml = edits.text(part);
+    edits.setText(
+      part,
+      xml.replace(/\s[\w.-]+:link="([^"]+)"/g, (whole, id) => (ids.has(id) ? "" : whole)),
+    );
+    edits.unrelate(part, ids);
   }
 }
 
@@ -249,6 +294,7 @@ function withoutOverride(types: string, name: string): string {
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {
+  rels: "application/vnd.openxmlformats-package.relationships+xml",
   png: "image/png",
   jpeg: "image/jpeg",
   gif: "image/gif",

@@ -3,6 +3,7 @@ import type { Theme } from "./theme.ts";
 
 /** The theme part that documents, workbooks and decks share: colors and fonts by the names programs know. */
 export function themePart(theme: Theme): string {
+  const named = escapeXml(theme.name);
   const color = (name: string, value: string) => `<a:${name}><a:srgbClr val="${value}"/></a:${name}>`;
   const colors = [
     color("dk1", theme.text),
@@ -19,10 +20,10 @@ export function themePart(theme: Theme): string {
   const line = (width: number) => `<a:ln w="${width}">${fill}</a:ln>`;
   const effect = "<a:effectStyle><a:effectLst/></a:effectStyle>";
   return (
-    `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="${theme.name}"><a:themeElements>` +
-    `<a:clrScheme name="${theme.name}">${colors}</a:clrScheme>` +
-    `<a:fontScheme name="${theme.name}">${fonts("majorFont", theme.headingFont)}${fonts("minorFont", theme.bodyFont)}</a:fontScheme>` +
-    `<a:fmtScheme name="${theme.name}"><a:fillStyleLst>${fill.repeat(3)}</a:fillStyleLst>` +
+    `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="${named}"><a:themeElements>` +
+    `<a:clrScheme name="${named}">${colors}</a:clrScheme>` +
+    `<a:fontScheme name="${named}">${fonts("majorFont", theme.headingFont)}${fonts("minorFont", theme.bodyFont)}</a:fontScheme>` +
+    `<a:fmtScheme name="${named}"><a:fillStyleLst>${fill.repeat(3)}</a:fillStyleLst>` +
     `<a:lnStyleLst>${line(6350)}${line(12700)}${line(19050)}</a:lnStyleLst>` +
     `<a:effectStyleLst>${effect.repeat(3)}</a:effectStyleLst><a:bgFillStyleLst>${fill.repeat(3)}</a:bgFillStyleLst></a:fmtScheme>` +
     "</a:themeElements></a:theme>"

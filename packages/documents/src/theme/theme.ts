@@ -3,7 +3,7 @@ export type ThemeName = (typeof themeNames)[number];
 
 /** Fonts and colors shared by all formats; colors are six hexadecimal digits. */
 export type Theme = Readonly<{
-  name: ThemeName;
+  name: string;
   headingFont: string;
   bodyFont: string;
   /** body text on `paper` */

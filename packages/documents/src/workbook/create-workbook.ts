@@ -19,8 +19,10 @@ type Results = ReadonlyMap<string, CalculatedCell>;
 const PORTRAIT_WIDTH = 95;
 const FILTER_FROM_ROWS = 10;
 
+export type CreateWorkbookOptions = Readonly<{ /** instead of the one the description names */ theme?: Theme }>;
+
 /** Makes an xlsx file from a description, with formulas computed; a description that does not fit is refused with the first reasons. */
-export async function createWorkbook(input: unknown): Promise<CreateOutcome> {
+export async function createWorkbook(input: unknown, options: CreateWorkbookOptions = {}): Promise<CreateOutcome> {
   const parsed = workbookDescription.safeParse(input);
   if (!parsed.success) {
     const reasons = parsed.error.issues
@@ -34,7 +36,7 @@ export async function createWorkbook(input: unknown): Promise<CreateOutcome> {
   if (refusal) return { status: "refused", kind: "not-that-format", reason: `The workbook was not made: ${refusal}.` };
   const results = await calculate(layouts, description.namedRanges);
   const { writeXlsx } = await import("hucre/xlsx");
-  const theme = themes[description.theme ?? defaultTheme];
+  const theme = options.theme ?? themes[description.theme ?? defaultTheme];
   const look = { valuesOf: rangeValues(layouts, results), theme };
   const sheets = layouts.map((layout, index) => writeSheet(layout, results[index] ?? new Map(), index, look));
   const bytes = await writeXlsx({

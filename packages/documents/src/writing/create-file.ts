@@ -1,3 +1,4 @@
+import { refusedBy } from "../refusal.ts";
 import type { CreateOutcome } from "../workbook/create-outcome.ts";
 import type { FileOutcome } from "./created-file.ts";
 import type { NamedFiles } from "./picture.ts";
@@ -5,7 +6,13 @@ import type { NamedFiles } from "./picture.ts";
 export const fileKinds = ["xlsx", "docx", "pptx"] as const;
 export type FileKind = (typeof fileKinds)[number];
 
-export type CreateRequest = Readonly<{ kind: FileKind; description: unknown; pages?: readonly number[] | undefined }>;
+export type CreateRequest = Readonly<{
+  kind: FileKind;
+  description: unknown;
+  pages?: readonly number[] | undefined;
+  /** an office file whose looks the made one takes over */
+  like?: Uint8Array | undefined;
+}>;
 
 export function isKind(word: string | undefined): word is FileKind {
   return fileKinds.some((kind) => kind === word);
@@ -13,6 +20,7 @@ export function isKind(word: string | undefined): word is FileKind {
 
 /** Makes a file of the kind asked for; a description that does not fit is refused with the first reasons. */
 export async function createFile(request: CreateRequest, files: NamedFiles): Promise<FileOutcome | CreateOutcome> {
+  if (request.like !== undefined) return createLike(request, request.like, files);
   switch (request.kind) {
     case "xlsx":
       return (await import("../workbook/create-workbook.ts")).createWorkbook(request.description);
@@ -22,5 +30,18 @@ export async function createFile(request: CreateRequest, files: NamedFiles): Pro
       const { createDocument } = await import("./docx/create-document.ts");
       return createDocument(request.description, { files, ...(request.pages && { pages: request.pages }) });
     }
+  }
+}
+
+async function createLike(
+  request: CreateRequest,
+  like: Uint8Array,
+  files: NamedFiles,
+): Promise<FileOutcome | CreateOutcome> {
+  try {
+    const { createFileLike } = await import("./create-file-like.ts");
+    return await createFileLike(request, like, files);
+  } catch (error) {
+    return refusedBy(error);
   }
 }

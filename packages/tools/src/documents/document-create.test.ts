@@ -92,3 +92,13 @@ test("a pdf is made from one description of any kind", async () => {
   const two = desk.run("document_create", { path: "/desk/a.pdf", format: "pdf", document: {}, deck: {} });
   await expect(two).rejects.toThrow("one of workbook, document, deck");
 });
+
+test("a file to take the looks from is read and goes along", async () => {
+  const desk = new Desk({ "/desk/house.xlsx": "x" }, { documents: created() });
+  const asked = { path: "/desk/a.xlsx", format: "xlsx", workbook };
+  await desk.run("document_create", { ...asked, like: "/desk/house.xlsx" });
+  expect(desk.requests).toMatchObject([
+    { like: "/desk/house.xlsx", files: { "/desk/house.xlsx": expect.any(String) } },
+  ]);
+  await expect(desk.run("document_create", { ...asked, like: "/desk/none.xlsx" })).rejects.toThrow('as "like"');
+});

@@ -15,6 +15,7 @@ const input = z.strictObject({
   workbook: workbookInput.optional(),
   document: documentInput.optional(),
   deck: deckInput.optional(),
+  like: pathInput.optional().describe("an office file to take styles, fonts, colors, pages and logo from"),
 });
 type Input = z.output<typeof input>;
 
@@ -91,6 +92,14 @@ async function headingPages(description: unknown, path: GuestPath, context: Tool
   return pages.map((page) => (cover === true ? page - 1 : page));
 }
 
+/** Where the host keeps the file whose looks are taken over. */
+async function fileToCopyLooksFrom(like: GuestPath, view: ToolContext["view"]): Promise<string> {
+  const entry = await view.stat(like);
+  if (entry?.entry !== "file" || entry.isPlaceholder)
+    throw new DeskhandError(inputFailure(`${like} is not a file that can be read; give an office file as "like".`));
+  return view.localFile(like);
+}
+
 export const documentCreate = defineTool<Input>({
   kind: "work",
   name: "document_create",
@@ -101,7 +110,10 @@ export const documentCreate = defineTool<Input>({
     `{"path":"/home/ann/report.xlsx","format":"xlsx","workbook":{"sheets":[{"name":"Costs","columns":[{"header":"Item"},{"header":"Amount","format":"EUR","total":"sum"}],"rows":[["Paper",12.5]]}]}}`,
   ),
   replay: "safe",
-  actions: ({ workbook: _, ...asked }) => pictureReads(asked),
+  actions: ({ workbook: _, like, ...asked }) => [
+    ...pictureReads(asked),
+    ...(like === undefined ? [] : [{ verb: "read", target: like } as const]),
+  ],
   untrusted: () => null,
   locks: ({ path }) => [`path:${path}`],
   async run(asked, context) {
@@ -110,7 +122,10 @@ export const documentCreate = defineTool<Input>({
     const { kind, description } = descriptionOf(asked);
     const before = await view.stat(path);
     progress(`Making ${nameOf(path)}`);
-    const files = kind === "xlsx" ? {} : await pictureFiles(description, view);
+    const files = {
+      ...(kind === "xlsx" ? {} : await pictureFiles(description, view)),
+      ...(asked.like !== undefined && { [asked.like]: await fileToCopyLooksFrom(asked.like, view) }),
+    };
     const request = {
       op: "create",
       kind,
@@ -118,6 +133,7 @@ export const documentCreate = defineTool<Input>({
       output: true,
       ...(format === "pdf" && { pdf: true }),
       ...(Object.keys(files).length > 0 && { files }),
+      ...(asked.like !== undefined && { like: asked.like }),
     };
     const made = await create(request, asked, context);
     await view.write(path, made.contents);

@@ -162,12 +162,12 @@ test("a picture gives way to another one, and the old one leaves the file", asyn
 });
 
 test("a table takes the room under what is there, or the place that is given", async () => {
-  const table = { columns: ["a", { header: "b", format: "EUR" }], rows: [["x", 2]] };
+  const table = { columns: ["a", { header: "b", format: "EUR" }], rows: [["x", 2.5]] };
   const after = await edited(await deck(), [
     { slide: 4, table },
     { slide: 3, table, place: [60, 70, 35, 20] },
   ]);
-  expect((await read(after)).match(/\| x \| €2\.00 \|/g)).toHaveLength(2);
+  expect((await read(after)).match(/\| x \| €2\.50 \|/g)).toHaveLength(2);
 });
 
 test("edits that cannot be made are refused with what there is", async () => {

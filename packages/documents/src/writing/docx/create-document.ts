@@ -2,7 +2,7 @@ import { type Block, parseMarkdown } from "../../markup/blocks.ts";
 import { plainText } from "../../markup/inline.ts";
 import { PackageWriter } from "../../ooxml/package-writer.ts";
 import { refusedBy } from "../../refusal.ts";
-import { defaultTheme, themes } from "../../theme/theme.ts";
+import { defaultTheme, type Theme, themes } from "../../theme/theme.ts";
 import { themePart } from "../../theme/theme-part.ts";
 import type { FileOutcome } from "../created-file.ts";
 import { describeIssues } from "../describe-issues.ts";
@@ -10,7 +10,12 @@ import type { NamedFiles } from "../picture.ts";
 import { ownWords } from "../words.ts";
 import { markdownXml, typedXml } from "./block-xml.ts";
 import { DOCUMENT_PART, type DocumentContext, MAIN_SPACES } from "./document-context.ts";
-import { type DocumentBlock, type DocumentDescription, documentDescription } from "./document-description.ts";
+import {
+  type DocumentBlock,
+  type DocumentDescription,
+  documentDescription,
+  type Paper,
+} from "./document-description.ts";
 import { contentsXml, coverXml, titleXml } from "./front-xml.ts";
 import { addNotes } from "./notes-part.ts";
 import { numberingPart } from "./numbering-part.ts";
@@ -25,6 +30,10 @@ export type CreateDocumentOptions = Readonly<{
   madeAt?: Date;
   /** page numbers of headings by their position among the headings, from a rendering of the same document */
   pages?: readonly number[];
+  /** instead of the one the description names */
+  theme?: Theme;
+  /** instead of the one the description names */
+  paper?: Paper;
 }>;
 
 type Piece = readonly Block[] | Exclude<DocumentBlock, string>;
@@ -45,7 +54,8 @@ export async function createDocument(input: unknown, options: CreateDocumentOpti
       reason: `The document was not made: ${describeIssues(parsed.error)}.`,
     };
   try {
-    return await write(planOf(parsed.data), options);
+    const { paper } = options;
+    return await write(planOf({ ...parsed.data, ...(paper && { paper }) }), options);
   } catch (error) {
     return refusedBy(error);
   }
@@ -145,7 +155,7 @@ function contextFor({ description, notes }: Plan, options: CreateDocumentOptions
   const language = description.language ?? "en-GB";
   return {
     writer: new PackageWriter(),
-    theme: themes[description.theme ?? defaultTheme],
+    theme: options.theme ?? themes[description.theme ?? defaultTheme],
     language,
     words: ownWords(language),
     files: options.files ?? new Map(),

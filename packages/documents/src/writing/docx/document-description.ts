@@ -40,5 +40,14 @@ export const documentDescription = z.strictObject({
   pageNumbers: z.boolean().optional(),
   content: z.union([markdown, z.array(block).max(5_000)]),
 });
-export type DocumentDescription = z.infer<typeof documentDescription>;
+/** An upright page and its margins, in twentieths of a point. */
+export type Paper = Readonly<{
+  width: number;
+  height: number;
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}>;
+export type DocumentDescription = z.infer<typeof documentDescription> & Readonly<{ paper?: Paper }>;
 export type DocumentBlock = z.infer<typeof block>;

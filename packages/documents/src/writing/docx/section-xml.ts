@@ -1,5 +1,5 @@
 import { type DocumentContext, MAIN_SPACES } from "./document-context.ts";
-import type { DocumentDescription } from "./document-description.ts";
+import type { DocumentDescription, Paper } from "./document-description.ts";
 import { fieldRuns, runs } from "./run-xml.ts";
 
 /** twentieths of a point; sizes of an upright page */
@@ -12,13 +12,18 @@ type Margins = Readonly<{ upright: string; landscape: string }>;
 /** Sets the room for text, as long as this section lasts. */
 export function enterSection(isLandscape: boolean, description: DocumentDescription, context: DocumentContext): void {
   const { width, height } = pageSize(isLandscape, description);
-  context.frame.textWidth = width - 2 * MARGIN;
-  context.frame.textHeight = height - 2 * MARGIN_TOP;
+  const { left, right, top, bottom } = marginsOf(description);
+  context.frame.textWidth = width - left - right;
+  context.frame.textHeight = height - top - bottom;
 }
 
 function pageSize(isLandscape: boolean, description: DocumentDescription): { width: number; height: number } {
-  const { width, height } = PAGES[description.page ?? "a4"];
+  const { width, height } = description.paper ?? PAGES[description.page ?? "a4"];
   return isLandscape ? { width: height, height: width } : { width, height };
+}
+
+function marginsOf(description: DocumentDescription): Omit<Paper, "width" | "height"> {
+  return description.paper ?? { left: MARGIN, right: MARGIN, top: MARGIN_TOP, bottom: MARGIN_TOP };
 }
 
 export type SectionLook = Readonly<{
@@ -30,9 +35,10 @@ export type SectionLook = Readonly<{
 
 export function sectionProperties(look: SectionLook, description: DocumentDescription): string {
   const { width, height } = pageSize(look.isLandscape, description);
+  const { left, right, top, bottom } = marginsOf(description);
   const orientation = look.isLandscape ? ' w:orient="landscape"' : "";
   const start = look.startsCounting ? '<w:pgNumType w:start="1"/>' : "";
-  return `<w:sectPr>${look.margins}<w:type w:val="nextPage"/><w:pgSz w:w="${width}" w:h="${height}"${orientation}/><w:pgMar w:top="${MARGIN_TOP}" w:right="${MARGIN}" w:bottom="${MARGIN_TOP}" w:left="${MARGIN}" w:header="680" w:footer="624" w:gutter="0"/>${start}</w:sectPr>`;
+  return `<w:sectPr>${look.margins}<w:type w:val="nextPage"/><w:pgSz w:w="${width}" w:h="${height}"${orientation}/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="680" w:footer="624" w:gutter="0"/>${start}</w:sectPr>`;
 }
 
 /** A section ends with a paragraph that holds its properties. */

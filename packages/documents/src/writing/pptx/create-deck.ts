@@ -1,7 +1,7 @@
 import { PackageWriter } from "../../ooxml/package-writer.ts";
 import { escapeXml } from "../../ooxml/write-xml.ts";
 import { refusedBy } from "../../refusal.ts";
-import { defaultTheme, themes } from "../../theme/theme.ts";
+import { defaultTheme, type Theme, themes } from "../../theme/theme.ts";
 import { themePart } from "../../theme/theme-part.ts";
 import type { FileOutcome } from "../created-file.ts";
 import { describeIssues } from "../describe-issues.ts";
@@ -21,7 +21,11 @@ const NOTES_THEME = "ppt/theme/theme2.xml";
 const THEME_TYPE = "application/vnd.openxmlformats-officedocument.theme+xml";
 const TYPE = "application/vnd.openxmlformats-officedocument.presentationml";
 
-export type CreateDeckOptions = Readonly<{ /** pictures the description names */ files?: NamedFiles; madeAt?: Date }>;
+export type CreateDeckOptions = Readonly<{
+  /** pictures the description names */ files?: NamedFiles;
+  madeAt?: Date /** instead of the one the description names */;
+  theme?: Theme;
+}>;
 
 /** Makes a pptx file from a description; one that does not fit is refused with the first reasons. */
 export async function createDeck(input: unknown, options: CreateDeckOptions = {}): Promise<FileOutcome> {
@@ -43,7 +47,7 @@ async function write(description: DeckDescription, options: CreateDeckOptions): 
   const language = description.language ?? "en-GB";
   const context: DeckContext = {
     writer: new PackageWriter(),
-    theme: themes[description.theme ?? defaultTheme],
+    theme: options.theme ?? themes[description.theme ?? defaultTheme],
     language,
     words: ownWords(language),
     files: options.files ?? new Map(),

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Model } from "@ironcalc/wasm";
+import { roundedFormula } from "./rounded-formula.ts";
 import type { PlannedCell, SheetLayout } from "./sheet-layout.ts";
 import type { WorkbookDescription } from "./workbook-description.ts";
 
@@ -69,7 +70,8 @@ export function absoluteRange(range: string, defaultSheet: string): string {
 
 function enter(model: Model, sheet: number, cell: PlannedCell): void {
   const { value } = cell;
-  if (cell.formula !== undefined) model.setUserInput(sheet, cell.row + 1, cell.column + 1, `=${cell.formula}`);
+  if (cell.formula !== undefined)
+    model.setUserInput(sheet, cell.row + 1, cell.column + 1, `=${roundedFormula(cell.formula)}`);
   else if (typeof value === "string") model.setUserInput(sheet, cell.row + 1, cell.column + 1, `'${value}`);
   else if (value !== null) model.setUserInput(sheet, cell.row + 1, cell.column + 1, String(value).toUpperCase());
 }

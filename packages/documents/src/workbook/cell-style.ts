@@ -28,6 +28,7 @@ export function cellStyle(cell: PlannedCell, theme: Theme): CellStyle {
     alignment: {
       vertical: isHeader ? "center" : "top",
       ...(align && { horizontal: align }),
+      ...(isIndented(cell, align) && indented),
       ...((style.wrap ?? wrapsByItself(cell)) && { wrapText: true }),
     },
     ...(role === "total" && {
@@ -35,6 +36,14 @@ export function cellStyle(cell: PlannedCell, theme: Theme): CellStyle {
     }),
     ...(format !== undefined && !isHeader && { numFmt: format }),
   };
+}
+
+/** Text that would touch the numbers of the column before it stands a little in. */
+export const indented = { horizontal: "left", indent: 1 } as const;
+
+function isIndented({ role, column, value, style }: PlannedCell, align: string | undefined): boolean {
+  if (column === 0 || style.align !== undefined) return false;
+  return align === "left" || (align === undefined && (role === "header" || typeof value === "string"));
 }
 
 function fontOf({ role, style, link }: PlannedCell, theme: Theme): NonNullable<CellStyle["font"]> {

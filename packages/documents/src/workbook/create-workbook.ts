@@ -2,21 +2,23 @@ import type { Cell, WriteSheet } from "hucre/xlsx";
 import { cellName, columnLetter, parseCellName } from "../tables/cell-names.ts";
 import { defaultTheme, type Theme, themes } from "../theme/theme.ts";
 import { absoluteRange, type CalculatedCell, calculate } from "./calculate.ts";
-import { cellFont, cellStyle } from "./cell-style.ts";
+import { cellFont, cellStyle, indented } from "./cell-style.ts";
 import { columnWidths } from "./column-widths.ts";
 import type { CreateOutcome, WorkbookReport } from "./create-outcome.ts";
 import { storedFormula } from "./formula-text.ts";
 import { linkTarget } from "./link-target.ts";
 import { mendPackage } from "./mend-package.ts";
-import { type RangeValues, type SheetLook, sheetChart } from "./sheet-chart.ts";
+import { CHART_COLUMNS, type RangeValues, type SheetLook, sheetChart } from "./sheet-chart.ts";
 import { layOutSheet, type PlannedCell, type SheetLayout } from "./sheet-layout.ts";
 import { conditionalRules, dataValidations } from "./sheet-rules.ts";
-import { type WorkbookDescription, workbookDescription } from "./workbook-description.ts";
+import { type ChartDescription, type WorkbookDescription, workbookDescription } from "./workbook-description.ts";
 
 type Results = ReadonlyMap<string, CalculatedCell>;
 
 /** Widest sheet, in characters, that is printed upright. */
 const PORTRAIT_WIDTH = 95;
+/** width of a column nobody stated, in characters */
+const USUAL_WIDTH = 8.5;
 const FILTER_FROM_ROWS = 10;
 
 export type CreateWorkbookOptions = Readonly<{ /** instead of the one the description names */ theme?: Theme }>;
@@ -50,7 +52,16 @@ export async function createWorkbook(input: unknown, options: CreateWorkbookOpti
       })),
     }),
   });
-  return { status: "created", bytes: mendPackage(bytes), report: reportOf(description, layouts, results) };
+  return {
+    status: "created",
+    bytes: mendPackage(bytes, theme, chartTitles(description)),
+    report: reportOf(description, layouts, results),
+  };
+}
+
+/** Titles of the charts of each sheet that has some. */
+function chartTitles({ sheets }: WorkbookDescription): string[][] {
+  return sheets.flatMap(({ charts }) => (charts && charts.length > 0 ? [charts.map(({ title }) => title)] : []));
 }
 
 function contentRefusal(layouts: readonly SheetLayout[]): string | null {
@@ -110,11 +121,27 @@ function rangeValues(layouts: readonly SheetLayout[], results: readonly Results[
   };
 }
 
+/** Where a chart ends on the right, in characters. */
+function chartRight({ anchor, width }: ChartDescription, widths: readonly number[]): number {
+  const from = (anchor === undefined ? null : parseCellName(anchor))?.column ?? widths.length + 1;
+  const last = from + (width ?? CHART_COLUMNS);
+  return Array.from({ length: last }, (_, column) => widths[column] ?? USUAL_WIDTH).reduce(
+    (sum, each) => sum + each,
+    0,
+  );
+}
+
 function writeSheet(layout: SheetLayout, results: Results, index: number, look: SheetLook): WriteSheet {
   const { description } = layout;
   const widths = columnWidths(layout, results);
   const hasHeader = layout.bodyStart === 1;
-  const isLandscape = description.landscape ?? widths.reduce((sum, width) => sum + width, 0) > PORTRAIT_WIDTH;
+  const charted = Math.max(0, ...(description.charts ?? []).map((chart) => chartRight(chart, widths)));
+  const isLandscape =
+    description.landscape ??
+    Math.max(
+      charted,
+      widths.reduce((sum, width) => sum + width, 0),
+    ) > PORTRAIT_WIDTH;
   const rules = conditionalRules(description);
   const validations = dataValidations(description);
   const charts = (description.charts ?? []).map((chart, position) => sheetChart(chart, layout, position, look));
@@ -193,6 +220,7 @@ function cellOf(planned: PlannedCell, results: Results, theme: Theme): Partial<C
   if (planned.formula === undefined) return { value: planned.value, style, ...extras };
   const result = results.get(`${planned.row},${planned.column}`);
   const spill = result?.spill;
+  const isText = typeof result?.value === "string" && planned.column > 0 && style.alignment?.horizontal === undefined;
   const last = spill ? cellName(planned.row + spill.rows - 1, planned.column + spill.columns - 1) : "";
   return {
     formula: storedFormula(planned.formula),
@@ -202,7 +230,7 @@ function cellOf(planned: PlannedCell, results: Results, theme: Theme): Partial<C
       formulaDynamic: true,
       formulaRef: `${cellName(planned.row, planned.column)}:${last}`,
     }),
-    style,
+    style: isText ? { ...style, alignment: { ...style.alignment, ...indented } } : style,
     ...extras,
   };
 }

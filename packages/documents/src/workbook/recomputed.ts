@@ -49,7 +49,7 @@ export async function recomputed(bytes: Uint8Array): Promise<Recomputed> {
     const result = fresh[sheetIndex]?.get(`${row},${column}`);
     const stored = plainValue(cell);
     if (!result || isVolatile(cell.formula ?? "") || isDoubtful(result, stored)) return [];
-    if (stored !== null && isSame(stored, result.value)) return [];
+    if (isSame(stored ?? "", result.value)) return [];
     return [{ sheet, row, column, stored, value: result.value, isError: result.kind === "error" }];
   });
   return { formulas: formulas.length, isDone: true, stale, grids };

@@ -6,7 +6,7 @@ import type { SheetLayout } from "./sheet-layout.ts";
 import type { ChartDescription } from "./workbook-description.ts";
 
 const CHART_ROWS = 18;
-const CHART_COLUMNS = 8;
+export const CHART_COLUMNS = 8;
 
 /** The numbers in a range; the range names its sheet. */
 export type RangeValues = (range: string) => readonly number[];

@@ -21,8 +21,13 @@ const widest = 46;
 /** Writes out numbers in the language's way, aligns columns of numbers to the right and shares the width out by content. */
 export function textTable(table: TableContent, language: string): TextTable {
   const columns = table.columns.map((column) => (typeof column === "string" ? { header: column } : column));
+  const wholes = columns.map((_, index) =>
+    table.rows.every((row) => typeof row[index] !== "number" || Number.isInteger(row[index])),
+  );
   const rows = table.rows.map((row) =>
-    columns.map((column, index) => cellText(row[index] ?? null, column.format, language)),
+    columns.map((column, index) =>
+      cellText(row[index] ?? null, { format: column.format, language, isWhole: wholes[index] === true }),
+    ),
   );
   const weights = columns.map(
     (column, index) => column.width ?? weigh([column.header, ...rows.map((row) => row[index] ?? "")]),
@@ -39,7 +44,14 @@ export function textTable(table: TableContent, language: string): TextTable {
   };
 }
 
-function cellText(value: string | number | null, format: NumberFormat | undefined, language: string): string {
+type ColumnWords = Readonly<{
+  format: NumberFormat | undefined;
+  language: string;
+  /** all numbers of the column are whole, so amounts of money go without cents */
+  isWhole: boolean;
+}>;
+
+function cellText(value: string | number | null, { format, language, isWhole }: ColumnWords): string {
   if (value === null) return "";
   if (typeof value === "string") return value;
   if (format === undefined)
@@ -49,7 +61,8 @@ function cellText(value: string | number | null, format: NumberFormat | undefine
   if (format === "number") return new Intl.NumberFormat(language, digits).format(value);
   if (format === "percent")
     return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(value);
-  return new Intl.NumberFormat(language, { style: "currency", currency: format }).format(value);
+  const cents = isWhole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {};
+  return new Intl.NumberFormat(language, { style: "currency", currency: format, ...cents }).format(value);
 }
 
 function weigh(texts: readonly string[]): number {

@@ -85,7 +85,7 @@ function labelsXml(chart: ChartContent, look: ChartLook): string {
   const show = (name: string, value: boolean) => `<c:show${name} val="${value ? 1 : 0}"/>`;
   const percent = isRound(chart) && chart.format === undefined;
   const looks = isShown
-    ? `<c:numFmt formatCode="${percent ? "0%" : escapeXml(formatOf(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, chart.type === "pie" || chart.type === "doughnut" ? "FFFFFF" : look.theme.text)}`
+    ? `<c:numFmt formatCode="${percent ? "0%" : escapeXml(formatOf(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, chart.type === "doughnut" ? "FFFFFF" : look.theme.text)}${chart.type === "pie" ? '<c:dLblPos val="outEnd"/>' : ""}`
     : "";
   return `<c:dLbls>${looks}${show("LegendKey", false)}${show("Val", isShown && !percent)}${show("CatName", false)}${show("SerName", false)}${show("Percent", isShown && percent)}${show("BubbleSize", false)}</c:dLbls>`;
 }

@@ -61,7 +61,7 @@ function headings(theme: Theme, isNumbered: boolean): ParagraphLook[] {
         next: "Normal",
         outline: level,
         paragraph: `<w:keepNext/><w:keepLines/>${number}${rule}${space(above[level] ?? 200, level === 0 ? 160 : 90, 252)}`,
-        run: `${HEADING_FONT}<w:b/>${slant}${color(level === 1 ? theme.accents[0] : theme.strong)}${size(points)}`,
+        run: `${HEADING_FONT}<w:b/>${slant}${color(level === 1 ? theme.link : theme.strong)}${size(points)}`,
       };
     }),
   ];

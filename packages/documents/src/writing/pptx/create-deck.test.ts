@@ -71,7 +71,7 @@ test("what was described is read back slide by slide, with notes", async () => {
     "Where we stand",
     "€ 4 m",
     "inner",
-    "€10.00",
+    "€10",
     "Mind the total.",
     "Net",
     "The best quarter.",

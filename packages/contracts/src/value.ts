@@ -64,6 +64,17 @@ export const contentSchema = z.discriminatedUnion("type", [
 ]);
 export type Content = Readonly<z.infer<typeof contentSchema>>;
 
+const partWords = { image: "[picture]", file: "[PDF file]" } as const;
+
+/** What a message or an answer says, for people: attached files stand as their names, not as their words. */
+export function contentInWords(content: readonly Content[]): string {
+  const words = content.map((part) => {
+    if (part.attached !== undefined) return `[attached: ${part.attached.name}]`;
+    return part.type === "text" ? part.text : partWords[part.type];
+  });
+  return words.filter((text, at) => content[at]?.attached === undefined || words.indexOf(text) === at).join("\n");
+}
+
 export const usageSchema = z.object({
   /** the whole prompts, cached parts included */
   inputTokens: z.number(),

@@ -1,4 +1,4 @@
-import type { Content } from "@deskhand/contracts";
+import { auditOf, type Content, contentInWords } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import { createDesk, testSettings } from "./testing/desk.ts";
 
@@ -19,6 +19,11 @@ test("attached files follow the outcome in the first message, go out with it, an
     content: [{ type: "text", text: "What is the total?" }, ...bill],
   });
   expect([task.title, root?.taintedBy]).toEqual(["What is the total?", "bill.pdf"]);
+  const record = JSON.stringify(auditOf(await desk.engine.events(id, 0)));
+  expect(record).not.toContain("Pay 12.00");
+  expect(contentInWords(root?.steps[0]?.kind === "message" ? root.steps[0].content : [])).toBe(
+    "What is the total?\n[attached: bill.pdf]",
+  );
   expect(desk.model.requests[0]?.steps[0]).toEqual(root?.steps[0]);
 });
 

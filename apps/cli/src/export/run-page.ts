@@ -1,4 +1,13 @@
-import type { AuditEntry, ChangeRecord, Content, Plan, Run, Step, Task } from "@deskhand/contracts";
+import {
+  type AuditEntry,
+  type ChangeRecord,
+  type Content,
+  contentInWords,
+  type Plan,
+  type Run,
+  type Step,
+  type Task,
+} from "@deskhand/contracts";
 import { callLine } from "../terminal/event-lines.ts";
 import { bullets, escaped, page, section } from "./html.ts";
 
@@ -9,10 +18,7 @@ function paragraph(text: string, kind = ""): string {
 }
 
 function textOf(content: readonly Content[]): string {
-  return content
-    .map((part) => (part.type === "text" ? part.text : part.type === "image" ? "[picture]" : "[PDF file]"))
-    .join("\n")
-    .trim();
+  return contentInWords(content).trim();
 }
 
 function said(who: string, text: string): string {

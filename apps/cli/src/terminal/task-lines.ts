@@ -1,4 +1,12 @@
-import { openApprovals, type Run, type Step, type Task, type TaskStatus, type TaskSummary } from "@deskhand/contracts";
+import {
+  contentInWords,
+  openApprovals,
+  type Run,
+  type Step,
+  type Task,
+  type TaskStatus,
+  type TaskSummary,
+} from "@deskhand/contracts";
 import { shortId } from "../arguments/task-argument.ts";
 import { answerAdvice, approvalLines, planLines } from "./approval-lines.ts";
 import { changeAdvice, countChanges } from "./change-lines.ts";
@@ -88,9 +96,8 @@ function stepLines(step: Step): readonly string[] {
     return [paint("dim", `  · ${callLine(step.call)}${end}`)];
   }
   const content = step.kind === "message" ? step.content : step.state.status === "done" ? step.state.content : [];
-  const texts = content.flatMap((part) =>
-    part.type === "text" && part.text.trim() !== "" ? [clean(part.text.trim())] : [],
-  );
+  const words = clean(contentInWords(content).trim());
+  const texts = words === "" ? [] : [words];
   const mark = step.kind === "message" ? (step.by === "user" ? "You: " : "Deskhand: ") : "";
   return texts.map((text) => `  ${mark}${text.replaceAll("\n", "\n  ")}`);
 }

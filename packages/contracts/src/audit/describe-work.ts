@@ -1,15 +1,9 @@
 import type { Event } from "../event.ts";
-import type { Content, Usage } from "../value.ts";
+import { contentInWords, type Usage } from "../value.ts";
 import type { Memory } from "./memory.ts";
 import { firstLine, nameOfRun, type Told } from "./told.ts";
 
 type EventOf<Type extends Event["type"]> = Extract<Event, { type: Type }>;
-
-function textOf(content: readonly Content[]): string {
-  return content
-    .map((part) => (part.type === "text" ? part.text : part.type === "image" ? "[picture]" : "[PDF file]"))
-    .join("\n");
-}
 
 /** what a call was about, from the field that says so */
 function subjectOf(input: unknown): string {
@@ -73,7 +67,7 @@ function message(event: EventOf<"step.added">, memory: Memory): Told | null {
   const { step } = event;
   if (step.kind !== "message" || step.by !== "user" || event.by !== "user") return null;
   if (event.commandId === memory.createdBy) return null;
-  return { kind: "request", what: `Wrote: ${textOf(step.content)}` };
+  return { kind: "request", what: `Wrote: ${contentInWords(step.content)}` };
 }
 
 /** Steps of the work, what they cost, what left the computer, and how the task stands. */

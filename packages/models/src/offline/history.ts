@@ -25,7 +25,7 @@ export type Episode = Readonly<{
 
 function textOf(content: readonly Content[]): string {
   return content
-    .map((part) => (part.type === "text" ? part.text : ""))
+    .map((part) => (part.type === "text" && part.attached === undefined ? part.text : ""))
     .join("\n")
     .trim();
 }

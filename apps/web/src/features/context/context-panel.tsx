@@ -1,4 +1,4 @@
-import type { Folder, Limits, Task } from "@deskhand/contracts";
+import type { Folder, GuestPath, Limits, Task } from "@deskhand/contracts";
 import { FolderPlus, Trash2 } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { ActionButton } from "../../actions/action-button.tsx";
@@ -25,6 +25,8 @@ import { ContextMeter } from "./context-meter.tsx";
 import { contextUse } from "./context-use.ts";
 
 const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
+
+const FolderWindow = lazy(async () => ({ default: (await import("../preview/folder-window.tsx")).FolderWindow }));
 
 /** What the task may see and use. */
 export function ContextPanel() {
@@ -113,6 +115,7 @@ function limitsInWords({ maxSteps, maxTokens, budgetUsd, timeoutMs }: Limits): s
 
 function TaskFolders({ task }: Readonly<{ task: Task }>) {
   const [isPicking, setPicking] = useState(false);
+  const [looked, setLooked] = useState<GuestPath | null>(null);
   const grant = (folder: Folder) => void tell(task.id, { type: "folder.grant", folder });
   return (
     <div>
@@ -125,6 +128,7 @@ function TaskFolders({ task }: Readonly<{ task: Task }>) {
               onChange={grant}
               onRemove={() => void tell(task.id, { type: "folder.revoke", path: folder.path })}
               removeLabel="Take access away now"
+              onLook={() => setLooked(folder.path)}
             />
           </li>
         ))}
@@ -136,6 +140,11 @@ function TaskFolders({ task }: Readonly<{ task: Task }>) {
         </li>
       </ul>
       {task.folders.length === 0 && <p className="text-muted">It sees no folder.</p>}
+      {looked !== null && (
+        <Suspense>
+          <FolderWindow top={looked} onClose={() => setLooked(null)} />
+        </Suspense>
+      )}
       {isPicking && (
         <Suspense>
           <FolderPicker

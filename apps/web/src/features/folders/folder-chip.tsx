@@ -1,5 +1,5 @@
 import type { Folder } from "@deskhand/contracts";
-import { ChevronDown, Folder as FolderIcon, X } from "lucide-react";
+import { ChevronDown, Eye, Folder as FolderIcon, X } from "lucide-react";
 import { Menu, MenuChoices, MenuItem, MenuLine, MenuSwitch } from "../../ui/menu.tsx";
 import { fileName } from "../../words/paths.ts";
 import { verbChoices, verbWord } from "./verb-words.ts";
@@ -9,10 +9,18 @@ type FolderChipProps = Readonly<{
   onChange(folder: Folder): void;
   onRemove(): void;
   removeLabel?: string;
+  /** shows what lies in it; left out where no task has it yet */
+  onLook?(): void;
 }>;
 
 /** A folder that is handed over, with what may be done there. */
-export function FolderChip({ folder, onChange, onRemove, removeLabel = "Take this folder out" }: FolderChipProps) {
+export function FolderChip({
+  folder,
+  onChange,
+  onLook,
+  onRemove,
+  removeLabel = "Take this folder out",
+}: FolderChipProps) {
   const name = fileName(folder.path);
   const trigger = (
     <button
@@ -29,6 +37,14 @@ export function FolderChip({ folder, onChange, onRemove, removeLabel = "Take thi
   return (
     <Menu trigger={trigger} label={`What may be done in ${name}`}>
       <p className="px-2.5 pt-1 pb-2 text-sm break-all text-muted">{folder.path}</p>
+      {onLook !== undefined && (
+        <>
+          <MenuItem onSelect={onLook} icon={<Eye aria-hidden size={16} />}>
+            Look into it
+          </MenuItem>
+          <MenuLine />
+        </>
+      )}
       <MenuChoices
         label="What may be done there"
         value={folder.verb}

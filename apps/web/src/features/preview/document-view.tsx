@@ -44,7 +44,7 @@ export function Paper({ children }: Readonly<{ children: ReactNode }>) {
   );
 }
 
-export function Blocks({ blocks }: Readonly<{ blocks: readonly DocumentBlock[] }>) {
+function Blocks({ blocks }: Readonly<{ blocks: readonly DocumentBlock[] }>) {
   // biome-ignore lint/suspicious/noArrayIndexKey: blocks of a file never move
   return blocks.map((block, at) => <BlockView key={at} block={block} />);
 }

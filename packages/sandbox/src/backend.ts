@@ -20,10 +20,13 @@ export type SandboxProbe = Readonly<
 /** PEM of the authority of one task alone, and of it with every authority this computer trusts. */
 export type Trust = Readonly<{ certificatePem: string; bundlePem: string }>;
 
+/** Whose program made a connection. */
+export type Origin = Readonly<{ runId: RunId; stepId: StepId }>;
+
 /** The only way out of a sandbox. A stream is one connection made inside, speaking HTTP proxy, `CONNECT` or SOCKS5. */
 export interface Outlet {
   /** takes the stream over and ends it; never throws */
-  accept(stream: Duplex, from: Readonly<{ runId: RunId; stepId: StepId }>): void;
+  accept(stream: Duplex, from: Origin): void;
   /** what programs have to trust as things stand, beside their own authorities; `null` when nothing, because nothing they say is read */
   readonly trust?: Trust | null;
 }
@@ -44,6 +47,8 @@ export interface SandboxBackend {
   isLikely(): Promise<boolean>;
   /** remembers its answer until something it depends on changes; `fresh` tries again */
   probe(options?: Readonly<{ fresh?: boolean }>): Promise<SandboxProbe>;
+  /** makes ready what the first task will want and would wait for, where there is room for that; begins it and returns */
+  prepare?(): Promise<void>;
   open(spec: SandboxSpec): Promise<Sandbox>;
   /** closes every sandbox it opened */
   close(): Promise<void>;

@@ -8,15 +8,14 @@ import {
   type Mount,
   type ProgramEnd,
   type ProgramRequest,
-  type RunId,
   type Sandbox,
-  type StepId,
   type TreeDifference,
 } from "@deskhand/contracts";
-import type { SandboxSpec, Trust } from "../backend.ts";
+import type { Origin, SandboxSpec, Trust } from "../backend.ts";
 import { awaitProgram, programEnd } from "../channel/await-program.ts";
 import type { RunningProgram } from "../channel/guest-channel.ts";
 import type { ChangeLine, ExecMount, ExecReport } from "../guest/frames.ts";
+import { Releases } from "../releases.ts";
 import { findStore, trustMounts, wayOutVariables, writeTrustLayer } from "../trust/trust-layer.ts";
 import { ForeignLayers } from "./foreign-layers.ts";
 import { listUpper } from "./harvest/list-upper.ts";
@@ -27,7 +26,6 @@ import { Whiteouts } from "./layers/whiteouts.ts";
 import { Stage, type StageGround } from "./stage.ts";
 import { stagePaths } from "./stage-command.ts";
 
-type Origin = Readonly<{ runId: RunId; stepId: StepId }>;
 /** a stage sees the folders it was started with; `users` are commands and harvests that still need it */
 type StageSlot = {
   key: string;
@@ -81,28 +79,26 @@ export class BubblewrapSandbox implements Sandbox {
     signal.throwIfAborted();
     const { mounts } = request.snapshot;
     const slot = await this.#enter(mounts);
-    const releases: (() => Promise<unknown>)[] = [async () => this.#leave(slot)];
-    const release = async () => {
-      for (const each of releases.splice(0).reverse()) await each();
-    };
+    const releases = new Releases();
+    releases.add(() => this.#leave(slot));
     try {
       const stage = await slot.stage;
       const layers = await this.#layers(request);
-      releases.push(...layers.map((held) => () => held.release()));
+      releases.add(...layers.map((held) => () => held.release()));
       const trust = this.#spec.outlet?.trust ?? null;
       const trusted = trust === null ? [] : await this.#trust(trust);
       signal.throwIfAborted();
-      releases.push(stage.reserve(request.limits));
+      releases.add(stage.reserve(request.limits));
       const env = wayOutVariables(this.#spec.outlet, trust);
       const program = this.#start({ request, stage, slot, layers, trusted, env });
       const written: string[] = [];
-      releases.push(() => this.#forget({ stage, slot, exec: program.exec, written }));
+      releases.add(() => this.#forget({ stage, slot, exec: program.exec, written }));
       const { report, end } = await this.#await(stage, program, signal);
       written.push(...report.uppers.flatMap((path) => (path === null ? [] : [stage.hostPath(path)])));
       const changes = () => stage.channel.changes(program.exec, mounts.length);
-      return { end, harvest: await this.#harvest({ stage, mounts, report, changes }, release) };
+      return { end, harvest: await this.#harvest({ stage, mounts, report, changes }, () => releases.run()) };
     } catch (error) {
-      await release();
+      await releases.run();
       throw error;
     }
   }

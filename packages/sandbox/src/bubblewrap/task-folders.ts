@@ -32,8 +32,12 @@ export async function clearAbandonedTaskFolders(folder: string): Promise<readonl
   const removed: string[] = [];
   for (const name of names) {
     if (!(await isAbandoned(name))) continue;
-    await removeTree(join(folder, name));
-    removed.push(name);
+    // what cannot be removed keeps nobody from working; the next start tries again
+    const isRemoved = await removeTree(join(folder, name)).then(
+      () => true,
+      () => false,
+    );
+    if (isRemoved) removed.push(name);
   }
   return removed;
 }

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, readlink, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
 
 const pattern = /^documents-(\d+)-/;
 
@@ -45,5 +46,5 @@ export async function clearAbandonedFolders(temporaryFolder: string): Promise<vo
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
   }
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  for (const folder of folders) await removeTree(folder);
 }

@@ -1,7 +1,8 @@
-import { rm, stat, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { DeskhandError, type DocumentProcess, inputFailure, toFailure } from "@deskhand/contracts";
 import type { Confinement } from "../bubblewrap/confined-program.ts";
+import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
 import { clearAbandonedFolders, createReaderFolder } from "./abandoned-folders.ts";
 import { breakdownError } from "./breakdown-error.ts";
 import { type RenderOptions, recalculateWorkbook, renderOffice } from "./office-renderer.ts";
@@ -87,7 +88,7 @@ class ReaderPool {
       const outcome = await this.#ask(reader, { ...asked, ...pages }, signal).finally(() => this.#rest(reader));
       return pdf === true && folder !== null ? await this.#asPdf(outcome, { asked, folder, signal }) : outcome;
     } finally {
-      if (folder !== null) await rm(folder, { recursive: true, force: true });
+      if (folder !== null) await removeTree(folder);
       this.#busy -= 1;
       this.#waiting.shift()?.();
     }

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
+import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
 import { afterAwake } from "../guest/after-awake.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { residentMemoryMb } from "./resident-memory.ts";
@@ -144,7 +144,7 @@ export class ReaderProcess {
     this.#breakdown ??= because;
     this.#killGroup();
     this.#pending?.settle({ ok: false, because: this.#breakdown });
-    rm(this.#spec.folder, { recursive: true, force: true }).then(resolve, resolve);
+    removeTree(this.#spec.folder).then(resolve, resolve);
   }
 
   #killGroup(): void {

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { DeskhandError, type EgressRecord, type TaskId } from "@deskhand/contracts";
-import type { Outlet, Trust } from "../backend.ts";
+import type { Origin, Outlet, Trust } from "../backend.ts";
 import { approach } from "./approach.ts";
 import { readDestinationName } from "./destination-name.ts";
 import { changePolicy, type EgressRule, type HostSettings, mayLookInto, readPolicy } from "./egress-rule.ts";
@@ -11,7 +11,6 @@ import { createRoute, type RouteOptions } from "./route.ts";
 import { serveConnection } from "./serve-connection.ts";
 import {
   type EgressLimits,
-  type EgressOrigin,
   isDestinationAllowed,
   isLookedInto,
   openMeter,
@@ -56,9 +55,9 @@ export interface EgressOutlet extends Outlet {
    * A connection that Deskhand itself makes for the task, under the same rules and in the same ledger: model requests, tools of the host.
    * The caller speaks TLS over it. Rejects with `DeskhandError` (`input` when refused, `transient` when unreachable).
    */
-  connect(to: Readonly<{ host: string; port: number }>, from: EgressOrigin): Promise<Duplex>;
+  connect(to: Readonly<{ host: string; port: number }>, from: Origin): Promise<Duplex>;
   /** An HTTP proxy on loopback for programs of the host, such as a browser; whoever knows its password may use it. */
-  listen(from: EgressOrigin): Promise<HostListener>;
+  listen(from: Origin): Promise<HostListener>;
   /** reports what was counted and not yet reported */
   flush(): void;
   /** cuts everything, reports what was not reported; later connections are cut at once */
@@ -106,11 +105,11 @@ class TaskOutlet implements EgressOutlet {
     return mayLookInto(this.#task.policy) ? this.authority : null;
   }
 
-  accept(stream: Duplex, from: EgressOrigin): void {
+  accept(stream: Duplex, from: Origin): void {
     this.#take(stream, from, false);
   }
 
-  #take(stream: Duplex, from: EgressOrigin, isOwnProgram: boolean): void {
+  #take(stream: Duplex, from: Origin, isOwnProgram: boolean): void {
     stream.on("error", () => stream.destroy());
     const isFull = this.#passages.size >= this.#task.limits.connections;
     const passage = this.#enter(stream, from, isOwnProgram);
@@ -122,7 +121,7 @@ class TaskOutlet implements EgressOutlet {
     serveConnection(passage, stream).catch(this.#onTrouble);
   }
 
-  async connect({ host, port }: Readonly<{ host: string; port: number }>, from: EgressOrigin): Promise<Duplex> {
+  async connect({ host, port }: Readonly<{ host: string; port: number }>, from: Origin): Promise<Duplex> {
     const name = readDestinationName(host, true);
     const passage: Passage = { task: this.#task, from, isOwnProgram: true, isStillAllowed: () => true };
     if (name === null || this.#task.isClosed) throw failure("input", `${host} cannot be reached from this task.`);
@@ -142,7 +141,7 @@ class TaskOutlet implements EgressOutlet {
     throw failure("transient", "Too many connections are open; try again later.");
   }
 
-  async listen(from: EgressOrigin): Promise<HostListener> {
+  async listen(from: Origin): Promise<HostListener> {
     if (this.#task.isClosed) throw failure("input", "The way out of this task is closed.");
     const listener = await listenForHost((stream) => this.#take(stream, from, true), this.#onTrouble);
     this.#listeners.add(listener);
@@ -168,7 +167,7 @@ class TaskOutlet implements EgressOutlet {
   }
 
   /** `null` when nothing more may come in */
-  #enter(stream: Duplex, from: EgressOrigin, isOwnProgram: boolean): Passage | null {
+  #enter(stream: Duplex, from: Origin, isOwnProgram: boolean): Passage | null {
     if (this.#task.isClosed || stream.destroyed || this.#passages.size >= this.#task.limits.connections) return null;
     const passage: Passage = { task: this.#task, from, isOwnProgram, isStillAllowed: () => true };
     this.#passages.set(stream, passage);
@@ -176,7 +175,7 @@ class TaskOutlet implements EgressOutlet {
     return passage;
   }
 
-  #recordFull({ runId }: EgressOrigin): void {
+  #recordFull({ runId }: Origin): void {
     const because = "Too many connections are open at once.";
     this.#task.ledger.tally({ runId, host: "?", port: 0, method: "", allowed: false, because }).connection();
   }

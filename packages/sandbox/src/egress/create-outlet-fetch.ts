@@ -5,8 +5,8 @@ import { type Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { connect as connectTls } from "node:tls";
+import type { Origin } from "../backend.ts";
 import type { EgressOutlet } from "./create-egress-broker.ts";
-import type { EgressOrigin } from "./task-egress.ts";
 
 /** What a client of an HTTP interface takes in the place of `fetch`. */
 export type OutletFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -68,7 +68,7 @@ function send(stream: Duplex, url: URL, request: Request): Promise<Response> {
  * A `fetch` whose every byte leaves through a task's outlet, for requests that Deskhand makes on its behalf. One connection per request,
  * answers unpacked, redirects handed back (`manual`). Rejects with `DeskhandError` when the host is refused or cannot be reached.
  */
-export function createOutletFetch(outlet: Pick<EgressOutlet, "connect">, from: EgressOrigin): OutletFetch {
+export function createOutletFetch(outlet: Pick<EgressOutlet, "connect">, from: Origin): OutletFetch {
   return async (input, init) => {
     const request = new Request(input, {
       ...init,

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { RunId, StepId } from "@deskhand/contracts";
+import type { Origin } from "../backend.ts";
 import { type EgressPolicy, isAddressNamed, judgeDestination, type Verdict } from "./egress-rule.ts";
 import { inwardKind } from "./ip-address.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
@@ -29,9 +29,6 @@ export const usualEgressLimits: EgressLimits = {
   idleMs: 10 * 60_000,
 };
 
-/** Who a connection is counted for. */
-export type EgressOrigin = Readonly<{ runId: RunId; stepId: StepId }>;
-
 /** What all connections of one task share. */
 export type TaskEgress = {
   policy: EgressPolicy;
@@ -48,7 +45,7 @@ export type TaskEgress = {
 /** One connection made inside. */
 export type Passage = {
   readonly task: TaskEgress;
-  readonly from: EgressOrigin;
+  readonly from: Origin;
   /** whether its client is a program that Deskhand started outside of sandboxes, so that no task wrote the bytes of its handshakes */
   readonly isOwnProgram: boolean;
   /** whether what it does is still allowed by the newest rules; asked whenever they change */

@@ -1,7 +1,7 @@
-import { readdirSync } from "node:fs";
+import { type BigIntStats, readdirSync } from "node:fs";
 import { setImmediate as breathe } from "node:timers/promises";
 import { seeEntry } from "./change-list.ts";
-import { joinRaw, type RawPath } from "./raw-path.ts";
+import { joinRaw, longestPath, type RawPath } from "./raw-path.ts";
 
 /** what the smallest entry takes of a disk */
 const entryBytes = 4096;
@@ -10,7 +10,7 @@ const entriesAtOnce = 500;
 
 /**
  * `bytes` that the files below `folders` hold by their sizes, and at least a block for every entry, so that empty files count too. Stops
- * as soon as the sum is above `enough`. What disappears meanwhile counts as nothing.
+ * as soon as the sum is above `enough`. What disappears meanwhile counts as nothing; what lies too deep to be looked at, as too much.
  */
 export async function diskUsage(folders: readonly string[], enough: number): Promise<number> {
   let bytes = 0;
@@ -20,14 +20,21 @@ export async function diskUsage(folders: readonly string[], enough: number): Pro
     for (const name of namesIn(folder)) {
       const path = joinRaw(folder, name);
       const status = seeEntry(path);
-      bytes += Math.max(entryBytes, status?.isFile() === true ? Number(status.size) : 0);
-      if (status?.isDirectory() === true) open.push(path);
+      const isFolder = status?.isDirectory() === true;
+      bytes += bytesOf(path, status);
       if (bytes > enough) return bytes;
+      if (isFolder) open.push(path);
       entries += 1;
       if (entries % entriesAtOnce === 0) await breathe();
     }
   }
   return bytes;
+}
+
+/** nobody sees what lies too deep */
+function bytesOf(path: RawPath, status: BigIntStats | null): number {
+  if (status?.isDirectory() === true && path.byteLength > longestPath) return Number.POSITIVE_INFINITY;
+  return Math.max(entryBytes, status?.isFile() === true ? Number(status.size) : 0);
 }
 
 function namesIn(folder: RawPath): readonly Buffer[] {

@@ -4,7 +4,7 @@ import { ChangeList, isWhiteout, seeEntry } from "./change-list.ts";
 import type { MountPlace } from "./exec-script.ts";
 import type { ChangeLine } from "./frames.ts";
 import { opaqueFolders } from "./opaque-folders.ts";
-import { exactText, joinRaw, type RawPath } from "./raw-path.ts";
+import { exactText, joinRaw, longestPath, type RawPath } from "./raw-path.ts";
 
 type OpenFolder = Readonly<{
   path: RawPath;
@@ -30,6 +30,10 @@ export async function listUpper(
   const open: OpenFolder[] = [{ path: Buffer.from(upper), relative: "", line: -1, parent: null }];
   let seen = 0;
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    if (folder.path.byteLength > longestPath) {
+      list.add({ mount, path: folder.relative, entry: "left-out", cause: "unreadable" });
+      continue;
+    }
     const inside = readdirSync(folder.path, { encoding: "buffer" });
     if (isDoubtful(place, folder.relative, inside, merged)) doubtWithParents(doubtful, folder);
     open.push(...listFolder(list, folder, inside));

@@ -1,5 +1,8 @@
 const slash = Buffer.from("/");
 
+/** `bytes` of a folder's path up to which everything in it can be named; Linux takes no path above 4096, and no name above 255 */
+export const longestPath = 4096 - 260;
+
 /** A path as the bytes that the file system holds; names need not be UTF-8. */
 export type RawPath = Buffer<ArrayBuffer>;
 

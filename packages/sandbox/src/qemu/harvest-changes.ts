@@ -10,7 +10,8 @@ import {
   type TreeDifference,
 } from "@deskhand/contracts";
 import type { GuestChannel } from "../channel/guest-channel.ts";
-import type { ChangeLine, LeftOutCause } from "../guest/frames.ts";
+import type { ChangeLine } from "../guest/frames.ts";
+import { leftOutWords } from "../left-out-words.ts";
 
 export type HarvestSpec = Readonly<{
   channel: GuestChannel;
@@ -28,15 +29,6 @@ const filesBound = 200_000;
 /** what a command may have written above its limit before it was killed for that, `bytes` */
 const overrunBytes = 64 << 20;
 const fetchesAtOnce = 8;
-
-const reasons: Readonly<Record<LeftOutCause, string>> = {
-  name: "its name is not valid text",
-  device: "a device is never taken out of the sandbox",
-  socket: "a socket only works while its program runs",
-  pipe: "a pipe only works while its program runs",
-  privilege: "the file comes out, but not its right to run as another user",
-  unreadable: "it cannot be read",
-};
 
 /**
  * Brings what a command changed out of its virtual machine. The guest says what there is; the channel checked that paths stay inside and
@@ -100,7 +92,7 @@ function differenceOf(line: ChangeLine, mounts: readonly Mount[], hostPath: stri
 }
 
 function leftOutOf(line: ChangeLine, mounts: readonly Mount[]): readonly LeftOut[] {
-  return line.entry === "left-out" ? [{ path: guestPath(line, mounts), because: reasons[line.cause] }] : [];
+  return line.entry === "left-out" ? [{ path: guestPath(line, mounts), because: leftOutWords[line.cause] }] : [];
 }
 
 function guestPath(line: ChangeLine, mounts: readonly Mount[]): GuestPath {

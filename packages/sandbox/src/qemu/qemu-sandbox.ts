@@ -6,6 +6,7 @@ import { awaitProgram, programEnd } from "../channel/await-program.ts";
 import type { RunningProgram } from "../channel/guest-channel.ts";
 import type { ExecReport } from "../guest/frames.ts";
 import { hasRoom } from "../guest/watchdog.ts";
+import { Releases } from "../releases.ts";
 import { wayOutVariables } from "../trust/trust-layer.ts";
 import type { CloneMachine } from "./clone-machine.ts";
 import type { FolderImage, FolderImages } from "./folder-images.ts";
@@ -54,14 +55,12 @@ export class QemuSandbox implements Sandbox {
   async run(request: ProgramRequest, signal: AbortSignal): Promise<Ended> {
     signal.throwIfAborted();
     const machine = await this.#enter(request, signal);
-    const releases: (() => Promise<void>)[] = [async () => this.#leave(machine)];
-    const release = async (): Promise<void> => {
-      for (const each of releases.splice(0).reverse()) await each();
-    };
+    const releases = new Releases();
+    releases.add(() => this.#leave(machine));
     try {
       const program = await this.#start(machine, request, signal);
       // nobody waits until a machine has cleared up; the next command may start meanwhile
-      releases.push(async () => void forget(machine, program.exec));
+      releases.add(() => void forget(machine, program.exec));
       const end = programEnd((await waitFor(machine, program, this.#ground.spool, signal)).end);
       const { mounts } = request.snapshot;
       const spool = join(this.#ground.spool, randomUUID());
@@ -70,7 +69,7 @@ export class QemuSandbox implements Sandbox {
       const harvest = await harvestChanges({ channel: machine.clone.channel, exec, mounts, spool, diskBytes, signal });
       return { end, harvest, notes: machine.packs.flatMap(noteOf) };
     } finally {
-      await release();
+      await releases.run();
     }
   }
 

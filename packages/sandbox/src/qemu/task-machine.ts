@@ -1,16 +1,14 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import type { Mount, RunId, StepId, TreeDifference } from "@deskhand/contracts";
-import type { Trust } from "../backend.ts";
+import type { Mount, TreeDifference } from "@deskhand/contracts";
+import type { Origin, Trust } from "../backend.ts";
 import { packLayer } from "../channel/pack-layer.ts";
 import type { ExecMount } from "../guest/frames.ts";
 import { trustMounts, writeTrustLayer } from "../trust/trust-layer.ts";
 import type { CloneMachine } from "./clone-machine.ts";
 import type { FolderImage } from "./folder-images.ts";
 import { insideUser, stageSettings } from "./stage-words.ts";
-
-export type Origin = Readonly<{ runId: RunId; stepId: StepId }>;
 
 /** One virtual machine of a task together with the folder packs it shows, which it holds until it is closed. */
 export class TaskMachine {

@@ -9,6 +9,9 @@ import {
   type Mount,
   type TreeDifference,
 } from "@deskhand/contracts";
+import type { LeftOutCause } from "../../guest/frames.ts";
+import { longestPath } from "../../guest/raw-path.ts";
+import { leftOutWords } from "../../left-out-words.ts";
 import { Below, type BelowEntry } from "../layers/below.ts";
 
 export type UpperListing = Readonly<{ differences: readonly TreeDifference[]; leftOut: readonly LeftOut[] }>;
@@ -77,19 +80,17 @@ function take(
     return;
   }
   if (!facts.isFile()) {
-    to.leftOut.push({ path, because: becauseOf(facts) });
+    to.leftOut.push({ path, because: leftOutWords[causeOf(facts)] });
     return;
   }
-  if ((facts.mode & 0o7000) !== 0)
-    to.leftOut.push({ path, because: "the file comes out, but not its right to run as another user" });
+  if ((facts.mode & 0o7000) !== 0) to.leftOut.push({ path, because: leftOutWords.privilege });
   const { size: bytes, mode, mtimeMs } = facts;
   to.differences.push({ path, entry: "file", hostPath: host, bytes, mode: mode & 0o777, modifiedMs: mtimeMs });
 }
 
-function becauseOf(facts: Stats): string {
-  if (facts.isSocket()) return "a socket only works while its program runs";
-  if (facts.isFIFO()) return "a pipe only works while its program runs";
-  return "a device is never taken out of the sandbox";
+function causeOf(facts: Stats): LeftOutCause {
+  if (facts.isSocket()) return "socket";
+  return facts.isFIFO() ? "pipe" : "device";
 }
 
 function isWhiteout(facts: Stats): boolean {
@@ -138,7 +139,10 @@ async function walk(spec: UpperSpec, leftOut: LeftOut[]): Promise<readonly Found
     const entry = found[at];
     if (entry === undefined) break;
     await makeReadable(join(spec.upper, entry.path), entry.facts);
-    if (entry.facts.isDirectory()) await lookInto(entry.path, { spec, found, leftOut });
+    if (!entry.facts.isDirectory()) continue;
+    if (Buffer.byteLength(join(spec.upper, entry.path)) <= longestPath)
+      await lookInto(entry.path, { spec, found, leftOut });
+    else leftOut.push({ path: guestPath(spec.mount.path, entry.path), because: leftOutWords.unreadable });
   }
   return found;
 }
@@ -153,7 +157,7 @@ async function lookInto(
     const text = name.toString();
     const path = folder === "" ? text : `${folder}/${text}`;
     if (name.equals(Buffer.from(text))) found.push(await look(join(spec.upper, path), path));
-    else leftOut.push({ path: guestPath(spec.mount.path, path), because: "its name is not valid text" });
+    else leftOut.push({ path: guestPath(spec.mount.path, path), because: leftOutWords.name });
   }
 }
 

@@ -1,31 +1,27 @@
-import { chmod, lstat, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { promisify } from "node:util";
+import { systemEnvironment } from "../find-program.ts";
 
-const attempts = 3;
+const run = promisify(execFile);
+const isWindows = process.platform === "win32";
 
-/** Removes `path` with everything below, also where a program took away the right to look into its folders. Fine when it is not there. */
+/**
+ * Removes `path` with everything below, whatever a program did to keep it: took away the right to look into its folders, gave names that
+ * are no text, or laid folders into one another deeper than any path can say. Fine when it is not there.
+ */
 export async function removeTree(path: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await rm(path, { recursive: true, force: true });
-      return;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      const isShut = code === "EACCES" || code === "EPERM" || code === "ENOTEMPTY";
-      if (!isShut || attempt === attempts) throw error;
-      await openFolders(path);
-    }
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    if (isWindows) throw error;
+    await removeStubborn(path);
   }
 }
 
-/** What goes meanwhile is fine: `rm` may still be at work elsewhere in the tree when it reports the first folder it could not open. */
-async function openFolders(path: string): Promise<void> {
-  try {
-    if (!(await lstat(path)).isDirectory()) return;
-    await chmod(path, 0o700);
-    const below = await readdir(path, { withFileTypes: true, encoding: "buffer" });
-    for (const entry of below) if (entry.isDirectory()) await openFolders(join(path, entry.name.toString()));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
+/** The system's programs go from folder to folder instead of naming whole paths; they follow no links below the first. */
+async function removeStubborn(path: string): Promise<void> {
+  // what has the rights already, or is gone by now, is no failure of the removal
+  await run("chmod", ["-R", "u+rwX", "--", path], { env: systemEnvironment }).catch(() => undefined);
+  await run("rm", ["-rf", "--", path], { env: systemEnvironment });
 }

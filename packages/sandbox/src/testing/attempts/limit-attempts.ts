@@ -35,6 +35,19 @@ export const limitAttempts: readonly Attempt[] = [
     expected: { limit: ["diskBytes"] },
   },
   {
+    name: "fills the disk below folders deeper than a path can say",
+    command: ({ folder }) =>
+      perl(
+        `$| = 1; chdir "${folder}"; my $n = "d" x 200; print "tried\\n"; for (1 .. 40) { mkdir $n; chdir $n } for my $k (1 .. 500) { open(my $f, ">", "fill$k") or last; print $f "x" x 2_000_000 } sleep 5; print "THROUGH\\n"`,
+      ),
+    twin: ({ folder }) =>
+      perl(
+        `chdir "${folder}"; my $n = "d" x 100; for (1 .. 10) { mkdir $n; chdir $n } open(my $f, ">", "leaf") or die; print "worked\\n"`,
+      ),
+    limits: { diskBytes: 50_000_000 },
+    expected: { limit: ["diskBytes"] },
+  },
+  {
     name: "uses the processor without end",
     command: () => "echo tried; while :; do :; done; echo THROUGH",
     twin: () => "i=0; while [ $i -lt 1000 ]; do i=$((i+1)); done; echo worked",

@@ -213,10 +213,16 @@ export function moveParagraph(document: EditedDocument, edit: MoveParagraph): vo
     throw unsupported("A paragraph is moved within one part, not between text and header or notes.");
   if (allBelow(from.node, "sectPr").length > 0) throw unsupported(`${edit.move} ends a section and cannot be moved.`);
   const moved = copyOf(from.node);
-  if (document.tracking) trackMove(from.node, moved, document.tracking);
+  if (document.tracking) {
+    // marks with numbers of their own stay with what is still there
+    for (const each of allBelow(moved, ...NUMBERED)) removeNode(each);
+    trackMove(from.node, moved, document.tracking);
+  }
   putBeside(document, to, { isAfter: edit.after !== undefined, made: [moved] });
   if (!document.tracking) removeParagraph(from.node);
 }
+
+const NUMBERED = ["bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "commentReference"];
 
 function trackMove(from: XmlNode, to: XmlNode, tracking: Tracking): void {
   const name = `move${tracking.next + 1}`;

@@ -170,12 +170,8 @@ export function refuseProtected(book: Book, sheet: BookSheet): void {
 }
 
 export function isProtected({ draft }: Book, sheet: BookSheet): boolean {
-  const tag = /<(?:[\w.-]+:)?sheetProtection\b[^>]*>/.exec(tailOf(draft.text(sheet.part)))?.[0];
+  const tag = /<(?:[\w.-]+:)?sheetProtection\b[^>]*>/.exec(splitSheet(draft.text(sheet.part)).tail)?.[0];
   return tag !== undefined && /\ssheet\s*=\s*["'](?:1|true|on)["']/.test(tag);
-}
-
-function tailOf(xml: string): string {
-  return xml.slice(Math.max(0, xml.lastIndexOf("sheetData")));
 }
 
 /** Refuses to add, delete, copy or rename sheets where the workbook's structure is protected. */

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { withSheetRenamed } from "./formula-references.ts";
+import { type Shift, shiftedCells, shiftedFormula, shiftedList } from "./shift.ts";
+
+const inserted: Shift = { sheet: "A", axis: "row", kind: "insert", at: 4, count: 2 };
+const deleted: Shift = { ...inserted, kind: "delete" };
+const column: Shift = { sheet: "A", axis: "column", kind: "insert", at: 1, count: 1 };
+
+test("references move, grow, shrink or become nothing as rows come and go", () => {
+  const moved = (formula: string) => [inserted, deleted].map((shift) => shiftedFormula(formula, "A", shift));
+  expect(moved("A5+A4")).toEqual(["A7+A4", "#REF!+A4"]);
+  expect(moved("SUM(A1:A10)")).toEqual(["SUM(A1:A12)", "SUM(A1:A8)"]);
+  expect(moved("SUM($A$6:A9)")).toEqual(["SUM($A$8:A11)", "SUM($A$5:A7)"]);
+  expect(moved("SUM(5:9)+SUM(A:A)")).toEqual(["SUM(7:11)+SUM(A:A)", "SUM(5:7)+SUM(A:A)"]);
+  expect(moved("SUM(A5:A6)")).toEqual(["SUM(A7:A8)", "SUM(#REF!)"]);
+});
+
+test("only references to the sheet move, and never texts, functions, columns of tables or other workbooks", () => {
+  const moved = (formula: string) => shiftedFormula(formula, "B", inserted);
+  expect(moved("A9+A!A9+'A'!$A$9+'B b'!A9")).toBe("A9+A!A11+A!$A$11+'B b'!A9");
+  for (const same of ['"A!A9"', "T[A9]+T[[#This Row],[A9]]", "[1]A!A9", "'[x.xlsx]A'!A9", "Jan:Mar!A9", "A!name"])
+    expect(moved(same)).toBe(same);
+  expect(shiftedFormula("LOG10(A9)", "A", inserted)).toBe("LOG10(A11)");
+  expect(shiftedFormula("INDEX(A9:B12,1)+C1", "A", column)).toBe("INDEX(A9:C12,1)+D1");
+});
+
+test("lists of cells lose those that are gone", () => {
+  expect(shiftedList("A1:B3 A5:A6 C9", deleted)).toBe("A1:B3 C7");
+  expect(shiftedCells("A1048576", inserted)).toBeNull();
+});
+
+test("a sheet called otherwise is quoted where it has to be", () => {
+  expect(withSheetRenamed("A!B2+SUM('A'!B2:B3)+\"A!B2\"", "A", "It's 5")).toBe(
+    "'It''s 5'!B2+SUM('It''s 5'!B2:B3)+\"A!B2\"",
+  );
+});

@@ -8,6 +8,7 @@ import { createAttachments } from "./attachments/create-attachments.ts";
 import { composeIsolation } from "./compose-isolation.ts";
 import { composeModels } from "./compose-models.ts";
 import { composeMoney } from "./compose-money.ts";
+import { composeReaders } from "./compose-readers.ts";
 import { composeTestMoney } from "./compose-test-money.ts";
 import type { Config } from "./config.ts";
 import { createDesktop } from "./desktop.ts";
@@ -18,7 +19,6 @@ import type { HttpPorts } from "./http/ports.ts";
 import { isUndecided } from "./isolation/choose-isolation.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
 import type { MoneyDesk } from "./money/create-money.ts";
-import { openReaders } from "./open-readers.ts";
 import { openWaysOut } from "./open-ways-out.ts";
 import { createPictureShelf } from "./pictures/create-picture-shelf.ts";
 import { createPreviews } from "./previews/create-previews.ts";
@@ -50,7 +50,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     readPicture: pictures.read,
     money: composeTestMoney(() => ({ log, money, models })),
   });
-  const documents = openReaders(config);
+  const documents = composeReaders(config);
   const previews = createPreviews(documents, { folder: join(config.home, "previews"), maxBytes: previewBytes });
   const workspace = withShelves(createWorkspace({ homeFolder: config.home }), [pictures, previews]);
   const log = openSqliteLog(logFile(config.home));

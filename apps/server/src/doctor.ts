@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { isHeld } from "@deskhand/contracts";
 import { probe, webFolder } from "./compose.ts";
+import { confinesReaders } from "./compose-readers.ts";
 import type { Config } from "./config.ts";
 import { openHome } from "./home-folder.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
-import { confinesReaders } from "./open-readers.ts";
 import { findAppBrowser, findOnPath } from "./open-window.ts";
 import { addressOf, findRunningServer } from "./server-record.ts";
 

@@ -73,7 +73,7 @@ type Comparing = Readonly<{ compare(query: ComparisonQuery): Promise<Comparison>
 async function openComparing(config: Config, task: Task): Promise<Comparing> {
   const record = await findReachableServer(config);
   if (record === null) {
-    const comparer = await (await import("@deskhand/server/open-comparer")).openComparer(config);
+    const comparer = await (await import("@deskhand/server/compose-comparer")).composeComparer(config);
     return { compare: (query) => comparer.compare(task, query), close: comparer.close };
   }
   const [{ connect }, { addressOf }] = await Promise.all([

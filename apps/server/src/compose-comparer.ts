@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type Comparison, type ComparisonQuery, DeskhandError, inputFailure, type Task } from "@deskhand/contracts";
 import { createWorkspace } from "@deskhand/workspace";
+import { composeReaders } from "./compose-readers.ts";
 import type { Config } from "./config.ts";
-import { openReaders } from "./open-readers.ts";
 import { createPreviews } from "./previews/create-previews.ts";
 
 /** Tells what changed in files of tasks, without a server. */
@@ -18,9 +18,9 @@ export type Comparer = Readonly<{
 const maxBytes = 500_000_000;
 
 /** Looks only; needs no lock of the data folder and disturbs nobody. What it keeps goes when it is closed. */
-export async function openComparer(config: Config): Promise<Comparer> {
+export async function composeComparer(config: Config): Promise<Comparer> {
   const folder = await mkdtemp(join(tmpdir(), "deskhand-compare-"));
-  const documents = openReaders(config);
+  const documents = composeReaders(config);
   const workspace = createWorkspace({ homeFolder: config.home });
   const previews = createPreviews(documents, { folder: join(folder, "files"), maxBytes });
   return {

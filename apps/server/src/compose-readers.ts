@@ -11,7 +11,7 @@ const readerTimeoutMs = 120_000;
 const readerIdleMs = 30_000;
 
 /** The processes that read and make documents; each is started when it is needed. */
-export function openReaders(config: Config): ClosableDocumentProcess {
+export function composeReaders(config: Config): ClosableDocumentProcess {
   return createDocumentProcess({
     cliPath: fileURLToPath(import.meta.resolve("@deskhand/documents/cli")),
     nodePath: process.execPath,

@@ -1,5 +1,6 @@
 import { escapeXml } from "../ooxml/write-xml.ts";
 import { columnLetter } from "../tables/cell-names.ts";
+import { contrast } from "../theme/color-contrast.ts";
 import type { Theme } from "../theme/theme.ts";
 import type { ChartContent } from "./parts-of-descriptions.ts";
 
@@ -76,7 +77,7 @@ function plot(chart: ChartContent, look: ChartLook): string {
     case "pie":
       return `<c:pieChart><c:varyColors val="1"/>${series}${labels}<c:firstSliceAng val="0"/></c:pieChart>`;
     case "doughnut":
-      return `<c:doughnutChart><c:varyColors val="1"/>${series}${labels}<c:firstSliceAng val="0"/><c:holeSize val="58"/></c:doughnutChart>`;
+      return `<c:doughnutChart><c:varyColors val="1"/>${series.replaceAll("<c:cat>", () => `${labels}<c:cat>`)}<c:firstSliceAng val="0"/><c:holeSize val="58"/></c:doughnutChart>`;
   }
 }
 
@@ -87,7 +88,21 @@ function labelsXml(chart: ChartContent, look: ChartLook): string {
   const looks = isShown
     ? `<c:numFmt formatCode="${percent ? "0%" : escapeXml(formatOf(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, chart.type === "doughnut" ? "FFFFFF" : look.theme.text)}${chart.type === "pie" ? '<c:dLblPos val="outEnd"/>' : ""}`
     : "";
-  return `<c:dLbls>${looks}${show("LegendKey", false)}${show("Val", isShown && !percent)}${show("CatName", false)}${show("SerName", false)}${show("Percent", isShown && percent)}${show("BubbleSize", false)}</c:dLbls>`;
+  const flags = `${show("LegendKey", false)}${show("Val", isShown && !percent)}${show("CatName", false)}${show("SerName", false)}${show("Percent", isShown && percent)}${show("BubbleSize", false)}`;
+  const own = isShown && chart.type === "doughnut" ? ringLabels(chart, look, flags) : "";
+  return `<c:dLbls>${own}${looks}${flags}</c:dLbls>`;
+}
+
+/** Labels on a ring are white or black, whichever reads better on their own part of it. */
+function ringLabels(chart: ChartContent, look: ChartLook, flags: string): string {
+  const { accents } = look.theme;
+  return chart.categories
+    .map((_, index) => {
+      const ground = accents[index % accents.length] ?? accents[0];
+      const color = contrast("FFFFFF", ground) >= contrast("000000", ground) ? "FFFFFF" : "000000";
+      return `<c:dLbl><c:idx val="${index}"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, color)}${flags}</c:dLbl>`;
+    })
+    .join("");
 }
 
 function formatOf(chart: ChartContent): string {

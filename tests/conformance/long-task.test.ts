@@ -71,10 +71,7 @@ function digests(list: readonly Step[]) {
   return list.flatMap((step) => (step.kind === "message" && step.digest !== undefined ? [step] : []));
 }
 
-/** one that signs its thinking, one that seals it, and what servers on one's own computer speak */
-const formats = wireFormats.filter((format) => /^(anthropic|openai-responses|compatible)/.test(format));
-
-describe.each(formats)("%s", (format) => {
+describe.each(wireFormats)("%s", (format) => {
   it("at 150 steps the next request still holds goal, plan, decisions, approvals, file facts and sub-agents' results", async () => {
     const desk = await startProviderDesk(format, script(), { files, contextTokens: 60_000 });
     desks.push(desk);

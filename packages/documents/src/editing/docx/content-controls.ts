@@ -101,7 +101,7 @@ function setDate(document: EditedDocument, control: XmlNode, { date, name, value
 }
 
 /** A date as a format such as `d. MMMM yyyy` writes it. */
-export function dateText(moment: Date, format: string, language: string): string {
+function dateText(moment: Date, format: string, language: string): string {
   const named = (options: Intl.DateTimeFormatOptions) => {
     const full = { ...options, timeZone: "UTC" };
     try {

@@ -51,21 +51,19 @@ const insertBefore = z.strictObject({ before: place, ...added }).refine(hasOne, 
 
 type Of<Schema extends z.ZodType> = z.infer<Schema>;
 export type ReplaceText = Of<typeof replace>;
-export type FillFields = Of<typeof fill>;
 export type AddComment = Of<typeof comment>;
 export type ReplyTo = Of<typeof reply>;
-export type ReplaceImage = Of<typeof replaceImage>;
 export type MoveParagraph = Of<typeof move>;
 export type Rewrite = Of<typeof rewrite>;
 export type Insert = Of<typeof insertAfter> | Of<typeof insertBefore>;
 export type DocumentEdit =
   | ReplaceText
-  | FillFields
+  | Of<typeof fill>
   | AddComment
   | ReplyTo
   | Of<typeof accept>
   | Of<typeof reject>
-  | ReplaceImage
+  | Of<typeof replaceImage>
   | Of<typeof header>
   | Of<typeof footer>
   | MoveParagraph

@@ -45,7 +45,7 @@ function baseName(part: string): string {
   return part.slice(part.lastIndexOf("/") + 1).replace(/\.xml$/, "");
 }
 
-export function openStory(draft: PackageDraft, part: string, prefix: string): Story {
+function openStory(draft: PackageDraft, part: string, prefix: string): Story {
   const tree = draft.tree(part);
   if (!/^w:/.test(tree.root.name))
     throw new Refusal(

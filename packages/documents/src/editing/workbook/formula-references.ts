@@ -49,13 +49,6 @@ export function withSheetRenamed(formula: string, from: string, to: string): str
   });
 }
 
-/** The formula once a sheet is gone: what referred to it refers to nothing. */
-export function withSheetDeleted(formula: string, deleted: string): string {
-  return mapReferences(formula, ({ sheet, text }) =>
-    sheet !== null && sheet.toLowerCase() === deleted.toLowerCase() ? "#REF!" : text,
-  );
-}
-
 /** Whether the formula names the sheet. */
 export function namesSheet(formula: string, name: string): boolean {
   let isNamed = false;

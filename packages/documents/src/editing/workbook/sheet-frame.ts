@@ -13,7 +13,7 @@ import {
 } from "../xml-tree.ts";
 import { shiftAnchors } from "./drawing-anchors.ts";
 import { escapedFormula } from "./sheet-text.ts";
-import { type Shift, shiftedCells, shiftedFormula, shiftedIndex, shiftedList, shiftedStretch } from "./shift.ts";
+import { type Shift, shiftedCells, shiftedIndex, shiftedList, shiftedStretch } from "./shift.ts";
 
 /** Attributes that name cells, by element; what names only cells that are gone goes with them. */
 const CELLS: Readonly<Record<string, string>> = {
@@ -174,9 +174,4 @@ function recount(list: XmlNode): void {
   const count = elementsOf(list).length;
   if (count === 0) removeNode(list);
   else if (attributeValue(list, "count") !== null) setAttribute(list, "count", String(count));
-}
-
-/** A formula's text after the shift, for `mapFrameFormulas`. */
-export function frameShift(name: string, shift: Shift): (text: string, isOwn: boolean) => string {
-  return (text, isOwn) => shiftedFormula(text, isOwn ? name : null, shift);
 }

@@ -245,11 +245,29 @@ async function tried(backend: SandboxBackend, name: string): Promise<boolean> {
 /** `ms` in which a machine is made ready for the next task, by emulation too */
 const spareMs = Number(process.env.BENCH_SPARE_MS ?? 8000);
 
+/** `s` of a cold boot as the probe tells it: from the start of QEMU to a guest program that answers */
+function bootSeconds(note: string): number {
+  return Number(/booted in ([\d.]+) s/.exec(note)?.[1] ?? Number.NaN);
+}
+
+async function measureBoots(backend: SandboxBackend): Promise<void> {
+  const rounds = 7;
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const probe = await backend.probe({ fresh: true });
+    if (!probe.isReady) throw new Error(probe.missing.join(" "));
+    times.push(bootSeconds(probe.note));
+  }
+  const figures = `${quantile(times, 0.5).toFixed(1)} / ${Math.max(...times).toFixed(1)} s`;
+  print(`vm: cold boot to a guest program that answers, p50 / worst of ${rounds}`, figures, "");
+}
+
 async function measureMachines(shelf: ImageShelf, floors: Floors): Promise<void> {
   const parts = { folder: join(place, "vm"), borrowMachine: () => shelf.borrowMachine() };
   const alone = createQemuBackend({ ...parts, hasSpare: false });
   const isReady = await tried(alone, "vm");
   if (isReady) {
+    await measureBoots(alone);
     await measureStart(alone, "vm: a saved machine taken up,", 1000);
     await measureTier(alone, "vm", floors);
   }

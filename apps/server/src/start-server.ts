@@ -33,7 +33,7 @@ const preloadAfterMs = 400;
 /** `ms` after the start when a missing image of programs is built, which only a server that stays open does */
 const buildImageAfterMs = 30_000;
 
-/** `ms` after the start when isolations are tested that were not yet, out of the way of the first task */
+/** `ms` after the start when isolations are tested that were not yet, out of the way of the first task, and a virtual machine is made ready for it */
 const selfTestAfterMs = 6_000;
 
 /**
@@ -58,10 +58,11 @@ export function startServer(config: Config, options: ServeOptions): Promise<Runn
       () => parts.preload().catch((error: unknown) => console.error(error)),
       preloadAfterMs,
     );
-    const testing = setTimeout(
-      () => parts.isolation.testWhatChanged().catch((error: unknown) => console.error(error)),
-      selfTestAfterMs,
-    );
+    const testing = setTimeout(() => {
+      const { isolation } = parts;
+      const tested = isolation.testWhatChanged().then(() => isolation.prepareForTasks());
+      tested.catch((error: unknown) => console.error(error));
+    }, selfTestAfterMs);
     const building = setTimeout(() => {
       if (config.buildImage === "never") return;
       parts.isolation.buildMissingImage().catch((error: unknown) => console.error(error));

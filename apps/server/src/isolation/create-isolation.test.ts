@@ -127,3 +127,15 @@ test("a missing image is built unasked and tested, unless the settings say never
   await expect(broken.desk.buildMissingImage()).rejects.toMatchObject({ failure: { kind: "config" } });
   expect(broken.log).toEqual([]);
 });
+
+test("only the isolation that new tasks get makes something ready for them", async () => {
+  const strongest = lay("works", "works");
+  await strongest.desk.prepareForTasks();
+  expect([strongest.vm.prepared, strongest.sandbox.prepared]).toEqual([1, 0]);
+  const fastest = lay("works", "works", { isolation: { prefer: "fastest", requireVm: false } });
+  await fastest.desk.prepareForTasks();
+  expect([fastest.vm.prepared, fastest.sandbox.prepared]).toEqual([0, 1]);
+  const broken = lay("fails", "fails");
+  await broken.desk.prepareForTasks();
+  expect([broken.vm.prepared, broken.sandbox.prepared]).toEqual([0, 0]);
+});

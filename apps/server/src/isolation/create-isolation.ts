@@ -41,6 +41,8 @@ export type IsolationDesk = Readonly<{
   test(): Promise<void>;
   /** tests only when that was not done yet with what is here now */
   testWhatChanged(): Promise<void>;
+  /** lets the isolation that new tasks get, as far as that is known, make ready what the first of them would wait for */
+  prepareForTasks(): Promise<void>;
   buildImage(): void;
   /** builds the small image where the settings let it, none is there and all it takes is; tests the isolations with it then */
   buildMissingImage(): Promise<void>;
@@ -112,6 +114,10 @@ export function createIsolation({
     changeSettings: (changed) => writeIsolationSettings(home, changed),
     test: () => test(true),
     testWhatChanged: () => test(false),
+    async prepareForTasks() {
+      const { isolation } = chooseIsolation((await probed.now()).probes, settings());
+      for (const backend of backends) if (backend.isolation === isolation) await backend.prepare?.();
+    },
     buildImage: () => image.build(),
     async buildMissingImage() {
       if (mayBuildImage(home) && (await image.buildMissing())) await test(false);

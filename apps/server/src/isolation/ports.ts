@@ -36,6 +36,8 @@ export type Backend = Readonly<{
   /** whether a trial is likely to succeed, in a few milliseconds; never enough to run programs on */
   isLikely(): Promise<boolean>;
   probe(options?: Readonly<{ fresh?: boolean }>): Promise<Probe>;
+  /** makes ready what the first task will want and would wait for; begins it and returns */
+  prepare?(): Promise<void>;
   open(
     spec: Readonly<{
       taskId: TaskId;

@@ -7,6 +7,8 @@ export class FakeBackend implements Backend {
   readonly trials: boolean[] = [];
   /** of what it finds from now on */
   standsOn = "this system";
+  /** how often it was asked to make something ready */
+  prepared = 0;
   #found: Probe | null = null;
   readonly #isRemembered: boolean;
   readonly #isLikely: boolean;
@@ -41,6 +43,10 @@ export class FakeBackend implements Backend {
     this.trials.push(options.fresh === true);
     const found = await this.#settled.promise;
     return found.isReady ? { ...found, standsOn: this.standsOn } : found;
+  }
+
+  async prepare(): Promise<void> {
+    this.prepared += 1;
   }
 
   open(): Promise<never> {

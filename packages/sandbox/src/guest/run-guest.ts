@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { closeInherited } from "./close-inherited.ts";
 import { FrameLink, type LinkStream } from "./frame-link.ts";
 import { type Call, type ChangeLine, protocolVersion } from "./frames.ts";
@@ -46,6 +47,7 @@ class Guest {
   }
 
   begin(): void {
+    if (this.#settings.channel !== "stdio") awaitMachine();
     this.#link.send({ type: "ready", version: protocolVersion });
     // only a machine of its own has a clock and disks
     if (this.#settings.channel !== "stdio" || this.#settings.jailsAhead) this.#perl.prepare();
@@ -137,6 +139,12 @@ class Guest {
   async #sendFile(call: Extract<Call, { op: "fetch" }>, stream: LinkStream): Promise<void> {
     await sendAll(this.#stage.read(call.exec, call.mount, call.path), stream);
   }
+}
+
+/** Standard input ends when the machine is prepared; it holds what went wrong with that. */
+function awaitMachine(): void {
+  const complaint = readFileSync(0, "utf8").trim();
+  if (complaint !== "") throw new Error(`The machine is not as it should be: ${complaint}`);
 }
 
 async function sendAll(pieces: Iterable<Uint8Array>, stream: LinkStream): Promise<void> {

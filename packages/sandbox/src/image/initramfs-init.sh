@@ -35,6 +35,5 @@ $B mount -t erofs -o ro "/dev/$disk" /lower || fail "the root image cannot be mo
 $B mount -t tmpfs -o size=75%,mode=755 upper /upper && $B mkdir /upper/files /upper/work
 $B mount -t overlay -o lowerdir=/lower,upperdir=/upper/files,workdir=/upper/work root /root || fail "no overlay"
 own=/root/usr/lib/deskhand
-$B mkdir -p $own && $B cp -a /guest /busybox /init-root.sh /mounts-root $own/ || fail "the guest program cannot be copied"
-for place in dev proc sys; do $B mount -o move /$place /root/$place || fail "no /$place"; done
+$B cp -a /guest /busybox /init-root.sh /mounts-first /mounts-later $own/ || fail "the guest program cannot be copied"
 exec $B switch_root /root /usr/lib/deskhand/busybox sh /usr/lib/deskhand/init-root.sh "$@"

@@ -25,7 +25,8 @@ export function writeInitramfs(parts: InitramfsParts): Buffer {
     script("init", "initramfs-init.sh"),
     script("init-root.sh", "root-init.sh"),
     script("mounts", "initramfs-mounts"),
-    script("mounts-root", "root-mounts"),
+    script("mounts-first", "first-mounts"),
+    script("mounts-later", "later-mounts"),
     ...moduleEntries(parts.modulesFolder, parts.modules),
     ...guestEntries(parts.guestProgram),
   ]);

@@ -2,39 +2,46 @@
 own=/usr/lib/deskhand
 B=$own/busybox
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root LANG=C.UTF-8
-$B mkdir -p /dev/pts /dev/shm /dev/virtio-ports
-$B mount -a -T $own/mounts-root
-# What is written lies in memory first and moves to the scratch disk when memory gets short; freed, it is gone from both.
-size=50%
-for disk in /sys/block/vd*; do
-  serial=
-  read -r serial <"$disk/serial"
-  [ "$serial" = scratch ] || continue
-  # only on a disk that does not turn is freed space given back
-  echo 0 >"$disk/queue/rotational"
-  read -r sectors <"$disk/size"
-  $B mkswap "/dev/${disk##*/}" >/dev/null && $B swapon -d "/dev/${disk##*/}" && size=$((sectors / 2))k
-done
-$B mount -t tmpfs -o "mode=755,nosuid,nodev,size=$size" tmpfs /run
-for link in "fd /proc/self/fd" "stdin /proc/self/fd/0" "stdout /proc/self/fd/1" "stderr /proc/self/fd/2"; do
-  $B ln -sf "${link#* }" "/dev/${link%% *}"
-done
+$B mount -a -T $own/mounts-first || exec $B poweroff -f
+$B mkdir -p /dev/virtio-ports
 for port in /sys/class/virtio-ports/*; do
   name=
   [ -s "$port/name" ] && read -r name <"$port/name" && $B ln -sf "../${port##*/}" "/dev/virtio-ports/$name"
 done
-# disks that are mounted later appear in the mount namespaces that wait for a command
-$B mount --make-rshared /
-$B ip link set lo up
-echo deskhand >/proc/sys/kernel/hostname
+
+# What commands need and the guest program does not: done while Node waits for the disk. It says that it is ready after this, or ends
+# when there is a complaint.
+prepare() {
+  $B mkdir -p /dev/pts /dev/shm
+  $B mount -a -T $own/mounts-later || echo "no mounts"
+  # What is written lies in memory first and moves to the scratch disk when memory gets short; freed, it is gone from both.
+  for disk in /sys/block/vd*; do
+    serial=
+    read -r serial <"$disk/serial"
+    [ "$serial" = scratch ] || continue
+    # only on a disk that does not turn is freed space given back
+    echo 0 >"$disk/queue/rotational"
+    read -r sectors <"$disk/size"
+    disk=/dev/${disk##*/}
+    $B mkswap "$disk" >/dev/null && $B swapon -d "$disk" && $B mount -o "remount,size=$((sectors / 2))k" /run || echo "no scratch disk"
+  done
+  for link in "fd /proc/self/fd" "stdin /proc/self/fd/0" "stdout /proc/self/fd/1" "stderr /proc/self/fd/2"; do
+    $B ln -sf "${link#* }" "/dev/${link%% *}"
+  done
+  # disks that are mounted later appear in the mount namespaces that wait for a command
+  $B mount --make-rshared / || echo "no shared mounts"
+  $B ip link set lo up
+  echo deskhand >/proc/sys/kernel/hostname
+}
 
 # deskhand.interpret: without compiling to machine code, which an emulated processor reads anew with each change, at more cost than it
 # saves; and from a snapshot made that way, because to such a processor loading the program is work of a second
 read -r line </proc/cmdline
 case " $line " in
-*" deskhand.interpret "*) $own/node --jitless --snapshot-blob $own/guest/main.blob main "$@" </dev/null & ;;
-*) $own/node $own/guest/main.cjs "$@" </dev/null & ;;
+*" deskhand.interpret "*) how="--jitless --snapshot-blob $own/guest/main.blob main" ;;
+*) how=$own/guest/main.cjs ;;
 esac
+prepare | $own/node $how "$@" &
 guest=$!
 while $B kill -0 $guest; do wait $guest; done 2>/dev/null
 $B poweroff -f

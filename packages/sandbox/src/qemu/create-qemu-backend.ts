@@ -1,9 +1,10 @@
+import { freemem } from "node:os";
 import { join } from "node:path";
 import type { SandboxBackend } from "../backend.ts";
 import type { BorrowedMachine } from "../image/image-status.ts";
 import { noProbeNotes, type ProbeNotes } from "../probe-notes.ts";
-import { type MachinePlace, makeMachinePlace } from "./machine-place.ts";
-import { QemuSandbox } from "./qemu-sandbox.ts";
+import type { MachinePlace } from "./machine-place.ts";
+import type { QemuSandbox } from "./qemu-sandbox.ts";
 import { TemplateShelf } from "./template-shelf.ts";
 
 export type QemuOptions = Readonly<{
@@ -32,6 +33,8 @@ export type QemuOptions = Readonly<{
 const usual = { memoryMb: 2048, scratchMb: 10_240, cpus: 1, idleMs: 5 * 60_000, hasSpare: true, notes: noProbeNotes };
 /** `ms` after a machine was taken until the next is made ready, so that it does not take the processor from the first command */
 const nextSpareMs = 2_000;
+/** how many times a machine's memory has to be free for one to be made ready before anybody wants it */
+const spareRoom = 2;
 /** `megabytes` of a machine that commands cannot have: kernel and guest program */
 const ownMemoryMb = 512;
 /** of a small machine's memory, what a command can have at least */
@@ -43,16 +46,25 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
   const templates = new TemplateShelf({ ...settings, folder: join(options.folder, "templates") });
   const open = new Set<QemuSandbox>();
   let place: Promise<MachinePlace> | null = null;
+  const opened = async (): Promise<MachinePlace> => {
+    const { makeMachinePlace } = await import("./machine-place.ts");
+    place ??= makeMachinePlace(join(options.folder, "machines"));
+    return place;
+  };
   return {
     isolation: "vm",
     known: () => templates.known(),
     // only booting one tells
     isLikely: async () => false,
     probe: (how) => templates.probe(how?.fresh ?? false),
+    async prepare() {
+      if (!settings.hasSpare || freemem() < spareRoom * settings.memoryMb * 1024 ** 2) return;
+      const template = await templates.take();
+      (await opened()).spares.prepare(template);
+    },
     async open(spec) {
       const template = await templates.take();
-      place ??= makeMachinePlace(join(options.folder, "machines"));
-      const { images, spares, spool } = await place;
+      const { images, spares, spool } = await opened();
       const ground = {
         images,
         spool,
@@ -65,6 +77,7 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
           return taken;
         },
       };
+      const { QemuSandbox } = await import("./qemu-sandbox.ts");
       const sandbox = new QemuSandbox(ground, spec);
       open.add(sandbox);
       return sandbox;

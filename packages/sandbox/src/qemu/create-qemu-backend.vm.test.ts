@@ -262,6 +262,26 @@ test("refuses more folders than a machine takes, in words", async (context) => {
   expect((await run(opened, "ls | wc -l", { mounts: mounts.slice(0, 8) })).output).toBe("0\n");
 });
 
+test("makes a machine ready ahead, and the first task gets that very one, which goes with it", async (context) => {
+  const { backend, close, folder: own } = await needVm(context, { hasSpare: true });
+  const machines = (): string[] =>
+    readdirSync(own, { recursive: true, encoding: "utf8" }).filter((path) => /\/vm-[^/]*$/.test(path));
+  try {
+    await backend.prepare?.();
+    const [ahead] = await vi.waitFor(() => {
+      expect(machines()).toHaveLength(1);
+      return machines();
+    });
+    const opened = await backend.open({ taskId: "first" as TaskId, folders: [], outlet: null });
+    expect((await run(opened, "cat b.txt")).output).toBe("beta\n");
+    expect(machines()).toContain(ahead);
+    await opened.close();
+    expect(machines()).not.toContain(ahead);
+  } finally {
+    await close();
+  }
+});
+
 test("is known to work at a later start that has the notes and finds a template, without booting anything", async (context) => {
   shared ??= needVm(context);
   const { folder: own } = await shared;

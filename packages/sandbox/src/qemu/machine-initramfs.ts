@@ -21,7 +21,8 @@ export async function writeMachineInitramfs(
   const entries: CpioEntry[] = [{ entry: "file", path: filterPath, mode: 0o444, bytes: filterBytes() }];
   if (accelerator === "tcg") {
     const bytes = await makeGuestSnapshot(machine, `${file}-snapshot`, signal);
-    entries.push({ entry: "file", path: snapshotPath, mode: 0o444, bytes });
+    // commands have no use for what it holds of this computer, the paths it was made at
+    entries.push({ entry: "file", path: snapshotPath, mode: 0o400, bytes });
   }
   await writeFile(file, Buffer.concat([image, gap, writeCpio(entries)]), { mode: 0o644 });
 }

@@ -28,9 +28,9 @@ async function runWithout(missing: readonly number[], argv: readonly string[]): 
   return (await promisify(execFile)("sh", [...older, ...argv], { cwd: place })).stdout;
 }
 
-test.for([[openTree, moveMount], [openTree], [moveMount]])(
-  "a kernel without the calls %j isolates programs just as well",
-  async (missing, context) => {
+test.for([{ missing: [openTree, moveMount] }, { missing: [openTree] }, { missing: [moveMount] }])(
+  "a kernel without the calls $missing isolates programs just as well",
+  async ({ missing }, context) => {
     await needBubblewrap(context, createBubblewrapBackend({ folder: place, nodePath: process.execPath }));
     const asked = runWithout(missing, [
       "perl",

@@ -5,16 +5,16 @@ import type { Theme } from "../theme/theme.ts";
 export function themedChart(chart: string, theme: Theme): string {
   const line = (color: string, width: number) => `<a:ln w="${width}">${fill(color)}</a:ln>`;
   const quiet = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/>';
-  const labels = (look: string) =>
-    `${quiet}<c:tickLblPos val="low"/><c:spPr>${look}</c:spPr>${text(theme, theme.muted, 900)}`;
+  const labels = (look: string, place: "low" | "nextTo") =>
+    `${quiet}<c:tickLblPos val="${place}"/><c:spPr>${look}</c:spPr>${text(theme, theme.muted, 900)}`;
   const isFlat = chart.includes('<c:barDir val="bar"/>');
   return chart
     .replaceAll(
       "<c:majorGridlines/>",
       `<c:majorGridlines><c:spPr>${line(theme.rule, 6_350)}</c:spPr></c:majorGridlines>`,
     )
-    .replace(/(<c:catAx>.*?)(<c:crossAx )/s, `$1${labels(line(theme.rule, 9_525))}$2`)
-    .replace(/(<c:valAx>.*?)(<c:crossAx )/s, `$1${labels("<a:ln><a:noFill/></a:ln>")}$2`)
+    .replace(/(<c:catAx>.*?)(<c:crossAx )/s, `$1${labels(line(theme.rule, 9_525), "low")}$2`)
+    .replace(/(<c:valAx>.*?)(<c:crossAx )/s, `$1${labels("<a:ln><a:noFill/></a:ln>", "nextTo")}$2`)
     .replace(/(<c:catAx><c:axId [^>]*\/><c:scaling><c:orientation val=")minMax/, `$1${isFlat ? "maxMin" : "minMax"}`)
     .replace(/(<c:valAx>.*?<c:crosses val=")autoZero/s, `$1${isFlat ? "max" : "autoZero"}`)
     .replace('<c:gapWidth val="150"/>', '<c:gapWidth val="70"/>')

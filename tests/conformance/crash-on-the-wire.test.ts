@@ -1,6 +1,6 @@
 import { createId } from "@deskhand/contracts";
 import { MemoryEventLog, MemoryWorkspace } from "@deskhand/contracts/testing";
-import type { StubCall, StubReply } from "@deskhand/models/testing";
+import { type StubCall, type StubReply, wireFormats } from "@deskhand/models/testing";
 import { describe, expect, it } from "vitest";
 import { crashingLog } from "../../packages/engine/src/testing/crashing-log.ts";
 import { callsOf, type ProviderDesk, startProviderDesk } from "./kit/provider-desk.ts";
@@ -26,14 +26,22 @@ const replies: readonly StubReply[] = [
   { text: "Everything is done." },
 ];
 
+type Item = Readonly<{ role?: string; type?: string }>;
+
+/** Whether an item of a conversation is the model's side; of OpenAI's responses, several of them are one answer. */
+function isAnswer({ role, type = "" }: Item): boolean {
+  return role === "assistant" || role === "model" || type === "reasoning" || type === "function_call";
+}
+
 /** Answers from the conversation alone, so that an answer lost in a crash is given again. */
-function script({ messages }: Readonly<Record<string, unknown>>): StubReply {
-  const answers = (messages as readonly { role: string }[]).filter(({ role }) => role === "assistant").length;
+function script({ contents, input, messages }: Readonly<Record<string, unknown>>): StubReply {
+  const items = (messages ?? input ?? contents) as readonly Item[];
+  const answers = items.filter((item, at) => isAnswer(item) && !isAnswer(items[at - 1] ?? {})).length;
   return replies[answers] ?? { text: "Nothing is left." };
 }
 
 /** Starts the task on a log that dies at an append, then lets a fresh engine and adapter finish it in front of a fresh strict stub. */
-async function crashAt(format: "anthropic-messages" | "compatible-chat", at: number, isDurable: boolean) {
+async function crashAt(format: (typeof wireFormats)[number], at: number, isDurable: boolean) {
   const [log, workspace] = [new MemoryEventLog(), new MemoryWorkspace({ "/desk/a.txt": "alpha" })];
   const dying = crashingLog(log, at, isDurable);
   const first = await startProviderDesk(format, script, { log: dying, workspace });
@@ -56,7 +64,7 @@ async function closed(desk: ProviderDesk): Promise<void> {
   expect(desk.bugs).toEqual([]);
 }
 
-describe.each(["anthropic-messages", "compatible-chat"] as const)("%s", (format) => {
+describe.each(wireFormats)("%s", (format) => {
   it.each([false, true])(
     "a crash at any commit (durable: %s) goes on with a history that a strict server takes, and does nothing twice",
     async (isDurable) => {

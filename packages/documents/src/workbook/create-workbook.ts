@@ -11,6 +11,7 @@ import { mendPackage } from "./mend-package.ts";
 import { CHART_COLUMNS, type RangeValues, type SheetLook, sheetChart } from "./sheet-chart.ts";
 import { layOutSheet, type PlannedCell, type SheetLayout } from "./sheet-layout.ts";
 import { conditionalRules, dataValidations } from "./sheet-rules.ts";
+import { withSources } from "./sources-sheet.ts";
 import { type ChartDescription, type WorkbookDescription, workbookDescription } from "./workbook-description.ts";
 
 type Results = ReadonlyMap<string, CalculatedCell>;
@@ -32,7 +33,7 @@ export async function createWorkbook(input: unknown, options: CreateWorkbookOpti
       .map((issue) => `${issue.path.join(".") || "description"}: ${issue.message}`);
     return { status: "refused", kind: "not-that-format", reason: `The workbook was not made: ${reasons.join("; ")}.` };
   }
-  const description = parsed.data;
+  const description = withSources(parsed.data);
   const layouts = description.sheets.map(layOutSheet);
   const refusal = contentRefusal(layouts);
   if (refusal) return { status: "refused", kind: "not-that-format", reason: `The workbook was not made: ${refusal}.` };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { themeNames } from "../theme/theme.ts";
+import { sourceSchema } from "../writing/source.ts";
 
 const color = z.string().regex(/^#?[0-9A-Fa-f]{6}$/, "a color is six hexadecimal digits, such as FFC7CE");
 const range = z
@@ -44,6 +45,7 @@ const cell = z.union([
       .optional()
       .describe("A web address, mailto:, a file path relative to the workbook, or #Sheet!A1"),
     note: z.string().max(2_000).optional(),
+    source: sourceSchema.optional(),
   }),
 ]);
 

@@ -15,7 +15,7 @@ const input = z.strictObject({
   workbook: workbookInput.optional(),
   document: documentInput.optional(),
   deck: deckInput.optional(),
-  like: pathInput.optional().describe("an office file to take styles, fonts, colors, pages and logo from"),
+  like: pathInput.optional().describe("file whose looks to take"),
 });
 type Input = z.output<typeof input>;
 
@@ -104,7 +104,7 @@ export const documentCreate = defineTool<Input>({
   kind: "work",
   name: "document_create",
   description:
-    "Makes a finished, well-looking file, or replaces it whole: a spreadsheet (xlsx: live formulas, charts; errors are reported, mend them by calling again) a text document (docx) or slides (pptx); pdf from any of the three descriptions.",
+    "Makes a finished file, or replaces it whole: xlsx (live formulas, charts; mend the errors it reports), docx or pptx; pdf from any of the three descriptions.",
   input: toolInput(
     input,
     `{"path":"/home/ann/report.xlsx","format":"xlsx","workbook":{"sheets":[{"name":"Costs","columns":[{"header":"Item"},{"header":"Amount","format":"EUR","total":"sum"}],"rows":[["Paper",12.5]]}]}}`,

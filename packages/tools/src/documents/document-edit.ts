@@ -7,12 +7,12 @@ import { toolInput } from "../tool-input.ts";
 import { pictureFiles, pictureReads } from "./picture-files.ts";
 
 const shapes =
-  'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=A1*2"},null]]}, append, insertRows, deleteRows, insertColumns, deleteColumns, style, addSheet, copySheet, renameSheet, deleteSheet, chart, comment. docx: {paragraph:"p12", text}, replace, after, delete, fill, move, comment, reply, replaceImage, header, footer, accept, reject; places: p12, t1.r2.c3, i1 or a text only one paragraph holds. pptx: {slide, shape, text|cell|image|chart|table}, {slide, notes}, replace, add, duplicate, move, delete. pdf: fill, pages, delete, rotate, append, stamp, redact, metadata. A refused edit tells its shape';
+  'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=A1*2"},null]]}, append, insertRows, deleteRows, insertColumns, deleteColumns, style, addSheet, copySheet, renameSheet, deleteSheet, chart, comment. docx: {paragraph:"p12", text}, replace, after, delete, fill, move, comment, reply, replaceImage, header, footer, accept, reject; places: p12, t1.r2.c3, i1 or a text only one paragraph holds. pptx: {slide, shape, text|cell|image|chart|table}, {slide, notes}, replace, add, duplicate, move, delete. pdf: fill, pages, delete, rotate, append, stamp, redact, metadata. Refusals tell shapes';
 
 const input = z.strictObject({
   path: pathInput,
   edits: z.unknown().meta({ type: "array", items: { type: "object" }, description: shapes }),
-  to: pathInput.optional().describe("write the result there and leave the file as it is"),
+  to: pathInput.optional().describe("the result's own path"),
   author: z.string().min(1).max(200).optional().describe("docx: track changes under this name"),
 });
 
@@ -31,8 +31,7 @@ const edited: ReadonlySet<string> = new Set(["docx", "docm", "xlsx", "xlsm", "pp
 export const documentEdit = defineTool<z.output<typeof input>>({
   kind: "work",
   name: "document_edit",
-  description:
-    "Edits an xlsx, docx, pptx or pdf file in place and keeps everything else in it as it is. All edits are made or none; results of formulas are computed anew.",
+  description: "Edits an xlsx, docx, pptx or pdf file in place; all edits are made or none.",
   input: toolInput(input, `{"path":"/home/ann/budget.xlsx","edits":[{"set":"Costs!B2","values":[[12.5]]}]}`),
   replay: "safe",
   actions: ({ edits }) => pictureReads(edits),

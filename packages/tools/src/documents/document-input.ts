@@ -15,6 +15,7 @@ const documentJsonSchema = {
       ["cover", "toc", "numberHeadings", "pageNumbers", "landscape"].map((name) => [name, { type: "boolean" }]),
     ),
     content: { description: blocks },
+    sources: { description: "{r1:{file, page, quote}}, cited as [^r1]" },
   },
   required: ["content"],
 };

@@ -14,7 +14,7 @@ const shape = (properties: object, required: readonly string[] = []) => ({
 });
 
 const cells =
-  "text, number, true, false, null, or {value, formula, format, bold, italic, color, fill, align, wrap, link, note}";
+  "text, number, true, false, null, or {value, formula, format, bold, italic, color, fill, align, wrap, link, note, source:{file, page, quote}}";
 const rules =
   "{range, rule: greaterThan|lessThan|equal|notEqual with value, between with from and to, contains with text, formula with formula, duplicates, blanks, dataBar, colorScale; fill, color}";
 

@@ -7,6 +7,7 @@ import { themePart } from "../../theme/theme-part.ts";
 import type { FileOutcome } from "../created-file.ts";
 import { describeIssues } from "../describe-issues.ts";
 import type { NamedFiles } from "../picture.ts";
+import { placeOfSource, sourceMarkdown } from "../source.ts";
 import { ownWords } from "../words.ts";
 import { markdownXml, typedXml } from "./block-xml.ts";
 import { DOCUMENT_PART, type DocumentContext, MAIN_SPACES } from "./document-context.ts";
@@ -63,10 +64,11 @@ export async function createDocument(input: unknown, options: CreateDocumentOpti
 
 /** Reads the Markdown once, finds the title when only a heading names it, and how far headings are raised to begin at level 1. */
 function planOf(description: DocumentDescription): Plan {
-  const notes = new Map<string, string>();
+  const sources = Object.entries(description.sources ?? {});
+  const notes = new Map(sources.map(([name, source]) => [name, sourceMarkdown(source)]));
   const content = typeof description.content === "string" ? [description.content] : description.content;
   const pieces = content.map((block): Piece => {
-    if (typeof block !== "string") return block;
+    if (typeof block !== "string") return withSourceNote(block, notes);
     const read = parseMarkdown(block);
     for (const [name, text] of read.notes) notes.set(name, text);
     return read.blocks;
@@ -83,6 +85,19 @@ function planOf(description: DocumentDescription): Plan {
     raise: rest.length === 0 ? 0 : Math.min(...rest.map((heading) => heading.level)) - 1,
     notes,
   };
+}
+
+/** A block's source becomes a footnote of its caption or text. */
+function withSourceNote(
+  block: Exclude<DocumentBlock, string>,
+  notes: Map<string, string>,
+): Exclude<DocumentBlock, string> {
+  if (!("source" in block) || block.source === undefined) return block;
+  const name = `source-${notes.size + 1}`;
+  notes.set(name, sourceMarkdown(block.source));
+  const mark = `[^${name}]`;
+  if (block.kind === "callout") return { ...block, text: `${block.text}${mark}` };
+  return { ...block, caption: `${block.caption ?? placeOfSource(block.source)}${mark}` };
 }
 
 function isBlocks(piece: Piece | undefined): piece is readonly Block[] {

@@ -1,22 +1,31 @@
 import { z } from "zod";
 import { chartFields, languageField, tableFields, themeField } from "../parts-of-descriptions.ts";
+import { namedSources, sourceSchema } from "../source.ts";
 
 const markdown = z.string().max(500_000);
+const source = sourceSchema.optional();
 const caption = z.string().max(500).optional();
 
 const block = z.union([
   markdown,
   z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("table"), ...tableFields, caption }),
-    z.strictObject({ kind: z.literal("chart"), ...chartFields, caption, height: z.number().min(3).max(20).optional() }),
+    z.strictObject({ kind: z.literal("table"), ...tableFields, caption, source }),
+    z.strictObject({
+      kind: z.literal("chart"),
+      ...chartFields,
+      caption,
+      source,
+      height: z.number().min(3).max(20).optional(),
+    }),
     z.strictObject({
       kind: z.literal("image"),
       path: z.string().min(1).max(4_096),
       alternative: z.string().max(500).optional(),
       caption,
       width: z.number().min(1).max(40).optional(),
+      source,
     }),
-    z.strictObject({ kind: z.literal("callout"), text: markdown, title: z.string().max(200).optional() }),
+    z.strictObject({ kind: z.literal("callout"), text: markdown, title: z.string().max(200).optional(), source }),
     z.strictObject({ kind: z.literal("page-break") }),
     z.strictObject({ kind: z.literal("section"), landscape: z.boolean().optional() }),
   ]),
@@ -39,6 +48,8 @@ export const documentDescription = z.strictObject({
   footer: z.string().max(300).optional(),
   pageNumbers: z.boolean().optional(),
   content: z.union([markdown, z.array(block).max(5_000)]),
+  /** where claims come from; texts refer to them like footnotes */
+  sources: namedSources,
 });
 /** An upright page and its margins, in twentieths of a point. */
 export type Paper = Readonly<{

@@ -6,6 +6,7 @@ import { themePart } from "../../theme/theme-part.ts";
 import type { FileOutcome } from "../created-file.ts";
 import { describeIssues } from "../describe-issues.ts";
 import type { NamedFiles } from "../picture.ts";
+import { sourceText } from "../source.ts";
 import { ownWords } from "../words.ts";
 import { type DeckDescription, deckDescription, type SlideDescription } from "./deck-description.ts";
 import { addMaster, layoutPart, MASTER_PART, numberField, otherLevels } from "./master-parts.ts";
@@ -59,7 +60,7 @@ async function write(description: DeckDescription, options: CreateDeckOptions): 
   writer.addXml(THEME, THEME_TYPE, themePart(context.theme));
   addMaster(writer, THEME);
   const masterId = writer.relate(PRESENTATION, "slideMaster", MASTER_PART);
-  const notesId = description.slides.some((slide) => slide.notes) ? notesMaster(context) : null;
+  const notesId = description.slides.some((slide) => notesOf(slide, context) !== "") ? notesMaster(context) : null;
   const slideIds = await addSlides(description, context);
   writer.addXml(PRESENTATION, `${TYPE}.presentation.main+xml`, presentationXml(masterId, notesId, slideIds));
   writer.relate(PRESENTATION, "theme", THEME);
@@ -137,9 +138,16 @@ function addSlide(
   const xml = `<p:sld ${SPACES}>${shapeTree(content.shapes + footer + number)}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>`;
   writer.addXml(placed.part, `${TYPE}.slide+xml`, xml);
   writer.relate(placed.part, "slideLayout", layoutPart(content.layout));
-  if (placed.slide.notes && placed.isFirst)
-    addNotes(writer, { part: placed.part, number: placed.number, notes: placed.slide.notes });
+  const notes = notesOf(placed.slide, context);
+  if (notes !== "" && placed.isFirst) addNotes(writer, { part: placed.part, number: placed.number, notes });
   return placed.part;
+}
+
+/** What the speaker says, and under it where the slide's figures and claims come from. */
+function notesOf({ notes, sources }: SlideDescription, { words }: DeckContext): string {
+  if (!sources || sources.length === 0) return notes ?? "";
+  const list = [`${words.sources}:`, ...sources.map((source) => `– ${sourceText(source)}`)].join("\n");
+  return notes ? `${notes}\n\n${list}` : list;
 }
 
 function presentationXml(masterId: string, notesId: string | null, slideIds: readonly string[]): string {

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { chartFields, languageField, shortText, tableFields, themeField } from "../parts-of-descriptions.ts";
+import { sourceSchema } from "../source.ts";
 
 const markdown = z.string().max(20_000);
 const title = z.string().min(1).max(300);
 const notes = z.string().max(20_000).optional();
+const sources = z.array(sourceSchema).max(100).optional();
 const path = z.string().min(1).max(4_096);
 
 const slide = z.discriminatedUnion("layout", [
@@ -13,13 +15,15 @@ const slide = z.discriminatedUnion("layout", [
     subtitle: shortText.optional(),
     detail: shortText.optional(),
     notes,
+    sources,
   }),
-  z.strictObject({ layout: z.literal("section"), title, subtitle: shortText.optional(), notes }),
+  z.strictObject({ layout: z.literal("section"), title, subtitle: shortText.optional(), notes, sources }),
   z.strictObject({
     layout: z.literal("agenda"),
     title: title.optional(),
     items: z.array(shortText).min(1).max(12),
     notes,
+    sources,
   }),
   z.strictObject({
     layout: z.literal("content"),
@@ -28,6 +32,7 @@ const slide = z.discriminatedUnion("layout", [
     image: path.optional(),
     alternative: shortText.optional(),
     notes,
+    sources,
   }),
   z.strictObject({
     layout: z.literal("two-column"),
@@ -37,14 +42,16 @@ const slide = z.discriminatedUnion("layout", [
     leftTitle: shortText.optional(),
     rightTitle: shortText.optional(),
     notes,
+    sources,
   }),
-  z.strictObject({ layout: z.literal("table"), title, table: z.strictObject(tableFields), notes }),
+  z.strictObject({ layout: z.literal("table"), title, table: z.strictObject(tableFields), notes, sources }),
   z.strictObject({
     layout: z.literal("chart"),
     title,
     chart: z.strictObject(chartFields),
     body: markdown.optional(),
     notes,
+    sources,
   }),
   z.strictObject({
     layout: z.literal("image"),
@@ -53,6 +60,7 @@ const slide = z.discriminatedUnion("layout", [
     alternative: shortText.optional(),
     caption: shortText.optional(),
     notes,
+    sources,
   }),
   z.strictObject({
     layout: z.literal("figures"),
@@ -63,14 +71,22 @@ const slide = z.discriminatedUnion("layout", [
       .max(6),
     body: markdown.optional(),
     notes,
+    sources,
   }),
-  z.strictObject({ layout: z.literal("quote"), quote: z.string().min(1).max(1_000), by: shortText.optional(), notes }),
+  z.strictObject({
+    layout: z.literal("quote"),
+    quote: z.string().min(1).max(1_000),
+    by: shortText.optional(),
+    notes,
+    sources,
+  }),
   z.strictObject({
     layout: z.literal("closing"),
     title,
     subtitle: shortText.optional(),
     detail: shortText.optional(),
     notes,
+    sources,
   }),
 ]);
 

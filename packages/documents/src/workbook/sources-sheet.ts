@@ -1,0 +1,50 @@
+import { cellName } from "../tables/cell-names.ts";
+import { placeOfSource, type Source, sourceText } from "../writing/source.ts";
+import { linkTarget } from "./link-target.ts";
+import type { CellDescription, SheetDescription, WorkbookDescription } from "./workbook-description.ts";
+
+type Row = readonly [cell: Exclude<CellDescription, null>, file: CellDescription, place: string, quote: string];
+
+/** The workbook with a sheet that lists where cells come from, each led to and from; unchanged when no cell names a source. */
+export function withSources(description: WorkbookDescription): WorkbookDescription {
+  const rows = description.sheets.flatMap(sourcesOf);
+  if (rows.length === 0) return description;
+  const names = new Set(description.sheets.map((sheet) => sheet.name.toLowerCase()));
+  let name = "Sources";
+  for (let number = 2; names.has(name.toLowerCase()); number += 1) name = `Sources ${number}`;
+  const sheet: SheetDescription = {
+    name,
+    columns: [{ header: "Cell" }, { header: "File" }, { header: "Place" }, { header: "Quote" }],
+    rows: rows.map((row) => [...row]),
+  };
+  return { ...description, sheets: [...description.sheets.map(noted), sheet] };
+}
+
+function sourcesOf(sheet: SheetDescription): Row[] {
+  return sheet.rows.flatMap((row, index) =>
+    row.flatMap((cell, column): Row[] => {
+      const source = sourceOf(cell);
+      if (!source) return [];
+      const address = `'${sheet.name}'!${cellName(index + (sheet.columns?.length ? 1 : 0), column)}`;
+      const at = { value: address.replaceAll("'", /^\w+$/.test(sheet.name) ? "" : "'"), link: `#${address}` };
+      const file = linkTarget(source.file) ? { value: source.file, link: source.file } : source.file;
+      return [[at, file, placeOfSource(source), source.quote ?? ""]];
+    }),
+  );
+}
+
+function sourceOf(cell: CellDescription | undefined): Source | undefined {
+  return typeof cell === "object" && cell !== null ? cell.source : undefined;
+}
+
+/** Cells say their source in a note, where they have no other. */
+function noted(sheet: SheetDescription): SheetDescription {
+  const rows = sheet.rows.map((row) =>
+    row.map((cell) => {
+      const source = sourceOf(cell);
+      if (!source || typeof cell !== "object" || cell === null || cell.note !== undefined) return cell;
+      return { ...cell, note: sourceText(source).slice(0, 2_000) };
+    }),
+  );
+  return { ...sheet, rows };
+}

@@ -18,8 +18,8 @@ const limits: ProgramLimits = {
 };
 const megabyte = 1_000_000;
 /** more than the machine has of memory for it, less than its scratch disk */
-const much = 230 * megabyte;
-const sizes = { memoryMb: 384, scratchMb: 256 };
+const much = 250 * megabyte;
+const sizes = { memoryMb: 352, scratchMb: 256 };
 
 let shared: Promise<TestBackend> | null = null;
 let folder = "";

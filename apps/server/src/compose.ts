@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { About, TaskId, Workspace } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
-import { createTools } from "@deskhand/tools";
+import { createTools, readAttachment } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
 import { createAttachments } from "./attachments/create-attachments.ts";
 import { composeIsolation } from "./compose-isolation.ts";
@@ -73,7 +73,12 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     desktop: createDesktop(config.hasDisplay),
     waysOut: openWaysOut(config),
     folders: (path) => listFolder({ engine, workspace }, path),
-    attachments: createAttachments({ documents, pictures, temporaryFolder: temporaryFolder(config.home) }),
+    attachments: createAttachments({
+      readAttachment,
+      documents,
+      pictures,
+      temporaryFolder: temporaryFolder(config.home),
+    }),
     about: async () => ({ ...(await describeHere(isolation)), recentFolders: [...(await recentFolders(engine))] }),
     previews,
     folderContents,

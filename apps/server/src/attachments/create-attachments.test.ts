@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Content, contentSchema, createId, type PictureShelf, type TaskId, toFailure } from "@deskhand/contracts";
+import { readAttachment } from "@deskhand/tools";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPictureShelf } from "../pictures/create-picture-shelf.ts";
 import { createAttachments } from "./create-attachments.ts";
@@ -28,7 +29,12 @@ function open(isSeen: PictureShelf["isSeenBy"] = () => false, reply: object = {}
     },
   };
   const temporaryFolder = join(home, "temporary");
-  return { asked, pictures, desk: createAttachments({ documents, pictures, temporaryFolder }), temporaryFolder };
+  return {
+    asked,
+    pictures,
+    desk: createAttachments({ readAttachment, documents, pictures, temporaryFolder }),
+    temporaryFolder,
+  };
 }
 
 const upload = (name: string, bytes: Uint8Array, taskId: TaskId = createId("task")) =>

@@ -11,7 +11,6 @@ import {
   type PictureShelf,
   type TaskId,
 } from "@deskhand/contracts";
-import { readAttachment } from "@deskhand/tools";
 
 export type Upload = Readonly<{ taskId: TaskId; model: ModelRef; name: string; bytes: Uint8Array }>;
 
@@ -23,7 +22,22 @@ export interface AttachmentDesk {
   adopt(taskId: TaskId, content: readonly Content[]): Promise<void>;
 }
 
+type Viewer = Readonly<{
+  taskId: TaskId;
+  model: ModelRef;
+  /** PDF files that the model was shown already */
+  files(): number;
+  pictures: PictureShelf;
+  documents: DocumentProcess;
+  signal: AbortSignal;
+}>;
+
 export type AttachmentOptions = Readonly<{
+  /** reads a file as far as the model sees it */
+  readAttachment(
+    file: Readonly<{ name: string; bytes: Uint8Array; hostPath: string }>,
+    viewer: Viewer,
+  ): Promise<Attachment>;
   /** host path under which a file lies while it is read */
   temporaryFolder: string;
   documents: DocumentProcess;
@@ -40,7 +54,8 @@ function plainName(written: string): string {
   return name.length <= longestName ? name : `${name.slice(0, longestName - ending.length - 1)}…${ending}`;
 }
 
-export function createAttachments({ documents, pictures, temporaryFolder }: AttachmentOptions): AttachmentDesk {
+export function createAttachments(options: AttachmentOptions): AttachmentDesk {
+  const { documents, pictures, readAttachment, temporaryFolder } = options;
   return {
     async read({ bytes, model, name: written, taskId }, signal) {
       const name = plainName(written);

@@ -86,6 +86,18 @@ function toDiskFailure(error: unknown): unknown {
   return new DeskhandError({ kind: "space", message, retryable: true, userAction: "retry" }, { cause: error });
 }
 
+/** All of `work` or nothing; throws `space` when the disk is full. */
+function commit(database: DatabaseSync, work: () => void): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    work();
+    database.exec("COMMIT");
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw toDiskFailure(error);
+  }
+}
+
 /** SQLite's default page, https://www.sqlite.org/pragma.html#pragma_page_size */
 const pageBytes = 4096;
 
@@ -134,14 +146,7 @@ export function openSqliteLog(path: string, options: SqliteLogOptions = {}): Eve
   return {
     async append(taskId, events, row) {
       writeAhead.check();
-      database.exec("BEGIN IMMEDIATE");
-      try {
-        write(taskId, events, row);
-        database.exec("COMMIT");
-      } catch (error) {
-        if (database.isTransaction) database.exec("ROLLBACK");
-        throw toDiskFailure(error);
-      }
+      commit(database, () => write(taskId, events, row));
       await writeAhead.sync();
     },
     *read(taskId, after) {
@@ -163,15 +168,10 @@ export function openSqliteLog(path: string, options: SqliteLogOptions = {}): Eve
     },
     async forget(taskId) {
       writeAhead.check();
-      database.exec("BEGIN IMMEDIATE");
-      try {
+      commit(database, () => {
         database.prepare("DELETE FROM events WHERE task_id = ?").run(taskId);
         database.prepare("DELETE FROM tasks WHERE id = ?").run(taskId);
-        database.exec("COMMIT");
-      } catch (error) {
-        if (database.isTransaction) database.exec("ROLLBACK");
-        throw toDiskFailure(error);
-      }
+      });
       await writeAhead.sync();
     },
     close() {

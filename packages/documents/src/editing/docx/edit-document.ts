@@ -6,6 +6,7 @@ import { addComment, deleteComment, replyTo } from "./doc-comments.ts";
 import { type DocumentEdit, documentShapes, type Insert, type ReplaceText } from "./document-edits.ts";
 import { fillFields } from "./fields.ts";
 import { deleteImage, insertImage, replaceImage } from "./images.ts";
+import { insertTable } from "./insert-table.ts";
 import { setMargin } from "./margins.ts";
 import { deleteParagraph, insertParagraphs, moveParagraph, rewriteParagraph } from "./paragraphs.ts";
 import { settleChanges } from "./revisions.ts";
@@ -20,7 +21,7 @@ import {
   targetOf,
   unsupported,
 } from "./story.ts";
-import { cellParagraph, deleteAtTable, insertAtTable, insertTable } from "./tables.ts";
+import { cellParagraph, deleteAtTable, insertAtTable } from "./tables.ts";
 import { lastMark } from "./tracking.ts";
 
 /**

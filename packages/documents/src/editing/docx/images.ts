@@ -15,9 +15,9 @@ import {
   xmlOf,
 } from "../xml-tree.ts";
 import type { Insert } from "./document-edits.ts";
+import { textWidth } from "./insert-table.ts";
 import { newParagraph, propertiesFor, putBeside, removeParagraph } from "./paragraphs.ts";
 import { type EditedDocument, type Target, unsupported } from "./story.ts";
-import { textWidth } from "./tables.ts";
 import { markOf, markParagraphEnd } from "./tracking.ts";
 
 const EMU_PER_PIXEL = 9_525;

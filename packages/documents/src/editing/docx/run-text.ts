@@ -21,7 +21,7 @@ export type Stretch = Readonly<{ from: number; to: number; text: string; look?: 
 type Piece = Readonly<{ node: XmlNode; text: string; from: number }>;
 
 /** Pieces of text that belong to this paragraph, not to one inside it; what was deleted or moved away is none of them. */
-export function piecesOf(paragraph: XmlNode): readonly Piece[] {
+function piecesOf(paragraph: XmlNode): readonly Piece[] {
   let from = 0;
   return allBelow(paragraph, "t")
     .filter(

@@ -57,7 +57,7 @@ export function replacePicture(
 }
 
 /** The picture's own proportions, as large as the place allows, around its middle. */
-export function fitted(picture: Picture, place: Place): Place {
+function fitted(picture: Picture, place: Place): Place {
   const scale = Math.min(place.width / picture.width, place.height / picture.height);
   const width = picture.width * scale;
   const height = picture.height * scale;

@@ -1,5 +1,6 @@
 import { allBelow, attributeValue, setAttribute } from "../xml-tree.ts";
 import { type Book, relatedParts, sheetsOf } from "./book.ts";
+import { withTableRenamed } from "./formula-references.ts";
 import { withFormulas } from "./sheet-formulas.ts";
 import { escapedAttribute, mapFormulaText, mapFrameFormulas } from "./sheet-frame.ts";
 import { joinedSheet, splitSheet, withFrame } from "./sheet-text.ts";
@@ -42,7 +43,7 @@ export function copyParts(book: Book, { from, to, rename }: Copying): void {
     names.set(before, after);
   }
   const adjusted = (text: string) =>
-    rename([...names].reduce((so, [before, after]) => so.replaceAll(`${before}[`, `${after}[`), text));
+    rename([...names].reduce((so, [before, after]) => withTableRenamed(so, before, after), text));
   cleanCopy(book, to, adjusted);
   for (const table of relatedParts(book, to, "table"))
     draft.changeTree(table, ({ root }) => {

@@ -11,7 +11,7 @@ export type FormulaReference = Readonly<{
 const CELLS = String.raw`\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?\d{1,7}:\$?\d{1,7}|#REF!`;
 const PREFIX = String.raw`'((?:[^']|'')+)'!|((?:\[\d+\])?[\p{L}\p{N}_.\\]+(?::[\p{L}\p{N}_.\\]+)?)!`;
 const TOKENS = new RegExp(
-  String.raw`"(?:[^"]|"")*"|(?:${PREFIX})?(${CELLS})(?![\p{L}\p{N}_.(!])|${PREFIX}|#[A-Z/0]+[!?]?|'(?:[^']|'')*'|\[(?:[^[\]]|\[[^\]]*\])*\]|[\p{L}_\\][\p{L}\p{N}_.\\?]*|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?`,
+  String.raw`"(?:[^"]|"")*"|(?:${PREFIX})?(${CELLS})(?![\p{L}\p{N}_.(!])|${PREFIX}|#[A-Z/0]+[!?]?|'(?:[^']|'')*'|\[(?:[^[\]']|'.|\[(?:[^\]']|'.)*\])*\]|[\p{L}_\\][\p{L}\p{N}_.\\?]*|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?`,
   "gu",
 );
 
@@ -58,4 +58,47 @@ export function namesSheet(formula: string, name: string): boolean {
     return text;
   });
   return isNamed;
+}
+
+/** Columns of one table in a formula: what follows its name, as `[Net]` or `[[#This Row],[Net]]`; texts are left alone. */
+function mapTableParts(formula: string, table: string, replace: (columns: string, name: string) => string): string {
+  const name = table.replace(/[.?\\]/g, String.raw`\$&`);
+  const pattern = new RegExp(
+    String.raw`"(?:[^"]|"")*"|'(?:[^']|'')*'!|(?<![\p{L}\p{N}_.\\!])(${name})(\[(?:[^[\]']|'.|\[(?:[^\]']|'.)*\])*\])?(?![\p{L}\p{N}_.\\(!])`,
+    "giu",
+  );
+  return formula.replace(pattern, (text: string, found?: string, columns?: string) =>
+    found === undefined ? text : replace(columns ?? "", found),
+  );
+}
+
+/** Whether the formula names the table. */
+export function namesTable(formula: string, table: string): boolean {
+  let isNamed = false;
+  mapTableParts(formula, table, (columns, name) => {
+    isNamed = true;
+    return name + columns;
+  });
+  return isNamed;
+}
+
+/** The formula with a column of a table called otherwise. */
+export function withColumnRenamed(
+  formula: string,
+  table: string,
+  { from, to }: Readonly<{ from: string; to: string }>,
+): string {
+  const escaped = (column: string) => column.replace(/['#[\]@]/g, "'$&");
+  const wanted = escaped(from).toLowerCase();
+  return mapTableParts(formula, table, (columns, name) => {
+    const renamed = columns.replace(/\[(@?)((?:[^[\]']|'.)+)\]/g, (text, row: string, column: string) =>
+      column.toLowerCase() === wanted ? `[${row}${escaped(to)}]` : text,
+    );
+    return name + renamed;
+  });
+}
+
+/** The formula with columns of a table taken from another table of the same shape. */
+export function withTableRenamed(formula: string, from: string, to: string): string {
+  return mapTableParts(formula, from, (columns, name) => (columns === "" ? name : to + columns));
 }

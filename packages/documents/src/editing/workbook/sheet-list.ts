@@ -23,9 +23,10 @@ import {
   sheetsOf,
 } from "./book.ts";
 import { copyParts, partsOnlyUnder } from "./copied-parts.ts";
-import { namesSheet, withSheetRenamed } from "./formula-references.ts";
+import { namesSheet, namesTable, withSheetRenamed } from "./formula-references.ts";
 import { valuesFrom, writeCells } from "./set-cells.ts";
 import { escapedAttribute, mapAttribute, mapFormulaText } from "./sheet-frame.ts";
+import { tablesOf } from "./tables.ts";
 import type { AddSheet, CopySheet, RenameSheet } from "./workbook-edits.ts";
 
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -134,13 +135,15 @@ export function deleteSheet(book: Book, sheet: BookSheet): void {
 
 function refuseUsed(book: Book, sheet: BookSheet, index: number): void {
   const users = new Set<string>();
+  const tables = tablesOf(book, sheet).map((each) => each.name);
+  const isUsing = (text: string) => namesSheet(text, sheet.name) || tables.some((table) => namesTable(text, table));
   mapBookFormulas(book, (text, own) => {
-    if (own !== sheet.name && own !== null && namesSheet(text, sheet.name)) users.add(own);
+    if (own !== sheet.name && own !== null && isUsing(text)) users.add(own);
     return text;
   });
   for (const each of chartsUsing(book, sheet)) users.add(each);
   for (const each of allBelow(book.draft.tree(book.main).root, "definedName"))
-    if (attributeValue(each, "localSheetId") !== String(index) && namesSheet(plainTextOf(each), sheet.name))
+    if (attributeValue(each, "localSheetId") !== String(index) && isUsing(plainTextOf(each)))
       users.add(`the name ${attributeValue(each, "name")}`);
   for (const part of relatedParts(book, book.main, "pivotCacheDefinition")) {
     const source = childOf(book.draft.tree(part).root, "cacheSource", "worksheetSource");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withSheetRenamed } from "./formula-references.ts";
+import { namesTable, withColumnRenamed, withSheetRenamed, withTableRenamed } from "./formula-references.ts";
 import { type Shift, shiftedCells, shiftedFormula, shiftedList } from "./shift.ts";
 
 const inserted: Shift = { sheet: "A", axis: "row", kind: "insert", at: 4, count: 2 };
@@ -21,6 +21,7 @@ test("only references to the sheet move, and never texts, functions, columns of 
   for (const same of ['"A!A9"', "T[A9]+T[[#This Row],[A9]]", "[1]A!A9", "'[x.xlsx]A'!A9", "Jan:Mar!A9", "A!name"])
     expect(moved(same)).toBe(same);
   expect(shiftedFormula("LOG10(A9)", "A", inserted)).toBe("LOG10(A11)");
+  expect(shiftedFormula("YTD2024+A!YTD2024+XFD2024", "A", inserted)).toBe("YTD2024+A!YTD2024+XFD2026");
   expect(shiftedFormula("INDEX(A9:B12,1)+C1", "A", column)).toBe("INDEX(A9:C12,1)+D1");
 });
 
@@ -32,5 +33,27 @@ test("lists of cells lose those that are gone", () => {
 test("a sheet called otherwise is quoted where it has to be", () => {
   expect(withSheetRenamed("A!B2+SUM('A'!B2:B3)+\"A!B2\"", "A", "It's 5")).toBe(
     "'It''s 5'!B2+SUM('It''s 5'!B2:B3)+\"A!B2\"",
+  );
+});
+
+test("a column of a table called otherwise is found in every way formulas name it, and nothing else changes", () => {
+  const renamed = (formula: string) => withColumnRenamed(formula, "T", { from: "Net", to: "It's" });
+  expect(renamed("SUM(T[Net])+T[[#This Row],[net]]+SUM(T[[#Totals],[Net]])")).toBe(
+    "SUM(T[It''s])+T[[#This Row],[It''s]]+SUM(T[[#Totals],[It''s]])",
+  );
+  expect(renamed("SUM(T[[Net]:[Tax]])+T[@Net]")).toBe("SUM(T[[It''s]:[Tax]])+T[@It''s]");
+  for (const same of ['"T[Net]"', "XT[Net]", "T[Net 2]", "T2[Net]", "'T'!A1"]) expect(renamed(same)).toBe(same);
+});
+
+test("a table is named with or without its columns", () => {
+  expect(["T[Net]", "VLOOKUP(1,t,2)", "ROWS(T)"].map((each) => namesTable(each, "T"))).toEqual([true, true, true]);
+  expect(['"T"', "T2", "T(1)", "A.T", "'T'!A1", "T!A1"].map((each) => namesTable(each, "T"))).toEqual(
+    Array.from({ length: 6 }, () => false),
+  );
+});
+
+test("a copy's formulas name its own table, and not one whose name ends alike", () => {
+  expect(withTableRenamed('SUM(Sales[Net])+SUM(OldSales[Net])&"Sales[Net]"', "Sales", "Sales_2")).toBe(
+    'SUM(Sales_2[Net])+SUM(OldSales[Net])&"Sales[Net]"',
   );
 });

@@ -50,12 +50,11 @@ function sideOf(text: string): Side | null {
   const [, first = "", letters = "", second = "", digits = ""] = match;
   // in 3:7 the only dollar sign belongs to the row
   const [fixedColumn, fixedRow] = letters === "" ? ["", first + second] : [first, second];
-  return {
-    fixedColumn,
-    column: letters === "" ? null : columnIndex(letters.toUpperCase()),
-    fixedRow,
-    row: digits === "" ? null : Number(digits) - 1,
-  };
+  const column = letters === "" ? null : columnIndex(letters.toUpperCase());
+  const row = digits === "" ? null : Number(digits) - 1;
+  // what lies outside every sheet is a name, such as YTD2024
+  if ((column ?? 0) > lastIndex.column || (row ?? 0) > lastIndex.row) return null;
+  return { fixedColumn, column, fixedRow, row };
 }
 
 function textOfSide({ fixedColumn, column, fixedRow, row }: Side): string {

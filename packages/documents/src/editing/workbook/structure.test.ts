@@ -183,6 +183,9 @@ test("what cannot be done is refused in one sentence, and nothing is changed", a
   expect(await reason(made, [{ deleteRows: "Costs!1" }])).toContain("the header of the table Table1");
   expect(await reason(made, [{ deleteRows: "Costs!2:4" }])).toContain("all the rows of the table Table1");
   expect(await reason(made, [{ renameSheet: "Costs", to: "Sum up" }])).toContain("choose another name");
+  const uses = { addSheet: "Use", values: [[{ formula: "=SUM(Table1[Net])" }]] };
+  const free = { set: "Sum up!B1", values: [[1]] };
+  expect(await reason(made, [free, uses, { deleteSheet: "Costs" }])).toContain("Costs is used by Use");
   expect(await reason(made, [{ insertRows: "Costs" }])).toContain('it is written {"insertRows":"Sheet1!5"');
   const array = sheetFile('<row r="1"><c r="A1"><f t="array" ref="A1:A3">B1:B3*2</f><v>1</v></c></row>');
   expect(await reason(array, [{ insertRows: "2" }])).toContain("filled by one formula in A1");

@@ -14,6 +14,7 @@ import {
 } from "../xml-tree.ts";
 import { type Book, type BookSheet, changeSheet, mapBookFormulas, relatedParts } from "./book.ts";
 import { type CellRange, rangeOf } from "./cell-range.ts";
+import { withColumnRenamed } from "./formula-references.ts";
 import { isParted } from "./sheet-formulas.ts";
 import { escapedAttribute, mapAttribute, shiftFilterColumns } from "./sheet-frame.ts";
 import { patchSheet } from "./sheet-patch.ts";
@@ -182,8 +183,5 @@ export function renameTableColumn(book: Book, table: SheetTable, column: number,
     if (node) setAttribute(node, "name", escapedAttribute(name).replaceAll("\n", "_x000a_"));
   });
   if (before === name) return;
-  const [whole, thisRow] = [`${table.name}[`, `${table.name}[[#This Row],[`];
-  mapBookFormulas(book, (text) =>
-    text.replaceAll(`${whole}${before}]`, `${whole}${name}]`).replaceAll(`${thisRow}${before}]`, `${thisRow}${name}]`),
-  );
+  mapBookFormulas(book, (text) => withColumnRenamed(text, table.name, { from: before, to: name }));
 }

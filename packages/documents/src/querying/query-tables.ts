@@ -1,5 +1,6 @@
 import { basename, extname } from "node:path";
 import type { DocumentReader } from "../document-reader.ts";
+import { limits } from "../limits.ts";
 import type { Table } from "../outcome.ts";
 import { Refusal, refusedBy } from "../refusal.ts";
 import type { QueriedTable, QueryOutcome } from "./query-description.ts";
@@ -18,7 +19,8 @@ export type Question = Readonly<{
 
 const usualRows = 100;
 const mostRows = 2_000;
-const everyRow = 1_100_000;
+/** no table that can be read has more */
+const everyRow = limits.cells;
 
 type Loading = Readonly<{ database: TableDatabase; reader: DocumentReader; taken: Set<string>; remarks: string[] }>;
 

@@ -21,6 +21,12 @@ test("the question goes to the documents process with the files, and the rows co
   expect(unfenced(text)).toBe("| Region | total |\n| --- | --- |\n| North | 12.5 |\n| a\\|b |  |");
 });
 
+test("a long value that is cut says how long it is", async () => {
+  const open = desk(() => ({ ...answered, rows: [["x".repeat(400), "y".repeat(300)]] }));
+  const { text } = await open.run("table_query", { paths: ["/desk/sales.csv"], sql: "SELECT 1" });
+  expect(unfenced(text)).toContain(`| ${"x".repeat(300)}… (400 characters) | ${"y".repeat(300)} |`);
+});
+
 test("without a question the tables are told", async () => {
   const open = desk(() => ({ ...answered, columns: [], rows: [] }));
   const { text } = await open.run("table_query", { paths: ["/desk/sales.csv"] });

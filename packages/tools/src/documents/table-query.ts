@@ -62,10 +62,8 @@ function tableLine({ name, file, sheet, rows, columns }: Answer["tables"][number
 
 function valueText(value: Answer["rows"][number][number]): string {
   const text = value === null ? "" : typeof value === "number" ? String(Number(value.toPrecision(15))) : String(value);
-  return text
-    .slice(0, mostValue)
-    .replace(/\s*\n\s*/g, " ")
-    .replaceAll("|", "\\|");
+  const told = text.length > mostValue ? `${text.slice(0, mostValue)}… (${text.length} characters)` : text;
+  return told.replace(/\s*\n\s*/g, " ").replaceAll("|", "\\|");
 }
 
 function answerLines({ columns, rows }: Answer): string[] {

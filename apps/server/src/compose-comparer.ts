@@ -1,10 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { type Comparison, type ComparisonQuery, DeskhandError, inputFailure, type Task } from "@deskhand/contracts";
+import {
+  type ChangeSetId,
+  type Comparison,
+  type ComparisonQuery,
+  DeskhandError,
+  inputFailure,
+  type Task,
+} from "@deskhand/contracts";
 import { createWorkspace } from "@deskhand/workspace";
 import { composeReaders } from "./compose-readers.ts";
 import type { Config } from "./config.ts";
+import { findSide } from "./find-side.ts";
 import { createPreviews } from "./previews/create-previews.ts";
 
 /** Tells what changed in files of tasks, without a server. */
@@ -26,8 +34,12 @@ export async function composeComparer(config: Config): Promise<Comparer> {
   return {
     async compare(task, { beforePath, beforeSet, changeSet, path }) {
       const oldPath = beforePath ?? path;
-      const before = (await workspace.sides(task, beforeSet ?? changeSet, oldPath)).before;
-      const { after } = await workspace.sides(task, changeSet, path);
+      const setOf = (id: ChangeSetId) => task.changeSets.find((set) => set.id === id);
+      const [oldSet, set] = [setOf(beforeSet ?? changeSet), setOf(changeSet)];
+      if (oldSet === undefined || set === undefined)
+        throw new DeskhandError(inputFailure("There are no such changes in this task."));
+      const before = await findSide(workspace, task, { set: oldSet, path: oldPath, side: "before" });
+      const after = await findSide(workspace, task, { set, path, side: "after" });
       if (before === null || after === null)
         throw new DeskhandError(inputFailure(`Both versions of ${path} are not there any more.`));
       const looked = (hostPath: string, name: string) => ({ taskId: task.id, hostPath, name: basename(name) });

@@ -1,10 +1,10 @@
-import { constants, createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { DeskhandError, fileQuerySchema, inputFailure, revealRequestSchema } from "@deskhand/contracts";
 import type { Context, Hono } from "hono";
 import { z } from "zod";
+import { openUnlinked } from "../open-unlinked.ts";
 import { byteRange } from "./byte-range.ts";
 import { fileHeaders } from "./file-headers.ts";
 import { findFile, missingFile } from "./find-file.ts";
@@ -43,12 +43,12 @@ export function routeFiles(app: Hono, ports: HttpPorts, { isLocal }: Readonly<{ 
 
 async function sendFile(context: Context, hostPath: string, query: Query): Promise<Response> {
   // a link that took the file's place since it was checked is not followed
-  const file = await open(hostPath, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null);
+  const file = await openUnlinked(hostPath);
   if (file === null) throw missingFile(query.path);
   const { size } = await file.stat().then((stat) => (stat.isFile() ? stat : { size: null }));
   if (size === null) {
     await file.close();
-    throw new DeskhandError(inputFailure(`${query.path} is a folder, not a file.`));
+    throw new DeskhandError(inputFailure(`${query.path} is no file whose contents can be shown.`));
   }
   const headers = fileHeaders(basename(query.path), {
     isDownload: query.download === "1",

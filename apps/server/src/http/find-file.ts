@@ -1,5 +1,6 @@
 import type { ChangeSetId, GuestPath, Task } from "@deskhand/contracts";
 import { HTTPException } from "hono/http-exception";
+import { findSide } from "../find-side.ts";
 import { findTask } from "./find-task.ts";
 import type { HttpPorts } from "./ports.ts";
 
@@ -25,7 +26,7 @@ async function sideOf(ports: HttpPorts, task: Task, { path, side, changeSet }: F
   const set = task.changeSets.find(({ id }) => id === changeSet);
   const isKnown = set?.records.some((record) => record.path === path || record.from === path);
   if (set === undefined || side === undefined || isKnown !== true) return null;
-  return (await ports.workspace.sides(task, set.id, path))[side];
+  return findSide(ports.workspace, task, { set, path, side });
 }
 
 export function missingFile(path: GuestPath): HTTPException {

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DeskhandError, inputFailure, type TaskId } from "@deskhand/contracts";
 import type { z } from "zod";
+import { openUnlinked } from "../open-unlinked.ts";
 
 /** A file that is looked at: a copy of its bytes, and a folder for what is made of them. */
 export type ShelvedFile = Readonly<{ path: string; folder: string; name: string }>;
@@ -37,7 +37,7 @@ export class PreviewShelf {
   async keep(taskId: TaskId, hostPath: string, name: string): Promise<ShelvedFile> {
     this.#ready ??= rm(this.#options.folder, { recursive: true, force: true });
     await this.#ready;
-    const file = await open(hostPath, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null);
+    const file = await openUnlinked(hostPath);
     if (file === null) throw gone(name);
     try {
       const facts = await file.stat({ bigint: true });
@@ -47,10 +47,9 @@ export class PreviewShelf {
       const known = this.#hashes.get(identity);
       const shelved = known === undefined ? null : this.#at(taskId, known, name);
       if (shelved !== null && (await stat(shelved.path).catch(() => null)) !== null) return this.#touch(shelved);
-      const bytes = await file.readFile();
-      const sha256 = createHash("sha256").update(bytes).digest("hex");
-      this.#hashes.set(identity, sha256);
-      return await this.#write(this.#at(taskId, sha256, name), bytes);
+      // a window asks for several views of a file at once; its bytes are held in memory one time
+      const sha256 = await this.once(identity, () => this.#copy(file, taskId, identity));
+      return this.#at(taskId, sha256, name);
     } finally {
       await file.close();
     }
@@ -104,11 +103,16 @@ export class PreviewShelf {
     return file;
   }
 
-  async #write(file: ShelvedFile, bytes: Uint8Array): Promise<ShelvedFile> {
-    await mkdir(file.folder, { recursive: true, mode: 0o700 });
-    if ((await stat(file.path).catch(() => null)) === null) await writeWhole(file.path, bytes);
-    await this.#makeRoom(file.folder);
-    return file;
+  /** Gives the hash of what it copied. */
+  async #copy(file: FileHandle, taskId: TaskId, identity: string): Promise<string> {
+    const bytes = await file.readFile();
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const { folder, path } = this.#at(taskId, sha256, "");
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if ((await stat(path).catch(() => null)) === null) await writeWhole(path, bytes);
+    this.#hashes.set(identity, sha256);
+    await this.#makeRoom(folder);
+    return sha256;
   }
 
   /** Counts a folder anew, then drops the ones that were not used for the longest; never the one in use. */

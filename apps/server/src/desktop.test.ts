@@ -31,6 +31,16 @@ test.each(["/desk/setup.exe", "/desk/a.desktop", "/desk/a.SH", "/desk/x.lnk", "/
   },
 );
 
+test.each(["C:\\desk\\bill.exe.", "C:\\desk\\bill.pdf.exe. .", "C:\\desk\\a.settingcontent-ms"])(
+  "%s is never opened on Windows, where the end of its name is left out or it runs",
+  async (path) => {
+    const { desktop, started } = desktopOn("win32");
+    await expect(desktop.open(path)).rejects.toThrow("could run it as a program");
+    await desktop.open("C:\\desk\\exe.pdf");
+    expect(started).toEqual([["explorer.exe", ["C:\\desk\\exe.pdf"]]]);
+  },
+);
+
 test("without a display it says what to do instead", async () => {
   const { desktop } = desktopOn("linux", false);
   await expect(desktop.reveal("/desk/a.txt")).rejects.toThrow("download the file instead");

@@ -10,7 +10,10 @@ export type Launch = (program: string, args: readonly string[]) => Promise<void>
 const programs = new Set(
   (
     ".exe .com .bat .cmd .ps1 .msi .scr .vbs .vbe .js .jse .wsf .wsh .hta .lnk .url .reg .pif .cpl .jar .desktop .sh .run .appimage " +
-    ".app .command .tool .workflow .action .terminal .webloc .inetloc .fileloc .scpt .pkg .dmg .py .pl .rb .deb .rpm"
+    ".app .command .tool .workflow .action .terminal .webloc .inetloc .fileloc .scpt .scptd .applescript .mobileconfig .pkg .mpkg .dmg " +
+    ".py .pyw .pyc .pyz .pl .rb .bash .zsh .fish .csh .ksh .deb .rpm .flatpakref .jnlp .msc .msp .mst .msix .msixbundle .appx .appinstaller " +
+    ".application .appref-ms .settingcontent-ms .library-ms .search-ms .website .chm .hlp .gadget .diagcab .psc1 .psm1 .shb .shs .sct .wsc " +
+    ".xll .wll .iqy .slk .rdp .theme .iso .img .vhd .vhdx"
   ).split(" "),
 );
 
@@ -43,7 +46,8 @@ export function createDesktop(
 }
 
 async function isProgram(hostPath: string, platform: NodeJS.Platform): Promise<boolean> {
-  if (programs.has(extname(hostPath).toLowerCase())) return true;
+  // Windows leaves out points and spaces at the end of a name
+  if (programs.has(extname(hostPath.replace(/[. ]+$/, "")).toLowerCase())) return true;
   if (platform === "win32" || extname(hostPath) !== "") return false;
   return access(hostPath, constants.X_OK).then(
     () => true,

@@ -41,7 +41,7 @@ function ReadyFile({ file }: Readonly<{ file: FileRef }>) {
     case "slides":
       return <SlidesView file={file} fileKey={key} preview={value} />;
     case "pages":
-      return <PagesView file={file} fileKey={key} pages={value.pages} word="Page" />;
+      return <PagesView file={file} fileKey={key} pages={value.pages} isCut={value.isCut} word="Page" />;
     case "mail":
       return <MailView file={file} preview={value} />;
     case "page":

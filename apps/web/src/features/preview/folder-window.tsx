@@ -1,6 +1,6 @@
 import type { FolderContents, GuestPath } from "@deskhand/contracts";
 import { CornerLeftUp, File, Folder as FolderIcon } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { useTask } from "../../connection/use-task.ts";
@@ -17,7 +17,16 @@ export function FolderWindow({ onClose, top }: FolderWindowProps) {
   const { folders, id } = useTask();
   const [path, setPath] = useState(top);
   const [shown, setShown] = useState<GuestPath | null>(null);
-  const { isLoading, problem, value } = useAnswer(`${id}\n${path}`, () => deskhand.previews.folder(id, path));
+  const list = useRef<HTMLUListElement>(null);
+  const answer = useAnswer(`${id}\n${path}`, () => deskhand.previews.folder(id, path));
+  const { isLoading, problem } = answer;
+  // the last answer stays until the next one comes, and may be of another folder
+  const value = answer.value?.path === path ? answer.value : null;
+  const go = (next: GuestPath) => {
+    setPath(next);
+    // the row that was pressed goes, and the keys with it
+    list.current?.focus();
+  };
   const up = path === top ? null : (folderOf(path) as GuestPath);
   return (
     <Dialog isOpen onClose={onClose} title={fileName(path)} description={shortPath(path, folders)} width="wide">
@@ -27,28 +36,29 @@ export function FolderWindow({ onClose, top }: FolderWindowProps) {
         </p>
       )}
       <ul
+        ref={list}
+        tabIndex={-1}
         aria-label="Files and folders"
         aria-busy={isLoading}
-        onKeyDown={(event) => moveFocus(event, up === null ? null : () => setPath(up))}
+        onKeyDown={(event) => moveFocus(event, up === null ? null : () => go(up))}
         className="h-[60vh] min-h-40 overflow-y-auto rounded-xl border border-line bg-paper p-1"
       >
         {up !== null && (
           <li>
-            <Row onOpen={() => setPath(up)}>
+            <Row onOpen={() => go(up)}>
               <CornerLeftUp aria-hidden size={16} className="text-muted" /> One folder up
             </Row>
           </li>
         )}
         {value?.entries.map((entry) => (
           <li key={entry.path}>
-            <Entry
-              entry={entry}
-              onOpen={() => (entry.entry === "folder" ? setPath(entry.path) : setShown(entry.path))}
-            />
+            <Entry entry={entry} onOpen={() => (entry.entry === "folder" ? go(entry.path) : setShown(entry.path))} />
           </li>
         ))}
         {value !== null && value.entries.length === 0 && (
-          <li className="px-3 py-2 text-muted">There are no files in here.</li>
+          <li className="px-3 py-2 text-muted">
+            There is nothing to look at in here; hidden files and links are left out.
+          </li>
         )}
         {value?.isCut === true && <li className="px-3 py-2 text-muted">There are more files than are listed here.</li>}
       </ul>

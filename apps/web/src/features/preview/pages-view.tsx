@@ -4,10 +4,17 @@ import { useEffect, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 
-type PagesViewProps = Readonly<{ file: FileRef; fileKey: string; pages: readonly PageSize[]; word: "Page" | "Slide" }>;
+type PagesViewProps = Readonly<{
+  file: FileRef;
+  fileKey: string;
+  pages: readonly PageSize[];
+  word: "Page" | "Slide";
+  /** whether the file has more pages than are listed */
+  isCut?: boolean;
+}>;
 
 /** Pages one below the other, each drawn when it comes near; their places are kept, so nothing jumps. */
-export function PagesView({ file, fileKey, pages, word }: PagesViewProps) {
+export function PagesView({ file, fileKey, isCut = false, pages, word }: PagesViewProps) {
   return (
     <section
       aria-label={`${word}s`}
@@ -21,11 +28,12 @@ export function PagesView({ file, fileKey, pages, word }: PagesViewProps) {
           <li key={at}>
             <PagePicture file={file} fileKey={fileKey} number={at + 1} size={size} word={word} />
             <p className="mt-1 text-center text-sm text-muted">
-              {word} {at + 1} of {pages.length}
+              {word} {at + 1} {isCut ? "" : `of ${pages.length}`}
             </p>
           </li>
         ))}
       </ol>
+      {isCut && <p className="mt-4 text-center text-muted">The file has more pages; open it to see the rest.</p>}
     </section>
   );
 }
@@ -72,7 +80,7 @@ export function PagePicture({ file, fileKey, number, size, word }: PagePicturePr
           className="absolute inset-0 size-full"
         />
       )}
-      {state === "drawn" && <PageWords file={file} fileKey={fileKey} number={number} ratio={ratio} />}
+      {state === "drawn" && <PageWords file={file} fileKey={fileKey} number={number} ratio={ratio} word={word} />}
       {state === "failed" && (
         <p className="absolute inset-0 m-auto h-fit p-4 text-center text-[#57534a]">
           {word} {number} could not be drawn.
@@ -82,9 +90,9 @@ export function PagePicture({ file, fileKey, number, size, word }: PagePicturePr
   );
 }
 
-type PageWordsProps = Readonly<{ file: FileRef; fileKey: string; number: number; ratio: number }>;
+type PageWordsProps = Omit<PagePictureProps, "size"> & Readonly<{ ratio: number }>;
 
-function PageWords({ file, fileKey, number, ratio }: PageWordsProps) {
+function PageWords({ file, fileKey, number, ratio, word }: PageWordsProps) {
   const { value } = useAnswer(`${fileKey}\n${number}`, () => deskhand.previews.pageText(file, number));
   const width = 1_000 * ratio;
   return (
@@ -93,7 +101,7 @@ function PageWords({ file, fileKey, number, ratio }: PageWordsProps) {
       viewBox={`0 0 ${width} 1000`}
       preserveAspectRatio="none"
       role="group"
-      aria-label={`Text of number ${number}`}
+      aria-label={`Text of ${word.toLowerCase()} ${number}`}
       className="absolute inset-0 size-full select-text"
     >
       {value?.map((line, at) => (

@@ -1,3 +1,4 @@
+import type { FileRef } from "@deskhand/client";
 import { type GuestPath, type TaskId, toFailure } from "@deskhand/contracts";
 import { Download, FolderOpen, SquareArrowOutUpRight } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
@@ -36,7 +37,7 @@ export function PreviewWindow({ onClose, path, versions }: PreviewWindowProps) {
     >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-3">
         {views.length > 1 && <ViewTabs views={views} view={view} onChoose={setView} />}
-        <FileDeeds taskId={id} path={path} versions={versions} />
+        <FileDeeds taskId={id} path={path} versions={versions} view={view} />
       </div>
       <div className="flex min-h-80 flex-1 flex-col">
         <Shown taskId={id} path={path} versions={versions} view={view} />
@@ -115,14 +116,23 @@ function ViewTabs({ onChoose, view, views }: ViewTabsProps) {
   );
 }
 
+/** The version that is downloaded: the one in view, else the later one. */
+function downloadOf(
+  taskId: TaskId,
+  path: GuestPath,
+  { versions, view }: Pick<ShownProps, "versions" | "view">,
+): FileRef {
+  const { after = null, before = null } = versions ?? {};
+  if (before !== null && (view === "before" || after === null)) return fileAt(taskId, "before", before);
+  return after === null ? { taskId, path } : fileAt(taskId, "after", after);
+}
+
 /** What one does with a file outside the page. */
-function FileDeeds({ path, taskId, versions }: Omit<ShownProps, "view">) {
+function FileDeeds({ path, taskId, versions, view }: ShownProps) {
   const attempt = (deed: Promise<void>) => {
     deed.catch((error: unknown) => showTrouble(toFailure(error).message));
   };
-  const end = versions?.after ?? versions?.before ?? null;
-  const side =
-    end === null ? {} : { side: versions?.after ? ("after" as const) : ("before" as const), changeSet: end.changeSet };
+  const shown = downloadOf(taskId, path, { versions, view });
   return (
     <div className="ml-auto flex flex-wrap gap-1.5">
       <Button size="small" onClick={() => attempt(deskhand.openFile(taskId, path))}>
@@ -134,8 +144,8 @@ function FileDeeds({ path, taskId, versions }: Omit<ShownProps, "view">) {
         Show in its folder
       </Button>
       <a
-        href={deskhand.fileUrl(taskId, end?.path ?? path, { ...side, download: true })}
-        download={fileName(path)}
+        href={deskhand.fileUrl(taskId, shown.path, { ...shown.side, download: true })}
+        download={fileName(shown.path)}
         className={buttonClass("plain", "small")}
       >
         <Download aria-hidden size={14} />

@@ -5,7 +5,7 @@ import { readTask, shortId } from "../arguments/task-argument.ts";
 import { findReachableServer, openShelf } from "../desk/open-desk.ts";
 import { changeAdvice, changeSetLines } from "../terminal/change-lines.ts";
 import { comparisonLines } from "../terminal/comparison-lines.ts";
-import { note, say } from "../terminal/text.ts";
+import { note, oneLine, say } from "../terminal/text.ts";
 
 export type ChangesOptions = Readonly<{ json?: boolean; full?: boolean; short?: boolean }>;
 
@@ -55,7 +55,7 @@ async function differencesOf(config: Config, task: Task, { full }: ChangesOption
   try {
     for (const { record, set } of full === true ? edited : edited.slice(0, usual.files)) {
       const comparison = await comparer.compare({ path: record.path, changeSet: set.id }).catch((error: unknown) => {
-        note(`${record.path}: ${toFailure(error).message}`);
+        note(oneLine(`${record.path}: ${toFailure(error).message}`, 500));
         return null;
       });
       const known = found.get(set.id) ?? [];

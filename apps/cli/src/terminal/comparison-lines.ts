@@ -10,7 +10,7 @@ export function comparisonLines(comparison: Comparison, most: number): readonly 
   const shown = lines.slice(0, most);
   const left = lines.length - shown.length;
   const more = left > 0 ? [paint("dim", `… and ${left} more; the app shows all of it`)] : [];
-  return [paint("dim", comparison.summary), ...shown, ...more];
+  return [paint("dim", oneLine(comparison.summary, 400)), ...shown, ...more];
 }
 
 function detailLines(comparison: Comparison): readonly string[] {

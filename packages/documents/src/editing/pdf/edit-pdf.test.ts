@@ -130,6 +130,39 @@ test("redacted text leaves what is drawn, and the text beside it stays where it 
   expect(remarks).toEqual([]);
 });
 
+test("what a page or a form keeps beside its drawing loses redacted text too, and the rest of it stays", async () => {
+  const before = await paper(["Ann Example", "other"], (document) => {
+    const { context } = document;
+    const stream = (text: string, dictionary = {}) => context.register(context.stream(text, dictionary));
+    const note = (contents: string, flags: number) =>
+      context.register(
+        context.obj({
+          Type: "Annot",
+          Subtype: "FreeText",
+          Rect: [0, 0, 50, 20],
+          F: flags,
+          Contents: PDFHexString.fromText(contents),
+          AP: { N: stream(`BT (${contents}) Tj ET`, { Type: "XObject", Subtype: "Form", BBox: [0, 0, 50, 20] }) },
+        }),
+      );
+    const form = document.getForm();
+    form.createTextField("kept").addToPage(document.getPage(1), { x: 10, y: 10 });
+    form.acroForm.dict.set(PDFName.of("XFA"), stream("<name>Ann Example</name>"));
+    const [first, second] = [document.getPage(0).node, document.getPage(1).node];
+    first.set(PDFName.of("PieceInfo"), context.obj({ Draw: { Private: stream("%Ann Example") } }));
+    first.set(PDFName.of("Thumb"), stream("thumbnail of Ann Example"));
+    first.set(PDFName.of("Annots"), context.obj([note("Ann Example", 2), note("no word of it", 2)]));
+    second.set(PDFName.of("Thumb"), stream("thumbnail of another"));
+  });
+  const held = await everything(before);
+  for (const each of ["<name>Ann", "%Ann", "thumbnail of Ann", "(Ann Example) Tj"]) expect(held).toContain(each);
+  const { bytes } = await edited(before, [{ redact: ["Ann Example"] }]);
+  const inside = await everything(bytes);
+  expect(inside).not.toMatch(/ann example/i);
+  expect(inside).toContain("(no word of it) Tj");
+  expect((await PDFDocument.load(bytes)).getForm().getField("kept").getName()).toBe("kept");
+});
+
 test("a page whose text cannot be taken out surely becomes a picture, and says so", async () => {
   const stamp = await paper(["Secret of Ann"]);
   const document = await PDFDocument.create();

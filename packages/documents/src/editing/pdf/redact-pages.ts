@@ -7,6 +7,7 @@ import { holdsText, piecesWith } from "./found-text.ts";
 import { type PageGlyph, pageGlyphs } from "./page-glyphs.ts";
 import { forgetFields } from "./page-list.ts";
 import { withoutGlyphs } from "./removed-glyphs.ts";
+import { forgetAppearances, forgetSideCopies } from "./side-copies.ts";
 import { blotStrings } from "./spoken-strings.ts";
 
 export type Redaction = Readonly<{
@@ -41,7 +42,7 @@ export async function redactPages(
     await read.loadingTask.destroy();
   }
   const { pictured, silent, found } = seen;
-  const blotted = blotStrings(document, redaction.texts);
+  const blotted = forgetAppearances(document, redaction.texts) + blotStrings(document, redaction.texts);
   if (found + blotted === 0)
     throw new Refusal(
       "unsupported",
@@ -50,7 +51,8 @@ export async function redactPages(
         : "Nothing was found to redact; give the text letter by letter as it stands on the page.",
     );
   if (pictured.length > 0) forgetStructure(document);
-  return remarksOf(document, { pictured, silent });
+  const forgotten = forgetSideCopies(document, redaction.pages);
+  return [...remarksOf(document, { pictured, silent }), ...forgotten];
 }
 
 /** What became of the pages. */

@@ -114,3 +114,11 @@ test("edited documents pass the Open XML validator, tracked ones too", async (co
     expect(errors).toEqual([]);
   }
 }, 60_000);
+
+test("a deleted paragraph marks what was moved into it and what is written from right to left too", async () => {
+  const moved =
+    '<w:p><w:r><w:t>Own</w:t></w:r><w:moveTo w:id="5" w:author="Bo"><w:r><w:t>Moved</w:t></w:r></w:moveTo><w:bdo w:val="rtl"><w:r><w:t>Turned</w:t></w:r></w:bdo></w:p><w:p><w:r><w:t>Stays</w:t></w:r></w:p>';
+  const after = body(await edited(wordFile(moved), [{ delete: "p1" }], "Ann"));
+  for (const each of ["Own", "Moved", "Turned"]) expect(after).toMatch(new RegExp(`<w:delText[^>]*>${each}<`));
+  expect(after).toContain("<w:t>Stays</w:t>");
+});

@@ -64,7 +64,12 @@ export function markParagraphEnd(paragraph: XmlNode, mark: Mark, tracking: Track
 }
 
 const RUNS = new Set(["r"]);
-const HOLDERS = new Set(["hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "ins"]);
+const HOLDERS = new Set(["hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "ins", "dir", "bdo"]);
+
+/** What was moved in can be deleted, but not moved on. */
+function isHolder({ local }: XmlNode, mark: Mark): boolean {
+  return HOLDERS.has(local) || (mark === "del" && local === "moveTo");
+}
 
 /** Marks all runs in a paragraph as deleted or moved away; what was inserted and is not accepted is deleted inside its insertion. */
 export function markRuns(holder: XmlNode, mark: "del" | "moveFrom" | "moveTo", tracking: Tracking): void {
@@ -81,7 +86,7 @@ export function markRuns(holder: XmlNode, mark: "del" | "moveFrom" | "moveTo", t
       continue;
     }
     open = null;
-    if (HOLDERS.has(child.local)) markRuns(child, mark, tracking);
+    if (isHolder(child, mark)) markRuns(child, mark, tracking);
   }
   for (const runs of groups) {
     const [first] = runs;

@@ -126,20 +126,17 @@ class LogEngine implements Engine {
   }
 
   async task(id: TaskId): Promise<Task | null> {
-    await this.#flush(id);
-    await this.#committed();
-    return this.#load(id);
+    return this.#durable(id, () => this.#load(id));
   }
 
   async tasks(): Promise<readonly TaskSummary[]> {
-    await this.#committed();
-    return this.#ports.log.rows().map((row) => row.summary);
+    const rows = this.#ports.log.rows();
+    const isDurable = await this.#committed();
+    return (isDurable ? rows : this.#ports.log.rows()).map((row) => row.summary);
   }
 
   async events(id: TaskId, after: number): Promise<readonly Event[]> {
-    await this.#flush(id);
-    await this.#committed();
-    return [...this.#ports.log.read(id, after)];
+    return this.#durable(id, () => [...this.#ports.log.read(id, after)]);
   }
 
   listen(id: TaskId | null, listener: Listener): () => void {
@@ -152,6 +149,7 @@ class LogEngine implements Engine {
       await this.#performer.idle();
       await this.#egress.flushAll();
       await this.#flushAll();
+      await this.#committed();
     } while (this.#performer.hasWork());
   }
 
@@ -178,8 +176,10 @@ class LogEngine implements Engine {
       await this.#append(id);
       await this.#sandboxes.close(id);
       await this.#ports.workspace.forget(id);
-      await this.#ports.log.forget(id);
+      const forgotten = this.#ports.log.forget(id);
+      // whatever becomes of that, the log is the truth
       this.#tasks.delete(id);
+      await forgotten;
       return { accepted: true, seq: task.seq } as const;
     });
   }
@@ -192,6 +192,7 @@ class LogEngine implements Engine {
     this.#egress.close();
     await this.#flushAll();
     await this.#lanes.idle();
+    await this.#committed();
     await this.#ports.workspace.close();
     this.#ports.log.close();
   }
@@ -259,15 +260,20 @@ class LogEngine implements Engine {
     const isPending = task.ended === null || nextEffects(task).length > 0;
     const written = this.#ports.log.append(id, events, { summary: summarise(task), isPending });
     // told in order, and nothing that follows what was lost
-    const ended = Promise.all([written, this.#commits.get(id)]).then(
+    const before = this.#commits.get(id);
+    const ended = Promise.all([written, before]).then(
       () => {
         this.#batches.succeed(id);
         onDurable();
         this.#listeners.tellEvents(id, events);
       },
-      (error: unknown) => {
-        this.#batches.fail(id);
+      async (error: unknown) => {
         this.#tasks.delete(id);
+        // what waits was decided after what is lost
+        this.#batches.take(id);
+        // what came before may still be on its way to the disk, and counts as such until it ended
+        await before?.catch(() => undefined);
+        this.#batches.fail(id);
         throw error;
       },
     );
@@ -279,24 +285,44 @@ class LogEngine implements Engine {
     return { written, ended };
   }
 
-  /** Nobody is shown what may still be lost: the log can be read a moment before it is on the disk. */
-  async #committed(): Promise<void> {
-    if (this.#commits.size > 0) await Promise.allSettled(this.#commits.values());
+  /** Waits for all commits under way; whether all of them are durable. */
+  async #committed(): Promise<boolean> {
+    const ends = await Promise.allSettled(this.#commits.values());
+    return ends.every(({ status }) => status === "fulfilled");
   }
 
   /**
-   * Commits what waits. It was taken as the task's state when it began to wait, so the lane goes on while the disk is busy; what could not
-   * even be written down ends the wait at once.
+   * What `read` finds of a task now, once it is durable: the log can be read a moment before it is on the disk, and what is decided
+   * while the disk is waited for is not shown with it.
    */
+  async #durable<Found>(id: TaskId, read: () => Found): Promise<Found> {
+    const look = () => ({ found: read(), commit: this.#commits.get(id) });
+    const seen = this.#batches.has(id)
+      ? await this.#lanes.run(id, async () => {
+          await this.#writeDown(id);
+          return look();
+        })
+      : look();
+    const isDurable = (await seen.commit?.then(() => true).catch(() => false)) ?? true;
+    return isDurable ? seen.found : read();
+  }
+
+  /**
+   * Writes down what waits; runs in the task's lane. It was taken as the task's state when it began to wait, so the lane goes on while the
+   * disk is busy; what could not even be written down ends the wait at once.
+   */
+  async #writeDown(id: TaskId): Promise<Readonly<{ ended: Promise<void> }> | null> {
+    const batch = this.#batches.take(id);
+    if (batch === null) return null;
+    const { written, ended } = this.#commit(id, batch);
+    await Promise.race([written, null]).catch(() => ended);
+    return { ended };
+  }
+
+  /** Commits what waits. */
   async #flush(id: TaskId): Promise<void> {
     if (!this.#batches.has(id)) return;
-    const commit = await this.#lanes.run(id, async () => {
-      const batch = this.#batches.take(id);
-      if (batch === null) return null;
-      const { written, ended } = this.#commit(id, batch);
-      await Promise.race([written, null]).catch(() => ended);
-      return { ended };
-    });
+    const commit = await this.#lanes.run(id, () => this.#writeDown(id));
     await commit?.ended;
   }
 

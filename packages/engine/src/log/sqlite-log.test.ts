@@ -136,6 +136,8 @@ describe("the sqlite log on disk", () => {
   test("nothing more is appended once the disk did not keep something", async () => {
     const log = openSqliteLog(join(folder, "events.db"), { syncFile: () => Promise.reject(new Error("EIO")) });
     await expect(log.append(taskId, [event(1)], row())).rejects.toMatchObject({ failure: { kind: "space" } });
+    // asked again with the same id, a command is not said to be accepted
+    expect(() => log.hasCommand(taskId, "command_1")).toThrow("did not keep what was written");
     const before = [...log.read(taskId, 0)].length;
     await expect(log.append(taskId, [event(2)], row())).rejects.toMatchObject({ failure: { kind: "space" } });
     expect(() => log.addSpend("2026-01-01", 1)).toThrow("did not keep");

@@ -153,7 +153,11 @@ export function openSqliteLog(path: string, options: SqliteLogOptions = {}): Eve
       for (const row of select.iterate(taskId, after)) yield JSON.parse(String(row.event)) as Event;
     },
     rows: () => selectRows.all().map((row) => JSON.parse(String(row.row)) as TaskRow),
-    hasCommand: (taskId, commandId) => byCommand.get(taskId, commandId) !== undefined,
+    hasCommand(taskId, commandId) {
+      // one that reached the file and maybe not the disk is not taken for accepted
+      writeAhead.check();
+      return byCommand.get(taskId, commandId) !== undefined;
+    },
     spentUsd: (since) => Number((sumSpend.get(since) as { usd: number }).usd),
     addSpend(day, usd) {
       writeAhead.check();

@@ -42,6 +42,19 @@ test("calls that come while the disk is busy wait for one sync that begins after
   file.close();
 });
 
+test("a call that comes between two syncs shares the one that is about to begin", async () => {
+  const { waiting, syncFile } = slowDisk();
+  const file = openWriteAheadFile(join(folder, "log.sqlite"), syncFile);
+  const between = file.sync().then(() => file.sync());
+  const second = file.sync();
+  waiting[0]?.resolve();
+  await expect.poll(() => waiting.length).toBe(2);
+  waiting[1]?.resolve();
+  await Promise.all([between, second]);
+  expect(waiting).toHaveLength(2);
+  file.close();
+});
+
 test("a disk that failed once is never trusted again, also by those who already wait", async () => {
   const { waiting, syncFile } = slowDisk();
   const file = openWriteAheadFile(join(folder, "log.sqlite"), syncFile);

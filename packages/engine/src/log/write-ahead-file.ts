@@ -58,8 +58,10 @@ export function openWriteAheadFile(path: string, syncFile: SyncFile = syncOpen):
   return {
     check,
     sync() {
+      // not begun yet, so it covers this call too
+      if (next !== null) return next;
       if (running === null) return start();
-      next ??= running
+      next = running
         .catch(() => undefined)
         .then(() => {
           next = null;

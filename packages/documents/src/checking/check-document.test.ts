@@ -1,3 +1,4 @@
+import { PDFDocument } from "@cantoo/pdf-lib";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { tinyPicture } from "../testing/tiny-picture.ts";
@@ -145,4 +146,14 @@ test("slides are measured: too much text, shapes over each other, shapes off the
   expect(kinds(await check(over, "a.pptx"))).toEqual(["overlap slide 2"]);
   const empty = changed(bytes, "ppt/slides/slide1.xml", (xml) => xml.replace(/<a:t>[^<]*<\/a:t>/g, "<a:t></a:t>"));
   expect((await check(empty, "a.pptx")).findings[0]).toMatchObject({ kind: "empty-page", place: "slide 1" });
+});
+
+test("a PDF that cannot be opened is refused, and one that can is not said to be free of what was not looked for", async () => {
+  const broken = new TextEncoder().encode("%PDF-1.7\nnothing that follows is a PDF");
+  expect(await checkDocument(broken, { name: "a.pdf" })).toMatchObject({ status: "refused" });
+  const document = await PDFDocument.create();
+  document.addPage([300, 200]).drawText("All is well", { x: 20, y: 100, size: 12 });
+  const report = await check(await document.save(), "a.pdf");
+  expect(report).toMatchObject({ passed: true, pages: 1 });
+  expect(report.summary).not.toContain("placeholders");
 });

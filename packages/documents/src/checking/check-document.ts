@@ -6,7 +6,7 @@ import { documentFindings } from "./document-findings.ts";
 import { fontFindings } from "./font-findings.ts";
 import { linkFindings } from "./link-findings.ts";
 import { packageFindings } from "./package-findings.ts";
-import { pageFindings } from "./page-findings.ts";
+import { type PageLook, pageFindings } from "./page-findings.ts";
 import { schemaFindings } from "./schema-findings.ts";
 import { slideFindings } from "./slide-findings.ts";
 import { tableFindings } from "./table-findings.ts";
@@ -32,13 +32,19 @@ export async function checkDocument(bytes: Uint8Array, options: CheckOptions = {
   try {
     const format = detectFormat(bytes, options.name ?? "");
     const inside = await lookInside(bytes, format, options);
-    const pdf = format === "pdf" ? bytes : options.rendered;
-    const pages = pdf === undefined ? null : await pageFindings(pdf).catch(() => null);
+    const isPdf = format === "pdf";
+    const pdf = isPdf ? bytes : options.rendered;
+    const pages = isPdf ? await pageFindings(bytes) : pdf === undefined ? null : await renderedPages(pdf);
     const rendering = pages ? "done" : pdf === undefined ? (options.notRendered ?? "absent") : "failed";
     return report(format, inside, { pages, rendering });
   } catch (error) {
     return refusedBy(error);
   }
+}
+
+/** A rendering that cannot be read says nothing against the file itself. */
+function renderedPages(pdf: Uint8Array): Promise<PageLook | null> {
+  return pageFindings(pdf).catch(() => null);
 }
 
 async function lookInside(bytes: Uint8Array, format: string, options: CheckOptions): Promise<Look> {
@@ -62,7 +68,7 @@ async function lookInside(bytes: Uint8Array, format: string, options: CheckOptio
 }
 
 type Rendered = Readonly<{
-  pages: Awaited<ReturnType<typeof pageFindings>> | null;
+  pages: PageLook | null;
   rendering: CheckReport["rendering"];
 }>;
 
@@ -75,7 +81,7 @@ function report(format: string, inside: Look, { pages, rendering }: Rendered): C
     ...inside.counts,
     ...(pages ? [`${pages.pages} ${pages.pages === 1 ? "page" : "pages"}, ${found("empty-page")} empty`] : []),
     ...(isPaged ? [`${found("overflow", "off-page", "overlap")} overflow`] : []),
-    `${found("placeholder")} placeholders left`,
+    ...(format === "pdf" ? [] : [`${found("placeholder")} placeholders left`]),
     ...(rendering === "done"
       ? []
       : [

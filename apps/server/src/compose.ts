@@ -40,6 +40,9 @@ export type Parts = Omit<HttpPorts, "streams" | "isolation" | "models" | "money"
 /** of copies and pictures of the files people look at */
 const previewBytes = 1_000_000_000;
 
+/** `ms` after which a file that was attached to no message is dropped */
+const strayMs = 24 * 60 * 60 * 1_000;
+
 /** Puts the parts together; the only file that knows all of them. The caller holds the lock of the data folder. */
 export async function compose(config: Config, isolation: IsolationDesk): Promise<Parts> {
   const pictures = createPictureShelf({
@@ -88,6 +91,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
       await models.settledDefault();
       await models.preload();
       await isolation.report();
+      await pictures.dropStrays(new Set((await engine.tasks()).map(({ id }) => id)), Date.now() - strayMs);
     },
     async close() {
       await Promise.all([engine.close(), documents.close()]);

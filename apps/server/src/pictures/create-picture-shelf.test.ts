@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createId } from "@deskhand/contracts";
@@ -42,4 +42,15 @@ test("what was changed on disk, or is no hash, is no picture", async () => {
   expect(await shelf().read(sha256)).toBeNull();
   expect(await shelf().read("../../etc/passwd")).toBeNull();
   expect(await shelf().read("0".repeat(64))).toBeNull();
+});
+
+test("what was attached to messages that were never sent goes after a while, what tasks have stays", async () => {
+  const pictures = shelf();
+  const [kept, stray] = [await pictures.keep(one, picture), await pictures.keep(other, Buffer.from("never sent"))];
+  await pictures.keep(other, picture);
+  for (const path of [join(kept, one), join(stray, other)]) await utimes(join(home, "pictures", path), 1, 1);
+  await pictures.dropStrays(new Set([one]), 2_000);
+  expect(await pictures.read(stray)).toBeNull();
+  expect(await readdir(join(home, "pictures"))).toEqual([kept]);
+  expect((await readdir(join(home, "pictures", kept))).sort()).toEqual([one, other].sort());
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { PictureShelf } from "@deskhand/contracts";
 
@@ -8,6 +8,16 @@ export type PictureShelfOptions = Readonly<{
   folder: string;
   isSeenBy: PictureShelf["isSeenBy"];
 }>;
+
+/** Keeps pictures and PDF files of tasks. */
+export type KeptPictures = PictureShelf &
+  Readonly<{
+    /**
+     * Drops what was put here before a moment (`ms` since 1970) for tasks other than these: somebody attached it to a message that was
+     * never sent, or a crash left it half written.
+     */
+    dropStrays(known: ReadonlySet<string>, beforeMs: number): Promise<void>;
+  }>;
 
 const hashPattern = /^[0-9a-f]{64}$/;
 
@@ -38,7 +48,7 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 /** Pictures in a private folder: one folder for each hash, with a copy for each task that keeps it. */
-export function createPictureShelf({ folder, isSeenBy }: PictureShelfOptions): PictureShelf {
+export function createPictureShelf({ folder, isSeenBy }: PictureShelfOptions): KeptPictures {
   return {
     isSeenBy,
 
@@ -72,6 +82,16 @@ export function createPictureShelf({ folder, isSeenBy }: PictureShelfOptions): P
           const names = await namesIn(place);
           if (names.every((name) => name.includes("."))) await rm(place, { recursive: true });
         });
+      }
+    },
+
+    async dropStrays(known, beforeMs) {
+      for (const sha256 of await namesIn(folder)) {
+        const place = join(folder, sha256);
+        for (const name of await namesIn(place)) {
+          if (!known.has(name) && (await stat(join(place, name))).mtimeMs < beforeMs) await unlink(join(place, name));
+        }
+        if ((await namesIn(place)).length === 0) await rmdir(place);
       }
     },
   };

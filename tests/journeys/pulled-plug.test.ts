@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Task, TaskId, ToolStep } from "@deskhand/contracts";
@@ -125,7 +125,7 @@ describe("Stop", () => {
 });
 
 describe("somebody who is not root", () => {
-  /** A copy of the image that this user may use; its tree of files is for the other isolation. */
+  /** A copy of the image that this user may use; of its tree of files, which is for the other isolation, only the Node. */
   function copyImages(place: Place): string {
     const images = join(place.top, "images");
     for (const part of readdirSync(testImages()).filter((each) => /^(?:kernel|minimal)-/.test(each))) {
@@ -133,6 +133,10 @@ describe("somebody who is not root", () => {
       const wanted = readdirSync(join(testImages(), part)).filter((each) => !/^root$|^held-/.test(each));
       const files = wanted.map((each) => join(testImages(), part, each));
       execFileSync("cp", ["--archive", ...files, join(images, part)]);
+      const node = join("root", "usr", "lib", "deskhand", "node");
+      if (!existsSync(join(testImages(), part, node))) continue;
+      mkdirSync(join(images, part, node, ".."), { recursive: true });
+      copyFileSync(join(testImages(), part, node), join(images, part, node));
     }
     return images;
   }

@@ -1,4 +1,4 @@
-import { defineTool, type Intent, type Model, noCaps, noLimits, type Usage } from "@deskhand/contracts";
+import { DeskhandError, defineTool, type Intent, type Model, noCaps, noLimits, type Usage } from "@deskhand/contracts";
 import { MemoryEventLog } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { createDesk } from "./testing/desk.ts";
@@ -112,4 +112,21 @@ test("an answer is called back when the time for its task is up", async () => {
   const desk = createDesk([], { models: { open: () => model } });
   const task = await desk.run({ limits: { ...noLimits, timeoutMs: 30 } });
   expect([task.paused?.limit, takenBack(), task.usage]).toEqual(["timeoutMs", 1, grown]);
+});
+
+test("an answer is called back and counted when the caps can not be read any more while it comes", async () => {
+  const { model, requests, takenBack } = growingModel(() => true);
+  const message = "The settings cannot be read. Correct the file.";
+  let looks = 0;
+  const caps = () => {
+    looks += 1;
+    if (looks <= 2) return noCaps;
+    throw new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
+  };
+  const log = new MemoryEventLog();
+  const desk = createDesk([], { log, caps, models: { open: () => model } });
+  const task = await desk.run({});
+  expect(looks).toBeGreaterThan(2);
+  expect([task.status, task.paused?.failure?.message, takenBack(), requests()]).toEqual(["paused", message, 1, 1]);
+  expect([log.spentUsd("2000-01-01"), desk.bugs]).toEqual([0.5, []]);
 });

@@ -136,6 +136,8 @@ test("what no room was found for does not hide that the commit before it is stil
   const taskId = await desk.create();
   await log.began;
   await aMoment();
+  // the pause that follows is not even begun before it is known what became of the first
+  expect(log.waiting).toHaveLength(1);
   const before = told.length;
   let shown: number | null = null;
   const looking = desk.engine.events(taskId, 0).then((events) => (shown = events.length));

@@ -1,4 +1,13 @@
-import { addUsage, type ModelRef, noUsage, type RunId, type StepId, type Task, type Usage } from "@deskhand/contracts";
+import {
+  addUsage,
+  DeskhandError,
+  type ModelRef,
+  noUsage,
+  type RunId,
+  type StepId,
+  type Task,
+  type Usage,
+} from "@deskhand/contracts";
 import { type ReachedLimit, reachedLimit, spentRun } from "../budget.ts";
 import type { Report } from "./settle-changes.ts";
 import { type ThinkPorts, think } from "./think.ts";
@@ -33,6 +42,16 @@ function overspent({ runId }: Effect, usage: Usage, ports: WatchPorts): Report |
   return limit === null ? null : { type: "budget.exceed", ...limit };
 }
 
+/** A limit that cannot be known is taken for reached, and told as what it is. */
+function overspentOrUnknown(effect: Effect, usage: Usage, ports: WatchPorts): Report | null {
+  try {
+    return overspent(effect, usage, ports);
+  } catch (error) {
+    if (!(error instanceof DeskhandError)) throw error;
+    return { type: "task.suspend", failure: error.failure };
+  }
+}
+
 /**
  * Asks the model for one answer, and calls it back when what it costs, together with everything else, reaches a limit. The step stays as
  * it was then, so that a person who raises the limit gets the answer; what it cost is recorded.
@@ -48,7 +67,7 @@ export async function watchedThought(
   let over: Report | null = null;
   const look = () => {
     if (over !== null) return;
-    over = overspent(effect, usage, ports);
+    over = overspentOrUnknown(effect, usage, ports);
     if (over !== null) recall.abort(calledBack);
   };
   const costs = (soFar: Usage) => {

@@ -294,8 +294,8 @@ describe.skipIf(browserProblem !== null)("in the browser", () => {
     await folder.getByRole("button", { name: "inner" }).focus();
     await page.keyboard.press("Enter");
     const inner = page.getByRole("dialog", { name: "inner" });
-    await inner.getByRole("button", { name: /old.txt/ }).focus();
-    await page.keyboard.press("Enter");
+    await see(inner.getByRole("button", { name: /old.txt/ }));
+    for (const key of ["ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
     const shown = page.getByRole("dialog", { name: "old.txt" });
     await see(shown.getByText("words of the old file"));
     await closed(page, shown);

@@ -105,6 +105,15 @@ test("sheets of workbooks and json are tables too, and join with others", async 
   expect(await queryTables({ files, sql: "SELECT n FROM team_odd" }, reader)).toMatchObject({ rows: [["1"], ["two"]] });
 });
 
+test("rows left free in a file are not counted, and those with one value are", async (context) => {
+  need(context);
+  const files = [file("gaps.csv", "Name,Net\nAnn,1\n,\n\nBob,\n,2\n")];
+  expect(await queryTables({ files, sql: "SELECT count(*), sum(net) FROM gaps" }, reader)).toMatchObject({
+    tables: [{ name: "gaps", rows: 3 }],
+    rows: [["3", 3]],
+  });
+});
+
 test("a wrong question is refused in words that help, and so is a file without tables", async (context) => {
   need(context);
   expect(await ask("SELECT amont FROM sales_2026")).toMatchObject({
@@ -160,5 +169,6 @@ test("a question that fills the memory is refused, and one like it that does not
   need(context);
   const pairs = (rows: number) => `SELECT count(DISTINCT a.i * 7919 + b.i) FROM range(${rows}) a(i), range(1000) b(i)`;
   expect(await ask(pairs(2))).toMatchObject({ status: "queried" });
-  expect(await ask(pairs(100_000))).toMatchObject({ status: "refused" });
+  expect(await ask(pairs(100_000))).toMatchObject({ status: "refused", kind: "too-large" });
+  expect(await ask("SELECT current_setting('temp_directory')")).toMatchObject({ rows: [[""]] });
 }, 60_000);

@@ -60,7 +60,7 @@ async function loadFile(file: QueriedFile, loading: Loading): Promise<readonly Q
 async function loadSheets(file: QueriedFile, stem: string, loading: Loading): Promise<readonly QueriedTable[]> {
   const read = await loading.reader.tables(file.bytes, { name: file.name, limit: everyRow });
   if (read.status === "refused") throw new Refusal(read.kind, `${file.name}: ${read.reason}`);
-  const filled = read.tables.filter((table) => table.rows.length > 0);
+  const filled = read.tables.map(withoutBlankRows).filter((table) => table.rows.length > 0);
   const tables: QueriedTable[] = [];
   for (const table of filled) {
     const name = sqlName(filled.length > 1 ? `${stem}_${table.name}` : stem, loading.taken);
@@ -77,6 +77,11 @@ async function loadSheets(file: QueriedFile, stem: string, loading: Loading): Pr
     if (errors > 0) loading.remarks.push(`${name}: ${errors} cells hold errors and count as NULL.`);
   }
   return tables;
+}
+
+/** Rows left free for the eye are no records, and would be counted as such. */
+function withoutBlankRows(table: Table): Table {
+  return { ...table, rows: table.rows.filter((row) => row.some((cell) => cell.kind !== "empty")) };
 }
 
 /** SQL does not tell upper from lower case in names. */

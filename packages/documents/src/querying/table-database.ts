@@ -44,6 +44,9 @@ export class TableDatabase {
       autoload_known_extensions: "false",
       allow_community_extensions: "false",
       memory_limit: `${memoryMb}MB`,
+      // what does not fit into memory is refused, and never put on a disk
+      temp_directory: "",
+      max_temp_directory_size: "0KB",
       threads: "2",
     });
     return new TableDatabase(api, instance, await instance.connect());
@@ -71,6 +74,8 @@ export class TableDatabase {
     const literal = `'${path.replaceAll("'", "''")}'`;
     const read = kind === "parquet" ? `read_parquet(${literal})` : `read_json_auto(${literal})`;
     await this.#connection.run(`CREATE TABLE ${quoted(name)} AS SELECT * FROM ${read}`).catch((cause: unknown) => {
+      if (isOutOfMemory(cause))
+        throw new Refusal("too-large", `The ${kind} file needs more memory than there is; split it.`, { cause });
       throw new Refusal("damaged", `The ${kind} file could not be read as a table; check that it is one.`, { cause });
     });
     const described = await this.#connection.runAndReadAll(`DESCRIBE ${quoted(name)}`);
@@ -111,6 +116,10 @@ export class TableDatabase {
       };
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
+      if (isOutOfMemory(error))
+        throw new Refusal("too-large", "The question needs more memory than there is; ask for less at once.", {
+          cause: error,
+        });
       const reason = isLate
         ? `The question took longer than ${longestMs / 1_000} seconds; ask for less, or for one part after the other.`
         : `The SQL was not understood or not allowed: ${words.slice(0, 600)}`;
@@ -138,6 +147,10 @@ export class TableDatabase {
       appender.appendTimestamp(new this.#api.DuckDBTimestampValue(BigInt(momentOf(String(cell.value))) * 1_000n));
     else appender.appendVarchar(String(cell.value));
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Out of Memory");
 }
 
 function momentOf(iso: string): number {

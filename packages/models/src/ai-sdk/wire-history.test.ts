@@ -78,6 +78,29 @@ describe.each(wireFormats)("%s", (format) => {
     );
   });
 
+  it("writes a conversation that goes another way from any place on as the provider's code writes the whole", async () => {
+    const endpoint = await endpointOf(format);
+    const round = (id: string): Step[] => {
+      const call = { id, tool: "file_read", input: { path: `/desk/${id}` } };
+      return [thoughtStep("", [call]), toolStep(call, doneWith(id))];
+    };
+    const rounds = (name: string, count: number) =>
+      Array.from({ length: count }, (_, at) => round(`${name}${at}`)).flat();
+    const steps = [messageStep("Read everything."), ...rounds("c", 8)];
+    let shortened = 0;
+    for (let cut = 1; cut < steps.length; cut += 1) {
+      const writer = createMessageWriter({ ref: endpoint.ref, format, readPicture: null });
+      const history = createWireHistory(endpoint, createProviderSeats(endpoint));
+      await history.conversation(await writer.write(steps), writer).learn();
+      const written = await writer.write([...steps.slice(0, cut), messageStep("Stop."), ...rounds("d", 3)]);
+      const { messages, splice } = history.conversation(written, writer);
+      if (messages.length < written.flat().length) shortened += 1;
+      const body = Buffer.concat(splice(await bodyOf(endpoint, messages))).toString();
+      expect(body).toBe(await bodyOf(endpoint, writer.frame(written.flat())));
+    }
+    expect(shortened).toBeGreaterThan(0);
+  });
+
   it("gives the provider's code no more than the newest messages however long the conversation is", async () => {
     const endpoint = await endpointOf(format);
     const writer = createMessageWriter({ ref: endpoint.ref, format, readPicture: null });

@@ -82,7 +82,10 @@ function broughtUp(known: Known | undefined, turns: readonly TurnMessages[]): Kn
   if (known === undefined) return { turns, starts: moreStarts(turns, []), blocks: [] };
   const same = sameLength(known.turns, turns);
   const kept = known.starts.filter((start) => start < same);
-  return { turns, starts: moreStarts(turns, kept), blocks: known.blocks.filter(({ end }) => end <= same) };
+  const starts = moreStarts(turns, kept);
+  // one that ends where the change begins counts only if that is a seam still
+  const blocks = known.blocks.filter(({ end }) => end < same || (end === same && starts.includes(end)));
+  return { turns, starts, blocks };
 }
 
 /** how many turns are written down */

@@ -215,3 +215,14 @@ test("edited decks pass the Open XML validator", async (context) => {
   if (errors === null) context.skip(noValidator);
   expect(errors).toEqual([]);
 }, 60_000);
+
+test("the title of a deleted slide leaves the properties, and those of a deck that keeps its slides stay", async () => {
+  const titles = "<TitlesOfParts><vt:vector><vt:lpstr>Growth</vt:lpstr></vt:vector></TitlesOfParts>";
+  const made = await deck();
+  const app = part(made, "docProps/app.xml").replace("</Properties>", `${titles}</Properties>`);
+  const before = patchPackage(made, new Map([["docProps/app.xml", new TextEncoder().encode(app)]]));
+  expect(part(await edited(before, [{ move: 2, after: 4 }]), "docProps/app.xml")).toContain(titles);
+  const after = part(await edited(before, [{ delete: 2 }]), "docProps/app.xml");
+  expect(after).not.toContain("Growth");
+  expect(after).toBe(app.replace(titles, ""));
+});

@@ -1,5 +1,6 @@
 import { Refusal } from "../../refusal.ts";
 import { attributeIn, elementSpans, type Splice, spliced } from "../element-spans.ts";
+import { withoutListedTitles } from "../listed-titles.ts";
 import type { PackageEdits } from "../package-edits.ts";
 
 /** A slide in the deck's list; `anchor` is the slide it was put after. */
@@ -95,7 +96,9 @@ export class SlideList {
     let xml = withList(this.#edits.text(main), this.#order);
     xml = withSections(xml, this.#order, new Set([...this.#anchors.keys()].map((slide) => slide.id)));
     this.#edits.setText(main, xml);
-    if (gone.length > 0) forget(this.#edits, gone);
+    if (gone.length === 0) return;
+    forget(this.#edits, gone);
+    forgetTitles(this.#edits);
   }
 }
 
@@ -145,6 +148,16 @@ function withSections(xml: string, order: readonly ListedSlide[], placed: Readon
     return [{ start: list.start, end: list.end, text: `<${list.prefix}sldIdLst>${items}</${list.prefix}sldIdLst>` }];
   });
   return spliced(xml, splices);
+}
+
+/** The file's properties list the titles of slides, and a small picture may show one that is gone. */
+function forgetTitles(edits: PackageEdits): void {
+  const properties = edits.related("", "extended-properties");
+  if (properties !== null && edits.has(properties))
+    edits.setText(properties, withoutListedTitles(edits.text(properties)));
+  const pictures = edits.relationships("").filter((each) => each.type === "thumbnail" && !each.external);
+  edits.unrelate("", new Set(pictures.map((each) => each.id)));
+  for (const { target } of pictures) edits.remove(target);
 }
 
 /** Takes out whatever leads to deleted slides: the list's relationships, custom shows, jumps on other slides, places in the outline. */

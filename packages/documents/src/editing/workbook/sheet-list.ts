@@ -1,4 +1,5 @@
 import { Refusal } from "../../refusal.ts";
+import { withoutListedTitles } from "../listed-titles.ts";
 import {
   allBelow,
   attributeValue,
@@ -124,6 +125,8 @@ export function deleteSheet(book: Book, sheet: BookSheet): void {
   refuseUsed(book, sheet, index);
   draft.unrelate(main, sheet.relationship);
   for (const part of partsOnlyUnder(book, sheet.part)) draft.remove(part);
+  for (const part of relatedParts(book, "", "extended-properties"))
+    draft.setText(part, withoutListedTitles(draft.text(part)));
   draft.changeTree(main, ({ root }) => {
     for (const each of elementsOf(childOf(root, "sheets")))
       if (relationshipOf(each) === sheet.relationship) removeNode(each);

@@ -6,6 +6,7 @@ import { noValidator, validationErrors } from "../../testing/validation-errors.t
 import { createFile } from "../../writing/create-file.ts";
 import { openWorkbook } from "../../xlsx/open-workbook.ts";
 import { editFile } from "../edit-file.ts";
+import { patchPackage } from "../patch-package.ts";
 
 const description = {
   namedRanges: [{ name: "Nets", range: "Costs!B2:B4" }],
@@ -221,3 +222,14 @@ test("workbooks pass the Open XML validator after every kind of edit", async (co
   if (errors === null) context.skip(noValidator);
   expect(errors).toEqual([]);
 }, 60_000);
+
+test("the name of a deleted sheet leaves the properties too", async () => {
+  const made = await workbook();
+  const titles = "<TitlesOfParts><vt:vector><vt:lpstr>Sum up</vt:lpstr></vt:vector></TitlesOfParts>";
+  const app = part(made, "docProps/app.xml").replace("</Properties>", `${titles}</Properties>`);
+  const before = patchPackage(made, new Map([["docProps/app.xml", new TextEncoder().encode(app)]]));
+  expect(part(before, "docProps/app.xml")).toContain("Sum up");
+  const after = part(await edited(before, [{ deleteSheet: "Sum up" }]), "docProps/app.xml");
+  expect(after).not.toContain("Sum up");
+  expect(after).toContain("<Application>");
+});

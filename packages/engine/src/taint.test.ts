@@ -19,6 +19,8 @@ const shellRun = defineTool<unknown>({
   run: async () => ({ forModel: [{ type: "text", text: "ran" }], forUser: null }),
 });
 
+const fileSearch = defineTool<unknown>({ ...shellRun, name: "file_search" } as Parameters<typeof defineTool>[0]);
+
 /** Brings no words of others. */
 const folderCreate = defineTool<unknown>({ ...shellRun, name: "folder_create" } as Parameters<typeof defineTool>[0]);
 
@@ -174,10 +176,10 @@ describe("taint goes on", () => {
   });
 
   test("to what follows in a log of before taint was recorded, where a tool had read something", async () => {
-    const resumed = async (tool: "file_read" | "folder_create") => {
+    const resumed = async (tool: "file_read" | "file_search" | "folder_create") => {
       const old = new MemoryEventLog();
       const first = { calls: [{ tool, input: { path: "/desk/a.txt" } }] };
-      const { id } = await createDesk([first, done], { log: old, tools: [folderCreate] }).run(connected);
+      const { id } = await createDesk([first, done], { log: old, tools: [folderCreate, fileSearch] }).run(connected);
       const row = old.rows().find(({ summary }) => summary.id === id);
       if (row === undefined) throw new Error("the log has no row");
       const unmarked = JSON.stringify([...old.read(id, 0)], (name, value) =>
@@ -195,6 +197,7 @@ describe("taint goes on", () => {
       ["file_read done", "shell_run waiting"],
       [expect.stringMatching(/has read file_read,.* still reach example\.com\?/)],
     ]);
+    expect((await resumed("file_search"))[1]).toEqual([expect.stringMatching(/has read file_search,/)]);
     expect(await resumed("folder_create")).toEqual([["folder_create done", "shell_run done"], []]);
   });
 });

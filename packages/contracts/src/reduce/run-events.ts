@@ -1,6 +1,6 @@
 import type { Event } from "../event.ts";
 import type { RunId, StepId } from "../id.ts";
-import { readingTools } from "../reading-tools.ts";
+import { bringsUnmarkedWords } from "../reading-tools.ts";
 import type { Reads, Step } from "../step.ts";
 import { childRuns, type Run, type Task } from "../task.ts";
 import { addUsage, noUsage } from "../value.ts";
@@ -75,7 +75,7 @@ function broughtTaint(task: Task, { runId, state, stepId }: ToolChanged): string
   if (state.status !== "done" && state.status !== "failed") return undefined;
   if (state.untrusted !== undefined) return state.untrusted;
   const step = task.runs[runId]?.steps.findLast(({ id }) => id === stepId);
-  if (state.status === "done" && step?.kind === "tool" && readingTools.has(step.call.tool)) return step.call.tool;
+  if (state.status === "done" && step?.kind === "tool" && bringsUnmarkedWords(step.call)) return step.call.tool;
   return childRuns(task, stepId).find((child) => child.taintedBy !== undefined)?.taintedBy;
 }
 

@@ -79,7 +79,9 @@ function report(format: string, inside: Look, { pages, rendering }: Rendered): C
   const isPaged = pages !== null || format === "pptx";
   const counts = [
     ...inside.counts,
+    ...(findings.length < all.length ? [`the first ${findings.length} of ${all.length} findings listed`] : []),
     ...(pages ? [`${pages.pages} ${pages.pages === 1 ? "page" : "pages"}, ${found("empty-page")} empty`] : []),
+    ...(pages?.counts ?? []),
     ...(isPaged ? [`${found("overflow", "off-page", "overlap")} overflow`] : []),
     ...(format === "pdf" ? [] : [`${found("placeholder")} placeholders left`]),
     ...(rendering === "done"

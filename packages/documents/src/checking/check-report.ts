@@ -49,6 +49,15 @@ export type CheckOutcome = CheckReport | RefusedDocument;
 
 /** findings kept of one file */
 export const mostFindings = 100;
+/** texts named for one kind of trouble on one page */
+export const MOST_TEXTS = 3;
+
+/** What the last text that is named says of the ones that are not; empty for the others. */
+export function andMore(at: number, all: number): string {
+  const more = all - MOST_TEXTS;
+  if (at !== MOST_TEXTS - 1 || more <= 0) return "";
+  return ` So it is with ${more} more ${more === 1 ? "text" : "texts"} of this page.`;
+}
 
 export function fault(kind: FindingKind, place: string, message: string): Finding {
   return { kind, severity: "fault", place, message };

@@ -155,3 +155,31 @@ test("texts written over each other are told", async () => {
   expect((await check(await over(20), "a.pdf")).found).toEqual([]);
   expect((await check(await over(2), "a.pdf")).found).toEqual(["remark overlap page 1"]);
 });
+
+async function paler(pages: number, lines: number): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  for (let number = 1; number <= pages; number += 1) {
+    const each = pdf.addPage([400, 300]);
+    for (let line = 0; line < lines; line += 1)
+      each.drawText(`Pale words ${line}`, { x: 40, y: 260 - line * 30, size: 14, color: rgb(0.85, 0.85, 0.85) });
+  }
+  return pdf.save();
+}
+
+test("what was not measured or not listed is said, and only then", async () => {
+  const short = await check(await paler(2, 3), "a.pdf");
+  expect(short.found).toHaveLength(6);
+  expect(short.summary).toBe("2 pages, 0 empty; 0 overflow");
+  expect(short.messages.join()).not.toContain("more text");
+  const long = await check(await paler(16, 5), "a.pdf");
+  expect(long.summary).toContain("contrast measured on the first 15 of 16 pages only");
+  expect(long.found).toHaveLength(45);
+  expect(long.messages[2]).toMatch(/is needed\. So it is with 2 more texts of this page\.$/);
+  const over = await PDFDocument.create();
+  for (let number = 1; number <= 40; number += 1)
+    for (const [at, each] of [over.addPage([400, 300])].flatMap((one) => [one, one, one]).entries())
+      each.drawText("Words that run on", { x: 395, y: 40 + at * 80, size: 14 });
+  const listed = await check(await over.save(), "a.pdf");
+  expect(listed.found).toHaveLength(100);
+  expect(listed.summary).toContain("the first 100 of 120 findings listed");
+});

@@ -1,6 +1,6 @@
 import { drawPage } from "../pdf/draw-page.ts";
 import type { PdfPage } from "../pdf/open-pdf.ts";
-import { type Finding, fault, remark } from "./check-report.ts";
+import { andMore, type Finding, fault, MOST_TEXTS, remark } from "./check-report.ts";
 import type { PlacedWords } from "./placed-words.ts";
 
 /** longest side pages are drawn with, `pixels`; stems of small letters must fill a pixel */
@@ -15,7 +15,6 @@ const BLUR = 0.85;
 const UNREADABLE = 1.9;
 /** there is hardly any ink: the text is not meant to be seen, which is told elsewhere */
 const NO_INK = 1.12;
-const MOST = 3;
 
 /** Text whose colour is too near to what lies behind it, measured on the drawn page. */
 export async function contrastFindings(
@@ -35,14 +34,14 @@ export async function contrastFindings(
   });
   return weak
     .sort((one, other) => one.ratio - other.ratio)
-    .slice(0, MOST)
-    .map(({ text, ratio, wanted }) => {
+    .slice(0, MOST_TEXTS)
+    .map(({ text, ratio, wanted }, at) => {
       const say = ratio < UNREADABLE ? fault : remark;
       const short = text.trim().slice(0, 40);
       return say(
         "contrast",
         place,
-        `The text "${short}" is hard to read: its contrast to what lies behind it is ${ratio.toFixed(1)} to 1, and ${wanted} is needed.`,
+        `The text "${short}" is hard to read: its contrast to what lies behind it is ${ratio.toFixed(1)} to 1, and ${wanted} is needed.${andMore(at, weak.length)}`,
       );
     });
 }

@@ -1,6 +1,6 @@
 import { limits } from "../limits.ts";
 import { openPdf, type PdfDocument, type PdfPage } from "../pdf/open-pdf.ts";
-import { type Finding, fault, type Look } from "./check-report.ts";
+import { andMore, type Finding, fault, type Look, MOST_TEXTS } from "./check-report.ts";
 import { contrastFindings } from "./page-contrast.ts";
 import { overprints, placedWords } from "./placed-words.ts";
 
@@ -33,10 +33,19 @@ export async function pageFindings(pdf: Uint8Array): Promise<PageLook> {
     }
     const outline = (await document.getOutline()) as readonly OutlineNode[] | null;
     const headingPages = await pagesOf(document, outline ?? []);
-    return { findings, counts: [], pages: document.numPages, headingPages };
+    return { findings, counts: leftOut(document.numPages, last), pages: document.numPages, headingPages };
   } finally {
     await document.loadingTask.destroy();
   }
+}
+
+/** What was not looked at, in words: nobody is to take silence about a page for praise of it. */
+function leftOut(pages: number, lookedAt: number): string[] {
+  const drawn = Math.min(lookedAt, MOST_DRAWN);
+  return [
+    ...(lookedAt < pages ? [`only the first ${lookedAt} of ${pages} pages looked at`] : []),
+    ...(drawn < pages ? [`contrast measured on the first ${drawn} of ${pages} pages only`] : []),
+  ];
 }
 
 async function onePage(page: PdfPage, place: string): Promise<Finding[]> {
@@ -52,8 +61,14 @@ async function onePage(page: PdfPage, place: string): Promise<Finding[]> {
   const hashes = texts.filter(({ str }) => /^#{3,}$/.test(str.trim()));
   return [
     ...over
-      .slice(0, 3)
-      .map(({ str }) => fault("off-page", place, `The text "${str.slice(0, 40)}" runs over the edge of the page.`)),
+      .slice(0, MOST_TEXTS)
+      .map(({ str }, at) =>
+        fault(
+          "off-page",
+          place,
+          `The text "${str.slice(0, 40)}" runs over the edge of the page.${andMore(at, over.length)}`,
+        ),
+      ),
     ...(hashes.length > 0
       ? [fault("overflow", place, `${hashes.length} numbers are shown as ### because their column is too narrow.`)]
       : []),

@@ -13,6 +13,7 @@ import { createWorkspace } from "@deskhand/workspace";
 import { composeReaders } from "./compose-readers.ts";
 import type { Config } from "./config.ts";
 import { findSide } from "./find-side.ts";
+import { grantedFile } from "./open-granted.ts";
 import { createPreviews } from "./previews/create-previews.ts";
 
 /** Tells what changed in files of tasks, without a server. */
@@ -42,8 +43,10 @@ export async function composeComparer(config: Config): Promise<Comparer> {
       const after = await findSide(workspace, task, { set, path, side: "after" });
       if (before === null || after === null)
         throw new DeskhandError(inputFailure(`Both versions of ${path} are not there any more.`));
-      const looked = (hostPath: string, name: string) => ({ taskId: task.id, hostPath, name: basename(name) });
-      return previews.compare(looked(before, oldPath), looked(after, path));
+      const looked = async (hostPath: string, name: string) => {
+        return { ...(await grantedFile(task, hostPath, config.home)), taskId: task.id, name: basename(name) };
+      };
+      return previews.compare(await looked(before, oldPath), await looked(after, path));
     },
     async close() {
       await documents.close();

@@ -86,6 +86,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     previews,
     folderContents,
     realFile: findRealFile,
+    home: config.home,
     webFolder: webFolder(),
     async preload() {
       await models.settledDefault();

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { DeskhandError, fileQuerySchema, inputFailure, revealRequestSchema } from "@deskhand/contracts";
 import type { Context, Hono } from "hono";
 import { z } from "zod";
-import { openUnlinked } from "../open-unlinked.ts";
+import { type GrantedFile, openGranted } from "../open-granted.ts";
 import { byteRange } from "./byte-range.ts";
 import { fileHeaders } from "./file-headers.ts";
 import { findFile, missingFile } from "./find-file.ts";
@@ -26,8 +26,8 @@ const notLocal =
 export function routeFiles(app: Hono, ports: HttpPorts, { isLocal }: Readonly<{ isLocal: boolean }>): void {
   app.get("/api/tasks/:id/file", async (context) => {
     const query = readQuery(context, querySchema);
-    const { hostPath } = await findFile(ports, context.req.param("id"), query);
-    return sendFile(context, hostPath, query);
+    const { file } = await findFile(ports, context.req.param("id"), query);
+    return sendFile(context, file, query);
   });
 
   for (const act of ["reveal", "open"] as const) {
@@ -41,9 +41,8 @@ export function routeFiles(app: Hono, ports: HttpPorts, { isLocal }: Readonly<{ 
   }
 }
 
-async function sendFile(context: Context, hostPath: string, query: Query): Promise<Response> {
-  // a link that took the file's place since it was checked is not followed
-  const file = await openUnlinked(hostPath);
+async function sendFile(context: Context, found: GrantedFile, query: Query): Promise<Response> {
+  const file = await openGranted(found);
   if (file === null) throw missingFile(query.path);
   const { size } = await file.stat().then((stat) => (stat.isFile() ? stat : { size: null }));
   if (size === null) {

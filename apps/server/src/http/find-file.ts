@@ -1,6 +1,7 @@
 import type { ChangeSetId, GuestPath, Task } from "@deskhand/contracts";
 import { HTTPException } from "hono/http-exception";
 import { findSide } from "../find-side.ts";
+import { type GrantedFile, grantedFile } from "../open-granted.ts";
 import { findTask } from "./find-task.ts";
 import type { HttpPorts } from "./ports.ts";
 
@@ -11,7 +12,7 @@ export type FileWish = Readonly<{
   changeSet?: ChangeSetId | undefined;
 }>;
 
-export type FoundFile = Readonly<{ task: Task; hostPath: string }>;
+export type FoundFile = Readonly<{ task: Task; file: GrantedFile }>;
 
 /** The file of a task; what is outside its folders and no change of it is not there. */
 export async function findFile(ports: HttpPorts, taskId: string, wish: FileWish): Promise<FoundFile> {
@@ -19,7 +20,7 @@ export async function findFile(ports: HttpPorts, taskId: string, wish: FileWish)
   const hostPath =
     wish.side === undefined ? await ports.workspace.hostFile(task, wish.path) : await sideOf(ports, task, wish);
   if (hostPath === null) throw missingFile(wish.path);
-  return { task, hostPath };
+  return { task, file: await grantedFile(task, hostPath, ports.home) };
 }
 
 async function sideOf(ports: HttpPorts, task: Task, { path, side, changeSet }: FileWish): Promise<string | null> {

@@ -44,6 +44,8 @@ export type HttpPorts = Readonly<{
   waysOut: Pick<WaysOutDesk, "report" | "change" | "remove">;
   /** real path of a file of the task that lies on the user's disk now; throws `DeskhandError` (`input`) for anything else */
   realFile(task: Task, path: GuestPath): Promise<string>;
+  /** host path of Deskhand's own folder */
+  home: string;
   /** host path of the built pages */
   webFolder: string;
 }>;

@@ -88,6 +88,6 @@ export function routePreviews(app: Hono, ports: HttpPorts): void {
 }
 
 async function lookedAt(ports: HttpPorts, taskId: string, wish: FileWish): Promise<LookedAt> {
-  const { task, hostPath } = await findFile(ports, taskId, wish);
-  return { taskId: task.id, hostPath, name: basename(wish.path) };
+  const { file, task } = await findFile(ports, taskId, wish);
+  return { ...file, taskId: task.id, name: basename(wish.path) };
 }

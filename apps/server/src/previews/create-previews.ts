@@ -13,13 +13,14 @@ import {
   type TaskId,
 } from "@deskhand/contracts";
 import { z } from "zod";
+import type { GrantedFile } from "../open-granted.ts";
 import { createAsk } from "./ask-documents.ts";
 import { createPageShelf, isPdf } from "./page-shelf.ts";
 import { PreviewShelf, type ShelfOptions, type ShelvedFile } from "./preview-shelf.ts";
 import { createSheetShelf } from "./sheet-shelf.ts";
 
 /** A file on this computer, named as the task names it. */
-export type LookedAt = Readonly<{ taskId: TaskId; hostPath: string; name: string }>;
+export type LookedAt = GrantedFile & Readonly<{ taskId: TaskId; name: string }>;
 
 /** Makes files ready to be looked at. Every method throws `DeskhandError` with a sentence where that is not possible. */
 export interface PreviewDesk {
@@ -48,7 +49,7 @@ export function createPreviews(documents: DocumentProcess, options: ShelfOptions
   const shelf = new PreviewShelf(options);
   const ask = createAsk(documents);
   const [sheets, pages] = [createSheetShelf(shelf, ask), createPageShelf(shelf, ask)];
-  const keep = ({ taskId, hostPath, name }: LookedAt) => shelf.keep(taskId, hostPath, name);
+  const keep = ({ taskId, name, ...file }: LookedAt) => shelf.keep(taskId, file, name);
   const look = async (file: ShelvedFile): Promise<Preview> => {
     // what a file is shown as depends on its name too
     const name = `preview-${hashOf(file.name)}.json`;

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } fro
 import { dirname, join } from "node:path";
 import { DeskhandError, inputFailure, type TaskId } from "@deskhand/contracts";
 import type { z } from "zod";
-import { openUnlinked } from "../open-unlinked.ts";
+import { type GrantedFile, openGranted } from "../open-granted.ts";
 
 /** A file that is looked at: a copy of its bytes, and a folder for what is made of them. */
 export type ShelvedFile = Readonly<{ path: string; folder: string; name: string }>;
@@ -34,10 +34,10 @@ export class PreviewShelf {
   }
 
   /** Throws `DeskhandError` (`input`) for what is no plain file any more, or too large. */
-  async keep(taskId: TaskId, hostPath: string, name: string): Promise<ShelvedFile> {
+  async keep(taskId: TaskId, found: GrantedFile, name: string): Promise<ShelvedFile> {
     this.#ready ??= rm(this.#options.folder, { recursive: true, force: true });
     await this.#ready;
-    const file = await openUnlinked(hostPath);
+    const file = await openGranted(found);
     if (file === null) throw gone(name);
     try {
       const facts = await file.stat({ bigint: true });

@@ -143,6 +143,7 @@ export function createTestApp(
       remove: async () => noWaysOut,
     },
     realFile: findRealFile,
+    home: "/nowhere",
     webFolder: "/nowhere",
     ...options.ports,
   });

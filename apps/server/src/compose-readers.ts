@@ -18,6 +18,7 @@ export function composeReaders(config: Config): ClosableDocumentProcess {
     memoryMb: readerMemoryMb,
     timeoutMs: readerTimeoutMs,
     processes: Math.max(1, Math.min(4, availableParallelism())),
+    lookingProcesses: availableParallelism() > 1 ? 2 : 1,
     temporaryFolder: temporaryFolder(config.home),
     confinement: () => confineReaders(config),
     idleMs: readerIdleMs,

@@ -12,7 +12,7 @@ export const writtenSchema = z.object({ status: z.literal("written"), contents: 
 export function createAsk(documents: DocumentProcess): AskDocuments {
   return async (schema, request) => {
     // others may wait for the same answer, so nobody who leaves ends it
-    const reply = await documents.request({ ...request }, new AbortController().signal);
+    const reply = await documents.request({ ...request, looking: true }, new AbortController().signal);
     const refused = refusedSchema.safeParse(reply);
     if (refused.success) throw new DeskhandError(inputFailure(refused.data.reason));
     const parsed = schema.safeParse(reply);

@@ -112,6 +112,20 @@ describe("a request", () => {
     const pids = await Promise.all(Array.from({ length: 6 }, async () => (await ask(documents, "facts")).pid));
     expect(new Set(pids).size).toBe(2);
   });
+
+  test("of a person who looks does not wait behind the requests of tasks, nor they behind it", async () => {
+    const documents = open({ processes: 1, lookingProcesses: 1 });
+    const reading = Array.from({ length: 4 }, () => documents.request({ op: "silence" }, never));
+    const stopped = Promise.allSettled(reading);
+    expect(await ask(documents, "echo", { looking: true, text: "shown" })).toMatchObject({ text: "shown" });
+    await documents.close();
+    expect((await stopped).map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
+    const others = open({ processes: 1, lookingProcesses: 1 });
+    const looks = Promise.allSettled([1, 2].map(() => others.request({ op: "silence", looking: true }, never)));
+    expect(await ask(others, "echo", { text: "read" })).toMatchObject({ text: "read" });
+    await others.close();
+    expect((await looks).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  });
 });
 
 describe("the process", () => {

@@ -5,6 +5,7 @@ import type { Confinement } from "../bubblewrap/confined-program.ts";
 import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
 import { clearAbandonedFolders, createReaderFolder } from "./abandoned-folders.ts";
 import { breakdownError } from "./breakdown-error.ts";
+import { Lane } from "./lane.ts";
 import { type RenderOptions, recalculateWorkbook, renderOffice } from "./office-renderer.ts";
 import { readerCommand } from "./reader-command.ts";
 import { type Answer, ReaderProcess } from "./reader-process.ts";
@@ -20,8 +21,10 @@ export type DocumentProcessOptions = Readonly<{
   memoryMb: number;
   /** for one request, from when a reader takes it up */
   timeoutMs: number;
-  /** readers side by side at most */
+  /** readers side by side at most, for tasks */
   processes: number;
+  /** as many more for what people look at, so that no task's reading keeps them waiting; 1 if left out */
+  lookingProcesses?: number;
   /** private folders of the readers are made in it */
   temporaryFolder: string;
   /** how the system confines readers; `null` or absent: they are limited by the runtime alone, and their network is open */
@@ -37,6 +40,7 @@ export type ClosableDocumentProcess = DocumentProcess & Readonly<{ close(): Prom
 const noPdfHere =
   "PDF files cannot be made on this computer, because LibreOffice or the isolation it runs in is missing; make a docx, pptx or xlsx file instead.";
 type Place = Readonly<{ path: string; ending: string; folder: string; key: string }>;
+type Asked = Readonly<Record<string, unknown>>;
 type PdfRequest = Readonly<{ asked: Readonly<Record<string, unknown>>; folder: string; signal: AbortSignal }>;
 const maxOutputBytes = 200_000_000;
 const maxErrorCharacters = 1_000;
@@ -44,8 +48,8 @@ const maxErrorCharacters = 1_000;
 const mostRecalculatedBytes = 5_000_000;
 
 /**
- * Keeps up to `processes` reader processes, started when needed, one request each at a time, first come, first served. `request` throws
- * nothing but `DeskhandError`.
+ * Keeps up to `processes` reader processes for tasks and `lookingProcesses` for people, started when needed, one request each at a time,
+ * first come, first served on either side. `request` throws nothing but `DeskhandError`.
  */
 export function createDocumentProcess(options: DocumentProcessOptions): ClosableDocumentProcess {
   const pool = new ReaderPool(options);
@@ -65,22 +69,33 @@ class ReaderPool {
   readonly #options: DocumentProcessOptions;
   readonly #readers = new Set<ReaderProcess>();
   readonly #idle = new Map<ReaderProcess, NodeJS.Timeout>();
-  readonly #waiting: (() => void)[] = [];
+  readonly #working: Lane;
+  readonly #looking: Lane;
   readonly #rendered = new RenderedFiles();
   readonly #validator: string | null;
-  #busy = 0;
   #swept: Promise<void> | null = null;
   #confinement: Promise<Confinement | null> | null = null;
   #isClosed = false;
 
   constructor(options: DocumentProcessOptions) {
     this.#options = options;
+    this.#working = new Lane(options.processes);
+    this.#looking = new Lane(options.lookingProcesses ?? 1);
     this.#validator = validatorProgram(options.cliPath);
   }
 
   async request(request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
-    await this.#takeTurn(signal);
-    const { render, pdf, ...asked } = request;
+    const { looking, pdf, render, ...asked } = request;
+    const lane = looking === true ? this.#looking : this.#working;
+    if (!(await lane.enter(signal))) throw breakdownError("stopped", this.#options);
+    try {
+      return await this.#answer({ ...asked, render, pdf }, signal);
+    } finally {
+      lane.leave();
+    }
+  }
+
+  async #answer({ render, pdf, ...asked }: Asked, signal: AbortSignal): Promise<unknown> {
     const folder = render === true || pdf === true ? await createReaderFolder(this.#options.temporaryFolder) : null;
     try {
       const pages = render === true && folder !== null ? await this.#render(asked, folder, signal) : {};
@@ -89,8 +104,6 @@ class ReaderPool {
       return pdf === true && folder !== null ? await this.#asPdf(outcome, { asked, folder, signal }) : outcome;
     } finally {
       if (folder !== null) await removeTree(folder);
-      this.#busy -= 1;
-      this.#waiting.shift()?.();
     }
   }
 
@@ -173,27 +186,8 @@ class ReaderPool {
     this.#idle.clear();
     const readers = [...this.#readers];
     for (const reader of readers) reader.end("stopped");
-    for (const wake of this.#waiting.splice(0)) wake();
+    for (const lane of [this.#working, this.#looking]) lane.close();
     await Promise.all(readers.map((reader) => reader.ended));
-  }
-
-  async #takeTurn(signal: AbortSignal): Promise<void> {
-    while (this.#busy >= this.#options.processes && !this.#isClosed) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const wake = () => resolve();
-      this.#waiting.push(wake);
-      signal.addEventListener("abort", wake);
-      await promise;
-      signal.removeEventListener("abort", wake);
-      const at = this.#waiting.indexOf(wake);
-      if (at >= 0) this.#waiting.splice(at, 1);
-      if (signal.aborted) break;
-    }
-    if (this.#isClosed || signal.aborted) {
-      this.#waiting.shift()?.();
-      throw breakdownError("stopped", this.#options);
-    }
-    this.#busy += 1;
   }
 
   async #reader(): Promise<ReaderProcess> {

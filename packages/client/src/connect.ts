@@ -96,8 +96,8 @@ export interface Client {
   createTicket(): Promise<Readonly<{ ticket: string }>>;
   /** shows a file of the task in the desktop's file browser */
   reveal(id: TaskId, path: GuestPath): Promise<void>;
-  /** opens a file of the task with the program the desktop has for it */
-  openFile(id: TaskId, path: GuestPath): Promise<void>;
+  /** opens a file of the task with the program the desktop has for it; `asks` when it may run scripts and nobody confirmed that */
+  openFile(id: TaskId, path: GuestPath, options?: Readonly<{ confirmed?: true }>): Promise<"opened" | "asks">;
   /** address for `<img src>` and downloads; needs the cookie */
   fileUrl(
     id: TaskId,
@@ -157,7 +157,10 @@ export function connect(connection: Connection): Client {
     removeWayOut: (host) => remove(`/api/ways-out/${encodeURIComponent(host)}`),
     createTicket: () => post("/api/tickets", {}),
     reveal: async (id, path) => void (await post(`${taskPath(id)}/reveal`, { path })),
-    openFile: async (id, path) => void (await post(`${taskPath(id)}/open`, { path })),
+    async openFile(id, path, options = {}) {
+      const { done } = await post<{ done: boolean }>(`${taskPath(id)}/open`, { path, ...options });
+      return done ? "opened" : "asks";
+    },
     fileUrl,
     async file(id, path, side) {
       const response = await reach(address, fileUrl(id, path, side).slice(address.baseUrl.length), { accept: "*/*" });

@@ -15,6 +15,7 @@ import { folderSchema, guestPathSchema } from "./value.ts";
  *   GET    /api/tasks/:id/comparison?path=P&changeSet=ID  Comparison: what a change did to a file, for people
  *   GET    /api/tasks/:id/folder?path=P     FolderContents: what lies in a folder of the task
  *   POST   /api/tasks/:id/reveal            { path } shows it in the desktop's file browser
+ *   POST   /api/tasks/:id/open              { path, confirmed? } opens it; `done` is false for what runs scripts and was not confirmed
  *   GET    /api/events                      server-sent events over all tasks: `event: summary`, data is a TaskSummary
  *   GET    /api/folders?path=P              FolderListing for the in-app picker
  *   POST   /api/folders/check               Folder → FolderCheck
@@ -43,6 +44,8 @@ import { folderSchema, guestPathSchema } from "./value.ts";
  *   GET    /api/openapi.json
  */
 export const revealRequestSchema = z.object({ path: guestPathSchema });
+/** `confirmed` where a person was told that the file may run scripts and wants it open all the same */
+export const openRequestSchema = revealRequestSchema.extend({ confirmed: z.literal(true).optional() });
 
 export const folderContentsSchema = z.object({
   path: guestPathSchema,

@@ -83,6 +83,17 @@ test("a file of the task is shown on the desktop by its real path", async () => 
   expect(shown).toEqual([join(folder, "task", "page.html")]);
 });
 
+test("a page that would run in the browser is opened only when a person confirmed that", async () => {
+  const { id, post, shown } = setUp();
+  const path = toGuestPath(join(folder, "task", "page.html"));
+  expect(await (await post(`/api/tasks/${id}/open`, { path })).json()).toEqual({ done: false });
+  expect(shown).toEqual([]);
+  expect(await (await post(`/api/tasks/${id}/open`, { path, confirmed: true })).json()).toEqual({ done: true });
+  const plain = toGuestPath(join(folder, "task", "empty.txt"));
+  expect(await (await post(`/api/tasks/${id}/open`, { path: plain })).json()).toEqual({ done: true });
+  expect(shown).toEqual([join(folder, "task", "page.html"), join(folder, "task", "empty.txt")]);
+});
+
 test("nothing outside the task's folders is shown, also not through a link", async () => {
   const { reveal, shown } = setUp();
   for (const name of ["secret.txt", "task/link.txt", "task/up/secret.txt", "task/nothing.txt", "task2"]) {

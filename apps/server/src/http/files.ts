@@ -1,10 +1,18 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { DeskhandError, fileQuerySchema, inputFailure, revealRequestSchema } from "@deskhand/contracts";
+import {
+  DeskhandError,
+  fileQuerySchema,
+  type GuestPath,
+  inputFailure,
+  openRequestSchema,
+  revealRequestSchema,
+} from "@deskhand/contracts";
 import type { Context, Hono } from "hono";
 import { z } from "zod";
 import { type GrantedFile, openGranted } from "../open-granted.ts";
+import { runsWhenOpened } from "../runs-when-opened.ts";
 import { byteRange } from "./byte-range.ts";
 import { fileHeaders } from "./file-headers.ts";
 import { findFile, missingFile } from "./find-file.ts";
@@ -30,15 +38,24 @@ export function routeFiles(app: Hono, ports: HttpPorts, { isLocal }: Readonly<{ 
     return sendFile(context, file, query);
   });
 
-  for (const act of ["reveal", "open"] as const) {
-    app.post(`/api/tasks/:id/${act}`, async (context) => {
-      const { path } = await readBody(context, revealRequestSchema);
-      if (!isLocal) throw new DeskhandError({ ...inputFailure(notLocal), kind: "config" });
-      const task = await findTask(ports.engine, context.req.param("id"));
-      await ports.desktop[act](await ports.realFile(task, path));
-      return context.json({ done: true });
-    });
+  async function onDesktop(taskId: string, path: GuestPath): Promise<string> {
+    if (!isLocal) throw new DeskhandError({ ...inputFailure(notLocal), kind: "config" });
+    return ports.realFile(await findTask(ports.engine, taskId), path);
   }
+
+  app.post("/api/tasks/:id/reveal", async (context) => {
+    const { path } = await readBody(context, revealRequestSchema);
+    await ports.desktop.reveal(await onDesktop(context.req.param("id"), path));
+    return context.json({ done: true });
+  });
+
+  app.post("/api/tasks/:id/open", async (context) => {
+    const { confirmed, path } = await readBody(context, openRequestSchema);
+    const hostPath = await onDesktop(context.req.param("id"), path);
+    if (confirmed !== true && (await runsWhenOpened(hostPath))) return context.json({ done: false });
+    await ports.desktop.open(hostPath);
+    return context.json({ done: true });
+  });
 }
 
 async function sendFile(context: Context, found: GrantedFile, query: Query): Promise<Response> {

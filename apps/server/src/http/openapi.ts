@@ -25,6 +25,7 @@ import {
   modelTestSchema,
   modelTraitsSchema,
   moneyReportSchema,
+  openRequestSchema,
   planSchema,
   providerChangeSchema,
   revealRequestSchema,
@@ -198,9 +199,10 @@ const operations: readonly Operation[] = [
   {
     path: "/tasks/{id}/open",
     method: "post",
-    summary: "Open a file with its program",
-    body: revealRequestSchema,
-    answer: done,
+    summary:
+      "Open a file with its program; what may run scripts is opened only when that was confirmed, else `done` is false",
+    body: openRequestSchema,
+    answer: z.object({ done: z.boolean() }),
   },
   {
     path: "/events",

@@ -6,12 +6,17 @@ type ConfirmDialogProps = Readonly<{
   lines: readonly string[];
   confirm: string;
   isDangerous: boolean;
+  /** words of the button that does nothing */
+  keep?: string;
+  /** a third way out */
+  other?: Readonly<{ label: string; onChoose(): void }>;
   onConfirm(): void;
   onClose(): void;
 }>;
 
 /** Asks before something happens and says exactly what. */
-export function ConfirmDialog({ title, lines, confirm, isDangerous, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { confirm, isDangerous, keep = "Keep everything as it is", lines, onClose, onConfirm, other, title } = props;
   return (
     <Parts.Root open onOpenChange={(open) => !open && onClose()}>
       <Parts.Portal>
@@ -24,7 +29,8 @@ export function ConfirmDialog({ title, lines, confirm, isDangerous, onConfirm, o
             ))}
           </Parts.Description>
           <div className="mt-6 flex flex-wrap justify-end gap-2">
-            <Parts.Close render={<Button>Keep everything as it is</Button>} />
+            <Parts.Close render={<Button>{keep}</Button>} />
+            {other !== undefined && <Button onClick={other.onChoose}>{other.label}</Button>}
             <Button look={isDangerous ? "danger" : "primary"} onClick={onConfirm}>
               {confirm}
             </Button>

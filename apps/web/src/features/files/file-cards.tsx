@@ -1,10 +1,8 @@
 import type { Artifact } from "@deskhand/contracts";
-import { toFailure } from "@deskhand/contracts";
 import { Download, Eye, FileCheck2, FolderOpen, SquareArrowOutUpRight } from "lucide-react";
 import { useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useTask } from "../../connection/use-task.ts";
-import { showTrouble } from "../../ui/announcer.tsx";
 import { buttonClass, IconButton } from "../../ui/button.tsx";
 import { fileName, shortPath } from "../../words/paths.ts";
 import { sizeInWords } from "../../words/sizes.ts";
@@ -12,6 +10,7 @@ import { LookAtFile } from "../preview/look-at-file.tsx";
 import { canPreview } from "../preview/preview-kind.ts";
 import { CheckLine } from "./check-line.tsx";
 import { fileWord } from "./file-kind.ts";
+import { attempt, useOpenFile } from "./use-open-file.tsx";
 
 /** Finished files, each with what one does with a file. */
 export function FileCards({ artifacts }: Readonly<{ artifacts: readonly Artifact[] }>) {
@@ -24,14 +23,10 @@ export function FileCards({ artifacts }: Readonly<{ artifacts: readonly Artifact
   );
 }
 
-/** Does something on the desktop; a refusal is shown. */
-function attempt(deed: Promise<void>): void {
-  deed.catch((error: unknown) => showTrouble(toFailure(error).message));
-}
-
 function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
   const { id, folders } = useTask();
   const [isShown, setShown] = useState(false);
+  const { open, question } = useOpenFile(id);
   const { path } = artifact;
   const name = fileName(path);
   return (
@@ -53,11 +48,7 @@ function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
             Preview<span className="sr-only"> {name}</span>
           </button>
         )}
-        <button
-          type="button"
-          className={buttonClass("plain", "small")}
-          onClick={() => attempt(deskhand.openFile(id, path))}
-        >
+        <button type="button" className={buttonClass("plain", "small")} onClick={() => open(path)}>
           <SquareArrowOutUpRight aria-hidden size={14} />
           Open<span className="sr-only"> {name}</span>
         </button>
@@ -74,6 +65,7 @@ function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
           <Download aria-hidden size={16} />
         </a>
       </div>
+      {question}
       {isShown && <LookAtFile path={path} versions={null} onClose={() => setShown(false)} />}
     </li>
   );

@@ -1,13 +1,13 @@
 import type { FileRef } from "@deskhand/client";
-import { type GuestPath, type TaskId, toFailure } from "@deskhand/contracts";
+import type { GuestPath, TaskId } from "@deskhand/contracts";
 import { Download, FolderOpen, SquareArrowOutUpRight } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useTask } from "../../connection/use-task.ts";
-import { showTrouble } from "../../ui/announcer.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { fileName, folderOf, shortPath } from "../../words/paths.ts";
+import { attempt, useOpenFile } from "../files/use-open-file.tsx";
 import { ComparisonView } from "./comparison-view.tsx";
 import { FileView } from "./file-view.tsx";
 import { canCompare } from "./preview-kind.ts";
@@ -129,13 +129,11 @@ function downloadOf(
 
 /** What one does with a file outside the page. */
 function FileDeeds({ path, taskId, versions, view }: ShownProps) {
-  const attempt = (deed: Promise<void>) => {
-    deed.catch((error: unknown) => showTrouble(toFailure(error).message));
-  };
+  const { open, question } = useOpenFile(taskId);
   const shown = downloadOf(taskId, path, { versions, view });
   return (
     <div className="ml-auto flex flex-wrap gap-1.5">
-      <Button size="small" onClick={() => attempt(deskhand.openFile(taskId, path))}>
+      <Button size="small" onClick={() => open(path)}>
         <SquareArrowOutUpRight aria-hidden size={14} />
         Open
       </Button>
@@ -151,6 +149,7 @@ function FileDeeds({ path, taskId, versions, view }: ShownProps) {
         <Download aria-hidden size={14} />
         Download
       </a>
+      {question}
     </div>
   );
 }

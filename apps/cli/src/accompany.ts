@@ -17,6 +17,8 @@ export type AccompanyOptions = Readonly<{
   begin?(): Promise<unknown>;
   /** where the task stood when following began; `null` shows everything from the first event */
   from: Task | null;
+  /** seq of what the task was told last; how it stood before that settles nothing */
+  told?: number;
   /** events and the summary, one JSON object per line */
   json: boolean;
   /** what Ctrl-C does: stop the task, or only stop looking at one that goes on in the server */
@@ -48,7 +50,7 @@ async function followToEnd(desk: Desk, id: TaskId, options: AccompanyOptions, le
   });
   try {
     for (;;) {
-      const task = await Promise.race([follower.untilSettled(), left]);
+      const task = await Promise.race([follower.untilSettled(options.told), left]);
       if (task === "left") return leave(id);
       const isAnswered = !options.json && canAsk() && (await answerAll(desk, follower, task));
       if (!isAnswered) return conclude(task, options.json);

@@ -19,7 +19,8 @@ export interface Follower {
   readonly task: Task | null;
   /** resolves with the first state that passes; throws `DeskhandError` when the task was deleted */
   until(check: (task: Task) => boolean): Promise<Task>;
-  untilSettled(): Promise<Task>;
+  /** at a seq or later; the task is told something at it */
+  untilSettled(seq?: number): Promise<Task>;
   close(): void;
 }
 
@@ -61,9 +62,9 @@ export function followTask(desk: Desk, id: TaskId, options: FollowOptions): Foll
     });
   }
 
-  async function untilSettled(): Promise<Task> {
+  async function untilSettled(least = 0): Promise<Task> {
     for (;;) {
-      const { ended, seq } = await until(isSettled);
+      const { ended, seq } = await until((now) => now.seq >= least && isSettled(now));
       if (ended === null) await pause(stillMs);
       if (task !== null && task.seq === seq) return task;
     }

@@ -8,6 +8,7 @@ import type { CostOptions } from "./commands/costs.ts";
 import type { InstructionOptions } from "./commands/instructions.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import type { ChangeOptions } from "./commands/settle-changes.ts";
+import type { MessageOptions } from "./commands/steer.ts";
 import type { WaysOutOptions } from "./commands/ways-out.ts";
 import { addModels } from "./model-commands.ts";
 
@@ -70,6 +71,7 @@ function addRun(program: Command, end: (status: number) => void): void {
       "folder to hand over; verb: read, add, edit (default); keep: never delete",
       collect,
     )
+    .option("--attach <file>", "file to show with the outcome; it is read and stays as it is", collect)
     .option("--model <provider/model>", "which model does it; the best that is set up if left out")
     .option(
       "--mode <mode>",
@@ -183,7 +185,10 @@ function addSteering(program: Command, end: (status: number) => void): void {
     .description("tell a task something while it works, or set an ended one going again")
     .argument("<id>", idHelp)
     .argument("<text>", "what to tell it")
-    .action(async (id: string, text: string) => end(await (await import("./commands/steer.ts")).message(id, text)));
+    .option("--attach <file>", "file to show with it", collect)
+    .action(async (id: string, text: string, options: MessageOptions) =>
+      end(await (await import("./commands/steer.ts")).message(id, text, options)),
+    );
   program
     .command("resume")
     .description("go on with a paused or interrupted task, and follow it")

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { About, TaskId, Workspace } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
-import { createTools, readAttachment } from "@deskhand/tools";
+import { createTools, fenceAttached, readAttachment } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
 import { createAttachments } from "./attachments/create-attachments.ts";
 import { composeIsolation } from "./compose-isolation.ts";
@@ -78,6 +78,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
     folders: (path) => listFolder({ engine, workspace }, path),
     attachments: createAttachments({
       readAttachment,
+      fenceAttached,
       documents,
       pictures,
       temporaryFolder: temporaryFolder(config.home),

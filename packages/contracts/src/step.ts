@@ -60,8 +60,8 @@ export const toolStateSchema = z.discriminatedUnion("status", [
   z.object({
     status: z.literal("failed"),
     failure: failureSchema,
-    /** as of a finished call: a failure may quote what it was about */
-    untrusted: z.string().optional(),
+    /** as of a finished call: a failure may quote what it was about. `null`: it failed before it read anything; absent in logs of before */
+    untrusted: z.string().nullable().optional(),
   }),
 ]);
 export type ToolState = Readonly<z.infer<typeof toolStateSchema>>;

@@ -43,7 +43,13 @@ export const folderSchema = z.object({
 /** one granted folder */
 export type Folder = Readonly<z.infer<typeof folderSchema>>;
 
-export const attachedSchema = z.object({ name: z.string(), /** `bytes` of the whole file */ bytes: z.number() });
+export const attachedSchema = z.object({
+  name: z.string(),
+  /** `bytes` of the whole file */
+  bytes: z.number(),
+  /** of the whole file, so that two of one name and size are told apart; absent in messages of before */
+  sha256: z.string().optional(),
+});
 /** the file that a person attached to a message */
 export type Attached = Readonly<z.infer<typeof attachedSchema>>;
 
@@ -65,6 +71,23 @@ export const contentSchema = z.discriminatedUnion("type", [
 export type Content = Readonly<z.infer<typeof contentSchema>>;
 
 const partWords = { image: "[picture]", file: "[PDF file]" } as const;
+
+const unnamedParts = { text: "a file", image: "a picture", file: "a PDF file" } as const;
+
+/** A part of a message as somebody's file. Whoever sends one without saying so says it with this all the same. */
+export function asAttached(part: Content): Content {
+  if (part.attached !== undefined) return part;
+  const bytes = part.type === "text" ? new TextEncoder().encode(part.text).length : 0;
+  return { ...part, attached: { name: unnamedParts[part.type], bytes } };
+}
+
+/**
+ * The parts of a message as they count, whatever its sender says of them: words of the user's own come first and alone, and every other
+ * part is a file's.
+ */
+export function sentContent(content: readonly Content[]): Content[] {
+  return content.map((part, at) => (at === 0 && part.type === "text" ? part : asAttached(part)));
+}
 
 /** What a message or an answer says, for people: attached files stand as their names, not as their words. */
 export function contentInWords(content: readonly Content[]): string {

@@ -1,4 +1,4 @@
-import { auditOf, type Content, contentInWords } from "@deskhand/contracts";
+import { auditOf, type Content, contentInWords, createId, reduceAll } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import { createDesk, testSettings } from "./testing/desk.ts";
 
@@ -34,6 +34,54 @@ test("a message without files taints nothing, and one with files taints from the
   await desk.send(clean.id, { type: "message.send", content: [{ type: "text", text: "And this?" }, ...bill] });
   await desk.engine.drain();
   expect(Object.values((await desk.task(clean.id)).runs)[0]?.taintedBy).toBe("bill.pdf");
+});
+
+test("a part that its sender does not call a file's is one all the same, unless it is the words a message begins with", async () => {
+  const unmarked = bill.map(({ attached: _, ...part }) => part as Content);
+  const desk = createDesk([{ text: "Hello." }, { text: "Seen." }, { text: "Seen." }]);
+  const created = await desk.create({ ...testSettings, goal: "What is the total?" }, unmarked);
+  const sent = (await desk.run()).id;
+  await desk.send(sent, { type: "message.send", content: [{ type: "text", text: "And this?" }, ...unmarked] });
+  await desk.engine.drain();
+  for (const [id, words] of [[created, "What is the total?"] as const, [sent, "And this?"] as const]) {
+    const root = Object.values((await desk.task(id)).runs)[0];
+    const message = root?.steps.findLast((step) => step.kind === "message");
+    expect(message).toMatchObject({
+      content: [
+        { type: "text", text: words },
+        { ...unmarked[0], attached: { name: "a file", bytes: 27 } },
+        { ...unmarked[1], attached: { name: "a PDF file" } },
+      ],
+    });
+    expect(message?.kind === "message" && message.content[0]?.attached).toBeUndefined();
+    expect(root?.taintedBy).toBe("a file");
+  }
+});
+
+test("a message of a log of before that brings a picture nobody called a file's taints, and words alone do not", async () => {
+  const head = { taskId: createId("task"), at: "2026-01-01T00:00:00.000Z", commandId: createId("command") };
+  const runId = createId("run");
+  const folded = (content: readonly Content[]) =>
+    reduceAll(null, [
+      { ...head, seq: 1, by: "user", type: "task.created", title: "x", settings: testSettings },
+      {
+        ...head,
+        seq: 2,
+        by: "user",
+        type: "run.started",
+        run: { id: runId, parent: null, goal: "x", model: testSettings.model, tools: ["*"] },
+      },
+      {
+        ...head,
+        seq: 3,
+        by: "user",
+        type: "step.added",
+        step: { id: createId("step"), runId, kind: "message", by: "user", content: [...content] },
+      },
+    ])?.runs[runId]?.taintedBy;
+  const words = { type: "text", text: "Look" } as const;
+  expect(folded([words])).toBeUndefined();
+  expect(folded([words, { type: "image", mediaType: "image/png", sha256: "abc" }])).toBe("a picture");
 });
 
 test("where room runs out, attached files leave the conversation and their names stay with the user's words", async () => {

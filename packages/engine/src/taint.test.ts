@@ -176,10 +176,11 @@ describe("taint goes on", () => {
   });
 
   test("to what follows in a log of before taint was recorded, where a tool had read something", async () => {
-    const resumed = async (tool: "file_read" | "file_search" | "folder_create") => {
+    const resumed = async (tool: string) => {
       const old = new MemoryEventLog();
       const first = { calls: [{ tool, input: { path: "/desk/a.txt" } }] };
-      const { id } = await createDesk([first, done], { log: old, tools: [folderCreate, fileSearch] }).run(connected);
+      const tools = [folderCreate, fileSearch, quoting("file_edit", "/desk/a.txt"), quoting("file_move", null)];
+      const { id } = await createDesk([first, done], { log: old, tools }).run(connected);
       const row = old.rows().find(({ summary }) => summary.id === id);
       if (row === undefined) throw new Error("the log has no row");
       const unmarked = JSON.stringify([...old.read(id, 0)], (name, value) =>
@@ -199,5 +200,13 @@ describe("taint goes on", () => {
     ]);
     expect((await resumed("file_search"))[1]).toEqual([expect.stringMatching(/has read file_search,/)]);
     expect(await resumed("folder_create")).toEqual([["folder_create done", "shell_run done"], []]);
+    expect((await resumed("file_edit"))[1]).toEqual([expect.stringMatching(/has read file_edit,/)]);
+    expect(await resumed("file_move")).toEqual([["file_move failed", "shell_run done"], []]);
+  });
+
+  test("from no call that failed before it ran, now that a log says so", async () => {
+    const script = [{ calls: [{ tool: "document_render", input: { path: "/desk/a.docx" } }] }, shell, done];
+    const task = await createDesk(script, { tools: [shellRun] }).run(connected);
+    expect([states(task), prompts(task)]).toEqual([["document_render failed", "shell_run done"], []]);
   });
 });

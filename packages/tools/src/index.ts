@@ -1,3 +1,3 @@
 export { createTools } from "./create-tools.ts";
-export { readAttachment } from "./files/read-attachment.ts";
+export { fenceAttached, readAttachment } from "./files/read-attachment.ts";
 export { type ForUser, forUserSchema } from "./result.ts";

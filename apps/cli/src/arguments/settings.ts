@@ -15,6 +15,7 @@ import { wrongUsage } from "./usage.ts";
 export type RunOptions = LimitOptions &
   Readonly<{
     folder?: readonly string[];
+    attach?: readonly string[];
     model?: string;
     mode: string;
     approve?: readonly ApprovalKind[];

@@ -19,8 +19,9 @@ export function answer(id: string, options: AnswerOptions): Promise<number> {
   return withTask(id, async (desk, task) => {
     const requests = answerRequests(task, options, canAsk());
     await desk.recover();
-    for (const request of requests) await send(desk, task.id, request);
-    return followOn(desk, task, options.json === true);
+    let told = task.seq;
+    for (const request of requests) told = await send(desk, task.id, request);
+    return followOn(desk, task, { json: options.json === true, told });
   });
 }
 

@@ -22,7 +22,7 @@ const settings = parseSettings("Tidy", { mode: "plan", folder: ["/desk"] });
 
 function run(bodies: readonly EventBody[], json = true) {
   const desk = new FakeDesk(() => bodies);
-  return captureOutput(() => runTask(desk, settings, json));
+  return captureOutput(() => runTask(desk, settings, { json, attach: [] }));
 }
 
 const ended = (status: "done" | "partly" | "failed" | "stopped"): EventBody => ({
@@ -77,7 +77,7 @@ test("what was typed is what the task is created with", async () => {
     commands.push(command);
     return [ended("done")];
   });
-  await captureOutput(() => runTask(desk, settings, true));
+  await captureOutput(() => runTask(desk, settings, { json: true, attach: [] }));
   expect(commands).toEqual([
     {
       id: expect.stringMatching(/^command_/),
@@ -88,10 +88,25 @@ test("what was typed is what the task is created with", async () => {
   ]);
 });
 
+test("a file that goes with the outcome is in the command that creates the task, and one that is missing ends it before", async () => {
+  const desk = new FakeDesk(() => [ended("done")]);
+  await captureOutput(() => runTask(desk, settings, { json: true, attach: [import.meta.filename] }));
+  const attachments = [
+    expect.objectContaining({ attached: { name: "run.test.ts", bytes: expect.any(Number) }, type: "text" }),
+  ];
+  expect(desk.commands).toMatchObject([{ type: "task.create", attachments }]);
+  const other = new FakeDesk(() => [ended("done")]);
+  const gone = runTask(other, settings, { json: true, attach: ["/nowhere/gone.txt"] });
+  await expect(captureOutput(() => gone)).rejects.toThrow("There is no file /nowhere/gone.txt");
+  expect(other.commands).toEqual([]);
+});
+
 test("a folder that cannot be handed over ends the command before anything is created", async () => {
   const desk = new FakeDesk(() => []);
   const missing = parseSettings("Tidy", { mode: "plan", folder: ["/desk", "/missing"] });
-  await expect(captureOutput(() => runTask(desk, missing, true))).rejects.toThrow("There is no folder /missing");
+  await expect(captureOutput(() => runTask(desk, missing, { json: true, attach: [] }))).rejects.toThrow(
+    "There is no folder /missing",
+  );
   expect(desk.commands).toEqual([]);
 });
 
@@ -111,7 +126,7 @@ test("an interrupt stops the task and ends with the status of a stopped one", as
     return command.type === "task.stop" ? [ended("stopped")] : [];
   });
   const listenersBefore = process.listenerCount("SIGINT");
-  const { result } = await captureOutput(() => runTask(desk, settings, true));
+  const { result } = await captureOutput(() => runTask(desk, settings, { json: true, attach: [] }));
   expect(result).toBe(4);
   expect(desk.commands.map(({ type }) => type)).toEqual(["task.create", "task.stop"]);
   expect(process.listenerCount("SIGINT")).toBe(listenersBefore);

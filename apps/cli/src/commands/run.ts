@@ -4,6 +4,7 @@ import { accompany } from "../accompany.ts";
 import { parseSettings, type RunOptions } from "../arguments/settings.ts";
 import { shortId } from "../arguments/task-argument.ts";
 import { wrongUsage } from "../arguments/usage.ts";
+import { attachFiles } from "../attach-files.ts";
 import type { Desk } from "../desk/desk.ts";
 import { openDesk } from "../desk/open-desk.ts";
 import { send } from "../send.ts";
@@ -14,21 +15,33 @@ export async function run(outcome: string, options: RunOptions): Promise<number>
   const settings = parseSettings(outcome, options);
   const desk = await openDesk(readConfig(), { runsPrograms: (settings.isolation ?? "process") === "process" });
   try {
-    return await runTask(desk, settings, options.json === true);
+    return await runTask(desk, settings, { json: options.json === true, attach: options.attach ?? [] });
   } finally {
     await desk.close();
   }
 }
 
+type Ways = Readonly<{
+  json: boolean;
+  /** host paths of files that go with the outcome */
+  attach: readonly string[];
+}>;
+
 /** Creates the task and follows it. */
-export async function runTask(desk: Desk, parsed: ReturnType<typeof parseSettings>, json: boolean): Promise<number> {
+export async function runTask(
+  desk: Desk,
+  parsed: ReturnType<typeof parseSettings>,
+  { attach, json }: Ways,
+): Promise<number> {
   const folders = await checkFolders(desk, parsed.folders);
   const model = parsed.model ?? (await desk.defaultModel());
   const isolation = parsed.isolation ?? (await chooseIsolation(desk));
   const settings: TaskSettings = { ...parsed, folders, model, isolation };
   const id = createId("task");
+  const attachments = await attachFiles(desk, attach, { taskId: id, model });
+  const created = { type: "task.create", settings } as const;
   const begin = async () => {
-    await send(desk, id, { type: "task.create", settings });
+    await send(desk, id, attachments.length === 0 ? created : { ...created, attachments });
     note(
       `Task ${shortId(id)} with ${settings.model}${desk.isServer ? ", in the running Deskhand" : ""}, isolation ${settings.isolation}`,
     );

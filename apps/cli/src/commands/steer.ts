@@ -2,6 +2,7 @@ import type { Task } from "@deskhand/contracts";
 import { accompany } from "../accompany.ts";
 import { hasLimits, type LimitOptions, parseLimits } from "../arguments/limits.ts";
 import { wrongUsage } from "../arguments/usage.ts";
+import { attachFiles } from "../attach-files.ts";
 import type { Desk } from "../desk/desk.ts";
 import { followTask } from "../follower.ts";
 import { send } from "../send.ts";
@@ -14,10 +15,9 @@ export function resume(id: string, options: LimitOptions & { json?: boolean }): 
   return withTask(id, async (desk, task) => {
     await desk.recover();
     // an unfinished task that nobody stopped goes on by recovery alone
-    if (task.ended !== null || task.paused !== null || limits !== null) {
-      await send(desk, task.id, { type: "task.resume", limits });
-    }
-    return followOn(desk, task, options.json === true);
+    const isResting = task.ended !== null || task.paused !== null || limits !== null;
+    const told = isResting ? await send(desk, task.id, { type: "task.resume", limits }) : task.seq;
+    return followOn(desk, task, { json: options.json === true, told });
   });
 }
 
@@ -45,19 +45,24 @@ export function pause(id: string): Promise<number> {
   });
 }
 
+export type MessageOptions = Readonly<{ /** host paths of files that go with it */ attach?: readonly string[] }>;
+
 /** `deskhand message ID "…"`: tells the task something while it works, or sets an ended one going again. */
-export function message(id: string, text: string): Promise<number> {
-  if (text.trim() === "") throw wrongUsage('The message is empty: deskhand message ID "what to do differently"');
+export function message(id: string, text: string, { attach = [] }: MessageOptions = {}): Promise<number> {
+  if (text.trim() === "" && attach.length === 0)
+    throw wrongUsage('The message is empty: deskhand message ID "what to do differently"');
   return withTask(id, async (desk, task) => {
+    const said = text.trim() === "" ? [] : [{ type: "text" as const, text }];
+    const files = await attachFiles(desk, attach, { taskId: task.id, model: task.model });
     await desk.recover();
-    await send(desk, task.id, { type: "message.send", content: [{ type: "text", text }] });
-    if (!desk.isServer) return followOn(desk, task, false);
+    const told = await send(desk, task.id, { type: "message.send", content: [...said, ...files] });
+    if (!desk.isServer) return followOn(desk, task, { json: false, told });
     say("Sent.");
     return 0;
   });
 }
 
 /** A task in the server does not need this command to go on; one in this process does. */
-export function followOn(desk: Desk, task: Task, json: boolean): Promise<number> {
-  return accompany(desk, task.id, { from: task, json, interrupt: desk.isServer ? "leave" : "stop" });
+export function followOn(desk: Desk, task: Task, how: Readonly<{ json: boolean; told: number }>): Promise<number> {
+  return accompany(desk, task.id, { from: task, ...how, interrupt: desk.isServer ? "leave" : "stop" });
 }

@@ -1,5 +1,6 @@
 import type { TaskListener } from "@deskhand/client";
 import type {
+  Attachment,
   AuditEntry,
   Caps,
   Folder,
@@ -34,6 +35,8 @@ export interface Desk extends TaskShelf {
   dispatch(command: UserCommand): Promise<Receipt>;
   /** events after a seq, then live ones, each once; returns the way to stop */
   listen(id: TaskId, listener: TaskListener): () => void;
+  /** makes a file ready for a message of a task, which need not exist yet, to this model */
+  attach(id: TaskId, file: Readonly<{ name: string; model: ModelRef; bytes: Uint8Array }>): Promise<Attachment>;
   checkFolder(folder: Folder): Promise<FolderCheck>;
   defaultModel(): Promise<ModelRef>;
   /**

@@ -6,10 +6,14 @@ import type { Desk } from "./desk.ts";
 import { moneyOf } from "./money-of.ts";
 
 /** An engine in this process as a desk; its tasks rest when the command ends. */
-export function createOwnDesk({ close, engine, isolation, models, money, workspace }: Parts): Desk {
+export function createOwnDesk({ attachments, close, engine, isolation, models, money, workspace }: Parts): Desk {
   return {
     isServer: false,
-    dispatch: async (command) => (await findTrouble({ models, isolation }, command)) ?? engine.dispatch(command),
+    async dispatch(sent) {
+      const command = await attachments.receive(sent);
+      return (await findTrouble({ models, isolation }, command)) ?? engine.dispatch(command);
+    },
+    attach: (taskId, file) => attachments.read({ taskId, ...file }, new AbortController().signal),
     tasks: () => engine.tasks(),
     task: (id) => engine.task(id),
     audit: async (id) => auditOf(await engine.events(id, 0)),

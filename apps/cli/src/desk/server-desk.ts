@@ -35,6 +35,7 @@ export function createServerDesk(record: ServerRecord): Desk {
     money: client.money,
     changeCaps: client.changeCaps,
     listen: client.listen,
+    attach: (id, { bytes, ...file }) => client.attach(id, { ...file, bytes: new Blob([new Uint8Array(bytes)]) }),
     checkFolder: client.checkFolder,
     defaultModel: async () => (await client.models()).defaultRef,
     async defaultIsolation() {

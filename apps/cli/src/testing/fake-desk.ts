@@ -1,5 +1,6 @@
 import type { TaskListener } from "@deskhand/client";
 import {
+  type Attachment,
   auditOf,
   type Caps,
   createId,
@@ -88,6 +89,12 @@ export class FakeDesk implements Desk {
   async changeCaps(caps: Caps) {
     this.caps = caps;
     return this.money();
+  }
+
+  async attach(_id: TaskId, { bytes, name }: Readonly<{ name: string; bytes: Uint8Array }>): Promise<Attachment> {
+    const attached = { name, bytes: bytes.length };
+    const text = `read: ${Buffer.from(bytes).toString("utf8")}`;
+    return { ...attached, mediaType: "text/plain", content: [{ type: "text", text, attached }] };
   }
 
   async checkFolder(folder: Folder): Promise<FolderCheck> {

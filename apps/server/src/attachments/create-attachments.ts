@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { basename, extname, join, win32 } from "node:path";
 import {
   type Attachment,
+  asAttached,
   type Content,
   DeskhandError,
   type DocumentProcess,
@@ -10,6 +12,7 @@ import {
   mostAttachedBytes,
   type PictureShelf,
   type TaskId,
+  type UserCommand,
 } from "@deskhand/contracts";
 
 export type Upload = Readonly<{ taskId: TaskId; model: ModelRef; name: string; bytes: Uint8Array }>;
@@ -18,8 +21,11 @@ export type Upload = Readonly<{ taskId: TaskId; model: ModelRef; name: string; b
 export interface AttachmentDesk {
   /** Reads a file as far as the model sees it, and keeps pictures and PDF files for the task; throws `DeskhandError` with what to do. */
   read(upload: Upload, signal: AbortSignal): Promise<Attachment>;
-  /** Keeps what parts of a message refer to for its task, too; throws `DeskhandError` (`input`) when a file is gone. */
-  adopt(taskId: TaskId, content: readonly Content[]): Promise<void>;
+  /**
+   * A command as it counts, whoever sent it: what it brings beside the user's own words is marked as a file's, stands in a fence of
+   * Deskhand's own, and is kept for its task. Throws `DeskhandError` (`input`) when a file is gone.
+   */
+  receive(command: UserCommand): Promise<UserCommand>;
 }
 
 type Viewer = Readonly<{
@@ -38,11 +44,15 @@ export type AttachmentOptions = Readonly<{
     file: Readonly<{ name: string; bytes: Uint8Array; hostPath: string }>,
     viewer: Viewer,
   ): Promise<Attachment>;
+  /** puts a file's words into a fence when they come without one */
+  fenceAttached(name: string, text: string): string;
   /** host path under which a file lies while it is read */
   temporaryFolder: string;
   documents: DocumentProcess;
   pictures: PictureShelf;
 }>;
+
+const nameless = { name: "a file", bytes: 0 };
 
 /** characters of a name at most; its ending stays */
 const longestName = 120;
@@ -56,34 +66,83 @@ function plainName(written: string): string {
 
 export function createAttachments(options: AttachmentOptions): AttachmentDesk {
   const { documents, pictures, readAttachment, temporaryFolder } = options;
+  const receive = createReceiver(options);
   return {
+    receive,
     async read({ bytes, model, name: written, taskId }, signal) {
       const name = plainName(written);
       if (name === "") throw new DeskhandError(inputFailure("The file has no name; give it one and attach it again."));
       if (bytes.length === 0) throw new DeskhandError(inputFailure(`${name} is empty; attach another file.`));
       if (bytes.length > mostAttachedBytes)
-        throw new DeskhandError(inputFailure(`${name} is larger than 25 MB; start a task with its folder instead.`));
+        throw new DeskhandError(inputFailure(`${name} is larger than 25 MB; hand over its folder in a task instead.`));
       await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
       const folder = await mkdtemp(join(temporaryFolder, "attached-"));
       try {
         const hostPath = join(folder, `file${/^\.[a-z0-9]{1,8}$/i.test(extname(name)) ? extname(name) : ""}`);
         await writeFile(hostPath, bytes, { mode: 0o600 });
         const viewer = { taskId, model, files: () => 0, pictures, documents, signal };
-        return await readAttachment({ name, bytes, hostPath }, viewer);
+        const attachment = await readAttachment({ name, bytes, hostPath }, viewer);
+        for (const part of attachment.content)
+          if (part.type === "text") await pictures.keep(taskId, recordOf(part.text));
+        return attachment;
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
     },
+  };
+}
 
-    async adopt(taskId, content) {
-      for (const part of content) {
-        if (part.type === "text") continue;
-        const bytes = await pictures.read(part.sha256);
-        const name = part.attached?.name ?? "A picture of this message";
-        if (bytes === null)
-          throw new DeskhandError(inputFailure(`${name} is no longer kept here; take it out and attach it again.`));
-        await pictures.keep(taskId, bytes);
-      }
-    },
+/** What tells on the shelf that these very words came out of a reader, in their fence. */
+function recordOf(text: string): Uint8Array {
+  return Buffer.from(`words of an attached file\n${text}`);
+}
+
+type Part<Type extends Content["type"]> = Extract<Content, { type: Type }>;
+
+function createReceiver({
+  fenceAttached,
+  pictures,
+}: Pick<AttachmentOptions, "fenceAttached" | "pictures">): AttachmentDesk["receive"] {
+  const isFenced = async (text: string) => {
+    const sha256 = createHash("sha256").update(recordOf(text)).digest("hex");
+    return (await pictures.read(sha256)) !== null;
+  };
+
+  const receiveWords = async (taskId: TaskId, part: Part<"text">): Promise<Content> => {
+    const attached = asAttached(part).attached ?? nameless;
+    const name = plainName(attached.name) || nameless.name;
+    const text = (await isFenced(part.text)) ? part.text : fenceAttached(name, part.text);
+    await pictures.keep(taskId, recordOf(text));
+    return { ...part, text, attached: { ...attached, name } };
+  };
+
+  const receiveFile = async (taskId: TaskId, part: Exclude<Content, Part<"text">>): Promise<Content> => {
+    const bytes = await pictures.read(part.sha256);
+    const name = part.attached?.name ?? "A picture of this message";
+    if (bytes === null)
+      throw new DeskhandError(inputFailure(`${name} is no longer kept here; take it out and attach it again.`));
+    await pictures.keep(taskId, bytes);
+    if (part.attached !== undefined) return part;
+    const { attached = nameless } = asAttached(part);
+    return { ...part, attached: { ...attached, bytes: bytes.length } };
+  };
+
+  const receiveAll = async (taskId: TaskId, content: readonly Content[]): Promise<Content[]> => {
+    const received: Content[] = [];
+    for (const part of content)
+      received.push(part.type === "text" ? await receiveWords(taskId, part) : await receiveFile(taskId, part));
+    return received;
+  };
+
+  return async (command) => {
+    const { taskId } = command;
+    if (command.type === "task.create" && command.attachments !== undefined)
+      return { ...command, attachments: await receiveAll(taskId, command.attachments) };
+    if (command.type !== "message.send") return command;
+    const [first, ...rest] = command.content;
+    const isOwn = first?.type === "text" && first.attached === undefined && !(await isFenced(first.text));
+    return isOwn
+      ? { ...command, content: [first, ...(await receiveAll(taskId, rest))] }
+      : { ...command, content: await receiveAll(taskId, command.content) };
   };
 }

@@ -8,18 +8,19 @@ const binary = { "content-type": "application/octet-stream" };
 
 function open(gone: string | null = null) {
   const uploads: Upload[] = [];
-  const adopted: number[] = [];
+  const received: string[] = [];
   const attachments: AttachmentDesk = {
     async read(upload) {
       uploads.push(upload);
       return { name: upload.name, bytes: upload.bytes.length, mediaType: "text/plain", content: [] };
     },
-    async adopt(_taskId, content) {
-      adopted.push(content.length);
+    async receive(command) {
+      received.push(command.type);
       if (gone !== null) throw new DeskhandError(inputFailure(gone));
+      return command.type === "message.send" ? { ...command, content: [{ type: "text", text: "fenced" }] } : command;
     },
   };
-  return { uploads, adopted, ...createTestApp({ ports: { attachments } }) };
+  return { uploads, received, ...createTestApp({ ports: { attachments } }) };
 }
 
 test("a file goes to the reader with its name and the model that will see it", async () => {
@@ -42,12 +43,15 @@ test("a form of another page cannot attach, and what is too large or names no mo
   expect(uploads).toEqual([]);
 });
 
-test("what a message shows is kept for its task before the command counts, and one whose file is gone is not sent", async () => {
+test("a message counts as it was received, and one whose file is gone is not sent", async () => {
   const message = { type: "message.send", content: [{ type: "image", mediaType: "image/png", sha256: "a" }] };
   const command = { id: createId("command"), taskId: createId("task"), ...message };
   const kept = open();
   await kept.post("/api/commands", command);
-  expect([kept.adopted, kept.engine.dispatched.length]).toEqual([[1], 1]);
+  expect([kept.received, kept.engine.dispatched]).toEqual([
+    ["message.send"],
+    [{ ...command, content: [{ type: "text", text: "fenced" }] }],
+  ]);
   const lost = open("a.png is no longer kept here.");
   expect((await lost.post("/api/commands", command)).status).toBe(400);
   expect(lost.engine.dispatched).toEqual([]);

@@ -24,7 +24,7 @@ async function readBytes(context: Context): Promise<Uint8Array> {
   if (!/^application\/octet-stream\b/i.test(context.req.header("content-type") ?? ""))
     throw new DeskhandError(inputFailure("Send the file as its bytes with content-type application/octet-stream."));
   const tooLarge = new DeskhandError(
-    inputFailure("The file is larger than 25 MB; start a task with its folder instead."),
+    inputFailure("The file is larger than 25 MB; hand over its folder in a task instead."),
   );
   if (Number(context.req.header("content-length") ?? 0) > mostAttachedBytes) throw tooLarge;
   const pieces: Uint8Array[] = [];

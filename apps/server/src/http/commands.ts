@@ -1,4 +1,4 @@
-import { type Content, type Rejection, type UserCommand, userCommandSchema } from "@deskhand/contracts";
+import { type Rejection, userCommandSchema } from "@deskhand/contracts";
 import type { Context, Hono } from "hono";
 import { findTrouble } from "../find-trouble.ts";
 import type { HttpPorts } from "./ports.ts";
@@ -9,17 +9,11 @@ const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
 /** `POST /api/commands`: what a person asks for. */
 export function routeCommands(app: Hono, { attachments, engine, isolation, models }: HttpPorts): void {
   app.post("/api/commands", async (context) => {
-    const command = await readBody(context, userCommandSchema);
-    // kept before the command is durable, so that no request ever misses what its message shows
-    await attachments.adopt(command.taskId, contentOf(command));
+    // what it brings is kept before it is durable, so that no request ever misses what its message shows
+    const command = await attachments.receive(await readBody(context, userCommandSchema));
     const receipt = (await findTrouble({ models, isolation }, command)) ?? (await engine.dispatch(command));
     return "rejected" in receipt ? answerRejection(context, receipt) : context.json(receipt);
   });
-}
-
-function contentOf(command: UserCommand): readonly Content[] {
-  if (command.type === "task.create") return command.attachments ?? [];
-  return command.type === "message.send" ? command.content : [];
 }
 
 /** The rejection itself, and the same in the shape of every other refusal. */

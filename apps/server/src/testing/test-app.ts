@@ -131,7 +131,10 @@ export function createTestApp(
       buildImage: () => {},
       stopImage: async () => {},
     },
-    attachments: { read: () => Promise.reject(new Error("no test attaches a file here")), adopt: async () => {} },
+    attachments: {
+      read: () => Promise.reject(new Error("no test attaches a file here")),
+      receive: async (command) => command,
+    },
     money: {
       report: () => ({ caps: noCaps, todayUsd: 0, monthUsd: 0, prices: [] }),
       changeCaps: async () => {},

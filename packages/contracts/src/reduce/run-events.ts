@@ -3,7 +3,7 @@ import type { RunId, StepId } from "../id.ts";
 import { bringsUnmarkedWords } from "../reading-tools.ts";
 import type { Reads, Step } from "../step.ts";
 import { childRuns, type Run, type Task } from "../task.ts";
-import { addUsage, noUsage } from "../value.ts";
+import { addUsage, noUsage, sentContent } from "../value.ts";
 
 type RunEvent = Extract<
   Event,
@@ -73,9 +73,9 @@ type ToolChanged = Extract<RunEvent, { type: "tool.changed" }>;
 /** What a call that ended brought into its run: untrusted words, its own or those that its sub-agents read. */
 function broughtTaint(task: Task, { runId, state, stepId }: ToolChanged): string | undefined {
   if (state.status !== "done" && state.status !== "failed") return undefined;
-  if (state.untrusted !== undefined) return state.untrusted;
+  if (typeof state.untrusted === "string") return state.untrusted;
   const step = task.runs[runId]?.steps.findLast(({ id }) => id === stepId);
-  if (state.status === "done" && step?.kind === "tool" && bringsUnmarkedWords(step.call)) return step.call.tool;
+  if (state.untrusted === undefined && step?.kind === "tool" && bringsUnmarkedWords(step.call)) return step.call.tool;
   return childRuns(task, stepId).find((child) => child.taintedBy !== undefined)?.taintedBy;
 }
 
@@ -90,11 +90,10 @@ function toolChanged(task: Task, event: ToolChanged): Task {
   });
 }
 
-/** The name of a file whose words a message brings, which may be anybody's. */
+/** The name of a file that a message brings, which may be anybody's; one that its sender did not call so counts, too. */
 function attachedTo(step: Step): string | undefined {
-  return step.kind === "message"
-    ? step.content.find(({ attached }) => attached !== undefined)?.attached?.name
-    : undefined;
+  if (step.kind !== "message" || step.by !== "user") return undefined;
+  return sentContent(step.content).find(({ attached }) => attached !== undefined)?.attached?.name;
 }
 
 /** A message to a run that had ended (a follow-up) sets it going again. */

@@ -11,6 +11,7 @@ import {
   type Rejection,
   type RunId,
   reject,
+  sentContent,
   type Task,
   type TaskId,
   type TaskSettings,
@@ -75,7 +76,7 @@ export function createTask(
     type: "run.started",
     run: { id: runId, parent: null, goal: settings.goal, model: settings.model, tools: ["*"] },
   });
-  addContent(draft, runId, "user", [{ type: "text", text: settings.goal }, ...head.attachments]);
+  addContent(draft, runId, "user", sentContent([{ type: "text", text: settings.goal }, ...head.attachments]));
   return draft;
 }
 
@@ -147,7 +148,7 @@ function sendMessage(draft: Draft, command: Extract<TaskCommand, { type: "messag
   if (runId === null) return reject("conflict", "This task has not started.");
   if (draft.task.ended !== null || draft.task.paused !== null) setThoughtAside(draft, runId);
   if (draft.task.ended !== null) draft.add({ type: "task.resumed", because: "the user wrote again", limits: null });
-  addContent(draft, runId, "user", command.content);
+  addContent(draft, runId, "user", sentContent(command.content));
   return null;
 }
 

@@ -69,8 +69,9 @@ function settle(state: ToolState): ToolOutcome {
   return { type: "report", state, changes: [], artifacts: [], summary: "", loads: [] };
 }
 
+/** Ends a call that never ran: it read nothing. */
 function fail(failure: Failure): ToolOutcome {
-  return settle({ status: "failed", failure });
+  return settle({ status: "failed", failure, untrusted: null });
 }
 
 function sameActions(left: readonly Action[], right: readonly Action[]): boolean {

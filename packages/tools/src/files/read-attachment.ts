@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Attachment, type Content, createId, DeskhandError, inputFailure, oneLine } from "@deskhand/contracts";
 import { findInvisible } from "@deskhand/documents/invisible-characters";
 import { isRecording } from "../audio/recordings.ts";
@@ -42,8 +43,12 @@ async function read(file: AttachedFile, viewer: Viewer): Promise<[Readable, Cont
   if (plain === null) return readStructured(file, viewer);
   const known = mediaType(name);
   const type = known === "application/octet-stream" ? "text/plain" : known;
-  const hidden = findInvisible(plain.text).map((found) => ({ kind: "characters", at: "", ...found }));
-  return [{ text: plain.text, mediaType: type, facts: "", isTruncated: false, hidden }, null];
+  return [readableText(plain.text, type), null];
+}
+
+function readableText(text: string, type: string): Readable {
+  const hidden = findInvisible(text).map((found) => ({ kind: "characters", at: "", ...found }));
+  return { text, mediaType: type, facts: "", isTruncated: false, hidden };
 }
 
 /**
@@ -54,13 +59,20 @@ export async function readAttachment(file: AttachedFile, viewer: Viewer): Promis
   const { bytes, name } = file;
   if (isRecording(`/${name}`))
     throw new DeskhandError(
-      inputFailure(`${name} is a recording, which a chat cannot hear; start a task with its folder for that.`),
+      inputFailure(`${name} is a recording, which a message cannot bring; hand over its folder in a task for that.`),
     );
   const [readable, shown] = await read(file, viewer);
+  const attached = { name, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+  const content: Content[] = [
+    { type: "text", text: wordsOf(name, readable, { isFile: shown?.type === "file" }), attached },
+  ];
+  if (shown !== null) content.push({ ...shown, attached });
+  return { ...attached, mediaType: readable.mediaType, content };
+}
+
+function wordsOf(name: string, readable: Readable, { isFile }: Readonly<{ isFile: boolean }>): string {
   const { facts, hidden, isTruncated, mediaType: type, text } = readable;
-  const attached = { name, bytes: bytes.length };
   const lines = linesOf(text);
-  const isFile = shown?.type === "file";
   const window = isFile ? { shown: [], note: "" } : windowLines(lines);
   const mark = createId("step");
   const body = `${facts}${window.shown.join("\n")}`;
@@ -71,7 +83,10 @@ export async function readAttachment(file: AttachedFile, viewer: Viewer): Promis
     !isFile && (window.note !== "" || isTruncated) ? cutNote : "",
     fenceHidden(mark, name, hidden),
   ];
-  const content: Content[] = [{ type: "text", text: words.filter((part) => part !== "").join("\n"), attached }];
-  if (shown !== null) content.push({ ...shown, attached });
-  return { ...attached, mediaType: type, content };
+  return words.filter((part) => part !== "").join("\n");
+}
+
+/** What models see of words that came as a file's but not out of `readAttachment`: fenced and cut like the words of any text file. */
+export function fenceAttached(name: string, text: string): string {
+  return wordsOf(name, readableText(text, "text/plain"), { isFile: false });
 }

@@ -15,9 +15,9 @@ export function withFiles(
     if (attaching.some(({ bytes, name }) => name === file.name && bytes === file.size)) continue;
     if (file.size === 0) problem = `${file.name} is empty or a folder; attach files one by one.`;
     else if (file.size > mostAttachedBytes)
-      problem = `${file.name} is larger than 25 MB; start a task with its folder instead.`;
+      problem = `${file.name} is larger than 25 MB; hand over its folder in a task instead.`;
     else if (attaching.length >= mostAttachments)
-      problem = `A message takes ${mostAttachments} files; start a task with their folder for more.`;
+      problem = `A message takes ${mostAttachments} files; hand over their folder in a task for more.`;
     else attaching.push({ name: file.name, bytes: file.size, source: file });
   }
   return { attaching, problem };

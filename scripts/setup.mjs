@@ -3,6 +3,7 @@ import { buildWeb, findStaleWeb } from "./setup/build-web.mjs";
 import { findReadyNode, installPackages, touchReady } from "./setup/install-packages.mjs";
 import { installSystemPackages } from "./setup/install-system-packages.mjs";
 import { withSetupLock } from "./setup/lock.mjs";
+import { prepareCode } from "./setup/prepare-code.mjs";
 import { SetupTrouble, say, sayTrouble } from "./setup/say.mjs";
 
 const minimumNode = 20;
@@ -29,6 +30,7 @@ export async function setUp({ web = true, tests = false } = {}) {
     const node = await installPackages();
     await system;
     if (web) await buildWeb(node);
+    await prepareCode(node);
     touchReady();
     say("ready.");
     return node;

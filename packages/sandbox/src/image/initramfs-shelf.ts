@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundleGuestProgram } from "./guest-program.ts";
 import { writeInitramfs } from "./initramfs.ts";
+import { keepGuestProgram } from "./keep-guest-program.ts";
 import type { StoredPart } from "./part-store.ts";
 import { guestModules, type Recipe } from "./recipe.ts";
 
@@ -44,7 +44,7 @@ export function shelveInitramfs(
 }
 
 function make(shelf: string, kernel: StoredPart, guestFolder: string): Made {
-  const guestProgram = bundleGuestProgram(guestFolder);
+  const guestProgram = keepGuestProgram(shelf, guestFolder);
   const bytes = writeInitramfs({
     busyboxFile: join(kernel.folder, "busybox"),
     modulesFolder: join(kernel.folder, "modules"),

@@ -1,0 +1,3 @@
+import { bundleGuestProgram } from "./guest-program.ts";
+
+process.stdout.write(bundleGuestProgram(process.argv[2] ?? ""));

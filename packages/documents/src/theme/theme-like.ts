@@ -33,6 +33,8 @@ export function themeLike(bytes: Uint8Array): Theme {
     rule: mixed(text, paper, 0.78),
     link: readable(color("hlink", accents[0]), paper, BLACK),
     accents,
+    cover: usual.cover,
+    tables: usual.tables,
   };
 }
 

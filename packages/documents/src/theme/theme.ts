@@ -19,7 +19,14 @@ export type Theme = Readonly<{
   link: string;
   /** chart series and marks; the first is the theme's own accent */
   accents: readonly [string, string, string, string, string, string];
+  cover: CoverForm;
+  tables: TableForm;
 }>;
+
+/** What stands on covers and title slides: a dark block, lines above and below, a panel at the side, a square mark, or a dark foot. */
+export type CoverForm = "block" | "frame" | "side" | "square" | "foot";
+/** Header rows on a dark ground, between two lines, or on a light ground. */
+export type TableForm = "filled" | "ruled" | "tinted";
 
 const white = "FFFFFF";
 
@@ -36,6 +43,8 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     rule: "C3D2D8",
     link: "17657A",
     accents: ["2F7F8F", "E09F3E", "7A9E7E", "9E4A4B", "5B6C9E", "8C7853"],
+    cover: "block",
+    tables: "filled",
   },
   ledger: {
     name: "ledger",
@@ -49,6 +58,8 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     rule: "CFC7B4",
     link: "2B4C8C",
     accents: ["2B4C8C", "B08D3C", "7C8798", "8C3B3B", "4F7A6B", "B9A27A"],
+    cover: "frame",
+    tables: "ruled",
   },
   meadow: {
     name: "meadow",
@@ -62,6 +73,8 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     rule: "C5D6C8",
     link: "2A6B4C",
     accents: ["4C8C68", "D98F3B", "6A9FB5", "B5544D", "8E7CB0", "9AA65A"],
+    cover: "side",
+    tables: "tinted",
   },
   graphite: {
     name: "graphite",
@@ -75,6 +88,8 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     rule: "CDD1D6",
     link: "A8430F",
     accents: ["D9622B", "5C6773", "3E7CB1", "9AA5B1", "C9A227", "6B8F71"],
+    cover: "square",
+    tables: "ruled",
   },
   plum: {
     name: "plum",
@@ -88,6 +103,8 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     rule: "D6C8D9",
     link: "7A3E82",
     accents: ["7A3E82", "D4814A", "4F8A8B", "B84A62", "5D6FA8", "A3955C"],
+    cover: "foot",
+    tables: "filled",
   },
 };
 

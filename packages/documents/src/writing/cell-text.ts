@@ -21,12 +21,14 @@ const widest = 46;
 /** Writes out numbers in the language's way, aligns columns of numbers to the right and shares the width out by content. */
 export function textTable(table: TableContent, language: string): TextTable {
   const columns = table.columns.map((column) => (typeof column === "string" ? { header: column } : column));
-  const wholes = columns.map((_, index) =>
-    table.rows.every((row) => typeof row[index] !== "number" || Number.isInteger(row[index])),
-  );
+  const numbersOf = (index: number) => table.rows.map((row) => row[index]).filter((value) => typeof value === "number");
   const rows = table.rows.map((row) =>
     columns.map((column, index) =>
-      cellText(row[index] ?? null, { format: column.format, language, isWhole: wholes[index] === true }),
+      cellText(row[index] ?? null, {
+        format: column.format,
+        language,
+        decimals: decimalsOf(numbersOf(index), column.format),
+      }),
     ),
   );
   const weights = columns.map(
@@ -47,22 +49,33 @@ export function textTable(table: TableContent, language: string): TextTable {
 type ColumnWords = Readonly<{
   format: NumberFormat | undefined;
   language: string;
-  /** all numbers of the column are whole, so amounts of money go without cents */
-  isWhole: boolean;
+  /** the same for every number of the column, so that their points stand one below the other */
+  decimals: number;
 }>;
 
-function cellText(value: string | number | null, { format, language, isWhole }: ColumnWords): string {
+/** Amounts of money go without cents, and shares without tenths, where all of a column are whole. */
+function decimalsOf(values: readonly number[], format: NumberFormat | undefined): number {
+  if (format === undefined || format === "integer") return 0;
+  if (format === "number") return 2;
+  const scale = format === "percent" ? 100 : 1;
+  const areWhole = values.every((value) => Math.abs(value * scale - Math.round(value * scale)) < 1e-9);
+  if (areWhole) return 0;
+  return format === "percent" ? 1 : 2;
+}
+
+function cellText(value: string | number | null, { format, language, decimals }: ColumnWords): string {
   if (value === null) return "";
   if (typeof value === "string") return value;
-  if (format === undefined)
-    return new Intl.NumberFormat(language, { maximumFractionDigits: 10, useGrouping: false }).format(value);
-  if (format === "integer") return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
-  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  if (format === "number") return new Intl.NumberFormat(language, digits).format(value);
-  if (format === "percent")
-    return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(value);
-  const cents = isWhole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {};
-  return new Intl.NumberFormat(language, { style: "currency", currency: format, ...cents }).format(value);
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const options: Intl.NumberFormatOptions =
+    format === undefined
+      ? { maximumFractionDigits: 10, useGrouping: false }
+      : format === "integer" || format === "number"
+        ? digits
+        : format === "percent"
+          ? { style: "percent", ...digits }
+          : { style: "currency", currency: format, ...digits };
+  return new Intl.NumberFormat(language, options).format(value);
 }
 
 function weigh(texts: readonly string[]): number {

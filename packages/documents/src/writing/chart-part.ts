@@ -1,6 +1,6 @@
 import { escapeXml } from "../ooxml/write-xml.ts";
 import { columnLetter } from "../tables/cell-names.ts";
-import { contrast } from "../theme/color-contrast.ts";
+import { contrast, mixed, readable } from "../theme/color-contrast.ts";
 import type { Theme } from "../theme/theme.ts";
 import type { ChartContent } from "./parts-of-descriptions.ts";
 
@@ -23,16 +23,33 @@ export type ChartLook = Readonly<{ theme: Theme; fontSize: number; workbookId: s
 /** A native chart, editable in the office program. The figures are in the part too, so that it shows without its workbook. */
 export function chartPart(chart: ChartContent, look: ChartLook): string {
   const title = chart.title
-    ? `<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:defRPr></a:pPr><a:r><a:rPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:rPr><a:t>${escapeXml(chart.title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>`
+    ? `<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:defRPr></a:pPr><a:r><a:rPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:rPr><a:t>${escapeXml(chart.title)}</a:t></a:r></a:p></c:rich></c:tx>${place({ x: 0.01, y: 0.02 })}<c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>`
     : '<c:autoTitleDeleted val="1"/>';
-  const needsLegend = chart.series.length > 1 || isRound(chart);
-  const legend = needsLegend
-    ? `<c:legend><c:legendPos val="${isRound(chart) ? "r" : "b"}"/><c:overlay val="0"/></c:legend>`
-    : "";
   return (
-    `<c:chartSpace ${SPACES}><c:roundedCorners val="0"/><c:chart>${title}<c:plotArea><c:layout/>${plot(chart, look)}</c:plotArea>${legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>` +
+    `<c:chartSpace ${SPACES}><c:roundedCorners val="0"/><c:chart>${title}<c:plotArea>${chart.type === "doughnut" ? place(RING) : "<c:layout/>"}${plot(chart, look)}</c:plotArea>${legendXml(chart, look)}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>` +
     `<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.text)}<c:externalData r:id="${look.workbookId}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>`
   );
+}
+
+type Spot = Readonly<{ x: number; y: number; w?: number; h?: number; inner?: boolean }>;
+
+/** Where a ring stands, and its legend beside it, as shares of the chart. */
+const RING: Spot = { x: 0.06, y: 0.12, w: 0.44, h: 0.84, inner: true };
+const BESIDE_RING: Spot = { x: 0.57, y: 0.36 };
+
+function place({ x, y, w, h, inner }: Spot): string {
+  const edge = '<c:xMode val="edge"/><c:yMode val="edge"/>';
+  const size = w === undefined ? "" : `<c:w val="${w}"/><c:h val="${h}"/>`;
+  return `<c:layout><c:manualLayout>${inner ? '<c:layoutTarget val="inner"/>' : ""}${edge}<c:x val="${x}"/><c:y val="${y}"/>${size}</c:manualLayout></c:layout>`;
+}
+
+/** Several series and rings need a legend; a pie's slices carry their names, unless they are too thin for that. */
+function legendXml(chart: ChartContent, look: ChartLook): string {
+  const isNamed = chart.type === "pie" && namesSlices(chart);
+  if (isNamed || (chart.series.length < 2 && !isRound(chart))) return "";
+  const position = isRound(chart) ? "r" : "b";
+  const spot = chart.type === "doughnut" ? place(BESIDE_RING) : "";
+  return `<c:legend><c:legendPos val="${position}"/>${spot}<c:overlay val="0"/>${textLook(look, look.theme.text)}</c:legend>`;
 }
 
 /** The workbook that the office program opens for editing the chart's figures. */
@@ -54,8 +71,8 @@ function fill(color: string): string {
   return `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;
 }
 
-function textLook(look: ChartLook, color: string): string {
-  return `<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="${Math.round(look.fontSize * 100)}">${fill(color)}<a:latin typeface="${escapeXml(look.theme.bodyFont)}"/></a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>`;
+function textLook(look: ChartLook, color: string, isBold = false): string {
+  return `<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="${Math.round(look.fontSize * 100)}"${isBold ? ' b="1"' : ""}>${fill(color)}<a:latin typeface="${escapeXml(look.theme.bodyFont)}"/></a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>`;
 }
 
 function plot(chart: ChartContent, look: ChartLook): string {
@@ -67,8 +84,8 @@ function plot(chart: ChartContent, look: ChartLook): string {
     case "column":
     case "bar": {
       const direction = chart.type === "column" ? "col" : "bar";
-      const overlap = chart.stacked ? '<c:overlap val="100"/>' : '<c:overlap val="-10"/>';
-      return `<c:barChart><c:barDir val="${direction}"/><c:grouping val="${chart.stacked ? "stacked" : "clustered"}"/><c:varyColors val="0"/>${series}${labels}<c:gapWidth val="70"/>${overlap}${axes}</c:barChart>${axesXml(chart, look)}`;
+      const overlap = chart.stacked ? '<c:overlap val="100"/>' : '<c:overlap val="-6"/>';
+      return `<c:barChart><c:barDir val="${direction}"/><c:grouping val="${chart.stacked ? "stacked" : "clustered"}"/><c:varyColors val="0"/>${series}${labels}<c:gapWidth val="${chart.series.length > 1 ? 60 : 75}"/>${overlap}${axes}</c:barChart>${axesXml(chart, look)}`;
     }
     case "line":
       return `<c:lineChart><c:grouping val="${grouping}"/><c:varyColors val="0"/>${series}${labels}<c:marker val="1"/>${axes}</c:lineChart>${axesXml(chart, look)}`;
@@ -81,14 +98,44 @@ function plot(chart: ChartContent, look: ChartLook): string {
   }
 }
 
+/** Columns or bars of a chart that say their value themselves. */
+const MOST_LABELLED = 12;
+/** A thinner slice of a pie has no room for its name; `share` of the whole. */
+const THINNEST_NAMED = 0.04;
+
+function isLabelled(chart: ChartContent): boolean {
+  return chart.labels ?? (isRound(chart) || (hasOpenBars(chart) && barCount(chart) <= MOST_LABELLED));
+}
+
+function hasOpenBars(chart: ChartContent): boolean {
+  return (chart.type === "column" || chart.type === "bar") && !chart.stacked;
+}
+
+function barCount(chart: ChartContent): number {
+  return chart.series.length * chart.categories.length;
+}
+
+/** Where every bar says its value an axis and its lines would say it twice. */
+function needsAxis(chart: ChartContent): boolean {
+  return !(hasOpenBars(chart) && isLabelled(chart));
+}
+
+function namesSlices(chart: ChartContent): boolean {
+  const values = (chart.series[0]?.values ?? []).map((value) => value ?? 0);
+  const whole = values.reduce((sum, value) => sum + value, 0);
+  return values.length <= 8 && values.every((value) => value >= whole * THINNEST_NAMED);
+}
+
 function labelsXml(chart: ChartContent, look: ChartLook): string {
-  const isShown = chart.labels ?? isRound(chart);
+  const isShown = isLabelled(chart);
   const show = (name: string, value: boolean) => `<c:show${name} val="${value ? 1 : 0}"/>`;
   const percent = isRound(chart) && chart.format === undefined;
   const looks = isShown
-    ? `<c:numFmt formatCode="${percent ? "0%" : escapeXml(formatOf(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, chart.type === "doughnut" ? "FFFFFF" : look.theme.text)}${chart.type === "pie" ? '<c:dLblPos val="outEnd"/>' : ""}`
+    ? `<c:numFmt formatCode="${percent ? "0%" : escapeXml(formatOf(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, chart.type === "doughnut" ? "FFFFFF" : look.theme.text)}${chart.type === "pie" || hasOpenBars(chart) ? '<c:dLblPos val="outEnd"/>' : ""}`
     : "";
-  const flags = `${show("LegendKey", false)}${show("Val", isShown && !percent)}${show("CatName", false)}${show("SerName", false)}${show("Percent", isShown && percent)}${show("BubbleSize", false)}`;
+  const named = isShown && chart.type === "pie" && namesSlices(chart);
+  const apart = named ? "<c:separator>: </c:separator>" : "";
+  const flags = `${show("LegendKey", false)}${show("Val", isShown && !percent)}${show("CatName", named)}${show("SerName", false)}${show("Percent", isShown && percent)}${show("BubbleSize", false)}${apart}`;
   const own = isShown && chart.type === "doughnut" ? ringLabels(chart, look, flags) : "";
   return `<c:dLbls>${own}${looks}${flags}</c:dLbls>`;
 }
@@ -106,7 +153,19 @@ function ringLabels(chart: ChartContent, look: ChartLook, flags: string): string
 }
 
 function formatOf(chart: ChartContent): string {
-  return chart.format ? FORMATS[chart.format] : "General";
+  const values = chart.series.flatMap((series) => series.values.filter((value) => value !== null));
+  const fits = (digits: number, scale = 1) =>
+    values.every((value) => Math.abs(value * scale - Number((value * scale).toFixed(digits))) < 1e-9);
+  if (chart.format === "percent" && fits(0, 100)) return "0%";
+  if (chart.format) return FORMATS[chart.format];
+  return fits(0) ? "#,##0" : fits(1) ? "#,##0.0" : "#,##0.00";
+}
+
+/** Steps of an axis are round, so they go without decimals where they are large or shares. */
+function axisFormat(chart: ChartContent): string {
+  const values = chart.series.flatMap((series) => series.values.map((value) => Math.abs(value ?? 0)));
+  if (chart.format === "percent") return Math.max(...values) > 0.05 ? "0%" : FORMATS.percent;
+  return Math.max(...values) >= 10 ? formatOf(chart).replace(/\.0+/, "") : formatOf(chart);
 }
 
 function seriesXml(
@@ -130,7 +189,29 @@ function seriesXml(
     : "";
   const categories = `<c:cat><c:strRef><c:f>Sheet1!$A$2:$A$${last}</c:f><c:strCache><c:ptCount val="${chart.categories.length}"/>${chart.categories.map((category, at) => point(at, String(category))).join("")}</c:strCache></c:strRef></c:cat>`;
   const values = `<c:val><c:numRef><c:f>Sheet1!$${letter}$2:$${letter}$${last}</c:f><c:numCache><c:formatCode>${escapeXml(formatOf(chart))}</c:formatCode><c:ptCount val="${chart.categories.length}"/>${series.values.map((value, at) => (value === null ? "" : point(at, String(value)))).join("")}</c:numCache></c:numRef></c:val>`;
-  return `<c:ser><c:idx val="${index}"/><c:order val="${index}"/>${name}${seriesLook(chart, color, look)}${points}${categories}${values}${chart.type === "line" ? '<c:smooth val="0"/>' : ""}</c:ser>`;
+  const end = chart.type === "line" ? endLabel(chart, series, { color, look }) : "";
+  return `<c:ser><c:idx val="${index}"/><c:order val="${index}"/>${name}${seriesLook(chart, color, look)}${points}${end}${categories}${values}${chart.type === "line" ? '<c:smooth val="0"/>' : ""}</c:ser>`;
+}
+
+/** Lines say their last value, unless they end so near to each other that the figures would touch. */
+function endLabel(
+  chart: ChartContent,
+  series: ChartContent["series"][number],
+  { color, look }: { color: string; look: ChartLook },
+): string {
+  if (chart.labels === false || chart.series.length > 4) return "";
+  const at = series.values.findLastIndex((value) => value !== null);
+  const all = chart.series.flatMap((each) => each.values.filter((value) => value !== null));
+  const reach = Math.max(...all, 0) - Math.min(...all, 0) || 1;
+  const ends = chart.series.map((each) => each.values[at]).filter((value) => value !== null && value !== undefined);
+  const isClose = ends.some((one, index) =>
+    ends.slice(index + 1).some((other) => Math.abs(one - other) < reach * 0.12),
+  );
+  if (isClose || at < 0) return "";
+  const none =
+    '<c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>';
+  const shown = textLook(look, readable(color, look.theme.paper, look.theme.text), true);
+  return `<c:dLbls><c:dLbl><c:idx val="${at}"/><c:numFmt formatCode="${escapeXml(formatOf(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${shown}<c:dLblPos val="t"/>${none.replace('showVal val="0"', 'showVal val="1"')}</c:dLbl>${none}</c:dLbls>`;
 }
 
 function point(index: number, value: string): string {
@@ -150,8 +231,12 @@ function axesXml(chart: ChartContent, look: ChartLook): string {
   const fromZero = chart.type !== "line" && values.every((value) => value >= 0) ? '<c:min val="0"/>' : "";
   const isFlat = chart.type === "bar";
   const line = `<c:spPr><a:ln w="9525">${fill(look.theme.rule)}</a:ln></c:spPr>`;
-  const grid = `<c:majorGridlines><c:spPr><a:ln w="6350">${fill(look.theme.rule)}</a:ln></c:spPr></c:majorGridlines>`;
+  const faint = mixed(look.theme.rule, look.theme.paper, 0.45);
+  const hasAxis = needsAxis(chart);
+  const grid = hasAxis
+    ? `<c:majorGridlines><c:spPr><a:ln w="6350">${fill(faint)}</a:ln></c:spPr></c:majorGridlines>`
+    : "";
   const category = `<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="${isFlat ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${isFlat ? "l" : "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>${line}${textLook(look, look.theme.text)}<c:crossAx val="112"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>`;
-  const value = `<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/>${fromZero}</c:scaling><c:delete val="0"/><c:axPos val="${isFlat ? "b" : "l"}"/>${grid}<c:numFmt formatCode="${escapeXml(formatOf(chart))}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.muted)}<c:crossAx val="111"/><c:crosses val="${isFlat ? "max" : "autoZero"}"/><c:crossBetween val="${chart.type === "area" ? "midCat" : "between"}"/></c:valAx>`;
+  const value = `<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/>${fromZero}</c:scaling><c:delete val="${hasAxis ? 0 : 1}"/><c:axPos val="${isFlat ? "b" : "l"}"/>${grid}<c:numFmt formatCode="${escapeXml(axisFormat(chart))}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.muted)}<c:crossAx val="111"/><c:crosses val="${isFlat ? "max" : "autoZero"}"/><c:crossBetween val="${chart.type === "area" ? "midCat" : "between"}"/></c:valAx>`;
   return category + value;
 }

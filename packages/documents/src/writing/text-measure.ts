@@ -22,6 +22,16 @@ export function lineCount(text: string, size: number, width: number): number {
   return text.split("\n").reduce((lines, paragraph) => lines + brokenLines(paragraph, size, width), 0);
 }
 
+/** The narrowest width on which a text still takes as few lines as on the whole, so that no word stands alone on the last. */
+export function balancedWidth(text: string, size: number, width: number): number {
+  const lines = lineCount(text, size, width);
+  if (lines === 1) return width;
+  let narrowest = width;
+  for (let tried = width; tried > width / 2 && lineCount(text, size, tried) === lines; tried -= width / 40)
+    narrowest = tried;
+  return narrowest;
+}
+
 function brokenLines(paragraph: string, size: number, width: number): number {
   const gap = lineWidth(" ", size);
   let lines = 1;

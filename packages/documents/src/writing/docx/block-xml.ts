@@ -154,11 +154,14 @@ function captionRuns(word: string, number: number, caption: string, context: Doc
 }
 
 function calloutXml(block: TypedOf<"callout">, context: DocumentContext): string {
-  const title = block.title === undefined ? "" : paragraph("CalloutTitle", runs(block.title, context));
+  const first = '<w:spacing w:before="200"/>';
+  const title = block.title === undefined ? "" : paragraph("CalloutTitle", runs(block.title, context), first);
   const lines = parseMarkdown(block.text).blocks.flatMap((each) => {
     if (each.kind === "list") return each.items.map((item) => `• ${item.text}`);
     return "text" in each ? [each.text] : [];
   });
-  const body = lines.map((line) => paragraph("Callout", runs(line, context))).join("");
-  return `${title}${body}${paragraph("Normal", "", '<w:spacing w:after="0" w:line="160" w:lineRule="exact"/>')}`;
+  const body = lines.map((line, index) =>
+    paragraph("Callout", runs(line, context), title === "" && index === 0 ? first : ""),
+  );
+  return `${title}${body.join("")}${paragraph("Normal", "", '<w:spacing w:after="0" w:line="240" w:lineRule="exact"/>')}`;
 }

@@ -10,6 +10,7 @@ import type { NamedFiles } from "../picture.ts";
 import { placeOfSource, sourceMarkdown } from "../source.ts";
 import { ownWords } from "../words.ts";
 import { markdownXml, typedXml } from "./block-xml.ts";
+import { coverXml } from "./cover-xml.ts";
 import { DOCUMENT_PART, type DocumentContext, MAIN_SPACES } from "./document-context.ts";
 import {
   type DocumentBlock,
@@ -17,7 +18,7 @@ import {
   documentDescription,
   type Paper,
 } from "./document-description.ts";
-import { contentsXml, coverXml, titleXml } from "./front-xml.ts";
+import { contentsXml, sharesPage, titleXml } from "./front-xml.ts";
 import { addNotes } from "./notes-part.ts";
 import { numberingPart } from "./numbering-part.ts";
 import { addMargins, enterSection, sectionEnd, sectionProperties } from "./section-xml.ts";
@@ -142,8 +143,19 @@ async function write(plan: Plan, options: CreateDocumentOptions): Promise<FileOu
   }
   const last = properties();
   const front = frontXml(plan, context, { isNumbered, pages: options.pages ?? [] });
-  finish(context, plan, front + body.join("") + last, options);
+  finish(context, plan, atPageTops(front + body.join("") + last), options);
   return { status: "created", bytes: context.writer.pack(), report: reportOf(context) };
+}
+
+const PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';
+
+/** Headings that begin a page stand at its top, as they do where a page is simply full. */
+function atPageTops(xml: string): string {
+  const heading = '(<w:p><w:pPr><w:pStyle w:val="Heading\\d"/>)';
+  return xml.replace(
+    new RegExp(`(</w:sectPr></w:pPr></w:p>|${PAGE_BREAK})${heading}`, "g"),
+    '$1$2<w:spacing w:before="0"/>',
+  );
 }
 
 function frontXml(
@@ -157,13 +169,10 @@ function frontXml(
       ? null
       : new Map(context.headings.map((heading, index) => [heading.bookmark, pages[index] ?? 1]));
   const contents = description.toc ? contentsXml(context, isNumbered, known) : "";
-  const pageBreak = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';
-  if (!description.cover) {
-    const title = titleXml(description);
-    return contents === "" ? title : title + contents + pageBreak;
-  }
+  const front = contents === "" || sharesPage(context) ? contents : contents + PAGE_BREAK;
+  if (!description.cover) return titleXml(description, context) + front;
   const cover = sectionProperties({ isLandscape: description.landscape ?? false, margins: "" }, description);
-  return coverXml(description, context) + sectionEnd(cover) + (contents === "" ? "" : contents + pageBreak);
+  return coverXml(description, context) + sectionEnd(cover) + front;
 }
 
 function contextFor({ description, notes }: Plan, options: CreateDocumentOptions): DocumentContext {

@@ -17,12 +17,13 @@ export function enterSection(isLandscape: boolean, description: DocumentDescript
   context.frame.textHeight = height - top - bottom;
 }
 
-function pageSize(isLandscape: boolean, description: DocumentDescription): { width: number; height: number } {
+/** Twentieths of a point. */
+export function pageSize(isLandscape: boolean, description: DocumentDescription): { width: number; height: number } {
   const { width, height } = description.paper ?? PAGES[description.page ?? "a4"];
   return isLandscape ? { width: height, height: width } : { width, height };
 }
 
-function marginsOf(description: DocumentDescription): Omit<Paper, "width" | "height"> {
+export function marginsOf(description: DocumentDescription): Omit<Paper, "width" | "height"> {
   return description.paper ?? { left: MARGIN, right: MARGIN, top: MARGIN_TOP, bottom: MARGIN_TOP };
 }
 

@@ -18,6 +18,9 @@ const HEADING_FONT = '<w:rFonts w:asciiTheme="majorHAnsi" w:hAnsiTheme="majorHAn
 const BODY_FONT = '<w:rFonts w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi" w:cstheme="minorBidi"/>';
 const CODE_FONT = '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/>';
 
+/** Points of a cover's texts. */
+export const coverSizes = { title: 38, subtitle: 17 } as const;
+
 const color = (value: string) => `<w:color w:val="${value}"/>`;
 const size = (points: number) => `<w:sz w:val="${points * 2}"/><w:szCs w:val="${points * 2}"/>`;
 const space = (before: number, after: number, line = 264) =>
@@ -27,7 +30,13 @@ const shade = (value: string) => `<w:shd w:val="clear" w:color="auto" w:fill="${
 /** Every look a document uses, as named styles, so that people can change them in one place. */
 export function stylesPart(theme: Theme, language: string, numberHeadings: boolean): string {
   const defaults = `<w:docDefaults><w:rPrDefault><w:rPr>${BODY_FONT}${color(theme.text)}${size(10.5)}<w:lang w:val="${language}" w:eastAsia="en-US" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>${space(0, 130)}</w:pPr></w:pPrDefault></w:docDefaults>`;
-  const paragraphs = [...headings(theme, numberHeadings), ...texts(theme), ...lists(theme)]
+  const paragraphs = [
+    ...headings(theme, numberHeadings),
+    ...texts(theme),
+    ...coverTexts(theme),
+    ...callouts(theme),
+    ...lists(theme),
+  ]
     .map(paragraphStyle)
     .join("");
   return `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">${defaults}${paragraphs}${characters(theme)}${tables(theme)}</w:styles>`;
@@ -52,8 +61,7 @@ function headings(theme: Theme, isNumbered: boolean): ParagraphLook[] {
         isNumbered && level < 4
           ? `<w:numPr><w:ilvl w:val="${level}"/><w:numId w:val="${HEADING_NUMBERS}"/></w:numPr>`
           : "";
-      const rule =
-        level === 0 ? `<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="3" w:color="${theme.rule}"/></w:pBdr>` : "";
+      const rule = level === 0 ? headingRule(theme) : "";
       const slant = level > 3 ? "<w:i/>" : "";
       return {
         id: `Heading${level + 1}`,
@@ -67,6 +75,24 @@ function headings(theme: Theme, isNumbered: boolean): ParagraphLook[] {
   ];
 }
 
+/** The line at a first heading, which tells the themes apart. */
+function headingRule({ cover, accents, rule, strong }: Theme): string {
+  const edge = (side: string, eighths: number, gap: number, value: string) =>
+    `<w:pBdr><w:${side} w:val="single" w:sz="${eighths}" w:space="${gap}" w:color="${value}"/></w:pBdr>`;
+  switch (cover) {
+    case "block":
+      return edge("bottom", 6, 3, rule);
+    case "frame":
+      return edge("top", 6, 6, strong);
+    case "square":
+      return edge("left", 36, 8, accents[0]);
+    case "foot":
+      return edge("bottom", 12, 3, accents[0]);
+    case "side":
+      return "";
+  }
+}
+
 function texts(theme: Theme): ParagraphLook[] {
   const bar = (value: string) => `<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="${value}"/></w:pBdr>`;
   return [
@@ -74,8 +100,8 @@ function texts(theme: Theme): ParagraphLook[] {
       id: "Title",
       name: "Title",
       next: "Normal",
-      paragraph: `<w:keepNext/>${space(0, 60, 240)}`,
-      run: `${HEADING_FONT}<w:b/>${color(theme.strong)}${size(26)}`,
+      paragraph: `<w:keepNext/>${space(0, 90, 235)}`,
+      run: `${HEADING_FONT}<w:b/>${color(theme.strong)}${size(27)}`,
     },
     {
       id: "Subtitle",
@@ -84,44 +110,14 @@ function texts(theme: Theme): ParagraphLook[] {
       paragraph: `<w:keepNext/>${space(0, 120)}`,
       run: `${color(theme.muted)}${size(14)}`,
     },
-    { id: "Byline", name: "Byline", next: "Normal", paragraph: space(0, 280), run: `${color(theme.muted)}${size(10)}` },
-    {
-      id: "CoverTitle",
-      name: "Cover Title",
-      paragraph: `${bar(theme.accents[0])}${space(0, 160, 228)}<w:ind w:left="227"/>`,
-      run: `${HEADING_FONT}<w:b/>${color(theme.strong)}${size(36)}`,
-    },
-    {
-      id: "CoverSubtitle",
-      name: "Cover Subtitle",
-      paragraph: `${bar(theme.accents[0])}${space(0, 0)}<w:ind w:left="227"/>`,
-      run: `${color(theme.muted)}${size(17)}`,
-    },
-    {
-      id: "CoverDetail",
-      name: "Cover Detail",
-      paragraph: `${space(0, 60)}<w:ind w:left="227"/>`,
-      run: `${color(theme.text)}${size(12)}`,
-    },
+    { id: "TitleMark", name: "Title Mark", next: "Normal", paragraph: "<w:keepNext/>", run: size(4), isQuick: false },
+    { id: "Byline", name: "Byline", next: "Normal", paragraph: space(0, 120), run: `${color(theme.muted)}${size(10)}` },
     {
       id: "Quote",
       name: "Quote",
       next: "Normal",
       paragraph: `${bar(theme.rule)}${space(120, 180)}<w:ind w:left="340" w:right="340"/>`,
       run: `<w:i/>${color(theme.muted)}`,
-    },
-    {
-      id: "Callout",
-      name: "Callout",
-      paragraph: `<w:keepLines/>${bar(theme.accents[0])}${shade(theme.surface)}${space(0, 0)}<w:ind w:left="227" w:right="113"/>`,
-    },
-    {
-      id: "CalloutTitle",
-      name: "Callout Title",
-      basedOn: "Callout",
-      next: "Callout",
-      paragraph: "<w:keepNext/>",
-      run: `<w:b/>${color(theme.strong)}`,
     },
     {
       id: "Code",
@@ -155,6 +151,53 @@ function texts(theme: Theme): ParagraphLook[] {
   ];
 }
 
+function coverTexts(theme: Theme): ParagraphLook[] {
+  const isDark = theme.cover === "block";
+  /** also where the cover's ground is not drawn */
+  const ground = isDark ? shade(theme.strong) : "";
+  return [
+    {
+      id: "CoverTitle",
+      name: "Cover Title",
+      paragraph: `${ground}${space(0, 200, 228)}`,
+      run: `${HEADING_FONT}<w:b/>${color(isDark ? "FFFFFF" : theme.strong)}${size(coverSizes.title)}`,
+    },
+    {
+      id: "CoverSubtitle",
+      name: "Cover Subtitle",
+      paragraph: `${ground}${space(0, 0)}`,
+      run: `${color(isDark ? theme.surface : theme.muted)}${size(coverSizes.subtitle)}`,
+    },
+    {
+      id: "CoverDetail",
+      name: "Cover Detail",
+      paragraph: `${theme.cover === "foot" ? shade(theme.strong) : ""}${space(0, 40)}`,
+      run: `${color(theme.cover === "foot" ? "FFFFFF" : theme.text)}${size(11.5)}`,
+    },
+  ];
+}
+
+/** Callouts, whose edges in their own shade keep the text off them. */
+function callouts(theme: Theme): ParagraphLook[] {
+  const inside = (side: string) => `<w:${side} w:val="single" w:sz="4" w:space="6" w:color="${theme.surface}"/>`;
+  const box = `<w:pBdr>${inside("top")}<w:left w:val="single" w:sz="24" w:space="8" w:color="${theme.accents[0]}"/>${inside("bottom")}${inside("right")}</w:pBdr>`;
+  return [
+    {
+      id: "Callout",
+      name: "Callout",
+      paragraph: `<w:keepLines/>${box}${shade(theme.surface)}${space(0, 0)}<w:ind w:left="220" w:right="130"/>`,
+    },
+    {
+      id: "CalloutTitle",
+      name: "Callout Title",
+      basedOn: "Callout",
+      next: "Callout",
+      paragraph: "<w:keepNext/>",
+      run: `<w:b/>${color(theme.strong)}`,
+    },
+  ];
+}
+
 function lists(theme: Theme): ParagraphLook[] {
   const contents = (level: number, left: number, run: string): ParagraphLook => ({
     id: `TOC${level}`,
@@ -170,8 +213,8 @@ function lists(theme: Theme): ParagraphLook[] {
       id: "TOCHeading",
       name: "TOC Heading",
       next: "Normal",
-      paragraph: `<w:keepNext/>${space(0, 200)}`,
-      run: `${HEADING_FONT}<w:b/>${color(theme.strong)}${size(18)}`,
+      paragraph: `<w:keepNext/>${space(0, 100)}`,
+      run: `${HEADING_FONT}<w:b/>${color(theme.strong)}${size(14)}`,
     },
     contents(1, 0, "<w:b/>"),
     contents(2, 284, ""),
@@ -207,12 +250,32 @@ function characters(theme: Theme): string {
 
 function tables(theme: Theme): string {
   const margins =
-    '<w:tblCellMar><w:top w:w="57" w:type="dxa"/><w:left w:w="100" w:type="dxa"/><w:bottom w:w="57" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>';
+    '<w:tblCellMar><w:top w:w="72" w:type="dxa"/><w:left w:w="100" w:type="dxa"/><w:bottom w:w="72" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>';
   const edge = (name: string, thickness: number, value: string) =>
     `<w:${name} w:val="single" w:sz="${thickness}" w:space="0" w:color="${value}"/>`;
   const part = (type: string, run: string, cell: string) =>
     `<w:tblStylePr w:type="${type}"><w:rPr>${run}</w:rPr><w:tcPr>${cell}</w:tcPr></w:tblStylePr>`;
-  const header = part("firstRow", `<w:b/>${color("FFFFFF")}`, `${shade(theme.strong)}<w:vAlign w:val="bottom"/>`);
+  const bottom = '<w:vAlign w:val="bottom"/>';
+  const seam = edge("insideV", 4, theme.strong);
+  const header = {
+    filled: part(
+      "firstRow",
+      `<w:b/>${color("FFFFFF")}`,
+      `<w:tcBorders>${seam}</w:tcBorders>${shade(theme.strong)}${bottom}`,
+    ),
+    ruled: part(
+      "firstRow",
+      `<w:b/>${color(theme.strong)}`,
+      `<w:tcBorders>${edge("bottom", 12, theme.strong)}</w:tcBorders>${bottom}`,
+    ),
+    tinted: part(
+      "firstRow",
+      `<w:b/>${color(theme.strong)}`,
+      `<w:tcBorders>${edge("bottom", 12, theme.accents[0])}</w:tcBorders>${shade(theme.surface)}${bottom}`,
+    ),
+  }[theme.tables];
+  const outer = theme.tables === "tinted" ? 0 : theme.tables === "ruled" ? 12 : 8;
+  const band = theme.tables === "filled" ? part("band2Horz", "", shade(theme.surface)) : "";
   const totals = part(
     "lastRow",
     "<w:b/>",
@@ -220,6 +283,6 @@ function tables(theme: Theme): string {
   );
   return (
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>' +
-    `<w:style w:type="table" w:customStyle="1" w:styleId="DeskhandTable"><w:name w:val="Deskhand Table"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>${edge("top", 8, theme.strong)}${edge("bottom", 8, theme.strong)}${edge("insideH", 4, theme.rule)}</w:tblBorders>${margins}</w:tblPr>${header}${totals}${part("band2Horz", "", shade(theme.surface))}</w:style>`
+    `<w:style w:type="table" w:customStyle="1" w:styleId="DeskhandTable"><w:name w:val="Deskhand Table"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>${outer ? edge("top", outer, theme.strong) : ""}${edge("bottom", outer || 8, outer ? theme.strong : theme.rule)}${edge("insideH", 4, theme.rule)}</w:tblBorders>${margins}</w:tblPr>${header}${totals}${band}</w:style>`
   );
 }

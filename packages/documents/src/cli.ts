@@ -2,7 +2,6 @@
 import { basename } from "node:path";
 import { text } from "node:stream/consumers";
 import { picturePaths } from "./arguments/picture-paths.ts";
-import { checkDocument } from "./checking/check-document.ts";
 import { DocumentReader } from "./document-reader.ts";
 import { editFile } from "./editing/edit-file.ts";
 import { refusedBy } from "./refusal.ts";
@@ -10,7 +9,7 @@ import { readInput, serve } from "./serve.ts";
 import { createFile, type FileKind, isKind } from "./writing/create-file.ts";
 
 const USAGE = `usage: deskhand-documents read FILE [--json]
-       deskhand-documents create docx|pptx|xlsx [--like FILE] < description.json > FILE
+       deskhand-documents create docx|pptx|xlsx|svg|png [--like FILE] < description.json > FILE
        deskhand-documents edit FILE [--author NAME] < edits.json > FILE
        deskhand-documents check FILE [RENDERED.pdf]
        deskhand-documents serve [--output-folder FOLDER]
@@ -70,6 +69,7 @@ async function edit(path: string, author: string | undefined): Promise<number> {
 async function check(path: string, rendered: string | undefined): Promise<number> {
   const look = async () => {
     const pages = rendered === undefined ? {} : { rendered: await readInput(rendered) };
+    const { checkDocument } = await import("./checking/check-document.ts");
     return checkDocument(await readInput(path), { name: basename(path), ...pages });
   };
   const outcome = await look().catch(refusedBy);

@@ -58,7 +58,7 @@ const createRequest = z.discriminatedUnion("kind", [
     /** page numbers of headings in order, from a rendering of the same document */
     pages: z.array(z.number().int()).max(20_000).optional(),
   }),
-  z.strictObject({ ...createFields, kind: z.literal("pptx"), description: z.unknown() }),
+  z.strictObject({ ...createFields, kind: z.enum(["pptx", "svg", "png"]), description: z.unknown() }),
 ]);
 
 const checkRequest = z.strictObject({

@@ -16,6 +16,8 @@ export async function createFileLike(
 ): Promise<FileOutcome | CreateOutcome> {
   const theme = themeLike(like);
   const { mainType } = openOfficePackage(like);
+  if (kind === "svg" || kind === "png")
+    return (await import("./charts/create-chart.ts")).createChart(kind, description, { theme });
   if (kind === "xlsx") return (await import("../workbook/create-workbook.ts")).createWorkbook(description, { theme });
   if (kind === "pptx") {
     const made = await (await import("./pptx/create-deck.ts")).createDeck(description, { files, theme });

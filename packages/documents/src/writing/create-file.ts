@@ -3,7 +3,7 @@ import type { CreateOutcome } from "../workbook/create-outcome.ts";
 import type { FileOutcome } from "./created-file.ts";
 import type { NamedFiles } from "./picture.ts";
 
-export const fileKinds = ["xlsx", "docx", "pptx"] as const;
+export const fileKinds = ["xlsx", "docx", "pptx", "svg", "png"] as const;
 export type FileKind = (typeof fileKinds)[number];
 
 export type CreateRequest = Readonly<{
@@ -26,6 +26,9 @@ export async function createFile(request: CreateRequest, files: NamedFiles): Pro
       return (await import("../workbook/create-workbook.ts")).createWorkbook(request.description);
     case "pptx":
       return (await import("./pptx/create-deck.ts")).createDeck(request.description, { files });
+    case "svg":
+    case "png":
+      return (await import("./charts/create-chart.ts")).createChart(request.kind, request.description);
     case "docx": {
       const { createDocument } = await import("./docx/create-document.ts");
       return createDocument(request.description, { files, ...(request.pages && { pages: request.pages }) });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { themeNames } from "../theme/theme.ts";
+import { type Source, sourceSchema } from "./source.ts";
 
 export const themeField = z.enum(themeNames).optional();
 const color = z.string().regex(/^#?[0-9A-Fa-f]{6}$/, "a color is six hexadecimal digits, such as 2F7F8F");
@@ -51,11 +52,45 @@ export const chartFields = {
   format: numberFormat.optional(),
 } as const;
 
+const source = sourceSchema.optional();
+const point = z.union([z.number().nullable(), z.strictObject({ value: z.number().nullable(), source })]);
+const sourcedSeries = chartFields.series.element.extend({ values: z.array(point).min(1).max(500), source });
+
+/** A chart whose series and points may say where they come from. */
+export const sourcedChartFields = { ...chartFields, series: z.array(sourcedSeries).min(1).max(12) } as const;
+
 const table = z.strictObject(tableFields);
 const chart = z.strictObject(chartFields);
+const sourcedChart = z.strictObject(sourcedChartFields);
 export type TableContent = z.infer<typeof table>;
 export type ChartContent = z.infer<typeof chart>;
+export type SourcedChart = z.infer<typeof sourcedChart>;
 export type NumberFormat = z.infer<typeof numberFormat>;
+
+/** The chart without its sources. */
+export function plainChart(chart: SourcedChart): ChartContent {
+  const { type, title, categories, stacked, labels, format } = chart;
+  const series = chart.series.map(({ name, values, color }) => ({
+    name,
+    values: values.map((each) => (typeof each === "object" && each !== null ? each.value : each)),
+    ...(color !== undefined && { color }),
+  }));
+  return { type, title, categories, series, stacked, labels, format };
+}
+
+/** Where a series of a chart, or one point of it, comes from; `of` names it. */
+export type ChartSource = Readonly<{ of: string; source: Source }>;
+
+/** The sources of a chart's series and points, in the order they are drawn. */
+export function chartSources({ categories, series }: SourcedChart): readonly ChartSource[] {
+  return series.flatMap((each) => [
+    ...(each.source ? [{ of: each.name, source: each.source }] : []),
+    ...each.values.flatMap((value, at): ChartSource[] => {
+      if (typeof value !== "object" || value === null || !value.source) return [];
+      return [{ of: `${each.name}, ${categories[at] ?? at + 1}`, source: value.source }];
+    }),
+  ]);
+}
 
 /** Charts whose series and categories do not match in number; null when all do. */
 export function chartMismatch(chart: ChartContent): string | null {
@@ -63,7 +98,10 @@ export function chartMismatch(chart: ChartContent): string | null {
   if (odd)
     return `the chart's series "${odd.name}" has ${odd.values.length} values for ${chart.categories.length} categories`;
   const isRound = chart.type === "pie" || chart.type === "doughnut";
-  return isRound && chart.series.length > 1 ? `a ${chart.type} chart shows one series only` : null;
+  if (!isRound) return null;
+  if (chart.series.some((series) => series.values.some((value) => value !== null && value < 0)))
+    return `a ${chart.type} chart cannot show values below zero; use a column or bar chart`;
+  return chart.series.length > 1 ? `a ${chart.type} chart shows one series only` : null;
 }
 
 /** The first row that is longer than the table has columns; null when none is. */

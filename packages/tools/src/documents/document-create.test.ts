@@ -93,6 +93,25 @@ test("a pdf is made from one description of any kind", async () => {
   await expect(two).rejects.toThrow("one of workbook, document, deck");
 });
 
+test("a chart is made as a picture of its own, and its words name no files to read", async () => {
+  const desk = new Desk({}, { documents: created() });
+  const chart = { spec: { mark: "bar", data: { values: [{ image: "/desk/a.png" }] } } };
+  await desk.run("document_create", { path: "/desk/a.svg", format: "svg", chart });
+  expect(desk.requests).toEqual([{ op: "create", kind: "svg", description: chart, output: true }]);
+  const asPdf = desk.run("document_create", { path: "/desk/a.pdf", format: "pdf", chart });
+  await expect(asPdf).rejects.toThrow("one of workbook, document, deck");
+});
+
+test("a call without a description is told all fields of that format", async () => {
+  const desk = new Desk({}, { documents: created() });
+  const told = { svg: "Vega-Lite", xlsx: "conditionalFormats", docx: "page-break", pptx: "two-column" };
+  for (const [format, word] of Object.entries(told)) {
+    const call = desk.run("document_create", { path: `/desk/a.${format}`, format });
+    await expect(call).rejects.toThrow(word);
+  }
+  expect(desk.requests).toEqual([]);
+});
+
 test("a file to take the looks from is read and goes along", async () => {
   const desk = new Desk({ "/desk/house.xlsx": "x" }, { documents: created() });
   const asked = { path: "/desk/a.xlsx", format: "xlsx", workbook };

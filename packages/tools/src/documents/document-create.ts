@@ -3,25 +3,29 @@ import { z } from "zod";
 import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
+import { chartInput } from "./chart-input.ts";
 import { checkFile } from "./check-file.ts";
 import { deckInput } from "./deck-input.ts";
+import { descriptionGuides } from "./description-guide.ts";
 import { documentInput } from "./document-input.ts";
 import { pictureFiles, pictureReads } from "./picture-files.ts";
 import { workbookInput } from "./workbook-input.ts";
 
 const input = z.strictObject({
   path: pathInput,
-  format: z.enum(["xlsx", "docx", "pptx", "pdf"]),
+  format: z.enum(["xlsx", "docx", "pptx", "pdf", "svg", "png"]),
   workbook: workbookInput.optional(),
   document: documentInput.optional(),
   deck: deckInput.optional(),
+  chart: chartInput.optional(),
   like: pathInput.optional().describe("file whose looks to take"),
 });
 type Input = z.output<typeof input>;
 
 /** the field that holds the description of each format */
-const fields = { xlsx: "workbook", docx: "document", pptx: "deck" } as const;
+const fields = { xlsx: "workbook", docx: "document", pptx: "deck", svg: "chart", png: "chart" } as const;
 type Kind = keyof typeof fields;
+type Field = (typeof fields)[Kind];
 const kinds = ["xlsx", "docx", "pptx"] as const;
 
 const replySchema = z.discriminatedUnion("status", [
@@ -45,16 +49,18 @@ type Created = Extract<z.output<typeof replySchema>, { status: "created" }>;
 /** formulas with errors that are named to the model at most */
 const maxNamedErrors = 20;
 
-/** What is to be made, and from what; a PDF is made from any of the three. */
+/** What is to be made, and from what; a PDF is made from any office file's description. A call without one is told all its fields. */
 function descriptionOf(asked: Input): Readonly<{ kind: Kind; description: unknown }> {
   const { path, format } = asked;
   if (fileEnding(path) !== format)
     throw new DeskhandError(inputFailure(`The path has to end in .${format}, because that is what the file will be.`));
-  const given = kinds.filter((kind) => asked[fields[kind]] !== undefined);
-  const [kind] = format === "pdf" ? given : [format];
-  if (kind === undefined || given.length !== 1 || given[0] !== kind) {
-    const wanted = format === "pdf" ? `one of ${Object.values(fields).join(", ")}` : `"${fields[format]}" alone`;
-    throw new DeskhandError(inputFailure(`A ${format} file is described in ${wanted}; give that and no other.`));
+  const given = [...new Set<Field>(Object.values(fields))].filter((field) => asked[field] !== undefined);
+  const kind = format === "pdf" ? kinds.find((each) => fields[each] === given[0]) : format;
+  if (kind === undefined || given.length !== 1 || given[0] !== fields[kind]) {
+    const wanted = format === "pdf" ? kinds.map((each) => fields[each]) : [fields[format]];
+    const said = wanted.length > 1 ? `one of ${wanted.join(", ")}` : `"${wanted[0]}" alone`;
+    const guide = given.length > 0 ? "" : `\n${wanted.map((field) => descriptionGuides[field]).join("\n\n")}`;
+    throw new DeskhandError(inputFailure(`A ${format} file is described in ${said}; give that and no other.${guide}`));
   }
   return { kind, description: asked[fields[kind]] };
 }
@@ -104,13 +110,13 @@ export const documentCreate = defineTool<Input>({
   kind: "work",
   name: "document_create",
   description:
-    "Makes a finished file, or replaces it whole: xlsx (live formulas, charts; mend the errors it reports), docx or pptx; pdf from any of the three descriptions.",
+    "Makes a finished file, or replaces it whole: xlsx (live formulas, charts; mend the errors it reports), docx, pptx; pdf from any of these; svg or png of a chart. Called without description, it tells all fields.",
   input: toolInput(
     input,
     `{"path":"/home/ann/report.xlsx","format":"xlsx","workbook":{"sheets":[{"name":"Costs","columns":[{"header":"Item"},{"header":"Amount","format":"EUR","total":"sum"}],"rows":[["Paper",12.5]]}]}}`,
   ),
   replay: "safe",
-  actions: ({ workbook: _, like, ...asked }) => [
+  actions: ({ workbook: _, chart: __, like, ...asked }) => [
     ...pictureReads(asked),
     ...(like === undefined ? [] : [{ verb: "read", target: like } as const]),
   ],
@@ -123,7 +129,7 @@ export const documentCreate = defineTool<Input>({
     const before = await view.stat(path);
     progress(`Making ${nameOf(path)}`);
     const files = {
-      ...(kind === "xlsx" ? {} : await pictureFiles(description, view)),
+      ...(kind === "docx" || kind === "pptx" ? await pictureFiles(description, view) : {}),
       ...(asked.like !== undefined && { [asked.like]: await fileToCopyLooksFrom(asked.like, view) }),
     };
     const request = {

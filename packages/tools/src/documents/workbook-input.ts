@@ -15,6 +15,8 @@ const shape = (properties: object, required: readonly string[] = []) => ({
 
 const cells =
   "text, number, true, false, null, or {value, formula, format, bold, italic, color, fill, align, wrap, link, note, source:{file, page, quote}}";
+const charts =
+  "{type: column|bar|line|pie, title, categories: A2:A9 or 'Sheet'!A2:A9, series: [{name, values: B2:B9}], anchor: F2}";
 const rules =
   "{range, rule: greaterThan|lessThan|equal|notEqual with value, between with from and to, contains with text, formula with formula, duplicates, blanks, dataBar, colorScale; fill, color}";
 
@@ -51,20 +53,7 @@ const workbookJsonSchema = shape(
           landscape: flag,
           filter: flag,
           table: flag,
-          charts: list(
-            shape(
-              {
-                type: { enum: ["column", "bar", "line", "pie"] },
-                title: text,
-                categories: { ...text, description: "A2:A9 or 'Sheet'!A2:A9" },
-                series: list(shape({ name: text, values: text }, ["values"])),
-                anchor: text,
-                width: { type: "integer" },
-                height: { type: "integer" },
-              },
-              ["type", "title", "categories", "series"],
-            ),
-          ),
+          charts: list({ type: "object" }, charts),
           conditionalFormats: list({ type: "object" }, rules),
           dataValidations: list({ type: "object" }, "{range, list} or {range, type: integer|number, min, max}"),
         },

@@ -26,6 +26,8 @@ export interface PreviewDesk {
   sheet(file: FileRef, sheet: string): Promise<SheetSize>;
   rows(file: FileRef, sheet: string, block: number): Promise<RowBlock>;
   find(file: FileRef, sheet: string, text: string): Promise<FoundRows>;
+  /** where the file lies that another one names as its source */
+  source(file: FileRef, named: string): Promise<GuestPath>;
   /** sizes of the pages; office files are rendered for that, which takes seconds */
   pages(file: FileRef): Promise<readonly PageSize[]>;
   pageText(file: FileRef, number: number): Promise<readonly PageText[]>;
@@ -50,6 +52,10 @@ export function createPreviewDesk(get: Get, baseUrl: string): PreviewDesk {
     sheet: (file, sheet) => get(address(file, "/sheet", { sheet })),
     rows: (file, sheet, block) => get(address(file, "/rows", { sheet, block: String(block) })),
     find: (file, sheet, text) => get(address(file, "/find", { sheet, text })),
+    async source({ path, taskId }, named) {
+      const query = new URLSearchParams({ path, file: named });
+      return (await get<{ path: GuestPath }>(`${taskPath(taskId)}/preview/source?${query}`)).path;
+    },
     pages: async (file) => (await get<{ pages: readonly PageSize[] }>(address(file, "/pages"))).pages,
     async pageText(file, number) {
       return (await get<{ lines: readonly PageText[] }>(address(file, "/page-text", { number: String(number) }))).lines;

@@ -17,6 +17,20 @@ export const placedPictureSchema = z.object({
   height: z.number(),
 });
 
+export const shownSourceSchema = z.object({
+  /** path or name as the file has it */
+  file: z.string().max(4_096),
+  /** page or slide, from 1 */
+  page: z.number().int().min(1).optional(),
+  /** cell or range, with its sheet where the file names one */
+  cell: z.string().max(200).optional(),
+  /** lines of a text, from 1 */
+  lines: z.object({ first: z.number().int().min(1), last: z.number().int().min(1) }).optional(),
+  quote: z.string().max(2_000).optional(),
+});
+/** where a figure or claim comes from, as a file says */
+export type ShownSource = Readonly<z.infer<typeof shownSourceSchema>>;
+
 export const textRunSchema = z.object({
   text: z.string(),
   bold: z.literal(true).optional(),
@@ -36,6 +50,8 @@ export const textRunSchema = z.object({
     .string()
     .regex(/^(?:https?:|mailto:)/i)
     .optional(),
+  /** where it comes from, or the file beside that it leads to */
+  source: shownSourceSchema.optional(),
   /** what came in or went */
   mark: z.enum(["inserted", "deleted"]).optional(),
   /** whose tracked change it is */
@@ -101,7 +117,9 @@ export const previewSchema = z.discriminatedUnion("kind", [
   /** the text of slides; their pictures are drawn apart */
   z.object({
     kind: z.literal("slides"),
-    slides: z.array(z.object({ number: z.number(), title: z.string(), text: z.string() })),
+    slides: z.array(
+      z.object({ number: z.number(), title: z.string(), text: z.string(), sources: z.array(shownSourceSchema) }),
+    ),
   }),
   z.object({ kind: z.literal("pages"), pages: z.array(pageSizeSchema), isCut: z.boolean() }),
   z.object({
@@ -140,7 +158,16 @@ export const rowBlockSchema = z.object({ first: z.number().int(), rows: z.array(
 /** rows from `first`, counted from 0 */
 export type RowBlock = Readonly<z.infer<typeof rowBlockSchema>>;
 
-export type SheetSize = Readonly<{ rows: number; columns: number; rowsPerBlock: number }>;
+export const cellSourceSchema = z.object({ at: short, source: shownSourceSchema });
+/** where a cell comes from, by its address such as `B2` */
+export type CellSource = Readonly<z.infer<typeof cellSourceSchema>>;
+
+export type SheetSize = Readonly<{
+  rows: number;
+  columns: number;
+  rowsPerBlock: number;
+  sources: readonly CellSource[];
+}>;
 /** rows that hold a text, the first of them, and how many there are */
 export type FoundRows = Readonly<{
   rows: readonly Readonly<{ row: number; cells: readonly ShownCell[] }>[];
@@ -218,6 +245,8 @@ export const comparisonSchema = z.discriminatedUnion("kind", [
 /** what changed from one version of a file to another, for people */
 export type Comparison = Readonly<z.infer<typeof comparisonSchema>>;
 
+/** a file that another one names, as it names it: by its path, or from where that one lies */
+export const sourceQuerySchema = z.object({ path: guestPathSchema, file: z.string().min(1).max(4_096) });
 export const sheetQuerySchema = fileQuerySchema.extend({ sheet: z.string().max(255) });
 export const rowsQuerySchema = sheetQuerySchema.extend({ block: z.coerce.number().int().nonnegative() });
 export const findQuerySchema = sheetQuerySchema.extend({ text: z.string().min(1).max(200) });

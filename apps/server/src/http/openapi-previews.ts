@@ -1,4 +1,5 @@
 import {
+  cellSourceSchema,
   changeSetIdSchema,
   folderContentsSchema,
   guestPathSchema,
@@ -36,7 +37,19 @@ export const previewOperations = [
     method: "get",
     summary: "How large a sheet is, and how many rows a block of it has",
     query: sheet,
-    answer: z.object({ rows: z.number(), columns: z.number(), rowsPerBlock: z.number() }),
+    answer: z.object({
+      rows: z.number(),
+      columns: z.number(),
+      rowsPerBlock: z.number(),
+      sources: z.array(cellSourceSchema),
+    }),
+  },
+  {
+    path: "/tasks/{id}/preview/source",
+    method: "get",
+    summary: "Where a file lies that another one names as its source",
+    query: { path: guestPathSchema, file: z.string() },
+    answer: z.object({ path: guestPathSchema }),
   },
   {
     path: "/tasks/{id}/preview/rows",

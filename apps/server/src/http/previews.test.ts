@@ -67,7 +67,7 @@ test("a table is shown by its sheets and its rows in blocks, each read once", as
   if (preview.kind !== "sheets") throw new Error(preview.kind);
   const sheet = `&sheet=${encodeURIComponent(preview.sheets[0]?.name ?? "")}`;
   const size = await (await look("/sheet", "rows.csv", sheet)).json();
-  expect(size).toEqual({ rows: 601, columns: 2, rowsPerBlock: 250 });
+  expect(size).toEqual({ rows: 601, columns: 2, rowsPerBlock: 250, sources: [] });
   const last = await (await look("/rows", "rows.csv", `${sheet}&block=2`)).json();
   expect(last).toMatchObject({ first: 500, rows: { 0: ["x499", ["499", "n", "499"]] } });
   const found = await (await look("/find", "rows.csv", `${sheet}&text=X59`)).json();

@@ -7,11 +7,14 @@ import {
   pageTextQuerySchema,
   rowsQuerySchema,
   sheetQuerySchema,
+  sourceQuerySchema,
 } from "@deskhand/contracts";
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { LookedAt } from "../previews/create-previews.ts";
+import { findSource } from "../previews/find-source.ts";
 import { type FileWish, findFile } from "./find-file.ts";
+import { findTask } from "./find-task.ts";
 import type { HttpPorts } from "./ports.ts";
 import { readQuery } from "./read-input.ts";
 
@@ -76,6 +79,12 @@ export function routePreviews(app: Hono, ports: HttpPorts): void {
   look("/web-page", fileQuerySchema, async (context, file) =>
     context.body(await previews.webPage(file), 200, frameHeaders),
   );
+
+  app.get("/api/tasks/:id/preview/source", async (context) => {
+    const { file, path } = readQuery(context, sourceQuerySchema);
+    const task = await findTask(ports.engine, context.req.param("id"));
+    return context.json({ path: await findSource(ports.workspace, task, { carrier: path, named: file }) });
+  });
 
   app.get("/api/tasks/:id/comparison", async (context) => {
     const { path, changeSet, beforePath, beforeSet } = readQuery(context, comparisonQuerySchema);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  cellSourceSchema,
   DeskhandError,
   type FoundRows,
   inputFailure,
@@ -19,6 +20,7 @@ const sheetSchema = z.object({
   columns: z.number(),
   rowsPerBlock: z.number().int().positive(),
   offsets: z.array(z.number().int().nonnegative()),
+  sources: z.array(cellSourceSchema),
 });
 
 const mostFoundRows = 500;
@@ -49,8 +51,8 @@ export function createSheetShelf(shelf: PreviewShelf, ask: AskDocuments): SheetS
 
   return {
     async size(file, sheet) {
-      const { rows, columns, rowsPerBlock } = await opened(file, sheet);
-      return { rows, columns, rowsPerBlock };
+      const { columns, rows, rowsPerBlock, sources } = await opened(file, sheet);
+      return { rows, columns, rowsPerBlock, sources };
     },
     async rows(file, sheet, block) {
       const { offsets } = await opened(file, sheet);

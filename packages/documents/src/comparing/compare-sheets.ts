@@ -16,9 +16,13 @@ type Row = Readonly<{ index: number; cells: readonly TableCell[] }>;
 type RowAt = (row: number) => number;
 type File = Readonly<{ bytes: Uint8Array; name: string }>;
 
+async function gridsOf({ bytes, name }: File): Promise<readonly Grid[] | null> {
+  return (await openSheets(bytes, name, {}))?.map(({ grid }) => grid) ?? null;
+}
+
 /** Which cells, rows and sheets of a workbook or a table changed. */
 export async function compareSheets(before: File, after: File): Promise<Comparison> {
-  const [old, now] = [await openSheets(before.bytes, before.name, {}), await openSheets(after.bytes, after.name, {})];
+  const [old, now] = [await gridsOf(before), await gridsOf(after)];
   if (old === null || now === null) return { kind: "bytes", summary: "The files cannot be compared cell by cell." };
   const only = old.length === 1 && now.length === 1;
   const gone = old.filter((sheet) => !only && now.every(({ name }) => name !== sheet.name));

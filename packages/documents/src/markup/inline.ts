@@ -24,8 +24,8 @@ const MARKS: readonly Mark[] = [
     make: (match) => [{ kind: "picture", alternative: match[1] ?? "", path: match[2] ?? "" }],
   },
   {
-    pattern: /\[([^\]]+)\]\(\s*<?((?:[^()\s<>]|\([^()]*\))+)>?\s*\)/y,
-    make: (match, look) => parse(match[1] ?? "", { ...look, link: match[2] ?? "" }),
+    pattern: /\[((?:[^\]\\]|\\.)+)\]\(\s*(?:<([^<>\n]+)>|((?:[^()\s<>]|\([^()]*\))+))\s*\)/y,
+    make: (match, look) => parse(match[1] ?? "", { ...look, link: match[2] ?? match[3] ?? "" }),
   },
   {
     pattern: /<((?:https?:\/\/|mailto:)[^>\s]+)>/y,

@@ -6,7 +6,16 @@ import { fillOf, type RunContext, runsOf } from "./document-runs.ts";
 import { readStyleBook, type StyleBook, valueAt } from "./document-styles.ts";
 import { createListLabels, type ListLabels } from "./list-labels.ts";
 import { createPictureSources, type PictureSources } from "./picture-sources.ts";
-import type { CellBlock, DocumentBlock, ParagraphBlock, Preview, SideText, TableBlock } from "./preview-outcome.ts";
+import type {
+  CellBlock,
+  DocumentBlock,
+  ParagraphBlock,
+  Preview,
+  SideText,
+  TableBlock,
+  TextRun,
+} from "./preview-outcome.ts";
+import { readSourceLine, type ShownSource } from "./read-source.ts";
 
 type Context = RunContext & { lists: ListLabels; addresses: PartAddresses; left: { blocks: number } };
 type Opened = Readonly<{
@@ -15,6 +24,7 @@ type Opened = Readonly<{
   lists: ListLabels;
   pictures: PictureSources;
   left: { blocks: number };
+  sources: Map<string, ShownSource>;
 }>;
 
 /** blocks shown of one document, tables' cells included */
@@ -32,22 +42,30 @@ export function documentPreview(bytes: Uint8Array): Extract<Preview, { kind: "do
     lists: createListLabels(sideRoot(office, "numbering")),
     pictures: createPictureSources(office),
     left: { blocks: mostBlocks },
+    sources: new Map(),
   };
+  // the notes first: the marks in the text lead where they say
+  const notes = noteSides(opened);
   const blocks = blocksOf(body, contextOf(opened, office.main, root, ""));
-  return { kind: "document", blocks, sides: sidesOf(opened), isCut: opened.left.blocks <= 0 };
+  return { kind: "document", blocks, sides: sidesOf(opened, notes), isCut: opened.left.blocks <= 0 };
+}
+
+function sidePart(office: OfficePackage, type: string): string | undefined {
+  return office.relationships(office.main).find((each) => each.type === type && !each.external)?.target;
 }
 
 function sideRoot(office: OfficePackage, type: string): XmlElement | null {
-  const found = office.relationships(office.main).find((each) => each.type === type && !each.external);
-  return found === undefined ? null : tryXml(office, found.target);
+  const part = sidePart(office, type);
+  return part === undefined ? null : tryXml(office, part);
 }
 
 function contextOf(opened: Opened, partName: string, root: XmlElement, prefix: string): Context {
   const external = opened.office.relationships(partName).filter((each) => each.external);
   const links = new Map(external.map(({ id, target }) => [id, target]));
-  const { styles, lists, pictures, left } = opened;
+  const { left, lists, pictures, sources, styles } = opened;
   const addresses = partAddresses(root, prefix);
-  return { styles, lists, pictures, left, partName, addresses, boxes: [], fields: [], link: (id) => links.get(id) };
+  const link = (id: string) => links.get(id);
+  return { styles, lists, pictures, left, sources, partName, addresses, boxes: [], fields: [], link };
 }
 
 const openedAround = new Set(
@@ -159,7 +177,7 @@ const sideTitles = [
 ] as const;
 
 /** Headers, footers, notes and comments, where there are any. */
-function sidesOf(opened: Opened): readonly SideText[] {
+function sidesOf(opened: Opened, notes: readonly SideText[]): readonly SideText[] {
   const sides: SideText[] = [];
   for (const [type, title] of sideTitles) {
     const shown = new Set<string>();
@@ -171,7 +189,7 @@ function sidesOf(opened: Opened): readonly SideText[] {
       shown.add(words);
     }
   }
-  return [...sides, ...noteSides(opened), ...commentSides(opened)];
+  return [...sides, ...notes, ...commentSides(opened)];
 }
 
 function isFilled(blocks: readonly DocumentBlock[]): boolean {
@@ -182,11 +200,44 @@ function noteSides(opened: Opened): readonly SideText[] {
   return (["footnote", "endnote"] as const).flatMap((name) => {
     const root = sideRoot(opened.office, `${name}s`);
     if (root === null) return [];
-    const context = contextOf(opened, opened.office.main, root, `${name}s.`);
+    // links of notes are kept with the notes
+    const part = sidePart(opened.office, `${name}s`) ?? opened.office.main;
+    const context = contextOf(opened, part, root, `${name}s.`);
     const notes = childElements(root).filter((each) => each.name === name && attribute(each, "type") === undefined);
     const word = name === "footnote" ? "Footnote" : "Endnote";
-    return notes.map((note) => ({ title: `${word} ${attribute(note, "id") ?? ""}`, blocks: blocksOf(note, context) }));
+    return notes.map((note) => {
+      const id = attribute(note, "id") ?? "";
+      const found = withSource(blocksOf(note, context));
+      if (found.source !== null) opened.sources.set(`${name} ${id}`, found.source);
+      return { title: `${word} ${id}`, blocks: found.blocks };
+    });
   });
+}
+
+/** A note with the source it names: a file, and behind it the place and the words. */
+function withSource(blocks: readonly DocumentBlock[]): {
+  blocks: readonly DocumentBlock[];
+  source: ShownSource | null;
+} {
+  for (const [at, block] of blocks.entries()) {
+    if (block.kind !== "paragraph") continue;
+    const from = block.runs.findIndex((run) => run.source !== undefined);
+    const file = block.runs[from]?.source?.file;
+    const words = (runs: readonly TextRun[]) => runs.map(({ text }) => text).join("");
+    const rest = words(block.runs.slice(from).filter((run) => run.source?.file !== file));
+    const source = file === undefined ? readSourceLine(words(block.runs)) : sourceBehind(file, rest);
+    if (source === null) continue;
+    const runs = block.runs.map((run, index) =>
+      (from < 0 ? index === 0 : run.source?.file === file) ? { ...run, source } : run,
+    );
+    return { blocks: blocks.with(at, { ...block, runs }), source };
+  }
+  return { blocks, source: null };
+}
+
+/** `text` follows the name of a file: `, page 3: “words”`. */
+function sourceBehind(file: string, text: string): ShownSource {
+  return { ...(readSourceLine(`a.b${text.trimEnd()}`) ?? {}), file };
 }
 
 function commentSides(opened: Opened): readonly SideText[] {

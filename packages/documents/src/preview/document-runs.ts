@@ -10,6 +10,7 @@ import {
 import { colourOf, isSet, type StyleBook, valueAt } from "./document-styles.ts";
 import type { PictureSources } from "./picture-sources.ts";
 import type { PlacedPicture, TextRun } from "./preview-outcome.ts";
+import { linkedFile, type ShownSource } from "./read-source.ts";
 
 export type RunContext = {
   styles: StyleBook;
@@ -17,6 +18,8 @@ export type RunContext = {
   partName: string;
   /** address of an external link by relationship id */
   link(id: string): string | undefined;
+  /** where a claim comes from, by the name of its note, such as `footnote 1` */
+  sources: ReadonlyMap<string, ShownSource>;
   /** text boxes found on the way; their paragraphs follow the one they stand in */
   boxes: XmlElement[];
   /** one entry for each open field: whether its result has begun */
@@ -76,7 +79,10 @@ function inline(element: XmlElement, context: RunContext, around: Around): reado
 function linkOf(element: XmlElement, context: RunContext): Partial<TextRun> {
   const id = prefixedAttribute(element.attributes, "id");
   const address = id === undefined ? undefined : context.link(id);
-  return address !== undefined && shownLink.test(address) ? { link: address } : {};
+  if (address === undefined) return {};
+  if (shownLink.test(address)) return { link: address };
+  const file = linkedFile(address);
+  return file === null ? {} : { source: { file } };
 }
 
 function runOf(run: XmlElement, context: RunContext, around: Around): readonly TextRun[] {
@@ -145,13 +151,7 @@ function partOf(part: XmlElement, context: RunContext, look: Omit<TextRun, "text
       return text("•");
     case "footnoteReference":
     case "endnoteReference":
-      return [
-        {
-          ...look,
-          raised: "super",
-          text: `${part.name === "endnoteReference" ? "e" : ""}${attribute(part, "id") ?? ""}`,
-        },
-      ];
+      return [{ ...look, raised: "super", ...noteMark(part, context) }];
     case "fldChar":
       moveField(attribute(part, "fldCharType"), context.fields);
       return [];
@@ -163,6 +163,12 @@ function partOf(part: XmlElement, context: RunContext, look: Omit<TextRun, "text
     default:
       return [];
   }
+}
+
+function noteMark(reference: XmlElement, { sources }: RunContext): Pick<TextRun, "text" | "source"> {
+  const [kind, id] = [reference.name === "endnoteReference" ? "endnote" : "footnote", attribute(reference, "id") ?? ""];
+  const source = sources.get(`${kind} ${id}`);
+  return { text: `${kind === "endnote" ? "e" : ""}${id}`, ...(source !== undefined && { source }) };
 }
 
 function moveField(kind: string | undefined, fields: boolean[]): void {

@@ -2,16 +2,24 @@ import { detectFormat } from "../detect-format.ts";
 import type { DocumentFormat } from "../outcome.ts";
 import { Refusal } from "../refusal.ts";
 import type { Grid } from "../tables/grid.ts";
+import type { CellComment } from "../xlsx/open-workbook.ts";
 
 /** What is read of a workbook or a delimited file: one sheet alone, or so many rows of each. */
 export type SheetWish = Readonly<{ only?: string; rows?: number }>;
 
+/** A sheet with the comments at its cells. */
+export type OpenedSheet = Readonly<{ grid: Grid; comments: readonly CellComment[] }>;
+
 /** The sheets of a file of any kind that has rows; `null` for the others. */
-export async function openSheets(bytes: Uint8Array, name: string, wish: SheetWish): Promise<readonly Grid[] | null> {
+export async function openSheets(
+  bytes: Uint8Array,
+  name: string,
+  wish: SheetWish,
+): Promise<readonly OpenedSheet[] | null> {
   const format = detectFormat(bytes, name);
   const sheets = await gridsOf(bytes, format, { name, wish });
   if (sheets === null || wish.only === undefined) return sheets;
-  const found = sheets.filter((sheet) => sheet.name === wish.only);
+  const found = sheets.filter(({ grid }) => grid.name === wish.only);
   if (found.length > 0) return found;
   throw new Refusal("wrong-part", `There is no sheet "${wish.only.slice(0, 80)}" in this file.`);
 }
@@ -22,11 +30,13 @@ async function gridsOf(
   bytes: Uint8Array,
   format: DocumentFormat,
   { name, wish }: Asked,
-): Promise<readonly Grid[] | null> {
+): Promise<readonly OpenedSheet[] | null> {
   if (format === "csv" || format === "tsv")
-    return [(await (await import("../tables/read-delimited.ts")).readDelimited(bytes, name)).grid];
+    return [
+      { grid: (await (await import("../tables/read-delimited.ts")).readDelimited(bytes, name)).grid, comments: [] },
+    ];
   const workbook = await workbookOf(bytes, format, wish);
-  return workbook === null ? null : workbook.sheets.map(({ grid }) => grid);
+  return workbook === null ? null : workbook.sheets.map(({ comments, grid }) => ({ grid, comments }));
 }
 
 async function workbookOf(bytes: Uint8Array, format: DocumentFormat, wish: SheetWish) {

@@ -12,6 +12,7 @@ import { tinyPicture } from "../testing/tiny-picture.ts";
 import { createFile } from "../writing/create-file.ts";
 import { previewFile } from "./preview-file.ts";
 import type { Preview } from "./preview-outcome.ts";
+import { sheetRows } from "./sheet-rows.ts";
 
 const reader = new DocumentReader();
 let folder = "";
@@ -127,4 +128,41 @@ it("shows a message with who wrote what, and whether it has a formatted body", a
     hasPage: true,
     attachments: [],
   });
+});
+
+const invoice = { file: "in/May *1*.pdf", page: 3, quote: "Total 12.50" };
+
+async function made(kind: "docx" | "xlsx" | "pptx", description: unknown): Promise<Uint8Array> {
+  const outcome = await createFile({ kind, description }, new Map());
+  if (outcome.status !== "created") throw new Error(outcome.reason);
+  return outcome.bytes;
+}
+
+it("reads back the sources that claims, slides and cells carry, as they were given", async () => {
+  const report = { sources: { a: invoice, b: { file: "x y.xlsx", cell: "'My x'!B2" } }, content: "One[^a], two[^b]." };
+  const shown = await preview("a.docx", await made("docx", report));
+  if (shown.kind !== "document") throw new Error(shown.kind);
+  const marks = shown.blocks
+    .flatMap((block) => (block.kind === "paragraph" ? block.runs : []))
+    .filter((run) => run.raised);
+  expect(marks.map(({ source, text: mark }) => [mark, source])).toEqual([
+    ["1", invoice],
+    ["2", { file: "x y.xlsx", cell: "'My x'!B2" }],
+  ]);
+  const notes = JSON.stringify(shown.sides);
+  expect(notes).toContain("May *1*.pdf");
+  expect(notes).not.toContain("](");
+
+  const slides = [{ layout: "content", title: "Costs", body: "- x", sources: [invoice] }];
+  expect(await preview("a.pptx", await made("pptx", { slides }))).toMatchObject({
+    kind: "slides",
+    slides: [{ sources: [invoice] }],
+  });
+
+  const cells = [["Paper", { value: 12.5, source: invoice, note: "Checked." }]];
+  const book = await made("xlsx", { sheets: [{ name: "Costs", rows: cells }] });
+  expect((await sheetRows(book, "a.xlsx", "Costs")).sources).toEqual([{ at: "B1", source: invoice }]);
+  const listed = (await sheetRows(book, "a.xlsx", "Sources")).sources;
+  expect(listed.map(({ at }) => at)).toEqual(["A2", "B2", "C2", "D2"]);
+  expect(new Set(listed.map(({ source }) => JSON.stringify(source)))).toEqual(new Set([JSON.stringify(invoice)]));
 });

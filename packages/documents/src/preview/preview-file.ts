@@ -5,6 +5,7 @@ import { Refusal } from "../refusal.ts";
 import { decodeText } from "../text/decode-text.ts";
 import { openSheets } from "./open-sheets.ts";
 import type { Preview, PreviewOutcome, WebPageOutcome } from "./preview-outcome.ts";
+import { readSourceLine, type ShownSource } from "./read-source.ts";
 
 const maxText = 1_000_000;
 /** rows read to know the sheets of a workbook */
@@ -60,8 +61,8 @@ function plainOf({ bytes, format }: Named): Preview {
 }
 
 async function sheetsOf({ bytes, name }: Named): Promise<Preview> {
-  const grids = (await openSheets(bytes, name, { rows: peekedRows })) ?? [];
-  const sheets = grids.map((grid) => ({
+  const opened = (await openSheets(bytes, name, { rows: peekedRows })) ?? [];
+  const sheets = opened.map(({ grid }) => ({
     name: grid.name,
     hidden: grid.hidden,
     rows: grid.height,
@@ -75,7 +76,16 @@ async function slidesOf({ bytes, name }: Named, reader: DocumentReader): Promise
   const outcome = await reader.read(bytes, { name, ocr: false });
   if (outcome.status === "refused") throw new Refusal(outcome.kind, outcome.reason);
   const pages = outcome.pages ?? [];
-  return { kind: "slides", slides: pages.map(({ number, title, text }) => ({ number, title: title ?? "", text })) };
+  const slides = pages.map(({ number, title, text }) => ({
+    ...{ number, title: title ?? "", text },
+    sources: text.split("\n").flatMap((line) => sourceIn(line) ?? []),
+  }));
+  return { kind: "slides", slides };
+}
+
+/** A line of the speaker's notes that names a source. */
+function sourceIn(line: string): ShownSource | null {
+  return line.startsWith("– ") ? readSourceLine(line.slice(2)) : null;
 }
 
 /** What has no look of its own here is shown as its text. */

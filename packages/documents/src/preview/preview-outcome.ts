@@ -1,4 +1,5 @@
 import type { DocumentFormat, RefusedDocument } from "../outcome.ts";
+import type { ShownSource } from "./read-source.ts";
 
 /** A picture inside a text; `source` is a `data:` address, `null` where it is not shown here. */
 export type PlacedPicture = Readonly<{ source: string | null; alt: string; width: number; height: number }>;
@@ -18,6 +19,8 @@ export type TextRun = Readonly<{
   font?: string;
   /** address of a web page or mailbox */
   link?: string;
+  /** where it comes from, or the file beside that it leads to */
+  source?: ShownSource;
   /** a change that is tracked in the file, or the difference between two files */
   mark?: "inserted" | "deleted";
   /** whose tracked change it is */
@@ -65,11 +68,18 @@ export type ShownCell =
   | string
   | Readonly<[shown: string, kind: "t" | "n" | "d" | "b" | "e", stored: string, formula?: string]>;
 
+export type CellSource = Readonly<{ at: string; source: ShownSource }>;
+
 /** Rows of a sheet from `first`, counted from 0; cells after the last filled one are left out. */
 export type RowBlock = Readonly<{ first: number; rows: readonly (readonly ShownCell[])[] }>;
 
 export type PageSize = Readonly<{ width: number; height: number }>;
-export type SlideOutline = Readonly<{ number: number; title: string; text: string }>;
+export type SlideOutline = Readonly<{
+  number: number;
+  title: string;
+  text: string;
+  sources: readonly ShownSource[];
+}>;
 export type MailAttachment = Readonly<{ name: string; mediaType: string; bytes: number }>;
 
 /** A file to be looked at, without anything in it that could act. */
@@ -106,6 +116,8 @@ export type SheetOutcome =
       columns: number;
       offsets: readonly number[];
       rowsPerBlock: number;
+      /** where cells come from, by address */
+      sources: readonly CellSource[];
     }>
   | RefusedDocument;
 

@@ -1,7 +1,8 @@
 import type { TableCell } from "../outcome.ts";
 import { Refusal } from "../refusal.ts";
+import { cellSources } from "./cell-sources.ts";
 import { openSheets } from "./open-sheets.ts";
-import type { RowBlock, ShownCell } from "./preview-outcome.ts";
+import type { CellSource, RowBlock, ShownCell } from "./preview-outcome.ts";
 import { shownValue } from "./shown-value.ts";
 
 const rowsPerBlock = 250;
@@ -13,12 +14,14 @@ export type WrittenRows = Readonly<{
   columns: number;
   offsets: readonly number[];
   rowsPerBlock: number;
+  sources: readonly CellSource[];
 }>;
 
 /** Every row of a sheet as it is looked at, one block of rows a line, so that any of them is found without reading the others. */
 export async function sheetRows(file: Uint8Array, name: string, sheet: string): Promise<WrittenRows> {
-  const grid = (await openSheets(file, name, { only: sheet }))?.[0];
-  if (grid === undefined) throw new Refusal("not-that-format", "The file holds no rows that could be shown.");
+  const opened = (await openSheets(file, name, { only: sheet }))?.[0];
+  if (opened === undefined) throw new Refusal("not-that-format", "The file holds no rows that could be shown.");
+  const { grid } = opened;
   const encoder = new TextEncoder();
   const lines: Uint8Array[] = [];
   const offsets: number[] = [];
@@ -31,7 +34,8 @@ export async function sheetRows(file: Uint8Array, name: string, sheet: string): 
     lines.push(line);
     length += line.length;
   }
-  return { bytes: Buffer.concat(lines), rows: grid.height, columns: grid.width, offsets, rowsPerBlock };
+  const sources = cellSources(opened);
+  return { bytes: Buffer.concat(lines), rows: grid.height, columns: grid.width, offsets, rowsPerBlock, sources };
 }
 
 const kinds = { number: "n", date: "d", boolean: "b", error: "e", text: "t", empty: "t" } as const;

@@ -37,13 +37,14 @@ function sourceOf(cell: CellDescription | undefined): Source | undefined {
   return typeof cell === "object" && cell !== null ? cell.source : undefined;
 }
 
-/** Cells say their source in a note, where they have no other. */
+/** Cells say their source in a note, below the words of their own. */
 function noted(sheet: SheetDescription): SheetDescription {
   const rows = sheet.rows.map((row) =>
     row.map((cell) => {
       const source = sourceOf(cell);
-      if (!source || typeof cell !== "object" || cell === null || cell.note !== undefined) return cell;
-      return { ...cell, note: sourceText(source).slice(0, 2_000) };
+      if (!source || typeof cell !== "object" || cell === null) return cell;
+      const own = cell.note === undefined ? "" : `${cell.note}\n`;
+      return { ...cell, note: `${own}${sourceText(source).slice(0, 2_000)}` };
     }),
   );
   return { ...sheet, rows };

@@ -15,6 +15,8 @@ export async function openWindow(browser: Browser, options: BrowserContextOption
   const errors: Error[] = [];
   context.on("page", (other) => void other.on("pageerror", (error) => errors.push(error)));
   page.on("pageerror", (error) => errors.push(error));
+  // heard from the beginning: a dialog for files that opens right after somebody began to wait for it is missed now and then
+  page.on("filechooser", () => {});
   onTestFinished(async ({ task }) => {
     if (task.result?.state === "fail") console.log(await page.locator("body").ariaSnapshot());
     await context.close();

@@ -38,6 +38,8 @@ export async function runTask(
   const isolation = parsed.isolation ?? (await chooseIsolation(desk));
   const settings: TaskSettings = { ...parsed, folders, model, isolation };
   const id = createId("task");
+  if (attach.length > 0 && model.startsWith("offline/"))
+    note("The rule-based helper reads no attached files; name a language model with --model for them.");
   const attachments = await attachFiles(desk, attach, { taskId: id, model });
   const created = { type: "task.create", settings } as const;
   const begin = async () => {

@@ -2,10 +2,18 @@ import { useState } from "react";
 
 const kept = new Map<string, unknown>();
 
-/** State that outlives its component while the page is open: a card that scrolls out of sight loses no typed word. */
-export function useKept<Value>(key: string, first: Value): readonly [Value, (value: Value) => void] {
-  const [value, setValue] = useState<Value>(() => (kept.has(key) ? (kept.get(key) as Value) : first));
-  const change = (next: Value) => {
+/**
+ * State that outlives its component while the page is open: a card that scrolls out of sight loses no typed word. A function makes the next
+ * value of the newest one; a value is never a function itself.
+ */
+export function useKept<Value>(
+  key: string,
+  first: Value,
+): readonly [Value, (change: Value | ((now: Value) => Value)) => void] {
+  const now = () => (kept.has(key) ? (kept.get(key) as Value) : first);
+  const [value, setValue] = useState<Value>(now);
+  const change = (asked: Value | ((now: Value) => Value)) => {
+    const next = typeof asked === "function" ? (asked as (now: Value) => Value)(now()) : asked;
     kept.set(key, next);
     setValue(next);
   };

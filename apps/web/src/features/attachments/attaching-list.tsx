@@ -17,7 +17,7 @@ export function AttachingList({ desk, progress }: AttachingListProps) {
       {attaching.length > 0 && (
         <ul aria-label="Attached files" className="mt-1 flex flex-wrap gap-2">
           {attaching.map((file) => (
-            <AttachingChip key={`${file.bytes} ${file.name}`} file={file} onRemove={() => remove(file)} />
+            <AttachingChip key={file.key} file={file} onRemove={() => remove(file)} />
           ))}
         </ul>
       )}

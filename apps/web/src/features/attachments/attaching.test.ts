@@ -1,8 +1,7 @@
-import type { Content } from "@deskhand/contracts";
 import { expect, it } from "vitest";
-import { attachedIn, withFiles } from "./attaching.ts";
+import { withFiles } from "./attaching.ts";
 
-const file = (name: string, bytes = 3) => new File([new Uint8Array(bytes)], name);
+const file = (name: string, bytes = 3, lastModified = 1) => new File([new Uint8Array(bytes)], name, { lastModified });
 
 it("takes ten files, each once, and says why another is not taken", () => {
   const first = withFiles([], [file("a.txt"), file("b.txt"), file("a.txt")]);
@@ -17,11 +16,8 @@ it("takes ten files, each once, and says why another is not taken", () => {
   expect(withFiles([], [large])).toEqual({ attaching: [], problem: expect.stringContaining("larger than 25 MB") });
 });
 
-it("finds the files of earlier messages with all their parts, and none in the user's own words", () => {
-  const attached = { name: "bill.pdf", bytes: 9 };
-  const words: Content = { type: "text", text: "Pay", attached };
-  const pages: Content = { type: "file", mediaType: "application/pdf", sha256: "a", pages: 1, attached };
-  expect(attachedIn([{ type: "text", text: "Look" }, words, pages, words])).toEqual([
-    { ...attached, source: [words, pages] },
-  ]);
+it("takes two files of one name and size that were written at different times", () => {
+  const { attaching } = withFiles([], [file("scan.pdf"), file("scan.pdf", 3, 2), file("scan.pdf", 3, 2)]);
+  expect(attaching.map(({ name }) => name)).toEqual(["scan.pdf", "scan.pdf"]);
+  expect(new Set(attaching.map(({ key }) => key)).size).toBe(2);
 });

@@ -2,7 +2,13 @@ import { type Content, type ModelRef, mostAttachedBytes, mostAttachments, type T
 import { deskhand } from "../../connection/deskhand.ts";
 
 /** A file that goes with the next message: chosen here, or ready because an earlier message had it. */
-export type Attaching = Readonly<{ name: string; bytes: number; source: File | readonly Content[] }>;
+export type Attaching = Readonly<{
+  name: string;
+  bytes: number;
+  /** tells it from every other in its list */
+  key: string;
+  source: File | readonly Content[];
+}>;
 
 /** What is attached with some more files, and why any of them is not; a file that is there already counts once. */
 export function withFiles(
@@ -12,30 +18,16 @@ export function withFiles(
   const attaching = [...before];
   let problem: string | null = null;
   for (const file of files) {
-    if (attaching.some(({ bytes, name }) => name === file.name && bytes === file.size)) continue;
+    const key = `${file.lastModified} ${file.size} ${file.name}`;
+    if (attaching.some((known) => known.key === key)) continue;
     if (file.size === 0) problem = `${file.name} is empty or a folder; attach files one by one.`;
     else if (file.size > mostAttachedBytes)
       problem = `${file.name} is larger than 25 MB; hand over its folder in a task instead.`;
     else if (attaching.length >= mostAttachments)
       problem = `A message takes ${mostAttachments} files; hand over their folder in a task for more.`;
-    else attaching.push({ name: file.name, bytes: file.size, source: file });
+    else attaching.push({ name: file.name, bytes: file.size, key, source: file });
   }
   return { attaching, problem };
-}
-
-/** The files among the parts of messages, each once. */
-export function attachedIn(content: readonly Content[]): readonly Attaching[] {
-  const found = new Map<string, { name: string; bytes: number; source: Content[] }>();
-  for (const part of content) {
-    if (part.attached === undefined) continue;
-    const { bytes, name } = part.attached;
-    const known = found.get(`${bytes} ${name}`) ?? { bytes, name, source: [] };
-    // the same file attached twice is the same parts twice
-    const isThere = known.source.some((other) => other.type === part.type);
-    if (!isThere) known.source.push(part);
-    found.set(`${bytes} ${name}`, known);
-  }
-  return [...found.values()];
 }
 
 /** Hands the files to the server one by one and gives what goes into the message; throws `DeskhandError` for the first that cannot. */

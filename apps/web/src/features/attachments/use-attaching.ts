@@ -9,7 +9,8 @@ export type AttachingDesk = Readonly<{
   isOver: boolean;
   add(files: Iterable<File>): void;
   remove(file: Attaching): void;
-  change(attaching: readonly Attaching[]): void;
+  /** takes out what was sent; what came meanwhile stays */
+  drop(sent: readonly Attaching[]): void;
   /** for the form that takes files which are dropped or pasted */
   dropProps: Readonly<{
     onDragOver(event: DragEvent): void;
@@ -24,14 +25,18 @@ export function useAttaching(key: string): AttachingDesk {
   const [attaching, keep] = useKept<readonly Attaching[]>(`attaching:${key}`, []);
   const [problem, setProblem] = useState<string | null>(null);
   const [isOver, setOver] = useState(false);
-  const change = (next: readonly Attaching[]) => {
+  const drop = (gone: readonly Attaching[]) => {
+    const keys = new Set(gone.map(({ key }) => key));
     setProblem(null);
-    keep(next);
+    keep((before) => before.filter(({ key }) => !keys.has(key)));
   };
   const add = (files: Iterable<File>) => {
-    const next = withFiles(attaching, files);
-    keep(next.attaching);
-    setProblem(next.problem);
+    const chosen = [...files];
+    keep((before) => {
+      const next = withFiles(before, chosen);
+      setProblem(next.problem);
+      return next.attaching;
+    });
   };
   const take = (event: DragEvent | ClipboardEvent, data: DataTransfer | null) => {
     if (data === null || !data.types.includes("Files")) return;
@@ -43,8 +48,8 @@ export function useAttaching(key: string): AttachingDesk {
     problem,
     isOver,
     add,
-    remove: (file) => change(attaching.filter((each) => each !== file)),
-    change,
+    remove: (file) => drop([file]),
+    drop,
     dropProps: {
       onDragOver(event) {
         if (!event.dataTransfer.types.includes("Files")) return;

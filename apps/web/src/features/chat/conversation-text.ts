@@ -1,5 +1,5 @@
 import type { Content, Step, Task } from "@deskhand/contracts";
-import { attachedIn } from "../attachments/attaching.ts";
+import { attachedIn } from "../attachments/attached-in.ts";
 
 /** characters of a conversation that a task takes over; the newest stay */
 const mostCharacters = 60_000;
@@ -21,7 +21,7 @@ function stepsOf({ rootRunId, runs }: Pick<Task, "rootRunId" | "runs">): readonl
 /** The files that went with what the user wrote, as messages have them. */
 export function filesFromChat(task: Pick<Task, "rootRunId" | "runs">): readonly Content[] {
   const said = stepsOf(task).flatMap((step) => (step.kind === "message" && step.by === "user" ? step.content : []));
-  return attachedIn(said).flatMap(({ source }) => (source instanceof File ? [] : source));
+  return attachedIn(said).flatMap(({ source }) => source);
 }
 
 /** What was said in a chat, by whom, oldest first; empty when nothing was. */

@@ -7,7 +7,8 @@ import { useAnswer } from "../../connection/use-answer.ts";
 import { navigate } from "../../routing/use-route.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { AttachButton } from "../attachments/attach-button.tsx";
-import { attachedIn, contentOf } from "../attachments/attaching.ts";
+import { attachedIn } from "../attachments/attached-in.ts";
+import { contentOf } from "../attachments/attaching.ts";
 import { AttachingList } from "../attachments/attaching-list.tsx";
 import { type AttachingDesk, useAttaching } from "../attachments/use-attaching.ts";
 import { FolderChip } from "../folders/folder-chip.tsx";
@@ -26,11 +27,20 @@ type ComposerProps = Readonly<{
 
 const taskPlaceholder = "For example: turn the receipts in this folder into an expense report with a total per month.";
 const chatPlaceholder = "For example: what should a good expense policy say about meals?";
+const blindNote =
+  "The rule-based helper works in folders and reads no attached files. Choose a language model for them, or add their folder.";
 const muteNote = "The rule-based helper does jobs, but cannot talk. Set up a language model under Models to chat.";
 
 /** The embedded helper, which is no language model. */
 function isRuleBased(model: string | null): boolean {
   return model?.startsWith("offline/") === true;
+}
+
+/** What the embedded helper cannot do of what is being written; empty when it can all. */
+function helperNote({ isChat }: Draft, model: string | null, fileCount: number): string {
+  if (!isRuleBased(model)) return "";
+  if (isChat) return muteNote;
+  return fileCount > 0 ? blindNote : "";
 }
 
 /** `ms` between two looks while isolations are tried out */
@@ -62,14 +72,15 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
           event.preventDefault();
           void start();
         }}
-        {...(draft.isChat ? desk.dropProps : {})}
+        {...desk.dropProps}
         className={`rounded-2xl border bg-surface p-3 shadow-card focus-within:border-edge sm:p-4 ${desk.isOver ? "border-accent" : "border-line"}`}
       >
         <DraftField draft={draft} onChange={onChange} field={field} onKeyDown={onKeyDown} />
         <AttachingList desk={files} progress={progress} />
         {!draft.isChat && <DraftFolders draft={draft} onChange={onChange} onAdd={() => setPicking(true)} />}
         <div className="mt-3 flex flex-wrap items-center gap-x-1 gap-y-2 border-t border-line pt-3">
-          {draft.isChat ? <AttachButton onFiles={desk.add} /> : <ModePicker draft={draft} onChange={onChange} />}
+          <AttachButton onFiles={desk.add} />
+          {!draft.isChat && <ModePicker draft={draft} onChange={onChange} />}
           <ModelPicker
             models={models.value?.models ?? []}
             model={model}
@@ -80,7 +91,7 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
             <ArrowRight aria-hidden size={16} />
           </Button>
         </div>
-        {isMute && <p className="text-sm text-muted">{muteNote}</p>}
+        <p className="text-sm text-muted empty:hidden">{helperNote(draft, model, files.attaching.length)}</p>
         {about.problem === null && !draft.isChat && (
           <DraftIsolation isolation={isolation} isTrying={about.value?.isolation.isTrying === true} />
         )}
@@ -189,10 +200,11 @@ function useStart(draft: Draft, onChange: (draft: Draft) => void, { computer, fi
     if (settings === null || isStarting) return;
     setStarting(true);
     setProblem(null);
+    const sent = files.attaching;
     try {
       const taskId = createId("task");
       const to = { taskId, model: settings.model };
-      const attachments = [...(await contentOf(files.attaching, to, (name) => setProgress(`Reading ${name} …`)))];
+      const attachments = [...(await contentOf(sent, to, (name) => setProgress(`Reading ${name} …`)))];
       const created = { type: "task.create", settings } as const;
       const asked = attachments.length === 0 ? created : { ...created, attachments };
       const receipt = await deskhand.dispatch(createCommand(taskId, asked));
@@ -200,7 +212,7 @@ function useStart(draft: Draft, onChange: (draft: Draft) => void, { computer, fi
       else {
         // Folders are handed over for one task: the next one names its own.
         onChange({ ...draft, goal: "", folders: [], carried: [] });
-        files.change([]);
+        files.drop(sent);
         navigate({ page: "task", taskId });
       }
     } catch (error) {

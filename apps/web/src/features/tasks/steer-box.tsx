@@ -7,7 +7,7 @@ import { showTrouble } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
 import { useKept } from "../../ui/use-kept.ts";
 import { AttachButton } from "../attachments/attach-button.tsx";
-import { contentOf } from "../attachments/attaching.ts";
+import { type Attaching, contentOf } from "../attachments/attaching.ts";
 import { AttachingList } from "../attachments/attaching-list.tsx";
 import { useAttaching } from "../attachments/use-attaching.ts";
 import { isUnderWay } from "./status-words.ts";
@@ -23,10 +23,10 @@ export function SteerBox() {
   const [progress, setProgress] = useState("");
   const [text, change] = useKept(`steer:${id}`, "");
   const [isSending, setSending] = useState(false);
-  const sendMessage = async (words: string): Promise<boolean> => {
+  const sendMessage = async (words: string, attaching: readonly Attaching[]): Promise<boolean> => {
     try {
       const to = { taskId: id, model };
-      const files = await contentOf(desk.attaching, to, (name) => setProgress(`Reading ${name} …`));
+      const files = await contentOf(attaching, to, (name) => setProgress(`Reading ${name} …`));
       const said = words === "" ? [] : [{ type: "text" as const, text: words }];
       return await tell(id, { type: "message.send", content: [...said, ...files] });
     } catch (error) {
@@ -37,10 +37,11 @@ export function SteerBox() {
   const send = async () => {
     const words = text.trim();
     if ((words === "" && desk.attaching.length === 0) || isSending) return;
+    const { attaching } = desk;
     setSending(true);
     change("");
-    if (await sendMessage(words)) desk.change([]);
-    else change(words);
+    if (await sendMessage(words, attaching)) desk.drop(attaching);
+    else change((since) => (since === "" ? words : `${words}\n${since}`));
     setProgress("");
     setSending(false);
   };
@@ -54,7 +55,7 @@ export function SteerBox() {
     void send();
   };
   return (
-    <form onSubmit={onSubmit} {...(isChat === true ? desk.dropProps : {})} className="shrink-0 px-3 pb-3 sm:px-5">
+    <form onSubmit={onSubmit} {...desk.dropProps} className="shrink-0 px-3 pb-3 sm:px-5">
       <div
         className={`mx-auto max-w-3xl rounded-2xl border bg-surface p-2 pl-4 shadow-card focus-within:border-edge ${desk.isOver ? "border-accent" : "border-line"}`}
       >
@@ -72,7 +73,7 @@ export function SteerBox() {
               className="field-sizing-content max-h-48 w-full resize-none bg-transparent py-1.5 align-bottom outline-none"
             />
           </label>
-          {isChat === true && <AttachButton onFiles={desk.add} />}
+          <AttachButton onFiles={desk.add} />
           <Button
             type="submit"
             look="primary"

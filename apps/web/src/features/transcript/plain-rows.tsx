@@ -1,15 +1,16 @@
-import type { Attached, Failure } from "@deskhand/contracts";
+import type { Failure } from "@deskhand/contracts";
 import { CircleAlert, CircleCheck, CirclePause, CircleStop } from "lucide-react";
 import { ActionButton } from "../../actions/action-button.tsx";
 import { resumeTask } from "../../actions/task-actions.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Link } from "../../routing/link.tsx";
 import { count } from "../../words/counts.ts";
+import type { AttachedFile } from "../attachments/attached-in.ts";
 import { AttachedNames } from "../attachments/attached-names.tsx";
 import { phaseOf } from "../changes/net-changes.ts";
 
 /** What the user wrote. */
-export function UserRow({ attached, text }: Readonly<{ attached: readonly Attached[]; text: string }>) {
+export function UserRow({ attached, text }: Readonly<{ attached: readonly AttachedFile[]; text: string }>) {
   return (
     <div className="ml-auto w-fit max-w-[85%] rounded-2xl rounded-br-md bg-accent-soft px-4 py-2.5 whitespace-pre-wrap wrap-anywhere">
       <span className="sr-only">You: </span>

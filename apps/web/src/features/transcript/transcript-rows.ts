@@ -1,7 +1,6 @@
 import type {
   Approval,
   Artifact,
-  Attached,
   Content,
   Failure,
   Run,
@@ -11,12 +10,13 @@ import type {
   ThoughtStep,
   ToolStep,
 } from "@deskhand/contracts";
+import { type AttachedFile, attachedIn } from "../attachments/attached-in.ts";
 import { summariseWork, type WorkSummary } from "./summarise-work.ts";
 
 /** One line of the transcript; `key` is stable over the life of the task. */
 export type TranscriptRow = Readonly<{ key: string }> &
   Readonly<
-    | { kind: "user"; text: string; attached: readonly Attached[] }
+    | { kind: "user"; text: string; attached: readonly AttachedFile[] }
     | { kind: "notice"; text: string }
     /** a summary that took the place of older steps in what the model reads */
     | { kind: "digest"; text: string; steps: number; because: "length" | "history" }
@@ -112,7 +112,7 @@ function rowsAfter(step: Step, places: Places): readonly TranscriptRow[] {
   if (step.kind === "message") {
     const text = textOf(step.content);
     if (step.digest !== undefined) return [{ kind: "digest", key: step.id, text, ...step.digest }];
-    const attached = attachedTo(step.content);
+    const attached = attachedIn(step.content);
     if (step.by === "user" && (text !== "" || attached.length > 0))
       return [{ kind: "user", key: step.id, text, attached }];
     return text === "" ? [] : [{ kind: "notice", key: step.id, text }];
@@ -171,13 +171,6 @@ function put<Value>(places: Map<string, Value[]>, key: string, value: Value): vo
   const known = places.get(key);
   if (known === undefined) places.set(key, [value]);
   else known.push(value);
-}
-
-function attachedTo(content: readonly Content[]): readonly Attached[] {
-  const files = content.flatMap(({ attached }) => (attached === undefined ? [] : [attached]));
-  return files.filter(
-    (file, at) => files.findIndex(({ bytes, name }) => bytes === file.bytes && name === file.name) === at,
-  );
 }
 
 /** The words of a message or an answer; pictures are named as such, attached files not at all. */

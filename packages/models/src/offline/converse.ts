@@ -1,14 +1,16 @@
 import type { Episode } from "./history.ts";
 import { type Entry, listFolder } from "./look.ts";
+import { isNote, isText } from "./playbooks/choose-texts.ts";
+import { noteFilesOf, notes, readNotesAsChild } from "./playbooks/notes/notes.ts";
 import { childGoal, readAsChild } from "./playbooks/receipts/read-child.ts";
 import { receipts } from "./playbooks/receipts/receipts.ts";
 import { rename } from "./playbooks/rename/rename.ts";
 import { tables } from "./playbooks/tables/tables.ts";
 import { tidy } from "./playbooks/tidy/tidy.ts";
 import { twice } from "./playbooks/twice/twice.ts";
-import { isAdjustment, isContinuation, isVague, type Job, jobLabels, route } from "./route.ts";
+import { isAdjustment, isContinuation, isOpenSummary, isVague, type Job, jobLabels, route } from "./route.ts";
 import { call, type Desk, type Script } from "./script.ts";
-import { endingOf } from "./situation.ts";
+import { endingOf, nameOf } from "./situation.ts";
 import { readAnswers } from "./tool-text.ts";
 import { fold } from "./words.ts";
 
@@ -19,6 +21,7 @@ export const abilities = [
   "- tidy it: sort loose files by kind, date or project",
   "- rename files by a pattern: date, counter, prefix, spaces, capitals",
   "- turn receipts (pictures, PDF, mails, text) into an expense report",
+  "- pick themes, decisions, action items and open questions out of notes, transcripts and mails, as a document or slides",
   "- summarise a table (csv, xlsx) with statistics and a chart",
   "- list files that seem to be there twice",
 ].join("\n");
@@ -49,6 +52,7 @@ export function jobsForFiles(entries: readonly Entry[]): readonly Job[] {
   return [
     ...(hasReceipts ? (["receipts"] as const) : []),
     ...(hasTables ? (["tables"] as const) : []),
+    ...(files.filter(isNote).length >= 2 && files.some(isText) ? (["notes"] as const) : []),
     "tidy",
     ...(hasPictures ? (["rename"] as const) : []),
   ];
@@ -61,6 +65,23 @@ function* askJob(desk: Desk): Script<Job | null> {
   const listing = yield* listFolder(desk, folder.path, "Looking at the folder first.");
   const suggested = jobsForFiles(listing.entries);
   const jobs: readonly Job[] = suggested.length > 1 ? suggested : ["tidy", "rename"];
+  return yield* askWhich(desk, jobs);
+}
+
+/** A wish to summarise that names no kind of file: what lies in the folder tells, and the user where it holds both tables and texts. */
+function* settleSummary(desk: Desk, goal: string): Script<Job | null> {
+  const [folder] = desk.situation.folders;
+  if (folder === undefined || !isOpenSummary(goal)) return "tables";
+  const { entries } = yield* listFolder(desk, folder.path, "Looking at the folder first.");
+  const named = entries.filter(({ path }) => fold(goal).includes(fold(nameOf(path))));
+  const files = (named.length > 0 ? named : entries).filter(({ kind }) => kind === "file");
+  const hasTables = files.some(({ path }) => ["csv", "xlsx", "xlsm", "tsv"].includes(endingOf(path)));
+  const hasTexts = files.some(isText);
+  if (!hasTables && hasTexts) return "notes";
+  return hasTables && hasTexts ? yield* askWhich(desk, ["notes", "tables"]) : "tables";
+}
+
+function* askWhich(desk: Desk, jobs: readonly Job[]): Script<Job | null> {
   const question = {
     header: "Job",
     question: "What should I do with this folder?",
@@ -82,6 +103,8 @@ function* perform(desk: Desk, job: Job, goal: string): Script<string> {
       return yield* receipts(desk, goal);
     case "tables":
       return yield* tables(desk, goal);
+    case "notes":
+      return yield* notes(desk, goal);
     case "twice":
       return yield* twice(desk, goal);
   }
@@ -94,11 +117,14 @@ export function* converse(desk: Desk, episodes: readonly Episode[]): Script<stri
   const goal = goalOf(episodes);
   const paths = childGoal(goal);
   if (paths !== null) return yield* readAsChild(desk, paths);
-  if (desk.situation.isChild) return "This part needs a model; I only read receipts when I am asked as a sub-agent.";
+  const noted = noteFilesOf(goal);
+  if (noted !== null) return yield* readNotesAsChild(desk, noted);
+  if (desk.situation.isChild) return "This part needs a model; I only read files when I am asked as a sub-agent.";
   if (isVague(goal) && desk.situation.folders.length > 0) {
     const job = yield* askJob(desk);
     return job === null ? abilities : yield* perform(desk, job, goal);
   }
-  const [job] = route(goal);
+  const [first] = route(goal);
+  const job = first === "tables" ? ((yield* settleSummary(desk, goal)) ?? undefined) : first;
   return job === undefined ? abilities : yield* perform(desk, job, goal);
 }

@@ -1,7 +1,7 @@
 import { fold } from "./words.ts";
 
 /** The jobs this helper can do. */
-export type Job = "tidy" | "rename" | "receipts" | "tables" | "twice";
+export type Job = "tidy" | "rename" | "receipts" | "tables" | "twice" | "notes";
 
 const jobWords: readonly (readonly [Job, RegExp])[] = [
   [
@@ -27,6 +27,14 @@ const twiceRefused =
   /\b(?:no|not|without|avoid|don'?t|never|keine?|ohne|sans|sin|senza)\b.{0,20}\b(?:dupli|doppel|doubl|doppi)/;
 const tableFiles =
   /\b(?:csv|xlsx?|excel|table|tables|tabelle|tabellen|tableau|tableaux|tabla|tablas|tabella|tabelle|spreadsheets?|workbooks?|data)\b/;
+const noted =
+  /\b(?:notes?|minutes|transcripts?|transcriptions?|meetings?|interviews?|memos?|mails?|e-?mails?|correspondence|conversations?|discussions?|notizen|mitschrift\w*|protokoll\w*|transkript\w*|besprechung\w*|sitzung\w*|gesprach\w*|schriftwechsel)\b/;
+const written =
+  /\b(?:sources|articles?|documents?|texts?|files?|papers?|folder|quellen|artikel|texte|dokumente?n?|unterlagen|dateien|ordner)\b/;
+const digested =
+  /\b(?:themes?|decisions?|action (?:items?|points?)|to-?dos?|open (?:questions|points)|next steps|take-?aways?|key points|synthesis|synthesi[sz]e|digest|themen|entscheidungen|beschlusse?n?|aufgabenliste|aufgaben|massnahmen|offene[nr]? (?:fragen|punkte)|kernpunkte|kernaussagen|synthese)\b/;
+const turned =
+  /\b(?:summ?ar\w+|sum up|slides?|deck|presentation|document|docx|report|write[- ]?up|write up|turn|extract|pull out|pick out|zusammenfass\w*|fass\w*\b.*\bzusammen|folien\w*|prasentation\w*|dokument|bericht\w*|mach\w* (?:aus|mir aus)|erstell\w*)\b/;
 const others =
   /\b(?:write|draft|essay|translate|ubersetz\w*|traduis|traduce|email to|compose|poem|story|blog|explain|why|research|search the web|presentation about|brainstorm|code|program|debug)\b/;
 
@@ -44,9 +52,24 @@ export function route(goal: string): readonly Job[] {
   }
   if (found.includes("rename")) return ["rename"];
   if (twiceWords.test(text) && !twiceRefused.test(text) && !others.test(text)) return ["twice"];
+  if (isAboutNotes(text)) return ["notes"];
   if (found.includes("tables")) return others.test(text) && !tableFiles.test(text) ? [] : ["tables"];
   if (found.includes("tidy")) return ["tidy"];
   return [];
+}
+
+/** Whether notes or other texts are to be turned into what they say. */
+function isAboutNotes(text: string): boolean {
+  const isDigested = digested.test(text) && (noted.test(text) || written.test(text) || !others.test(text));
+  if (isDigested) return !tableFiles.test(text) || noted.test(text);
+  return noted.test(text) && turned.test(text) && (!others.test(text) || /\bwrite[- ]?up\b/.test(text));
+}
+
+/** Whether a wish to summarise says neither a table nor a text, so that the folder has to tell. */
+export function isOpenSummary(goal: string): boolean {
+  return (
+    !tableFiles.test(fold(goal)) && !/\b(?:chart|pivot|statisti\w+|stats|diagramm|graphique|grafico)\b/.test(fold(goal))
+  );
 }
 
 /** Whether the wish leaves open what should happen (`sort this out`, `deal with this`). */
@@ -79,5 +102,9 @@ export const jobLabels: Readonly<Record<Job, Readonly<{ label: string; descripti
   rename: { label: "Rename the files", description: "Gives files names by one pattern" },
   receipts: { label: "Make an expense report", description: "Reads the receipts and makes a workbook with totals" },
   twice: { label: "Find the duplicates", description: "Lists files that seem to be there twice; nothing is changed" },
+  notes: {
+    label: "Themes, decisions and action items",
+    description: "Picks them out of notes, transcripts and mails, word for word, with sources",
+  },
   tables: { label: "Summarise the tables", description: "Makes a workbook with a clean copy, statistics and a chart" },
 };

@@ -53,7 +53,7 @@ export function listed(names: readonly string[], most = 5): string {
 }
 
 const excluding =
-  /\b(?:leave|except(?: for)?|but not|do not touch|don'?t touch|do not move|don'?t move|don'?t rename|without|skip|ignore|exclude|keep|ausser|ohne|lass|lasse|nicht|sauf|excepte|ne touche pas(?: a)?|laisse|excepto|menos|sin|deja|no toques|eccetto|tranne|senza|lascia|non toccare)\s+(?:the |my |a |die |der |das |den |meine |les |la |le |l'|mes |los |las |el |mis |i |gli |il |file |files |called |named |dateien )*["'“”„«]?([^"'“”„«»,.;:!?]{2,60})/g;
+  /\b(?:leave(?: out)?|except(?: for)?|but not|do not touch|don'?t touch|do not move|don'?t move|don'?t rename|without|skip|ignore|exclude|keep|ausser|ohne|lass|lasse|nicht|sauf|excepte|ne touche pas(?: a)?|laisse|excepto|menos|sin|deja|no toques|eccetto|tranne|senza|lascia|non toccare)\s+(?:the |my |a |die |der |das |den |meine |les |la |le |l'|mes |los |las |el |mis |i |gli |il |file |files |called |named |dateien )*["'“”„«]?([^"'“”„«»,.;:!?]{2,60})/g;
 const noise =
   /\b(?:alone|where (?:they|it) (?:are|is)|as (?:they|it) (?:are|is)|in place|untouched|files?|folders?|dateien|ordner|fichiers?|dossiers?|archivos?|carpetas?|in ruhe|liegen|tranquille|tal cual|and|und|et|y|e)\b/g;
 

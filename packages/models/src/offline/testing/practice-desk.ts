@@ -32,6 +32,8 @@ type AnyInput = {
   goal: string;
   questions: { question: string; options: { label: string }[] }[];
   runs: { goal: string }[];
+  document?: object;
+  deck?: object;
   workbook: { sheets: { name: string; rows: unknown[][]; columns?: unknown[]; charts?: unknown[] }[] };
 };
 type Plan = { goal: string; steps: { title: string; actions: { verb: string; target: string }[] }[] };
@@ -54,6 +56,8 @@ export class PracticeDesk {
   readonly plans: Plan[] = [];
   readonly questions: { question: string; options: { label: string }[] }[] = [];
   readonly workbooks = new Map<string, AnyInput["workbook"]>();
+  /** descriptions of documents and decks that were made */
+  readonly documents = new Map<string, object>();
   readonly presented: string[] = [];
   readonly marks: { id: string; status: string }[] = [];
   delegated = 0;
@@ -238,8 +242,10 @@ export class PracticeDesk {
   }
 
   #document(input: AnyInput): string {
-    this.workbooks.set(input.path, input.workbook);
-    this.files.add(input.path, "workbook");
+    const described = input.document ?? input.deck;
+    if (described === undefined) this.workbooks.set(input.path, input.workbook);
+    else this.documents.set(input.path, described);
+    this.files.add(input.path, "made");
     return `created ${input.path}`;
   }
 }

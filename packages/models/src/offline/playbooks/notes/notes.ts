@@ -1,0 +1,230 @@
+import type { Folder } from "@deskhand/contracts";
+import { delegatedPaths, delegateReading, type ReadingJob, readAlone, roomPerFile } from "../../delegate-reading.ts";
+import { type Entry, listFolder } from "../../look.ts";
+import { markSteps, type PlanStep, proposePlan } from "../../plan.ts";
+import { readWhole } from "../../reading/read-whole.ts";
+import { type Ask, callAll, type Desk, type Script, takeNotes } from "../../script.ts";
+import { counted, nameOf, parentOf } from "../../situation.ts";
+import { fold, isExcluded, isStop, languageOf, listed, readExclusions } from "../../words.ts";
+import { chooseTexts, isText } from "../choose-texts.ts";
+import { closingNotes } from "../closing.ts";
+import { chooseFolders, needsVerb } from "../folders.ts";
+import { createNames, freeName } from "../free-name.ts";
+import { isUntouchable } from "../tidy/loose-files.ts";
+import { notesDeck } from "./notes-deck.ts";
+import { type Digest, digestOf, isRead, notesDocument } from "./notes-document.ts";
+import { decodeNotes, encodeNotes, findNotes, type NotesFinding } from "./notes-finding.ts";
+import { type NotesWords, notesWords } from "./notes-words.ts";
+
+const job: ReadingJob = { verb: "Read", one: "note", many: "notes" };
+/** files of one sub-agent, so that its answer holds all it found */
+const filesPerRun = 8;
+/** files read in one task at most */
+const mostFiles = 1_000;
+
+/** The files a sub-agent's goal names; `null` when it is about something else. */
+export function noteFilesOf(goal: string): readonly string[] | null {
+  return delegatedPaths(job, goal);
+}
+
+/** The work of a sub-agent: reads its files to the end and answers with one line of JSON for each. */
+export function* readNotesAsChild(desk: Desk, paths: readonly string[]): Script<string> {
+  const lines: string[] = [];
+  for (const file of yield* readWhole(desk, paths)) lines.push(encodeNotes(findNotes(file), roomPerFile(paths.length)));
+  return lines.join("\n");
+}
+
+function* readAll(desk: Desk, paths: readonly string[]): Script<readonly NotesFinding[]> {
+  const isDelegated = paths.length > readAlone && desk.situation.tools.has("task_delegate");
+  const reported = isDelegated ? yield* delegateReading(desk, { job, paths, size: filesPerRun }, decodeNotes) : [];
+  const findings = new Map(reported.map((finding) => [finding.path, finding]));
+  const missing = paths.filter((path) => !findings.has(path));
+  for (const whole of yield* readWhole(desk, missing)) findings.set(whole.file.path, findNotes(whole));
+  return paths.flatMap((path) => findings.get(path) ?? []);
+}
+
+/** What is to be made: a document, slides, or both. */
+export type Forms = Readonly<{ document: boolean; deck: boolean }>;
+
+/** Reads from the wish whether a document, slides or both are wanted; a document when it does not say. */
+export function formsIn(goal: string): Forms {
+  const folded = fold(goal);
+  const deck = /\b(?:slides?|slide ?deck|deck|presentation|powerpoint|pptx|folien\w*|prasentation\w*|vortrag)\b/.test(
+    folded,
+  );
+  const document =
+    /\b(?:documents?|docx|word (?:file|document)|report|write[- ]?up|dokument\w*|bericht\w*|word-?datei|zusammenfassung)\b/.test(
+      folded,
+    );
+  return { document: document || !deck, deck };
+}
+
+type Planned = Readonly<{
+  paths: readonly string[];
+  skipped: readonly NotesFinding[];
+  outputs: Readonly<{ document: string | null; deck: string | null }>;
+}>;
+
+function planSteps({ paths, outputs }: Planned): readonly PlanStep[] {
+  const make = [outputs.document, outputs.deck].flatMap((path) => (path === null ? [] : [path]));
+  return [
+    { title: `Read ${counted(paths.length, "file")}: ${listed(paths.map(nameOf), 6)}`, actions: [] },
+    {
+      title: `Make ${listed(make.map(nameOf))} with themes, decisions, action items and open questions, each quoted with its source`,
+      actions: make.map((target) => ({ verb: "create" as const, target })),
+    },
+    { title: `Hand over ${listed(make.map(nameOf))}`, actions: [] },
+  ];
+}
+
+const planWords = {
+  text: "I will read the files and pick out what they say by rules, word for word; your files stay as they are.",
+  nothing: "nothing was made",
+};
+
+function* plan(
+  desk: Desk,
+  goal: string,
+  first: Planned,
+): Script<(Planned & Readonly<{ hasHandOver: boolean }>) | string> {
+  let planned = first;
+  for (let round = 0; round < 4; round += 1) {
+    const answer = yield* proposePlan(desk, goal, planSteps(planned), planWords);
+    if (answer.status === "ended") return answer.text;
+    const exclusions = readExclusions(answer.said);
+    const kept = planned.paths.filter((path) => !isExcluded(nameOf(path), exclusions));
+    if (answer.isApproved && kept.length === planned.paths.length) {
+      if (answer.dropped.has("1") || answer.dropped.has("2"))
+        return "Reading the files or making the result was dropped from the plan, so nothing was made.";
+      return { ...planned, hasHandOver: !answer.dropped.has("3") };
+    }
+    if (kept.length === planned.paths.length || kept.length === 0)
+      return "Nothing was made. I follow rules and could not work that change in; I can leave files out if you write, for example, “leave out diary.txt”.";
+    planned = { ...planned, paths: kept };
+  }
+  return "Nothing was made, because no plan was agreed on.";
+}
+
+function report({ findings, points, themes }: Digest, made: readonly string[], lost: readonly string[]): string {
+  const doubtful = Object.values(points)
+    .flat()
+    .filter(({ doubt }) => doubt !== null).length;
+  const unread = findings.filter((finding) => !isRead(finding));
+  const found = [
+    counted(themes.length, "theme"),
+    counted(points.decision.length, "decision"),
+    counted(points.action.length, "action item"),
+    counted(points.question.length, "open question"),
+  ];
+  const lines = [
+    `${listed(made.map(nameOf))}: ${listed(found)} from ${counted(findings.length - unread.length, "file")}, picked by rules and quoted word for word with their sources. Rules can miss what is said in other words.`,
+  ];
+  if (doubtful > 0) lines.push(`${counted(doubtful, "point")} ${doubtful === 1 ? "is" : "are"} marked to check.`);
+  lines.push(
+    ...unread
+      .slice(0, 8)
+      .map((finding) => `- ${nameOf(finding.path)} was not read: ${finding.status === "unread" ? finding.why : ""}`),
+  );
+  if (unread.length > 8) lines.push(`- and ${unread.length - 8} more, listed in the result`);
+  return [...lines, ...lost].join("\n");
+}
+
+function* make(desk: Desk, planned: Planned & Readonly<{ hasHandOver: boolean }>, words: NotesWords): Script<string> {
+  const { outputs, paths, hasHandOver } = planned;
+  const findings = [...(yield* readAll(desk, paths)), ...planned.skipped];
+  if (takeNotes(desk).some(isStop)) return "Stopped as you asked; nothing was made.";
+  if (!findings.some(isRead))
+    return [
+      "None of the files could be read, so nothing was made.",
+      ...findings
+        .slice(0, 8)
+        .map((finding) => `- ${nameOf(finding.path)}: ${finding.status === "unread" ? finding.why : ""}`),
+    ].join("\n");
+  const folder = parentOf(outputs.document ?? outputs.deck ?? "/");
+  const digest = digestOf(findings, folder, words);
+  const asks: Ask[] = [];
+  if (outputs.document !== null)
+    asks.push({
+      tool: "document_create",
+      input: { path: outputs.document, format: "docx", document: notesDocument(digest) },
+    });
+  if (outputs.deck !== null)
+    asks.push({ tool: "document_create", input: { path: outputs.deck, format: "pptx", deck: notesDeck(digest) } });
+  const marks = markSteps([
+    { id: "1", status: "done" },
+    { id: "2", status: "doing" },
+  ]);
+  const [, ...outcomes] = yield* callAll(desk, [marks, ...asks]);
+  const all = [outputs.document, outputs.deck].flatMap((path) => (path === null ? [] : [path]));
+  const made = all.filter((_, index) => outcomes[index]?.status === "done");
+  const lost = all.flatMap((path, index) => {
+    const outcome = outcomes[index];
+    return outcome === undefined || outcome.status === "done"
+      ? []
+      : [`- ${nameOf(path)} could not be made: ${outcome.because}`];
+  });
+  if (made.length === 0) return ["The files were read, but nothing could be made of them.", ...lost].join("\n");
+  const summary = report(digest, made, lost);
+  const done = markSteps([{ id: "2", status: "done" }, ...(hasHandOver ? [{ id: "3", status: "done" as const }] : [])]);
+  const present = { tool: "artifact_present", input: { paths: made, summary: summary.split("\n")[0] ?? summary } };
+  yield* callAll(desk, hasHandOver ? [done, present] : [done]);
+  return summary;
+}
+
+type Found = Readonly<{ entries: readonly Entry[]; files: readonly Entry[]; skipped: readonly NotesFinding[] }>;
+
+const ownResult = /^(?:Themes and action items|Themen und Aufgaben)(?: \(\d+\))?\.(?:docx|pptx)$/;
+
+/** Texts of the folders; files that are not on this computer are told apart. */
+function* find(desk: Desk, folders: readonly Folder[], goal: string): Script<Found | string> {
+  const exclusions = readExclusions(goal);
+  const entries: Entry[] = [];
+  const files: Entry[] = [];
+  const skipped: NotesFinding[] = [];
+  for (const { path } of folders) {
+    const listing = yield* listFolder(desk, path, `Looking for notes in ${nameOf(path)}.`);
+    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    entries.push(...listing.entries);
+    for (const entry of listing.entries) {
+      const isWanted =
+        isText(entry) &&
+        !ownResult.test(nameOf(entry.path)) &&
+        !isExcluded(entry.path.slice(path.length + 1), exclusions);
+      if (isWanted && entry.kind === "cloud")
+        skipped.push({ path: entry.path, status: "unread", why: "it is not downloaded to this computer" });
+      if (isWanted && !isUntouchable(entry, path)) files.push(entry);
+    }
+  }
+  return { entries, files, skipped };
+}
+
+/** Turns notes, transcripts and mails into a document, or slides, of themes, decisions, action items and open questions: quoted, never written. */
+export function* notes(desk: Desk, goal: string): Script<string> {
+  const folders = chooseFolders(desk.situation.folders, goal);
+  const target =
+    folders.find(({ verb }) => verb !== "read") ?? desk.situation.folders.find(({ verb }) => verb !== "read");
+  if (target === undefined) return needsVerb(folders, "add", "write the document");
+  const words = notesWords(languageOf(goal));
+  const found = yield* find(desk, folders, goal);
+  if (typeof found === "string") return found;
+  const { entries, files, skipped } = found;
+  if (files.length === 0)
+    return `I found no notes, transcripts or mails in ${listed(folders.map(({ path }) => nameOf(path)))} that I can read, so nothing was made.`;
+  const chosen = yield* chooseTexts(desk, goal, files);
+  if (chosen.length === 0) return "No file was chosen, so nothing was made.";
+  const names = createNames(entries);
+  const forms = formsIn(goal);
+  const outputs = {
+    document: forms.document ? freeName(`${target.path}/${words.document}.docx`, names) : null,
+    deck: forms.deck ? freeName(`${target.path}/${words.deck}.pptx`, names) : null,
+  };
+  const over: readonly NotesFinding[] = chosen.slice(mostFiles).map(({ path }) => ({
+    path,
+    status: "unread",
+    why: `more than ${mostFiles} files; ask again for a smaller folder`,
+  }));
+  const paths = chosen.slice(0, mostFiles).map(({ path }) => path);
+  const planned = yield* plan(desk, goal, { paths, skipped: [...skipped, ...over], outputs });
+  const text = typeof planned === "string" ? planned : yield* make(desk, planned, words);
+  return [text, ...closingNotes(desk)].join("\n");
+}

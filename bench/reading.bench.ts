@@ -23,6 +23,7 @@ class Reader {
   constructor() {
     const cli = join(root, "packages/documents/src/cli.ts");
     this.#child = spawn(process.execPath, ["--max-old-space-size=768", cli, "serve"], {
+      env: { MALLOC_MMAP_THRESHOLD_: "1048576" },
       stdio: ["pipe", "pipe", "inherit"],
     });
     if (!this.#child.stdout) throw new Error("the reader has no output");

@@ -154,7 +154,7 @@ function examineWeb(): Finding {
 
 /** The readers are not loaded for this: their presence is enough. */
 function examineTextRecognition(): Finding {
-  const isThere = hasModule("@deskhand/documents/cli") && hasModule("@tesseract.js-data/eng/package.json");
+  const isThere = hasModule("@deskhand/documents/cli") && hasModule("tesseract.js/package.json");
   const fix = isThere ? "" : "Run: npm run setup";
   const found = isThere ? "English, offline" : "the language files are missing";
   return { name: "pictures", status: isThere ? "good" : "missing", found: `text in pictures: ${found}`, fix };

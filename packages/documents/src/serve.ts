@@ -2,7 +2,6 @@ import { open, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { checkDocument } from "./checking/check-document.ts";
 import { DocumentReader } from "./document-reader.ts";
 import { editFile } from "./editing/edit-file.ts";
 import { limits } from "./limits.ts";
@@ -17,7 +16,6 @@ import {
   type WrittenFile,
 } from "./protocol.ts";
 import { Refusal, refusedBy } from "./refusal.ts";
-import { pagePictures } from "./rendering/page-pictures.ts";
 import { createFile } from "./writing/create-file.ts";
 
 export type ServeOptions = Readonly<{
@@ -92,6 +90,7 @@ async function perform(
     case "render": {
       const { path, rendered, notRendered, pages, side } = request;
       const wanted = defined({ pages, side });
+      const { pagePictures } = await import("./rendering/page-pictures.ts");
       return pagePictures(await readInput(rendered ?? path), { ...wanted, notRendered: notRendered ?? null });
     }
     case "query": {
@@ -103,6 +102,7 @@ async function perform(
     case "check": {
       const { path, name, rendered, notRendered, recalculated, schemaErrors } = request;
       const [pages, computed] = await Promise.all([rendered, recalculated].map((each) => each && readInput(each)));
+      const { checkDocument } = await import("./checking/check-document.ts");
       return checkDocument(await readInput(path), {
         name: name ?? basename(path),
         ...(pages && { rendered: pages }),

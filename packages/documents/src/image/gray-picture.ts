@@ -87,17 +87,22 @@ function smooth(paper: Float32Array, columns: number, rows: number): Float32Arra
   );
 }
 
-/** Spreads the shades so that the darkest two hundredths become black and the paper white. */
+/** Spreads the shades, in place, so that the darkest two hundredths become black and the paper white. */
 function stretchContrast(picture: GrayPicture): GrayPicture {
+  const { shades } = picture;
   const counts = new Uint32Array(256);
-  for (const shade of picture.shades) counts[shade] = (counts[shade] ?? 0) + 1;
-  const low = percentile(counts, picture.shades.length * 0.005);
-  const high = percentile(counts, picture.shades.length * 0.9);
+  for (let at = 0; at < shades.length; at += 1) {
+    const shade = shades[at] ?? 0;
+    counts[shade] = (counts[shade] ?? 0) + 1;
+  }
+  const low = percentile(counts, shades.length * 0.005);
+  const high = percentile(counts, shades.length * 0.9);
   const range = Math.max(high - low, 1);
   const table = Uint8Array.from({ length: 256 }, (_, shade) =>
     Math.min(255, Math.max(0, ((shade - low) * 255) / range)),
   );
-  return { ...picture, shades: picture.shades.map((shade) => table[shade] ?? shade) };
+  for (let at = 0; at < shades.length; at += 1) shades[at] = table[shades[at] ?? 0] ?? 0;
+  return picture;
 }
 
 function percentile(counts: Uint32Array, wanted: number): number {

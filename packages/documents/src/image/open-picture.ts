@@ -1,6 +1,7 @@
 import { limits } from "../limits.ts";
 import { Refusal } from "../refusal.ts";
-import { type GrayPicture, grayOf } from "./gray-picture.ts";
+import { grayOfCanvas } from "./gray-canvas.ts";
+import type { GrayPicture } from "./gray-picture.ts";
 import { type ImageSize, imageSize } from "./image-size.ts";
 
 export type OpenedPicture = Readonly<{
@@ -35,10 +36,11 @@ export async function openPicture(
     const scale = scaleFor(image.width, image.height);
     const width = Math.max(1, Math.round(image.width * scale));
     const height = Math.max(1, Math.round(image.height * scale));
-    const context = createCanvas(width, height).getContext("2d");
+    const canvas = createCanvas(width, height);
+    const context = canvas.getContext("2d");
     context.imageSmoothingQuality = "high";
     context.drawImage(image, 0, 0, width, height);
-    return { size, gray: grayOf(context.getImageData(0, 0, width, height).data, width, height), scale };
+    return { size, gray: grayOfCanvas(canvas), scale };
   } catch (error) {
     throw new Refusal("damaged", "The picture is damaged and cannot be opened.", { cause: error });
   }

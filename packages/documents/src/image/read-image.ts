@@ -15,6 +15,7 @@ export async function readImage(
   options: ReadOptions,
   recogniser: TextRecogniser,
 ): Promise<ReadOutcome> {
+  if (options.ocr !== false) recogniser.prepare();
   const { size, gray, scale } = await openPicture(bytes, recognitionScale);
   const mediaType = `image/${size.kind}`;
   const pixels = { width: size.width, height: size.height };

@@ -97,8 +97,8 @@ function heightOf(box: Box): number {
   return box.bottom - box.top;
 }
 
-/** Pixels of a picture for recognition: a page of small print still has letters of 20 pixels, and more only cost time and memory. */
-const ENOUGH_PIXELS = 3_000_000;
+/** Pixels of a picture for recognition: a page of small print still has letters of 18 pixels, and more only cost time and memory. */
+const ENOUGH_PIXELS = 2_400_000;
 const LONGEST_SIDE = 3_600;
 /** Shortest side that pictures with room for more are not made smaller than, `pixels`. */
 const SHORTEST_SIDE = 1_000;

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Worker } from "tesseract.js";
-import type { Box, TextLine } from "../outcome.ts";
+import type { TextLine } from "../outcome.ts";
+import { linesOfWordTable } from "./word-table.ts";
 
 /** What one recognition gave; boxes are in pixels of the picture handed in. */
 export type Recognised = Readonly<{ text: string; confidence: number; lines: readonly TextLine[] }>;
@@ -16,6 +17,13 @@ const LAYOUT_MODES: Readonly<Record<PageLayout, string>> = { page: "3", block: "
 export class TextRecogniser {
   #worker: Promise<Worker> | null = null;
   #last: Promise<unknown> = Promise.resolve();
+
+  /** Starts the engine ahead of the first picture, so that it loads while the picture is decoded. */
+  prepare(): void {
+    this.#worker ??= startWorker();
+    // whoever recognises a picture is told
+    this.#worker.catch(() => undefined);
+  }
 
   /** Recognises an encoded picture (PNG, JPEG, TIFF or PGM). */
   recognise(picture: Uint8Array, layout: PageLayout, page: number): Promise<Recognised> {
@@ -33,20 +41,13 @@ export class TextRecogniser {
       // light print on dark was turned around before
       tessedit_do_invert: "0",
     } as never);
-    const { data } = await worker.recognize(Buffer.from(picture), {}, { text: true, blocks: true });
-    const found = (data.blocks ?? []).flatMap((block) => block.paragraphs).flatMap((paragraph) => paragraph.lines);
-    const lines = found.map((line) => ({
-      page,
-      text: line.text.trim(),
-      box: boxOf(line.bbox),
-      confidence: Math.round(line.confidence),
-      words: line.words.map((word) => ({
-        text: word.text,
-        box: boxOf(word.bbox),
-        confidence: Math.round(word.confidence),
-      })),
-    }));
-    return { text: data.text.trim(), confidence: Math.round(data.confidence), lines };
+    // its table of words costs a tenth of the time that its tree of blocks does
+    const { data } = await worker.recognize(bufferOf(picture), {}, { text: true, tsv: true });
+    return {
+      text: data.text.trim(),
+      confidence: Math.round(data.confidence),
+      lines: linesOfWordTable(data.tsv ?? "", page),
+    };
   }
 
   async close(): Promise<void> {
@@ -56,17 +57,17 @@ export class TextRecogniser {
   }
 }
 
-function boxOf(box: { x0: number; y0: number; x1: number; y1: number }): Box {
-  return { left: box.x0, top: box.y0, right: box.x1, bottom: box.y1 };
+/** The same bytes, not a copy of them. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The engine and its language files come from the installed packages; nothing is fetched or cached. */
+/** The engine comes from the installed package and what it knows of the language from beside this program; nothing is fetched or cached. */
 async function startWorker(): Promise<Worker> {
   const { createWorker } = await import("tesseract.js");
   const require = createRequire(import.meta.url);
-  const languages = dirname(require.resolve("@tesseract.js-data/eng/package.json"));
   return createWorker(OCR_LANGUAGE, 1, {
-    langPath: join(languages, "4.0.0_best_int"),
+    langPath: fileURLToPath(new URL("../../language", import.meta.url)),
     workerPath: require.resolve("tesseract.js/src/worker-script/node/index.js"),
     cacheMethod: "none",
     gzip: true,

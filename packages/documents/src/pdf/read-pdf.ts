@@ -1,5 +1,5 @@
 import { HiddenFindings } from "../hidden/hidden-findings.ts";
-import { grayOf } from "../image/gray-picture.ts";
+import { grayOfCanvas } from "../image/gray-canvas.ts";
 import { recognisePicture } from "../image/recognise-picture.ts";
 import { scaleLine } from "../image/scale-line.ts";
 import { OCR_LANGUAGE, type TextRecogniser } from "../image/text-recogniser.ts";
@@ -131,9 +131,9 @@ async function hasPicture(operators: Awaited<ReturnType<PdfPage["getOperatorList
 }
 
 async function recognisePage(page: PdfPage, number: number, recogniser: TextRecogniser): Promise<ReadPage> {
-  const { context, width, height, scale } = await drawPage(page, RENDERED_SIDE);
-  const gray = grayOf(context.getImageData(0, 0, width, height).data, width, height);
-  const found = await recognisePicture(gray, recogniser, number);
+  recogniser.prepare();
+  const { canvas, scale } = await drawPage(page, RENDERED_SIDE);
+  const found = await recognisePicture(grayOfCanvas(canvas), recogniser, number);
   const lines = found.lines.map((line) => scaleLine(line, 1 / scale));
   return { number, text: found.text, source: "ocr", confidence: found.confidence, lines };
 }

@@ -4,6 +4,7 @@ import { mkdir, readlink, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findProgram } from "./find-program.ts";
+import { returnedMemory } from "./returned-memory.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
 import { hostRoot } from "./system-root.ts";
 
@@ -65,6 +66,7 @@ export async function openConfinement(folder: string): Promise<Confinement | nul
       ...["--size", String(scratchBytes), "--tmpfs", "/tmp"],
       // inside nobody has an account, and Node finds no home without one
       ...["--setenv", "HOME", "/tmp"],
+      ...Object.entries(returnedMemory).flatMap(([name, value]) => ["--setenv", name, value]),
       ...[...readable].sort().flatMap((path) => ["--ro-bind", path, path]),
       ...["--bind", own, own, "--remount-ro", "/", "--chdir", own, "--seccomp", filterDescriptor, "--"],
       ...["/bin/sh", "-c", prelude(limits), "program", ...argv],

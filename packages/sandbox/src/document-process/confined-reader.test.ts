@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { openConfinement } from "../bubblewrap/confined-program.ts";
 import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
+import { returnedMemory } from "../bubblewrap/returned-memory.ts";
 import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
 import { type ClosableDocumentProcess, createDocumentProcess } from "./create-document-process.ts";
 
@@ -51,6 +52,13 @@ describe("a confined reader", () => {
     if (missing !== null) return skipTier(context, missing);
     expect(await arrivals(false)).toEqual({ arrived: 1, answer: { result: "connected" } });
     expect(await arrivals(true)).toEqual({ arrived: 0, answer: { result: "ECONNREFUSED" } });
+  });
+
+  it("gives free memory back as one that is not confined does", async (context) => {
+    const missing = await isMissing();
+    if (missing !== null) return skipTier(context, missing);
+    const facts = await open("./testing/unruly-cli.ts", true).request({ op: "facts" }, never);
+    expect(facts).toMatchObject({ env: returnedMemory });
   });
 
   it("makes and reads documents as before", async (context) => {

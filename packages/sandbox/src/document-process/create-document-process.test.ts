@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DeskhandError } from "@deskhand/contracts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { returnedMemory } from "../bubblewrap/returned-memory.ts";
 import {
   type ClosableDocumentProcess,
   createDocumentProcess,
@@ -63,12 +64,12 @@ afterEach(async () => {
 });
 
 describe("a request", () => {
-  test("is answered by one warm process with an empty environment and a folder of its own", async () => {
+  test("is answered by one warm process with nothing in its environment but how memory is given back, and a folder of its own", async () => {
     const documents = open();
     const first = await ask(documents, "facts");
     const second = await ask(documents, "facts");
     expect(second).toEqual(first);
-    expect(first.env).toEqual({});
+    expect(first.env).toEqual(returnedMemory);
     expect(first.cwd.startsWith(temporaryFolder)).toBe(true);
   });
 

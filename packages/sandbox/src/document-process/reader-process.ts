@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
+import { returnedMemory } from "../bubblewrap/returned-memory.ts";
 import { afterAwake } from "../guest/after-awake.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { residentMemoryMb } from "./resident-memory.ts";
@@ -51,7 +52,7 @@ export class ReaderProcess {
     const [program, ...rest] = spec.command;
     this.#child = spawn(program, rest, {
       cwd: spec.folder,
-      env: {},
+      env: returnedMemory,
       detached: process.platform !== "win32",
       windowsHide: true,
       stdio: ["pipe", "pipe", "pipe"],

@@ -1,4 +1,7 @@
 /** Workbooks of the gallery, as a model would describe them. */
+const wholeEuros = '#,##0\\ "€"';
+const tenths = (value: number) => ({ value, format: "0.0" });
+
 export const budget = {
   title: "Budget 2027",
   sheets: [
@@ -6,9 +9,9 @@ export const budget = {
       name: "Budget",
       columns: [
         { header: "Item" },
-        { header: "Plan", format: "EUR", total: "sum" },
-        { header: "Spent", format: "EUR", total: "sum" },
-        { header: "Left", format: "EUR", formula: "=B{row}-C{row}", total: "sum" },
+        { header: "Plan", format: wholeEuros, total: "sum" },
+        { header: "Spent", format: wholeEuros, total: "sum" },
+        { header: "Left", format: wholeEuros, formula: "=B{row}-C{row}", total: "sum" },
         { header: "Used", format: "percent", formula: "=IF(B{row}=0,0,C{row}/B{row})" },
       ],
       rows: [
@@ -38,9 +41,9 @@ export const budget = {
       name: "Months",
       columns: [
         { header: "Month" },
-        { header: "Income", format: "EUR", total: "sum" },
-        { header: "Costs", format: "EUR", total: "sum" },
-        { header: "Result", format: "EUR", formula: "=B{row}-C{row}", total: "sum" },
+        { header: "Income", format: wholeEuros, total: "sum" },
+        { header: "Costs", format: wholeEuros, total: "sum" },
+        { header: "Result", format: wholeEuros, formula: "=B{row}-C{row}", total: "sum" },
       ],
       rows: ["January", "February", "March", "April", "May", "June"].map((month, index) => [
         month,
@@ -99,17 +102,17 @@ export const scorecard = {
       name: "Scorecard",
       columns: [
         { header: "Measure" },
-        { header: "Target", format: "number" },
-        { header: "Now", format: "number" },
+        { header: "Target", format: "integer" },
+        { header: "Now", format: "integer" },
         { header: "Reached", format: "percent", formula: "=C{row}/B{row}" },
         { header: "State", formula: '=IF(D{row}>=1,"reached",IF(D{row}>=0.9,"close","behind"))' },
       ],
       rows: [
         ["Orders a day", 240, 262],
         ["Answered within a day, of 100", 95, 91],
-        ["Returns, of 1000 (lower is better)", 14, 12],
+        ["Returns, of 1000 (lower is better)", 14, 12, { formula: "=B{row}/C{row}" }],
         ["New customers", 60, 71],
-        ["Rating, of 5", 4.6, 4.7],
+        ["Rating, of 5", tenths(4.6), tenths(4.7)],
         ["Hours of training a head", 16, 11],
       ],
       conditionalFormats: [

@@ -13,7 +13,7 @@ export function columnWidths(layout: SheetLayout, results: ReadonlyMap<string, C
   for (const cell of layout.cells) {
     if (cell.row > MEASURED_ROWS && cell.role !== "total") continue;
     const value = cell.formula === undefined ? cell.value : (results.get(`${cell.row},${cell.column}`)?.value ?? null);
-    const length = shownLength(cell, value) + (cell.role === "header" && hasFilter ? 3 : 2);
+    const length = shownLength(cell, value) + (cell.role === "header" && hasFilter ? 4 : 3);
     widths[cell.column] = Math.max(widths[cell.column] ?? NARROWEST, Math.min(length, WIDEST));
   }
   return widths.map((width, column) => layout.description.columns?.[column]?.width ?? width);

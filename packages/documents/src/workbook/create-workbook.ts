@@ -2,12 +2,13 @@ import type { Cell, WriteSheet } from "hucre/xlsx";
 import { cellName, columnLetter, parseCellName } from "../tables/cell-names.ts";
 import { defaultTheme, type Theme, themes } from "../theme/theme.ts";
 import { absoluteRange, type CalculatedCell, calculate } from "./calculate.ts";
-import { cellFont, cellStyle, indented } from "./cell-style.ts";
+import { cellFont, cellStyle, indented, outdented } from "./cell-style.ts";
 import { columnWidths } from "./column-widths.ts";
 import type { CreateOutcome, WorkbookReport } from "./create-outcome.ts";
 import { storedFormula } from "./formula-text.ts";
 import { linkTarget } from "./link-target.ts";
-import { mendPackage } from "./mend-package.ts";
+import { type ChartMending, mendPackage, type SheetMending } from "./mend-package.ts";
+import { rowHeights } from "./row-heights.ts";
 import { CHART_COLUMNS, type RangeValues, type SheetLook, sheetChart } from "./sheet-chart.ts";
 import { layOutSheet, type PlannedCell, type SheetLayout } from "./sheet-layout.ts";
 import { conditionalRules, dataValidations } from "./sheet-rules.ts";
@@ -17,7 +18,7 @@ import { type ChartDescription, type WorkbookDescription, workbookDescription } 
 type Results = ReadonlyMap<string, CalculatedCell>;
 
 /** Widest sheet, in characters, that is printed upright. */
-const PORTRAIT_WIDTH = 95;
+const PORTRAIT_WIDTH = 108;
 /** width of a column nobody stated, in characters */
 const USUAL_WIDTH = 8.5;
 const FILTER_FROM_ROWS = 10;
@@ -34,13 +35,13 @@ export async function createWorkbook(input: unknown, options: CreateWorkbookOpti
     return { status: "refused", kind: "not-that-format", reason: `The workbook was not made: ${reasons.join("; ")}.` };
   }
   const description = withSources(parsed.data);
+  const theme = options.theme ?? themes[description.theme ?? defaultTheme];
   const layouts = description.sheets.map(layOutSheet);
   const refusal = contentRefusal(layouts);
   if (refusal) return { status: "refused", kind: "not-that-format", reason: `The workbook was not made: ${refusal}.` };
   const results = await calculate(layouts, description.namedRanges);
   const { writeXlsx } = await import("hucre/xlsx");
-  const theme = options.theme ?? themes[description.theme ?? defaultTheme];
-  const look = { valuesOf: rangeValues(layouts, results), theme };
+  const look = { valuesOf: rangeValues(layouts, results), theme, title: description.title };
   const sheets = layouts.map((layout, index) => writeSheet(layout, results[index] ?? new Map(), index, look));
   const bytes = await writeXlsx({
     sheets,
@@ -55,14 +56,38 @@ export async function createWorkbook(input: unknown, options: CreateWorkbookOpti
   });
   return {
     status: "created",
-    bytes: mendPackage(bytes, theme, chartTitles(description)),
+    bytes: mendPackage(
+      bytes,
+      theme,
+      layouts.map((layout, index) => mendingOf(layout, results[index] ?? new Map())),
+    ),
     report: reportOf(description, layouts, results),
   };
 }
 
-/** Titles of the charts of each sheet that has some. */
-function chartTitles({ sheets }: WorkbookDescription): string[][] {
-  return sheets.flatMap(({ charts }) => (charts && charts.length > 0 ? [charts.map(({ title }) => title)] : []));
+/** What the library that writes the file cannot be told about a sheet. */
+function mendingOf(layout: SheetLayout, results: Results): SheetMending {
+  const { charts } = layout.description;
+  return {
+    usualHeight: rowHeights(layout, columnWidths(layout, results)).usual,
+    charts: (charts ?? []).map((chart) => ({ title: chart.title, ...chartFigures(chart, layout) })),
+  };
+}
+
+/** The format a chart's values have in their cells, and how many bars it has. */
+function chartFigures({ series, type }: ChartDescription, layout: SheetLayout): Omit<ChartMending, "title"> {
+  const values = series[0]?.values ?? "";
+  const isHere = absoluteRange(values, layout.description.name).startsWith(`'${layout.description.name}'!`);
+  const [, from, to] = /(?:^|!)\$?([A-Z]+\$?\d+)(?::\$?([A-Z]+\$?\d+))?$/.exec(values) ?? [];
+  const first = parseCellName((from ?? "").replace("$", ""));
+  const last = parseCellName((to ?? from ?? "").replace("$", ""));
+  const cell = layout.cells.find(({ row, column }) => row === first?.row && column === first.column);
+  const count =
+    first && last ? (last.row - first.row + 1) * (last.column - first.column + 1) : Number.POSITIVE_INFINITY;
+  return {
+    format: (isHere && cell?.format) || null,
+    bars: type === "bar" || type === "column" ? count * series.length : null,
+  };
 }
 
 function contentRefusal(layouts: readonly SheetLayout[]): string | null {
@@ -143,7 +168,8 @@ function writeSheet(layout: SheetLayout, results: Results, index: number, look: 
       charted,
       widths.reduce((sum, width) => sum + width, 0),
     ) > PORTRAIT_WIDTH;
-  const rules = conditionalRules(description);
+  const heights = rowHeights(layout, widths);
+  const rules = conditionalRules(description, look);
   const validations = dataValidations(description);
   const charts = (description.charts ?? []).map((chart, position) => sheetChart(chart, layout, position, look));
   return {
@@ -151,7 +177,8 @@ function writeSheet(layout: SheetLayout, results: Results, index: number, look: 
     columns: widths.map((width) => ({ width })),
     rows: [],
     cells: cellsOf(layout, results, look.theme),
-    ...(hasHeader && { rowDefs: new Map([[0, { height: headerHeight(layout, widths) }]]) }),
+    ...(heights.rows.size > 0 && { rowDefs: new Map(heights.rows) }),
+    ...(hasHeader && { view: { showGridLines: false } }),
     ...freezeOf(layout),
     ...filterOf(layout, index),
     ...(rules.length > 0 && { conditionalRules: rules }),
@@ -163,10 +190,20 @@ function writeSheet(layout: SheetLayout, results: Results, index: number, look: 
       fitToPage: true,
       fitToWidth: 1,
       fitToHeight: 0,
+      margins: { left: 0.6, right: 0.6, top: look.title ? 0.95 : 0.7, bottom: 0.75, header: 0.42, footer: 0.35 },
       ...(hasHeader && { printTitlesRow: "$1:$1" }),
     },
-    headerFooter: { oddFooter: "&L&A&RPage &P of &N" },
+    headerFooter: printedMargins(look),
   };
+}
+
+/** The workbook's title above every printed page, the sheet's name and the page number below. */
+function printedMargins({ theme, title }: SheetLook): { oddHeader?: string; oddFooter: string } {
+  const small = `&8&"${theme.bodyFont},Regular"&K${theme.muted}`;
+  const oddFooter = `&L${small}&A&R${small}Page &P of &N`;
+  if (!title) return { oddFooter };
+  const shown = title.replaceAll("&", "&&").slice(0, 120);
+  return { oddHeader: `&L&14&"${theme.headingFont},Bold"&K${theme.strong}${shown}`, oddFooter };
 }
 
 function freezeOf(layout: SheetLayout): Pick<WriteSheet, "freezePane"> {
@@ -185,14 +222,6 @@ function filterOf(layout: SheetLayout, index: number): Pick<WriteSheet, "tables"
   return (description.filter ?? bodyRows >= FILTER_FROM_ROWS) ? { autoFilter: { range } } : {};
 }
 
-/** Points; a header that is longer than its column takes two lines. */
-function headerHeight(layout: SheetLayout, widths: readonly number[]): number {
-  const wraps = layout.cells.some(
-    (cell) => cell.role === "header" && String(cell.value).length > (widths[cell.column] ?? 0),
-  );
-  return wraps ? 34 : 20;
-}
-
 /** A table's header names must differ and may not be empty. */
 function headerNames(layout: SheetLayout): string[] {
   return layout.cells.filter((cell) => cell.role === "header").map((cell) => String(cell.value));
@@ -208,7 +237,18 @@ function cellsOf(layout: SheetLayout, results: Results, theme: Theme): Map<strin
   for (const planned of layout.cells) cells.set(`${planned.row},${planned.column}`, cellOf(planned, results, theme));
   for (const [key, result] of results)
     if (!cells.has(key)) cells.set(key, { value: result.value, style: { font: cellFont(theme) } });
+  const columns = layout.description.columns?.length ?? 0;
+  const end = layout.bodyStart + layout.bodyRows;
+  const isFull = layout.cells.filter(({ role }) => role === "body").length >= layout.bodyRows * columns;
+  for (let row = layout.bodyStart; row < end && !isFull; row += 1)
+    for (let column = 0; column < columns; column += 1)
+      if (!cells.has(`${row},${column}`)) cells.set(`${row},${column}`, { value: null, style: emptyStyle(theme) });
   return cells;
+}
+
+/** Cells without a value carry the row's line on. */
+function emptyStyle(theme: Theme): NonNullable<Cell["style"]> {
+  return cellStyle({ row: 0, column: 0, role: "body", value: null, style: {} }, theme);
 }
 
 function cellOf(planned: PlannedCell, results: Results, theme: Theme): Partial<Cell> {
@@ -221,7 +261,8 @@ function cellOf(planned: PlannedCell, results: Results, theme: Theme): Partial<C
   if (planned.formula === undefined) return { value: planned.value, style, ...extras };
   const result = results.get(`${planned.row},${planned.column}`);
   const spill = result?.spill;
-  const isText = typeof result?.value === "string" && planned.column > 0 && style.alignment?.horizontal === undefined;
+  const side = typeof result?.value === "string" ? indented : typeof result?.value === "number" ? outdented : null;
+  const isOpen = style.alignment?.horizontal === undefined;
   const last = spill ? cellName(planned.row + spill.rows - 1, planned.column + spill.columns - 1) : "";
   return {
     formula: storedFormula(planned.formula),
@@ -231,7 +272,7 @@ function cellOf(planned: PlannedCell, results: Results, theme: Theme): Partial<C
       formulaDynamic: true,
       formulaRef: `${cellName(planned.row, planned.column)}:${last}`,
     }),
-    style: isText ? { ...style, alignment: { ...style.alignment, ...indented } } : style,
+    style: side && isOpen ? { ...style, alignment: { ...style.alignment, ...side } } : style,
     ...extras,
   };
 }

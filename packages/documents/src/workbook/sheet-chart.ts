@@ -5,14 +5,19 @@ import { absoluteRange } from "./calculate.ts";
 import type { SheetLayout } from "./sheet-layout.ts";
 import type { ChartDescription } from "./workbook-description.ts";
 
-const CHART_ROWS = 18;
+const CHART_ROWS = 15;
 export const CHART_COLUMNS = 8;
 
 /** The numbers in a range; the range names its sheet. */
 export type RangeValues = (range: string) => readonly number[];
 
 /** What sheets need beside their own description. */
-export type SheetLook = Readonly<{ valuesOf: RangeValues; theme: Theme }>;
+export type SheetLook = Readonly<{
+  valuesOf: RangeValues;
+  theme: Theme;
+  /** the workbook's */
+  title?: string | undefined;
+}>;
 
 /** A chart as it is written; without an anchor charts stand one below the other, right of the columns. */
 export function sheetChart(

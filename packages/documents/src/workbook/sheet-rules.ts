@@ -1,22 +1,30 @@
 import type { ConditionalRule, DataValidation } from "hucre/xlsx";
+import { mixed } from "../theme/color-contrast.ts";
+import { absoluteRange } from "./calculate.ts";
 import { solidFill } from "./cell-style.ts";
 import { storedFormula } from "./formula-text.ts";
+import type { SheetLook } from "./sheet-chart.ts";
 import type { SheetDescription } from "./workbook-description.ts";
 
 type ConditionalFormat = NonNullable<SheetDescription["conditionalFormats"]>[number];
-const DEFAULT_FILL = "FFC7CE";
-const DEFAULT_BAR = "5B9AA9";
+const DEFAULT_FILL = "FBE3D6";
 
 /** The conditional formats of a sheet, the first one first. */
-export function conditionalRules(sheet: SheetDescription): ConditionalRule[] {
+export function conditionalRules(sheet: SheetDescription, look: SheetLook): ConditionalRule[] {
   return (sheet.conditionalFormats ?? []).map((format, index) => ({
     range: format.range,
     priority: index + 1,
-    ...ruleOf(format),
+    ...ruleOf(format, { look, values: look.valuesOf(absoluteRange(format.range, sheet.name)) }),
   }));
 }
 
-function ruleOf(format: ConditionalFormat): Omit<ConditionalRule, "range" | "priority"> {
+type RuleGround = Readonly<{ look: SheetLook; values: readonly number[] }>;
+
+function ruleOf(
+  format: ConditionalFormat,
+  { look: { theme }, values }: RuleGround,
+): Omit<ConditionalRule, "range" | "priority"> {
+  const shade = mixed(theme.accents[0], theme.paper, 0.62);
   switch (format.rule) {
     case "greaterThan":
     case "lessThan":
@@ -55,17 +63,24 @@ function ruleOf(format: ConditionalFormat): Omit<ConditionalRule, "range" | "pri
     case "dataBar":
       return {
         type: "dataBar",
-        dataBar: { cfvo: [{ type: "min" }, { type: "max" }], color: `FF${plain(format.color ?? DEFAULT_BAR)}` },
+        dataBar: { cfvo: barEnds(values), color: `FF${plain(format.color ?? shade)}` },
       };
     case "colorScale":
       return {
         type: "colorScale",
         colorScale: {
           cfvo: [{ type: "min" }, { type: "max" }],
-          colors: ["FFFFFFFF", `FF${plain(format.color ?? DEFAULT_BAR)}`],
+          colors: ["FFFFFFFF", `FF${plain(format.color ?? shade)}`],
         },
       };
   }
+}
+
+/** Bars begin at zero, or their lengths would mislead; bars of shares are full at the whole. */
+function barEnds(values: readonly number[]): { type: "min" | "max" | "num"; value?: string }[] {
+  if (values.length === 0 || values.some((value) => value < 0)) return [{ type: "min" }, { type: "max" }];
+  const areShares = values.every((value) => value <= 1);
+  return [{ type: "num", value: "0" }, areShares ? { type: "num", value: "1" } : { type: "max" }];
 }
 
 function plain(color: string): string {

@@ -50,7 +50,7 @@ export function ChangeLine({ change, folders, isAhead, isPlaceSaid = false, onLo
         <Places change={change} folders={folders} isPlaceSaid={isPlaceSaid} />
         <Notes change={change} isAhead={isAhead} />
       </div>
-      {children !== undefined && <div className="flex shrink-0 gap-0.5">{children}</div>}
+      {children !== undefined && <div className="-my-1 flex shrink-0 gap-0.5">{children}</div>}
     </div>
   );
 }

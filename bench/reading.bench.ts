@@ -13,7 +13,7 @@ const limitMb = 300;
 /** MB a reader may hold before a document, so that its peak tells of this document and not of earlier ones */
 const restingMb = 200;
 
-type Measure = Readonly<{ file: string; ms: number; mb: number; status: string }>;
+type Measure = Readonly<{ file: string; ms: number; mb: number; status: string; reason: string }>;
 
 /** A reader process as the product starts it, asked one document after the other. */
 class Reader {
@@ -44,9 +44,15 @@ class Reader {
     this.#child.stdin?.write(`${JSON.stringify({ id: "1", op: "read", path, addresses: true, maxOcrPages: 1 })}\n`);
     const [line] = (await once(this.#lines, "line")) as [string];
     const ms = performance.now() - start;
-    const reply = JSON.parse(line) as { outcome?: { status: string; kind?: string } };
+    const reply = JSON.parse(line) as { outcome?: { status: string; kind?: string; reason?: string } };
     const status = reply.outcome?.kind ?? reply.outcome?.status ?? "failed";
-    return { file: path.slice(corpus.length + 1), ms, mb: this.megabytes("VmHWM"), status };
+    return {
+      file: path.slice(corpus.length + 1),
+      ms,
+      mb: this.megabytes("VmHWM"),
+      status,
+      reason: reply.outcome?.reason ?? "",
+    };
   }
 
   async close(): Promise<void> {
@@ -100,6 +106,6 @@ if (!existsSync(corpus)) {
   if (all.length > 0) report("all", all);
   for (const { file, ms, mb } of all.filter((each) => each.ms > limitMs || each.mb > limitMb))
     console.log(`over the limit: ${file} ${ms.toFixed(0)} ms ${mb.toFixed(0)} MB`);
-  for (const { file, status } of all.filter((each) => each.status !== "read"))
-    console.log(`refused: ${file}: ${status}`);
+  for (const { file, status, reason } of all.filter((each) => each.status !== "read"))
+    console.log(`refused: ${file}: ${status}: ${reason}`);
 }

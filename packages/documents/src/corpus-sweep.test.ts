@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { extname, resolve } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { DocumentReader } from "./document-reader.ts";
+import { listedRefusals, witnesses } from "./testing/refused-files.ts";
 
 const corpus = resolve(import.meta.dirname, "../../..", process.env.DESKHAND_CORPUS ?? "../shared/corpus");
 /** Files of each kind that are read; the largest collection is thinned out evenly. Pictures are left to the bench, for their time. */
@@ -11,22 +12,9 @@ const SAMPLE = 150;
 const KINDS = "docx pptx pptm xlsx xlsm xlsb xls ods doc ppt csv eml msg pdf ics md zip numbers".split(" ");
 
 /** Every file of the collection that is refused, with the reason; any other is a defect. */
-const REFUSED: Readonly<Record<string, string>> = {
-  "clusterfuzz-testcase-minimized-POIXWPFFuzzer-4791943399604224.docx": "damaged",
-  "protected_agile.docx": "encrypted",
-  "truncated62886.docx": "damaged",
-  "clusterfuzz-testcase-minimized-POIXSLFFuzzer-5471515212382208.pptx": "damaged",
-  "password.xls": "encrypted",
-  "58616.xlsx": "encrypted",
-  "clusterfuzz-testcase-minimized-POIXSSFFuzzer-6419366255919104.xlsx": "damaged",
-  "clusterfuzz-testcase-minimized-POIXSSFFuzzer-6448258963341312.xlsx": "damaged",
-  "clusterfuzz-testcase-minimized-XLSX2CSVFuzzer-5025401116950528.xlsx": "damaged",
-  "clusterfuzz-testcase-minimized-XLSX2CSVFuzzer-5542865479270400.xlsx": "damaged",
-  "crash-9bf3cd4bd6f50a8a9339d363c2c7af14b536865c.xlsx": "encrypted",
-  "extenxls_pwd123.xlsx": "encrypted",
-  "protected_sha512.xlsx": "encrypted",
-  "poc-xmlbomb-empty.xlsx": "unsupported",
-};
+const REFUSED: Readonly<Record<string, string>> = Object.fromEntries(
+  listedRefusals().map(({ name, kind }) => [name, kind]),
+);
 
 const reader = new DocumentReader();
 afterAll(() => reader.close());
@@ -51,6 +39,30 @@ it.for(KINDS)("reads every valid real %s file and names the others", { timeout: 
   }
   expect(files.length).toBeGreaterThan(0);
   expect(found).toEqual(Object.fromEntries(Object.entries(REFUSED).filter(([name]) => name.endsWith(`.${kind}`))));
+});
+
+it("refuses no valid file: each one on the list bears its witness, and files that are read bear none", async (context) => {
+  if (!existsSync(corpus)) {
+    context.skip(`there is no collection of real files at ${corpus} (set DESKHAND_CORPUS)`);
+    return;
+  }
+  const all = globSync(`${corpus}/**/*.{docx,pptx,xlsx,xls}`);
+  const listed = listedRefusals();
+  expect(listed.length).toBeGreaterThan(10);
+  for (const { name, witness } of listed) {
+    const path = all.find((each) => each.endsWith(`/${name}`)) ?? "";
+    expect([name, witnesses[witness]?.(await readFile(path))]).toEqual([name, true]);
+  }
+  const read = all.filter((path) => !((path.split("/").at(-1) ?? "") in REFUSED)).slice(0, 200);
+  for (const path of read) {
+    const bytes = await readFile(path);
+    const isZip = bytes.toString("latin1", 0, 4) === "PK\u0003\u0004";
+    const against = Object.entries(witnesses).filter(([words]) => isZip || !words.startsWith("its container"));
+    expect([path, against.filter(([words, holds]) => (isZip || !words.startsWith("a part")) && holds(bytes))]).toEqual([
+      path,
+      [],
+    ]);
+  }
 });
 
 it("sends no request, whatever a document would have loaded", async () => {

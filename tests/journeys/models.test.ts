@@ -1,14 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import {
   anthropicWire,
-  bedrockWire,
-  googleWire,
   keylessChatWire,
-  openaiChatWire,
-  openaiResponsesWire,
   redPicture,
   type StubReply,
   type StubScript,
@@ -19,25 +15,18 @@ import {
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type LiveServer, startLiveServer } from "./kit/live-server.ts";
 import { makePlace, type Place, putFiles } from "./kit/place.ts";
+import { chooseWire, providerKey, providerWires } from "./kit/provider-wires.ts";
 import { openTerminal } from "./kit/terminal.ts";
 
-const key = "sk-journey-1234567890abcdef";
 const redDot = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
   "base64",
 );
 
 async function start(wire: StubWire, script: StubScript) {
-  const stub = await startStub(wire, script, key);
+  const stub = await startStub(wire, script, providerKey);
   onTestFinished(stub.close);
   return stub;
-}
-
-/** A server of one's own gets chat completions of OpenAI's two formats unless it is set. */
-function set(place: Place, wire: StubWire): void {
-  if (wire !== openaiResponsesWire) return;
-  mkdirSync(place.home, { recursive: true, mode: 0o700 });
-  writeFileSync(join(place.home, "models.json"), JSON.stringify({ providers: { openai: { wire: "responses" } } }));
 }
 
 async function serve(place: Place, environment: Readonly<Record<string, string>>): Promise<LiveServer> {
@@ -45,20 +34,6 @@ async function serve(place: Place, environment: Readonly<Record<string, string>>
   onTestFinished(() => server.stop());
   return server;
 }
-
-/** each wire with the environment that leads there, and the model's name */
-const wires: readonly (readonly [string, StubWire, (url: string) => Record<string, string>])[] = [
-  ["openai/gpt-6-sol", openaiResponsesWire, (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: url })],
-  ["anthropic/claude-sonnet-5-5", anthropicWire, (url) => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url })],
-  ["openai/gpt-6.1-sol", openaiChatWire, (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: url })],
-  ["google/gemini-3.8-flash", googleWire, (url) => ({ GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url })],
-  [
-    "bedrock/anthropic.claude-sonnet-5-5",
-    bedrockWire,
-    (url) => ({ AWS_BEARER_TOKEN_BEDROCK: key, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url }),
-  ],
-  ["openai-compatible/llama", keylessChatWire, (url) => ({ OPENAI_COMPATIBLE_BASE_URL: url })],
-];
 
 const usage = { input: 20_000, cacheRead: 18_000, output: 400 };
 
@@ -88,11 +63,11 @@ function everythingIn(folder: string): string {
     .join("\n");
 }
 
-describe.each(wires)("a task with %s", (model, wire, environment) => {
+describe.each(providerWires)("a task with %s", (model, wire, environment) => {
   test("reads two files at once, shows the picture to a model that sees, and costs what the provider charges", async () => {
     const place = makePlace();
     putFiles(place.desk, { "a.txt": "hello\n", "dot.png": redDot });
-    set(place, wire);
+    chooseWire(place, wire);
     const stub = await start(wire, readTwo(place));
     const server = await serve(place, environment(stub.baseUrl));
     const folders = [{ path: place.desk as `/${string}`, verb: "read", neverDelete: true } as const];
@@ -107,7 +82,7 @@ describe.each(wires)("a task with %s", (model, wire, environment) => {
     expect(existsSync(join(place.home, "pictures"))).toBe(isSeen);
     expect(task.usage.costUsd).toBeCloseTo(costs[model] ?? Number.NaN, 9);
     expect(task.usage).toMatchObject({ inputTokens: 40_000, outputTokens: 800, cacheReadTokens: 36_000 });
-    expect(everythingIn(place.home)).not.toContain(key);
+    expect(everythingIn(place.home)).not.toContain(providerKey);
   });
 });
 
@@ -128,12 +103,12 @@ function sizeOf(jpeg: Buffer): readonly [number, number] {
   throw new Error("no size in this JPEG");
 }
 
-describe.each(wires)("files for %s", (model, wire, environment) => {
+describe.each(providerWires)("files for %s", (model, wire, environment) => {
   test("a PDF goes out byte for byte where the model reads PDF, a large picture goes out smaller, and a blind model gets their words", async () => {
     const place = makePlace();
     putFiles(place.desk, { "bill.pdf": invoice, "wide.png": redPicture(3_000, 1_500).bytes });
     const read = (id: string, name: string) => ({ id, tool: "file_read", input: { path: join(place.desk, name) } });
-    set(place, wire);
+    chooseWire(place, wire);
     const stub = await start(wire, [
       { calls: [read("c1", "bill.pdf"), read("c2", "wide.png")] },
       { text: "Both read." },
@@ -230,7 +205,11 @@ describe("a voice memo", () => {
     });
     const script = [call("c1", "file_read"), call("c2", "audio_transcribe"), { text: "Read." }];
     const stub = await start(anthropicWire, script);
-    const server = await serve(place, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: stub.baseUrl, ...environment });
+    const server = await serve(place, {
+      ANTHROPIC_API_KEY: providerKey,
+      ANTHROPIC_BASE_URL: stub.baseUrl,
+      ...environment,
+    });
     const folders = [{ path: place.desk as `/${string}`, verb: "read", neverDelete: true } as const];
     const create = (preapproved: readonly "network"[]) =>
       server.create({
@@ -246,7 +225,7 @@ describe("a voice memo", () => {
   async function listener() {
     const stub = await startLocalStub({ "POST /v1/audio/transcriptions": { text: "Buy milk and call Ann." } });
     onTestFinished(stub.close);
-    return { stub, environment: { OPENAI_API_KEY: key, OPENAI_BASE_URL: `${stub.address}/v1` } };
+    return { stub, environment: { OPENAI_API_KEY: providerKey, OPENAI_BASE_URL: `${stub.address}/v1` } };
   }
 
   test("is heard by the provider after a yes, and the ledger has it", async () => {
@@ -299,7 +278,7 @@ describe("from the terminal", () => {
         ? { calls: [{ id: "c1", tool: "city_look_up", input: { city: "Oslo" } }] }
         : { text: "It is red. PELICAN" };
     const stub = await start(anthropicWire, answers);
-    const added = await deskhand(place, ["models", "add", "anthropic", "--base-url", stub.baseUrl], `${key}\n`);
+    const added = await deskhand(place, ["models", "add", "anthropic", "--base-url", stub.baseUrl], `${providerKey}\n`);
     expect(added).toMatchObject({ status: 0, errors: expect.stringContaining("Anthropic is set up.") });
     const tested = await deskhand(place, ["models", "test", "anthropic/claude-haiku-5-5", "--json"]);
     expect(JSON.parse(tested.output)).toMatchObject({
@@ -316,7 +295,9 @@ describe("from the terminal", () => {
     };
     expect(listed.defaultRef).toBe("anthropic/claude-haiku-5-5");
     expect(listed.models.find(({ ref }) => ref === listed.defaultRef)?.testedAt).toBeDefined();
-    expect(everythingIn(place.home) + added.output + added.errors + tested.output + ran.output).not.toContain(key);
+    expect(everythingIn(place.home) + added.output + added.errors + tested.output + ran.output).not.toContain(
+      providerKey,
+    );
     expect((await deskhand(place, ["models", "remove", "anthropic"])).status).toBe(0);
     const after = await deskhand(place, ["run", "x", "--model", "anthropic/claude-haiku-5-5", "--isolation", "files"]);
     expect(after.status).not.toBe(0);

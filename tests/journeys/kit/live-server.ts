@@ -35,7 +35,7 @@ export type LiveServer = Readonly<{
   url: string;
   pid: number;
   send(taskId: TaskId, request: Readonly<Record<string, unknown>>): Promise<Receipt>;
-  create(settings: Partial<TaskSettings>): Promise<TaskId>;
+  create(settings: Partial<TaskSettings>, taskId?: TaskId): Promise<TaskId>;
   task(taskId: TaskId): Promise<Task>;
   events(taskId: TaskId): Promise<readonly Event[]>;
   /** follows the task's events until it fits; rejects after `timeoutMs` (60 s) with what the task last was */
@@ -98,8 +98,7 @@ export async function startLiveServer(
     pid,
     send,
     task,
-    async create(settings) {
-      const taskId = createId("task");
+    async create(settings, taskId = createId("task")) {
       const receipt = await send(taskId, { type: "task.create", settings: { ...defaultSettings, ...settings } });
       if (!("accepted" in receipt)) throw new Error(JSON.stringify(receipt));
       return taskId;

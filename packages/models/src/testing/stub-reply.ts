@@ -30,6 +30,8 @@ export type StubReply = Readonly<{
   /** why the model stopped; found from the calls when left out */
   finish?: "stop" | "calls" | "length" | "refusal";
   fault?: StubFault;
+  /** called when all that will come of the answer was put on the line */
+  sent?: () => void;
   /** size of the pieces the answer is sent in, to cut through characters and lines */
   bytesAtOnce?: number;
 }>;

@@ -72,9 +72,10 @@ async function answer(response: http.ServerResponse, reply: StubReply, wire: Stu
   response.writeHead(200, { "content-type": wire.binary?.contentType ?? "text/event-stream" });
   const bytes = Buffer.from(textOfReply(reply, wire, body), wire.binary === undefined ? "utf8" : "latin1");
   await send(response, bytes, reply.bytesAtOnce);
+  if (fault !== undefined) reply.sent?.();
   if (fault?.kind === "stall") return;
   if (fault?.kind === "cut" && fault.how === "reset") response.socket?.resetAndDestroy();
-  else response.end();
+  else response.end(() => fault === undefined && reply.sent?.());
 }
 
 /** Starts a stub for one wire format. A request that the real server would refuse gets a 400 with the reason. */

@@ -77,7 +77,14 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
       >
         <DraftField draft={draft} onChange={onChange} field={field} onKeyDown={onKeyDown} />
         <AttachingList desk={files} progress={progress} />
-        {!draft.isChat && <DraftFolders draft={draft} onChange={onChange} onAdd={() => setPicking(true)} />}
+        {!draft.isChat && (
+          <DraftFolders
+            draft={draft}
+            hasFiles={files.attaching.length > 0}
+            onChange={onChange}
+            onAdd={() => setPicking(true)}
+          />
+        )}
         <div className="mt-3 flex flex-wrap items-center gap-x-1 gap-y-2 border-t border-line pt-3">
           <AttachButton onFiles={desk.add} />
           {!draft.isChat && <ModePicker draft={draft} onChange={onChange} />}
@@ -154,9 +161,10 @@ function draftIsolation(about: About | null): Isolation | null {
   return isTrying && tier === "files" ? null : tier;
 }
 
-type DraftFoldersProps = Pick<ComposerProps, "draft" | "onChange"> & Readonly<{ onAdd(): void }>;
+type DraftFoldersProps = Pick<ComposerProps, "draft" | "onChange"> &
+  Readonly<{ /** files are attached, which are something to work on */ hasFiles: boolean; onAdd(): void }>;
 
-function DraftFolders({ draft, onChange, onAdd }: DraftFoldersProps) {
+function DraftFolders({ draft, hasFiles, onChange, onAdd }: DraftFoldersProps) {
   return (
     <div className="mt-2 flex flex-wrap items-center gap-2">
       {draft.folders.map((folder) => (
@@ -171,7 +179,7 @@ function DraftFolders({ draft, onChange, onAdd }: DraftFoldersProps) {
         <FolderPlus aria-hidden size={16} />
         Add a folder
       </button>
-      {draft.folders.length === 0 && draft.goal.trim() !== "" && (
+      {draft.folders.length === 0 && draft.goal.trim() !== "" && !hasFiles && (
         <p className="text-sm text-muted">Without a folder there is nothing to work on.</p>
       )}
     </div>

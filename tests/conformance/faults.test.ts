@@ -50,6 +50,9 @@ const passing: readonly (readonly [string, StubReply])[] = [
   ["an answer without words and calls", {}],
   ["an answer of nothing but blanks", { text: " \n" }],
   ["a web page", { fault: { kind: "html" } }],
+  ["a web page of a gateway that is down", { fault: { kind: "status", status: 502, body: "<html>Bad gateway" } }],
+  ["an error with the status of an answer", { fault: { kind: "status", status: 200, body: errorBody("x", "Oh") } }],
+  ["a line that breaks before the answer", { fault: { kind: "drop" } }],
   ["silence before the answer", { fault: { kind: "stall", when: "before" } }],
   ...(["cut", "reset", "stall", "garbage", "error"] as const).map((how) => {
     const faults: Readonly<Record<typeof how, StubFault>> = {
@@ -66,6 +69,34 @@ const passing: readonly (readonly [string, StubReply])[] = [
   }),
   ["a line cut inside words", { text: "Everything is nearly", fault: { kind: "cut", how: "end" } }],
 ];
+
+/** every way to say that an hour must pass */
+function hourLong(): readonly (readonly [string, Readonly<Record<string, string>>, string])[] {
+  const inAnHour = new Date(Date.now() + 3_600_000);
+  const limited = (more: object) => JSON.stringify({ error: { type: "x", message: "Slow down", code: "x", ...more } });
+  const plain = limited({});
+  const used = "anthropic-ratelimit-input-tokens";
+  return [
+    ["seconds", { "retry-after": "3600" }, plain],
+    ["milliseconds", { "retry-after-ms": "3600000", "retry-after": "1" }, plain],
+    ["Azure's milliseconds", { "x-ms-retry-after-ms": "3600000" }, plain],
+    ["a date", { "retry-after": inAnHour.toUTCString() }, plain],
+    ["a duration", { "retry-after": "1h0m0s" }, plain],
+    [
+      "a limit that is used up, until a moment",
+      { [`${used}-remaining`]: "0", [`${used}-reset`]: inAnHour.toISOString() },
+      plain,
+    ],
+    [
+      "a limit that is used up, for a time",
+      { "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "60m0s" },
+      plain,
+    ],
+    ["Google's detail", {}, limited({ details: [{ retryDelay: "3600s" }] })],
+    ["seconds in the body", {}, limited({ resets_in_seconds: 3600 })],
+    ["a moment in the body", {}, limited({ resets_at: Math.floor(inAnHour.getTime() / 1000) })],
+  ];
+}
 
 describe.each(wireFormats)("%s", (format) => {
   it.each(passing)("%s: the same step is asked for again, and nothing of it is done or kept", async (_name, fault) => {
@@ -128,6 +159,18 @@ describe.each(wireFormats)("%s", (format) => {
     const paused = await desk.run();
     expect([paused.status, desk.stub.requests.length]).toEqual(["paused", 1]);
     expect(paused.paused?.because).toContain("until 2020-01-01 01:00 UTC");
+  });
+
+  it.each(hourLong())("%s: pauses and says until when", async (_name, headers, body) => {
+    const desk = await start(format, [{ fault: { kind: "status", status: 429, headers, body } }, done]);
+    const paused = await desk.run();
+    expect([paused.status, paused.paused?.failure?.kind, desk.stub.requests.length]).toEqual([
+      "paused",
+      "rate-limit",
+      1,
+    ]);
+    // moments are counted from now, and the engine's clock stands still
+    expect(paused.paused?.because).toMatch(/until 2020-01-01 (00:59|01:00) UTC/);
   });
 
   it("too long a conversation: folds it, says so, and goes on", async () => {

@@ -1,4 +1,4 @@
-import type { Step } from "@deskhand/contracts";
+import { openApprovals, type Step } from "@deskhand/contracts";
 import type { StubReply } from "@deskhand/models/testing";
 import { wireFormats } from "@deskhand/models/testing";
 import { afterEach, describe, expect, it } from "vitest";
@@ -100,5 +100,45 @@ describe.each(wireFormats)("%s", (format) => {
     for (const words of kept) expect(last).toContain(JSON.stringify(words).slice(1, -1));
     expect(Math.max(...bodies.map((body) => body.length))).toBeLessThan(60_000 * 4);
     expect(bodies.length).toBe(steps + 4 + 1 + 1 + 1);
+  });
+
+  it("a sub-agent that reads on while another waits for the user is told goal, plan, decisions and the open question", async () => {
+    const reads = Array.from({ length: 60 }, (_, at) => read(at));
+    const runs = [{ goal: "Write list.md (writer)" }, { goal: "Read every invoice (reader)" }];
+    const opening: StubReply[] = [
+      { calls: [planCall] },
+      { calls: [{ id: "d1", tool: "task_delegate", input: { runs } }] },
+    ];
+    const write: StubReply = {
+      calls: [{ id: "w1", tool: "file_write", input: { path: "/desk/list.md", content: "# List\n" } }],
+    };
+    const writer: StubReply[] = [write, { text: "The list is written." }];
+    const reader: StubReply[] = [...reads, { text: report }];
+    const bodies: string[] = [];
+    const answers = (body: Readonly<Record<string, unknown>>): StubReply => {
+      const text = JSON.stringify(body);
+      if (!isOfChild(body)) return opening.shift() ?? { text: "All is done." };
+      if (!text.includes("(reader)")) return writer.shift() ?? {};
+      bodies.push(text);
+      return reader.shift() ?? {};
+    };
+    const desk = await startProviderDesk(format, answers, { files, contextTokens: 60_000 });
+    desks.push(desk);
+    const waiting = await desk.run({ goal, mode: "ask", preapproved: ["plan"] });
+    const [open] = openApprovals(waiting);
+    expect([waiting.status, open?.subject.kind, reader]).toEqual(["waiting", "changes", []]);
+    const child = Object.values(waiting.runs).find((run) => run.goal.includes("(reader)"));
+    expect([child?.status, digests(child?.steps ?? []).length > 0]).toEqual(["done", true]);
+    const last = bodies.at(-1) ?? "";
+    const kept = [
+      "Read every invoice (reader)",
+      "Invoices by customer",
+      "Open questions to the user:",
+      open?.prompt ?? "?",
+    ];
+    for (const words of kept) expect(last).toContain(JSON.stringify(words).slice(1, -1));
+    const done = await desk.send(waiting.id, { type: "approval.resolve-kinds", kinds: ["write"] });
+    expect([done.status, desk.files.get("/desk/list.md"), desk.bugs]).toEqual(["done", "# List\n", []]);
+    expect(JSON.stringify(desk.stub.requests.at(-1)?.body)).toContain(JSON.stringify(report).slice(1, -1));
   });
 });

@@ -23,7 +23,7 @@ function headerOf(name: string, value: string): Buffer {
 }
 
 /** One message of Amazon's binary event stream, each byte as one character. */
-function message(headers: Readonly<Record<string, string>>, payload: JsonRecord): string {
+export function bedrockMessage(headers: Readonly<Record<string, string>>, payload: JsonRecord): string {
   const head = Buffer.concat(Object.entries(headers).map(([name, value]) => headerOf(name, value)));
   const body = Buffer.from(JSON.stringify(payload));
   const lengths = Buffer.concat([number(head.length + body.length + 16, 4), number(head.length, 4)]);
@@ -33,7 +33,7 @@ function message(headers: Readonly<Record<string, string>>, payload: JsonRecord)
 
 function event(type: string, payload: JsonRecord, isInside = false): StubFrame {
   const headers = { ":event-type": type, ":content-type": "application/json", ":message-type": "event" };
-  return { bytes: message(headers, payload), isInside };
+  return { bytes: bedrockMessage(headers, payload), isInside };
 }
 
 function blocksOf(content: JsonRecord | undefined): readonly JsonRecord[] {
@@ -141,7 +141,7 @@ export const bedrockWire: StubWire = {
   frames,
   errorBody: (type, text) => JSON.stringify({ message: text, type }),
   errorFrame: (_type, text) =>
-    message(
+    bedrockMessage(
       { ":exception-type": "throttlingException", ":content-type": "application/json", ":message-type": "exception" },
       { message: text },
     ),

@@ -19,7 +19,11 @@ export type StubFault =
   /** a line that is no JSON */
   | Readonly<{ kind: "garbage" }>
   /** status 200 and a web page */
-  | Readonly<{ kind: "html" }>;
+  | Readonly<{ kind: "html" }>
+  /** the line breaks as soon as the request was read */
+  | Readonly<{ kind: "drop" }>
+  /** status 200 and these bytes instead of an answer's own, in the format's own type */
+  | Readonly<{ kind: "bytes"; bytes: string }>;
 
 /** what a stub answers to one request */
 export type StubReply = Readonly<{

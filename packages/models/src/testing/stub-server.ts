@@ -38,6 +38,7 @@ async function send(response: http.ServerResponse, bytes: Buffer, bytesAtOnce: n
 
 /** What goes down the line: everything, or everything up to the middle when something goes wrong there. */
 function textOfReply(reply: StubReply, wire: StubWire, body: JsonRecord): string {
+  if (reply.fault?.kind === "bytes") return reply.fault.bytes;
   const frames = wire.frames(reply, body);
   const inside = frames.findLastIndex((frame) => frame.isInside);
   const whole = frames.map(({ bytes }) => bytes).join("");
@@ -61,6 +62,10 @@ function sendInstead(response: http.ServerResponse, fault: StubFault | undefined
   if (fault?.kind === "html") {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
     response.end("<!doctype html><title>Sign in</title>");
+    return true;
+  }
+  if (fault?.kind === "drop") {
+    response.socket?.resetAndDestroy();
     return true;
   }
   return fault?.kind === "stall" && fault.when === "before";

@@ -50,7 +50,13 @@ const createFields = {
 } as const;
 
 const createRequest = z.discriminatedUnion("kind", [
-  z.strictObject({ ...createFields, kind: z.literal("xlsx"), description: workbookDescription }),
+  z.strictObject({
+    ...createFields,
+    kind: z.literal("xlsx"),
+    description: workbookDescription,
+    /** made to be printed: pivot tables are cells alone, since programs that print write them anew in a look of their own */
+    printed: z.boolean().optional(),
+  }),
   z.strictObject({
     ...createFields,
     kind: z.literal("docx"),

@@ -3,6 +3,7 @@ import type { Grid } from "../tables/grid.ts";
 import { filledCells, isSame, type Recomputed, recomputed } from "../workbook/recomputed.ts";
 import { type Finding, fault, type Look, remark } from "./check-report.ts";
 import { engineFindings } from "./engine-findings.ts";
+import { withoutPivots } from "./pivot-areas.ts";
 import { placeholderIn } from "./placeholder-text.ts";
 import { typedResults } from "./typed-results.ts";
 
@@ -19,7 +20,7 @@ export async function workbookFindings(bytes: Uint8Array, recalculated?: Uint8Ar
     ...errorFindings(grids),
     ...differences(fresh),
     ...(engine?.findings ?? []),
-    ...typedFindings(grids),
+    ...typedFindings(withoutPivots(grids, bytes)),
     ...grids.flatMap(placeholders),
   ];
   if (grids.every((grid) => grid.rows.size === 0))

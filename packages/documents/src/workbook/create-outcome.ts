@@ -5,6 +5,7 @@ export type WorkbookReport = Readonly<{
   sheets: number;
   cells: number;
   formulas: number;
+  pivots?: number;
   errors: readonly Readonly<{ sheet: string; cell: string; error: string }>[];
 }>;
 export type CreatedWorkbook = Readonly<{ status: "created"; bytes: Uint8Array; report: WorkbookReport }>;

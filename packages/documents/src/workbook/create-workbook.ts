@@ -8,6 +8,8 @@ import type { CreateOutcome, WorkbookReport } from "./create-outcome.ts";
 import { storedFormula } from "./formula-text.ts";
 import { linkTarget } from "./link-target.ts";
 import { type ChartMending, mendPackage, type SheetMending } from "./mend-package.ts";
+import { addPivots } from "./pivot/add-pivots.ts";
+import { type PlacedPivot, placePivots } from "./pivot/place-pivots.ts";
 import { rowHeights } from "./row-heights.ts";
 import { CHART_COLUMNS, type RangeValues, type SheetLook, sheetChart } from "./sheet-chart.ts";
 import { layOutSheet, type PlannedCell, type SheetLayout } from "./sheet-layout.ts";
@@ -23,7 +25,12 @@ const PORTRAIT_WIDTH = 108;
 const USUAL_WIDTH = 8.5;
 const FILTER_FROM_ROWS = 10;
 
-export type CreateWorkbookOptions = Readonly<{ /** instead of the one the description names */ theme?: Theme }>;
+export type CreateWorkbookOptions = Readonly<{
+  /** instead of the one the description names */
+  theme?: Theme;
+  /** pivot tables are cells alone, since programs that print write them anew in a look of their own */
+  printed?: boolean;
+}>;
 
 /** Makes an xlsx file from a description, with formulas computed; a description that does not fit is refused with the first reasons. */
 export async function createWorkbook(input: unknown, options: CreateWorkbookOptions = {}): Promise<CreateOutcome> {
@@ -36,10 +43,10 @@ export async function createWorkbook(input: unknown, options: CreateWorkbookOpti
   }
   const description = withSources(parsed.data);
   const theme = options.theme ?? themes[description.theme ?? defaultTheme];
-  const layouts = description.sheets.map(layOutSheet);
-  const refusal = contentRefusal(layouts);
-  if (refusal) return { status: "refused", kind: "not-that-format", reason: `The workbook was not made: ${refusal}.` };
-  const results = await calculate(layouts, description.namedRanges);
+  const filled = await fillSheets(description, theme);
+  if ("refusal" in filled)
+    return { status: "refused", kind: "not-that-format", reason: `The workbook was not made: ${filled.refusal}.` };
+  const { layouts, results, pivots } = filled;
   const { writeXlsx } = await import("hucre/xlsx");
   const look = { valuesOf: rangeValues(layouts, results), theme, title: description.title };
   const sheets = layouts.map((layout, index) => writeSheet(layout, results[index] ?? new Map(), index, look));
@@ -56,13 +63,37 @@ export async function createWorkbook(input: unknown, options: CreateWorkbookOpti
   });
   return {
     status: "created",
-    bytes: mendPackage(
-      bytes,
-      theme,
-      layouts.map((layout, index) => mendingOf(layout, results[index] ?? new Map())),
+    bytes: addPivots(
+      mendPackage(
+        bytes,
+        theme,
+        layouts.map((layout, index) => mendingOf(layout, results[index] ?? new Map())),
+      ),
+      options.printed === true ? [] : pivots,
     ),
-    report: reportOf(description, layouts, results),
+    report: { ...reportOf(description, layouts, results), ...(pivots.length > 0 && { pivots: pivots.length }) },
   };
+}
+
+type Filled = Readonly<{
+  layouts: readonly SheetLayout[];
+  results: readonly Results[];
+  pivots: readonly PlacedPivot[];
+}>;
+
+/** The cells of all sheets with what they come to; pivot tables first need what their sources come to. */
+async function fillSheets(
+  { sheets, namedRanges }: WorkbookDescription,
+  theme: Theme,
+): Promise<Filled | Readonly<{ refusal: string }>> {
+  const layouts = sheets.map(layOutSheet);
+  const refusal = contentRefusal(layouts);
+  if (refusal) return { refusal };
+  const results = await calculate(layouts, namedRanges);
+  const placed = placePivots(layouts, results, theme);
+  if (placed.status === "refused") return { refusal: placed.reason };
+  if (placed.pivots.length === 0) return { layouts, results, pivots: [] };
+  return { layouts: placed.layouts, results: await calculate(placed.layouts, namedRanges), pivots: placed.pivots };
 }
 
 /** What the library that writes the file cannot be told about a sheet. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { themeNames } from "../theme/theme.ts";
 import { sourceSchema } from "../writing/source.ts";
+import { pivotDescription } from "./pivot/pivot-description.ts";
 
 const color = z.string().regex(/^#?[0-9A-Fa-f]{6}$/, "a color is six hexadecimal digits, such as FFC7CE");
 const range = z
@@ -132,7 +133,7 @@ const sheet = z.strictObject({
     .max(200)
     .optional()
     .describe("Gives row 1 as header; rows then start at row 2. Without it rows start at row 1"),
-  rows: z.array(z.array(cell).max(1_000)).max(100_000),
+  rows: z.array(z.array(cell).max(1_000)).max(100_000).default([]),
   totalLabel: z.string().max(100).optional().describe("Label of the totals row; default Total"),
   freeze: z
     .strictObject({
@@ -144,6 +145,7 @@ const sheet = z.strictObject({
   filter: z.boolean().optional().describe("Filter buttons in the header; default for ten rows and more"),
   table: z.boolean().optional().describe("Makes header and rows a spreadsheet table with banded rows"),
   charts: z.array(chart).max(20).optional(),
+  pivots: z.array(pivotDescription).max(20).optional(),
   conditionalFormats: z.array(conditionalFormat).max(100).optional(),
   dataValidations: z.array(dataValidation).max(100).optional(),
 });

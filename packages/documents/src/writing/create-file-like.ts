@@ -10,7 +10,7 @@ import type { NamedFiles } from "./picture.ts";
  * colors. Throws a refusal when the other file cannot be used.
  */
 export async function createFileLike(
-  { kind, description, pages }: CreateRequest,
+  { kind, description, pages, printed }: CreateRequest,
   like: Uint8Array,
   files: NamedFiles,
 ): Promise<FileOutcome | CreateOutcome> {
@@ -18,7 +18,11 @@ export async function createFileLike(
   const { mainType } = openOfficePackage(like);
   if (kind === "svg" || kind === "png")
     return (await import("./charts/create-chart.ts")).createChart(kind, description, { theme });
-  if (kind === "xlsx") return (await import("../workbook/create-workbook.ts")).createWorkbook(description, { theme });
+  if (kind === "xlsx")
+    return (await import("../workbook/create-workbook.ts")).createWorkbook(description, {
+      theme,
+      printed: printed === true,
+    });
   if (kind === "pptx") {
     const made = await (await import("./pptx/create-deck.ts")).createDeck(description, { files, theme });
     if (made.status !== "created" || !mainType.includes("presentationml")) return made;

@@ -10,6 +10,8 @@ export type CreateRequest = Readonly<{
   kind: FileKind;
   description: unknown;
   pages?: readonly number[] | undefined;
+  /** an xlsx is made to be printed, see `CreateWorkbookOptions` */
+  printed?: boolean | undefined;
   /** an office file whose looks the made one takes over */
   like?: Uint8Array | undefined;
 }>;
@@ -23,7 +25,9 @@ export async function createFile(request: CreateRequest, files: NamedFiles): Pro
   if (request.like !== undefined) return createLike(request, request.like, files);
   switch (request.kind) {
     case "xlsx":
-      return (await import("../workbook/create-workbook.ts")).createWorkbook(request.description);
+      return (await import("../workbook/create-workbook.ts")).createWorkbook(request.description, {
+        printed: request.printed === true,
+      });
     case "pptx":
       return (await import("./pptx/create-deck.ts")).createDeck(request.description, { files });
     case "svg":

@@ -100,7 +100,10 @@ class ReaderPool {
     try {
       const pages = render === true && folder !== null ? await this.#render(asked, folder, signal) : {};
       const reader = await this.#reader();
-      const outcome = await this.#ask(reader, { ...asked, ...pages }, signal).finally(() => this.#rest(reader));
+      const printed = pdf === true && asked.kind === "xlsx" ? { printed: true } : {};
+      const outcome = await this.#ask(reader, { ...asked, ...pages, ...printed }, signal).finally(() =>
+        this.#rest(reader),
+      );
       return pdf === true && folder !== null ? await this.#asPdf(outcome, { asked, folder, signal }) : outcome;
     } finally {
       if (folder !== null) await removeTree(folder);

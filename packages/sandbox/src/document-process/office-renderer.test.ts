@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { openConfinement } from "../bubblewrap/confined-program.ts";
 import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
 import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
 import { createDocumentProcess } from "./create-document-process.ts";
-import { officeProgram, renderOffice } from "./office-renderer.ts";
+import { officeProgram, recalculateWorkbook, renderOffice } from "./office-renderer.ts";
 
 const place = mkdtempSync(join(tmpdir(), "office-renderer-"));
 const never = new AbortController().signal;
@@ -90,6 +90,25 @@ it("makes a file as PDF, and refuses where it cannot", async (context) => {
   expect(new TextDecoder("latin1").decode(contents)).toContain("/MarkInfo");
   await expect(loose.request(request, never)).rejects.toThrow("PDF files cannot be made on this computer");
   expect(await loose.request({ ...request, pdf: false }, never)).toMatchObject({ status: "created" });
+}, 120_000);
+
+it("finds pivot tables another program opens, keeps, and computes to the same figures", async (context) => {
+  await skipWithout(context);
+  const rows = ["North", "South", "North"].map((region, index) => [region, index + 1]);
+  const pivots = [{ source: "A", rows: ["Region"], values: [{ field: "Sum", name: "All" }] }];
+  const sheets = [
+    { name: "A", columns: [{ header: "Region" }, { header: "Sum" }], rows },
+    { name: "B", pivots },
+  ];
+  const path = await made("pivot.xlsx", "xlsx", { sheets });
+  const folder = mkdtempSync(join(place, "computing-"));
+  const confinement = await openConfinement(join(place, "confinement"));
+  const limits = { timeoutMs: 60_000, memoryMb: 1_500, signal: never };
+  const again = await recalculateWorkbook(path, "xlsx", folder, { confinement, ...limits });
+  expect(readFileSync(again ?? "").toString("latin1")).toContain("xl/pivotTables/pivotTable1.xml");
+  const read = (file: string) => confined.request({ op: "read", path: file, name: "a.xlsx" }, never);
+  for (const file of [path, again ?? ""])
+    expect(await read(file)).toMatchObject({ text: expect.stringMatching(/North \| 4 .*South \| 2 .*\| 6 /s) });
 }, 120_000);
 
 it("never renders where nothing confines the renderer, and says so", async (context) => {

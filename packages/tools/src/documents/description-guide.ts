@@ -6,9 +6,10 @@ const charts =
 
 /** Every field of a description, told when a call leaves the description out. Requests carry a shorter text. */
 export const descriptionGuides = {
-  workbook: `workbook: {title, author, theme, namedRanges: [{name, range}], sheets: [{name, columns: [{header, width, format, formula, total: sum|average|count|min|max}], rows: [[cell, ...]], totalLabel, freeze: {rows, columns}, landscape, filter, table, charts, conditionalFormats, dataValidations}]}
+  workbook: `workbook: {title, author, theme, namedRanges: [{name, range}], sheets: [{name, columns: [{header, width, format, formula, total: sum|average|count|min|max}], rows: [[cell, ...]], totalLabel, freeze: {rows, columns}, landscape, filter, table, charts, conditionalFormats, dataValidations, pivots}]}
 a cell is text, a number, true, false, null or {value, formula, format, bold, italic, color, fill, align, wrap, link, note, source}
 a chart is {type: column|bar|line|pie, title, categories: "A2:A9" or "'Sheet'!A2:A9", series: [{name, values: "B2:B9", color, source}], anchor: "F2", width in columns, height in rows, source}
+a pivot table is {source: "Sheet", rows: ["Header", ...], columns: ["Header"], values: [{field: "Header", of: sum|average|count|min|max, name, format}], filters: ["Header"], anchor: "A1"}; give it a sheet of its own, with no rows. For months or years add a column to the source, such as =TEXT(A{row},"yyyy-mm")
 conditionalFormats: {range, rule: greaterThan|lessThan|equal|notEqual, value} or {rule: between, from, to} or {rule: contains, text} or {rule: formula, formula} or {rule: duplicates|blanks|dataBar|colorScale}, each with fill and color
 dataValidations: {range, list: ["a", "b"]} or {range, type: integer|number, min, max}
 ${sources}`,

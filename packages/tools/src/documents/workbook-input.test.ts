@@ -60,6 +60,7 @@ const workbook = {
         { range: "B2:B3", type: "number", min: 0, max: 100 },
       ],
     },
+    { name: "Summary", pivots: [{ source: "Costs", rows: ["Item"], values: [{ field: "Price", of: "sum" }] }] },
   ],
   namedRanges: [{ name: "Prices", range: "Costs!B2:B3" }],
 };
@@ -88,5 +89,8 @@ test("every field models are told of is one the documents package takes", async 
   const unused = told.filter((field) => !used(workbook).includes(field));
   expect(told).toContain("sheets.columns.header");
   expect(unused).toEqual([]);
-  expect(await createWorkbook(workbook)).toMatchObject({ status: "created", report: { sheets: 1, errors: [] } });
+  expect(await createWorkbook(workbook)).toMatchObject({
+    status: "created",
+    report: { sheets: 2, pivots: 1, errors: [] },
+  });
 });

@@ -17,8 +17,10 @@ const cells =
   "text, number, true, false, null, or {value, formula, format, bold, italic, color, fill, align, wrap, link, note, source:{file, page, quote}}";
 const charts =
   "{type: column|bar|line|pie, title, categories: A2:A9 or 'Sheet'!A2:A9, series: [{name, values: B2:B9}], anchor: F2}";
+const pivots =
+  "on a sheet of its own: {source: sheet, rows: [header], columns, values: [{field, of: sum|count|average}]}";
 const rules =
-  "{range, rule: greaterThan|lessThan|equal|notEqual with value, between with from and to, contains with text, formula with formula, duplicates, blanks, dataBar, colorScale; fill, color}";
+  "{range, rule: greaterThan|lessThan|equal|notEqual with value, between with from, to, contains with text, formula, duplicates, blanks, dataBar, colorScale; fill, color}";
 
 /** What models are told of a workbook. Shorter than the whole schema, which the documents package keeps and checks against. */
 const workbookJsonSchema = shape(
@@ -54,10 +56,11 @@ const workbookJsonSchema = shape(
           filter: flag,
           table: flag,
           charts: list({ type: "object" }, charts),
+          pivots: list({ type: "object" }, pivots),
           conditionalFormats: list({ type: "object" }, rules),
-          dataValidations: list({ type: "object" }, "{range, list} or {range, type: integer|number, min, max}"),
+          dataValidations: list({ type: "object" }, "{range, list} | {range, type, min, max}"),
         },
-        ["name", "rows"],
+        ["name"],
       ),
     ),
     namedRanges: list(shape({ name: text, range: text }, ["name", "range"])),

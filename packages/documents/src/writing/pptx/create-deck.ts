@@ -15,6 +15,7 @@ import { EMU_PER_POINT, SLIDE } from "./places.ts";
 import { SPACES, shape, shapeTree } from "./shape-xml.ts";
 import { slideContents } from "./slide-content.ts";
 import type { DeckContext, SlideContent } from "./slide-context.ts";
+import { slideForms } from "./slide-forms.ts";
 
 const PRESENTATION = "ppt/presentation.xml";
 const THEME = "ppt/theme/theme1.xml";
@@ -58,7 +59,7 @@ async function write(description: DeckDescription, options: CreateDeckOptions): 
   };
   const { writer } = context;
   writer.addXml(THEME, THEME_TYPE, themePart(context.theme));
-  addMaster(writer, THEME);
+  addMaster(writer, THEME, slideForms[context.theme.cover]);
   const masterId = writer.relate(PRESENTATION, "slideMaster", MASTER_PART);
   const notesId = description.slides.some((slide) => notesOf(slide, context) !== "") ? notesMaster(context) : null;
   const slideIds = await addSlides(description, context);

@@ -1,7 +1,12 @@
 import type { PackageWriter } from "../../ooxml/package-writer.ts";
-import { type Place, places, SLIDE } from "./places.ts";
+import { type Place, places } from "./places.ts";
 import { type ShapeLook, SPACES, schemeFill, shape, shapeTree } from "./shape-xml.ts";
+import type { SlideForm } from "./slide-forms.ts";
 
+/** Points of the titles of some layouts, from the largest that is tried. */
+export const OPENING_SIZES = [48, 42, 38, 34, 30, 26] as const;
+export const SECTION_SIZES = [40, 36, 32, 28, 24] as const;
+export const QUOTE_SIZES = [38, 34, 30, 26, 22, 20, 18] as const;
 export const layoutNames = ["opening", "section", "content", "two-column", "title-only", "quote"] as const;
 export type LayoutName = (typeof layoutNames)[number];
 export const MASTER_PART = "ppt/slideMasters/slideMaster1.xml";
@@ -49,7 +54,6 @@ function level(look: LevelLook): string {
 }
 
 const hint = (text: string) => `<a:p><a:r><a:rPr lang="en-US"/><a:t>${text}</a:t></a:r></a:p>`;
-const bar = (place: Place, fill = "accent1"): ShapeLook => ({ name: "Bar", place, fill });
 const text = (placeholder: string, name: string, place: Place, more: Partial<ShapeLook> = {}): ShapeLook => ({
   name,
   placeholder,
@@ -82,30 +86,52 @@ export function numberField(): string {
   return '<a:p><a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr lang="en-US"/><a:t>1</a:t></a:fld><a:endParaRPr lang="en-US"/></a:p>';
 }
 
-const LAYOUTS: Readonly<Record<LayoutName, Readonly<{ ground?: string; shapes: readonly ShapeLook[] }>>> = {
-  opening: {
-    ground: "tx2",
+type Layout = Readonly<{
+  ground?: string /** without the master's marks */;
+  isBare?: boolean;
+  shapes: readonly ShapeLook[];
+}>;
+
+function openingLayout({ opening }: SlideForm): Layout {
+  return {
+    ground: opening.ground,
+    isBare: true,
     shapes: [
-      bar({ left: 0, top: 0, width: 20, height: SLIDE.height }),
-      text('type="ctrTitle"', "Title", places.opening, {
+      ...opening.marks,
+      text('type="ctrTitle"', "Title", opening.title, {
         anchor: "b",
-        listStyle: level({ size: 42, color: "bg1", bold: true }),
+        inset: 0,
+        listStyle: level({ size: OPENING_SIZES[0], color: opening.titleColor, bold: true, spacing: 95 }),
       }),
-      text('type="subTitle" idx="1"', "Subtitle", places.openingUnder, {
-        listStyle: level({ size: 20, color: "bg2" }),
+      text('type="subTitle" idx="1"', "Subtitle", opening.under, {
+        inset: 0,
+        listStyle: level({ size: 22, color: opening.underColor }),
       }),
-      text('type="body" sz="quarter" idx="13"', "Detail", places.openingDetail, {
-        anchor: "b",
-        listStyle: level({ size: 14, color: "bg2" }),
+      text('type="body" sz="quarter" idx="13"', "Detail", opening.detail, {
+        anchor: "ctr",
+        inset: 0,
+        listStyle: level({ size: 14, color: opening.detailColor }),
       }),
     ],
-  },
+  };
+}
+
+const layoutsOf = (form: SlideForm): Readonly<Record<LayoutName, Layout>> => ({
+  opening: openingLayout(form),
   section: {
-    ground: "bg2",
+    ground: form.section.ground,
+    isBare: true,
     shapes: [
-      bar({ left: 84, top: 176, width: 72, height: 5 }),
-      text('type="title"', "Title", places.section, { listStyle: level({ size: 36, color: "tx2", bold: true }) }),
-      text('type="body" idx="1"', "Text", places.sectionUnder, { listStyle: level({ size: 18, color: "tx1" }) }),
+      ...form.section.marks,
+      text('type="title"', "Title", places.section, {
+        anchor: "b",
+        inset: 0,
+        listStyle: level({ size: SECTION_SIZES[0], color: "tx2", bold: true }),
+      }),
+      text('type="body" idx="1"', "Text", places.sectionUnder, {
+        inset: 0,
+        listStyle: level({ size: 20, color: "tx1" }),
+      }),
       ...footers,
     ],
   },
@@ -123,35 +149,37 @@ const LAYOUTS: Readonly<Record<LayoutName, Readonly<{ ground?: string; shapes: r
   "title-only": { shapes: [text('type="title"', "Title", places.title), ...footers] },
   quote: {
     ground: "bg2",
+    isBare: true,
     shapes: [
       {
         name: "Mark",
-        place: { left: 72, top: 92, width: 70, height: 120 },
-        text: `<a:p><a:r><a:rPr lang="en-US" sz="11000" b="1">${schemeFill("accent1")}<a:latin typeface="+mj-lt"/></a:rPr><a:t>“</a:t></a:r></a:p>`,
+        place: places.quoteMark,
+        text: `<a:p><a:r><a:rPr lang="en-US" sz="12000" b="1">${schemeFill("accent1")}<a:latin typeface="+mj-lt"/></a:rPr><a:t>“</a:t></a:r></a:p>`,
         inset: 0,
       },
       text('type="title"', "Quote", places.quote, {
-        anchor: "ctr",
-        listStyle: level({ size: 28, color: "tx2", italic: true, spacing: 112 }),
+        anchor: "t",
+        inset: 0,
+        listStyle: level({ size: QUOTE_SIZES[0], color: "tx2", italic: true, spacing: 105 }),
       }),
-      text('type="body" idx="1"', "By", places.quoteBy, { listStyle: level({ size: 16, color: "tx1" }) }),
+      text('type="body" idx="1"', "By", places.quoteBy, { inset: 0, listStyle: level({ size: 18, color: "tx1" }) }),
       ...footers,
     ],
   },
-};
+});
 
-function layoutXml(name: LayoutName): string {
-  const { ground, shapes } = LAYOUTS[name];
+function layoutXml(name: LayoutName, form: SlideForm): string {
+  const { ground, shapes, isBare } = layoutsOf(form)[name];
   const numbers = { next: 1 };
   const content = shapes.map((each) => shape(each, numbers)).join("");
   const tree = shapeTree(content, ground).replace("<p:cSld>", `<p:cSld name="${TITLES[name]}">`);
-  return `<p:sldLayout ${SPACES} ${TYPES[name]} preserve="1">${tree}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>`;
+  return `<p:sldLayout ${SPACES} ${TYPES[name]}${isBare ? ' showMasterSp="0"' : ""} preserve="1">${tree}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>`;
 }
 
-function masterXml(layoutIds: readonly string[]): string {
+function masterXml(layoutIds: readonly string[], form: SlideForm): string {
   const numbers = { next: 1 };
   const shapes = [
-    bar({ left: 0, top: 0, width: 8, height: SLIDE.height }),
+    ...form.marks,
     text('type="title"', "Title", places.title, { anchor: "ctr", inset: 0 }),
     text('type="body" idx="1"', "Text", places.body, { inset: 0 }),
     {
@@ -198,13 +226,13 @@ export function otherLevels(): string {
 }
 
 /** Writes the master and every layout; the theme part is to be there already. */
-export function addMaster(writer: PackageWriter, themeName: string): void {
+export function addMaster(writer: PackageWriter, themeName: string, form: SlideForm): void {
   const type = (name: string) => `application/vnd.openxmlformats-officedocument.presentationml.${name}+xml`;
   const ids = layoutNames.map((name) => {
-    writer.addXml(layoutPart(name), type("slideLayout"), layoutXml(name));
+    writer.addXml(layoutPart(name), type("slideLayout"), layoutXml(name, form));
     writer.relate(layoutPart(name), "slideMaster", MASTER_PART);
     return writer.relate(MASTER_PART, "slideLayout", layoutPart(name));
   });
   writer.relate(MASTER_PART, "theme", themeName);
-  writer.addXml(MASTER_PART, type("slideMaster"), masterXml(ids));
+  writer.addXml(MASTER_PART, type("slideMaster"), masterXml(ids, form));
 }

@@ -8,7 +8,7 @@ const SIDE = 48;
 const WIDTH = SLIDE.width - 2 * SIDE;
 const BODY_TOP = 118;
 const BODY_HEIGHT = 372;
-const GAP = 36;
+const GAP = 28;
 const HALF = (WIDTH - GAP) / 2;
 
 export const places = {
@@ -16,19 +16,13 @@ export const places = {
   body: { left: SIDE, top: BODY_TOP, width: WIDTH, height: BODY_HEIGHT },
   left: { left: SIDE, top: BODY_TOP, width: HALF, height: BODY_HEIGHT },
   right: { left: SIDE + HALF + GAP, top: BODY_TOP, width: HALF, height: BODY_HEIGHT },
-  leftTitle: { left: SIDE, top: BODY_TOP, width: HALF, height: 32 },
-  rightTitle: { left: SIDE + HALF + GAP, top: BODY_TOP, width: HALF, height: 32 },
-  leftUnder: { left: SIDE, top: BODY_TOP + 38, width: HALF, height: BODY_HEIGHT - 38 },
-  rightUnder: { left: SIDE + HALF + GAP, top: BODY_TOP + 38, width: HALF, height: BODY_HEIGHT - 38 },
-  wide: { left: SIDE, top: BODY_TOP, width: 570, height: BODY_HEIGHT },
-  aside: { left: SIDE + 570 + 30, top: BODY_TOP, width: WIDTH - 600, height: BODY_HEIGHT },
-  opening: { left: 84, top: 150, width: 780, height: 130 },
-  openingUnder: { left: 84, top: 296, width: 780, height: 60 },
-  openingDetail: { left: 84, top: 440, width: 780, height: 40 },
-  section: { left: 84, top: 190, width: 780, height: 100 },
-  sectionUnder: { left: 84, top: 300, width: 780, height: 60 },
-  quote: { left: 140, top: 130, width: 690, height: 220 },
-  quoteBy: { left: 140, top: 366, width: 690, height: 40 },
+  wide: { left: SIDE, top: BODY_TOP, width: 590, height: BODY_HEIGHT },
+  aside: { left: SIDE + 590 + 24, top: BODY_TOP, width: WIDTH - 614, height: BODY_HEIGHT },
+  section: { left: 84, top: 130, width: 740, height: 160 },
+  sectionUnder: { left: 84, top: 316, width: 740, height: 60 },
+  quoteMark: { left: 80, top: 122, width: 90, height: 110 },
+  quote: { left: 84, top: 212, width: 780, height: 180 },
+  quoteBy: { left: 84, top: 400, width: 780, height: 40 },
   footer: { left: SIDE, top: 506, width: 640, height: 20 },
   number: { left: SLIDE.width - SIDE - 100, top: 506, width: 100, height: 20 },
   whole: { left: 0, top: 0, width: SLIDE.width, height: SLIDE.height },

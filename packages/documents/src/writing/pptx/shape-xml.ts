@@ -23,6 +23,8 @@ export type ShapeLook = Readonly<{
   listStyle?: string;
   /** inner edges, in points */
   inset?: number;
+  /** inner edge at the right alone, in points */
+  right?: number;
 }>;
 
 export function schemeFill(name: string): string {
@@ -52,8 +54,9 @@ function shapeProperties(look: ShapeLook): string {
 function bodyProperties(look: ShapeLook, isBox: boolean): string {
   const edge = (look.inset ?? 0) * 12_700;
   const inset = look.inset === undefined ? "" : ` lIns="${edge}" tIns="${edge}" rIns="${edge}" bIns="${edge}"`;
+  const right = look.right === undefined ? "" : ` rIns="${Math.round(look.right * 12_700)}"`;
   const anchor = look.anchor ? ` anchor="${look.anchor}"` : "";
-  return `<a:bodyPr${isBox ? ' wrap="square"' : ""}${inset}${anchor}><a:normAutofit/></a:bodyPr>`;
+  return `<a:bodyPr${isBox ? ' wrap="square"' : ""}${inset}${inset === "" ? right : ""}${anchor}><a:normAutofit/></a:bodyPr>`;
 }
 
 export function picture(

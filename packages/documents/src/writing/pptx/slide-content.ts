@@ -1,17 +1,17 @@
-import { plainText } from "../../markup/inline.ts";
 import { Refusal } from "../../refusal.ts";
 import { CHART_TYPE, chartPart, chartWorkbook } from "../chart-part.ts";
 import { type ChartContent, chartMismatch } from "../parts-of-descriptions.ts";
 import { namedPicture } from "../picture.ts";
 import type { SlideDescription, SlideOf } from "./deck-description.ts";
+import { OPENING_SIZES, QUOTE_SIZES, SECTION_SIZES } from "./master-parts.ts";
 import { type Place, places } from "./places.ts";
 import { graphicFrame, picture, type ShapeLook, shape } from "./shape-xml.ts";
+import { BODY_SIZES, LIKE, line, relateFor, SIDE_SIZES, textBox, titleShape } from "./slide-boxes.ts";
+import { asideCard, figuresSlide, twoColumnSlide } from "./slide-cards.ts";
 import type { SlideContent, SlideContext } from "./slide-context.ts";
+import { slideForms } from "./slide-forms.ts";
 import { fitTable, tableFrame } from "./slide-table.ts";
-import { fittingSize, paragraphs, type TextLine, textHeight, textLines, textRuns } from "./slide-text.ts";
-
-const BODY_SIZES = [24, 22, 20, 18, 16, 14, 12];
-const SIDE_SIZES = [20, 18, 16, 14, 12];
+import { fittingSize, type TextLine, textHeight, textRuns } from "./slide-text.ts";
 
 /** The shapes of a slide; a table that is too high goes on over several slides. */
 export async function slideContents(slide: SlideDescription, context: SlideContext): Promise<readonly SlideContent[]> {
@@ -40,98 +40,29 @@ export async function slideContents(slide: SlideDescription, context: SlideConte
   }
 }
 
-function relateFor(context: SlideContext): (address: string) => string {
-  return (address) => context.writer.relate(context.part, "hyperlink", address, true);
-}
-
-/** One line of text in a placeholder, smaller when it would not fit. */
-function line(
-  text: string,
-  look: Omit<ShapeLook, "text" | "place">,
-  fit: { place: Place; sizes: readonly number[] },
-  context: SlideContext,
-): string {
-  const lines: TextLine[] = [{ kind: "plain", level: 0, text, startsAt: 1 }];
-  const size = fittingSize(lines, fit.place, fit.sizes);
-  noteOverflow(lines, size, fit.place, context);
-  const run = textRuns(text, size === fit.sizes[0] ? {} : { size }, relateFor(context));
-  return shape({ ...look, text: `<a:p>${run}</a:p>` }, context.numbers);
-}
-
-function noteOverflow(lines: readonly TextLine[], size: number, place: Place, context: SlideContext): void {
-  const height = textHeight(lines, size, place.width);
-  if (height > place.height * 1.02)
-    context.remarks.push(
-      `On ${context.where} the text "${plainText(lines[0]?.text ?? "").slice(0, 40)}" does not fit even at ${size} points; shorten it or share it out over two slides.`,
-    );
-}
-
-function titleShape(title: string, context: SlideContext): string {
-  return line(
-    title,
-    { name: "Title", placeholder: 'type="title"' },
-    { place: places.title, sizes: [28, 26, 24, 22, 20] },
-    context,
-  );
-}
-
-type Box = Readonly<{
-  place: Place;
-  sizes?: readonly number[];
-  placeholder?: string;
-  isFixed?: boolean;
-  anchor?: "t" | "ctr";
-}>;
-
-/** Markdown in a text box or placeholder, at the largest size that fits. */
-function textBox(markdown: string, box: Box, context: SlideContext): string {
-  const lines = textLines(markdown, context.where);
-  const size = fittingSize(lines, box.place, box.sizes ?? BODY_SIZES);
-  noteOverflow(lines, size, box.place, context);
-  const text =
-    paragraphs(lines, { size, ownBullets: box.placeholder === undefined }, relateFor(context)) ||
-    '<a:p><a:endParaRPr lang="en-US"/></a:p>';
-  const isPlaced = box.placeholder === undefined || box.isFixed;
-  return shape(
-    {
-      name: "Text",
-      ...(box.placeholder && { placeholder: box.placeholder }),
-      ...(isPlaced && { place: box.place }),
-      ...(box.anchor && { anchor: box.anchor }),
-      inset: 0,
-      text,
-    },
-    context.numbers,
-  );
-}
-
 function openingSlide(slide: SlideOf<"title" | "closing">, context: SlideContext): SlideContent {
+  const { opening } = slideForms[context.theme.cover];
+  const part = (text: string, look: Omit<ShapeLook, "text" | "place">, place: Place, sizes: readonly number[]) =>
+    line(text, look, { place, sizes, isBalanced: sizes === OPENING_SIZES }, context);
   const shapes = [
-    line(
-      slide.title,
-      { name: "Title", placeholder: 'type="ctrTitle"' },
-      { place: places.opening, sizes: [42, 38, 34, 30, 26] },
-      context,
-    ),
+    part(slide.title, { name: "Title", placeholder: 'type="ctrTitle"' }, opening.title, OPENING_SIZES),
+    slide.subtitle
+      ? part(
+          slide.subtitle,
+          { name: "Subtitle", placeholder: 'type="subTitle" idx="1"' },
+          opening.under,
+          [22, 20, 18, 16],
+        )
+      : "",
+    slide.detail
+      ? part(
+          slide.detail,
+          { name: "Detail", placeholder: 'type="body" sz="quarter" idx="13"' },
+          opening.detail,
+          [14, 12],
+        )
+      : "",
   ];
-  if (slide.subtitle)
-    shapes.push(
-      line(
-        slide.subtitle,
-        { name: "Subtitle", placeholder: 'type="subTitle" idx="1"' },
-        { place: places.openingUnder, sizes: [20, 18, 16] },
-        context,
-      ),
-    );
-  if (slide.detail)
-    shapes.push(
-      line(
-        slide.detail,
-        { name: "Detail", placeholder: 'type="body" sz="quarter" idx="13"' },
-        { place: places.openingDetail, sizes: [14, 12] },
-        context,
-      ),
-    );
   return { layout: "opening", shapes: shapes.join("") };
 }
 
@@ -140,7 +71,7 @@ function sectionSlide(slide: SlideOf<"section">, context: SlideContext): SlideCo
     line(
       slide.title,
       { name: "Title", placeholder: 'type="title"' },
-      { place: places.section, sizes: [36, 32, 28, 24] },
+      { place: places.section, sizes: SECTION_SIZES, isBalanced: true },
       context,
     ),
   ];
@@ -149,37 +80,49 @@ function sectionSlide(slide: SlideOf<"section">, context: SlideContext): SlideCo
       line(
         slide.subtitle,
         { name: "Text", placeholder: 'type="body" idx="1"' },
-        { place: places.sectionUnder, sizes: [18, 16, 14] },
+        { place: places.sectionUnder, sizes: [20, 18, 16, 14] },
         context,
       ),
     );
   return { layout: "section", shapes: shapes.join("") };
 }
 
-/** Numbered rows with the number in the theme's accent. */
+/** Numbered rows with the number in the theme's accent, a faint line below each. */
 function agendaSlide(slide: SlideOf<"agenda">, context: SlideContext): SlideContent {
   const shapes = [titleShape(slide.title ?? context.words.agenda, context)];
   const columns = slide.items.length > 6 ? 2 : 1;
   const perColumn = Math.ceil(slide.items.length / columns);
-  const pitch = Math.min(64, places.body.height / perColumn);
+  const pitch = Math.min(82, places.body.height / perColumn);
   slide.items.forEach((item, index) => {
     const column = columns === 1 ? places.body : index < perColumn ? places.left : places.right;
     const top = column.top + (index % perColumn) * pitch;
-    const number = textRuns(String(index + 1), { size: 24, bold: true, color: "accent1" }, relateFor(context));
+    const number = textRuns(String(index + 1), { size: 26, bold: true, color: "accent1" }, relateFor(context));
+    const row = { top, height: pitch - 6 };
     shapes.push(
       shape(
         {
           name: "Number",
-          place: { left: column.left, top, width: 44, height: pitch - 8 },
+          place: { ...row, left: column.left, width: 44 },
           anchor: "ctr",
           inset: 0,
           text: `<a:p>${number}</a:p>`,
         },
         context.numbers,
       ),
+      textBox(
+        item,
+        { place: { ...row, left: column.left + 56, width: column.width - 56 }, sizes: BODY_SIZES, anchor: "ctr" },
+        context,
+      ),
+      shape(
+        {
+          name: "Line",
+          fill: "bg2",
+          place: { left: column.left, top: top + pitch - 4, width: column.width, height: 2 },
+        },
+        context.numbers,
+      ),
     );
-    const place = { left: column.left + 50, top, width: column.width - 50, height: pitch - 8 };
-    shapes.push(textBox(item, { place, sizes: [22, 20, 18, 16, 14], anchor: "ctr" }, context));
   });
   return { layout: "title-only", shapes: shapes.join("") };
 }
@@ -198,27 +141,6 @@ function contentSlide(slide: SlideOf<"content">, context: SlideContext): SlideCo
   return { layout: "content", shapes: titleShape(slide.title, context) + body + image };
 }
 
-function twoColumnSlide(slide: SlideOf<"two-column">, context: SlideContext): SlideContent {
-  const hasTitles = slide.leftTitle !== undefined || slide.rightTitle !== undefined;
-  const shapes = [titleShape(slide.title, context)];
-  for (const side of ["left", "right"] as const) {
-    const heading = slide[`${side}Title`];
-    if (heading !== undefined) {
-      const run = textRuns(heading, { size: 18, bold: true, color: "accent1" }, relateFor(context));
-      shapes.push(
-        shape(
-          { name: "Heading", place: places[`${side}Title`], anchor: "b", inset: 0, text: `<a:p>${run}</a:p>` },
-          context.numbers,
-        ),
-      );
-    }
-    const place = hasTitles ? places[`${side}Under`] : places[side];
-    const placeholder = `sz="half" idx="${side === "left" ? 1 : 2}"`;
-    shapes.push(textBox(slide[side], { place, placeholder, isFixed: hasTitles, sizes: SIDE_SIZES }, context));
-  }
-  return { layout: "two-column", shapes: shapes.join("") };
-}
-
 function tableSlides(slide: SlideOf<"table">, context: SlideContext): readonly SlideContent[] {
   const fitted = fitTable(slide.table, places.body, context.language, context.where);
   return fitted.pages.map((_, page) => {
@@ -235,7 +157,7 @@ async function chartSlide(slide: SlideOf<"chart">, context: SlideContext): Promi
   const shapes = [titleShape(slide.title, context)];
   const hasText = slide.body !== undefined && slide.body.trim() !== "";
   shapes.push(await chartFrame(slide.chart, hasText ? places.wide : places.body, context));
-  if (hasText) shapes.push(textBox(slide.body ?? "", { place: places.aside, sizes: [18, 16, 14, 12] }, context));
+  if (hasText) shapes.push(asideCard(slide.body ?? "", context));
   return { layout: "title-only", shapes: shapes.join("") };
 }
 
@@ -245,7 +167,7 @@ async function chartFrame(chart: ChartContent, place: Place, context: SlideConte
   const workbook = `ppt/embeddings/figures${context.counts.charts}.xlsx`;
   context.writer.addBytes(workbook, await chartWorkbook(chart));
   const workbookId = context.writer.relate(part, "package", workbook);
-  context.writer.addXml(part, CHART_TYPE, chartPart(chart, { theme: context.theme, fontSize: 12, workbookId }));
+  context.writer.addXml(part, CHART_TYPE, chartPart(chart, { theme: context.theme, fontSize: 14, workbookId }));
   const id = context.writer.relate(context.part, "chart", part);
   const content = `<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="${id}"/>`;
   const alternative = chart.title ?? chart.series.map((series) => series.name).join(", ");
@@ -294,64 +216,15 @@ function pictureIn(path: string, alternative: string, room: Place, context: Slid
   );
 }
 
-/** Cards with one large figure each. */
-function figuresSlide(slide: SlideOf<"figures">, context: SlideContext): SlideContent {
-  const shapes = [titleShape(slide.title, context)];
-  const hasText = slide.body !== undefined;
-  const rows = slide.figures.length > 3 ? 2 : 1;
-  const perRow = Math.ceil(slide.figures.length / rows);
-  const gap = 20;
-  const width = (places.body.width - gap * (perRow - 1)) / perRow;
-  const room = hasText ? 230 : places.body.height;
-  const height = Math.min(rows === 1 ? 190 : 170, (room - gap * (rows - 1)) / rows);
-  slide.figures.forEach((figure, index) => {
-    const place = {
-      left: places.body.left + (index % perRow) * (width + gap),
-      top: places.body.top + 8 + Math.floor(index / perRow) * (height + gap),
-      width,
-      height,
-    };
-    const inner = { ...place, width: width - 32 };
-    const valueSize = fittingSize(
-      [{ kind: "plain", level: 0, text: figure.value, startsAt: 1 }],
-      { ...inner, height: 70 },
-      [44, 38, 32, 26, 20],
-    );
-    const labels: TextLine[] = [{ kind: "plain", level: 0, text: figure.label, startsAt: 1 }];
-    const labelSize = fittingSize(labels, { ...inner, height: height - 32 - valueSize * 1.3 }, [16, 14, 12]);
-    noteOverflow(labels, labelSize, { ...inner, height: height - 32 - valueSize * 1.3 }, context);
-    const value = `<a:p>${textRuns(figure.value, { size: valueSize, bold: true, color: "accent1" }, relateFor(context))}</a:p>`;
-    const label = `<a:p><a:pPr><a:spcBef><a:spcPts val="600"/></a:spcBef></a:pPr>${textRuns(figure.label, { size: labelSize, color: "tx1" }, relateFor(context))}</a:p>`;
-    shapes.push(
-      shape(
-        { name: "Figure", place, fill: "bg2", geometry: "roundRect", anchor: "ctr", inset: 16, text: value + label },
-        context.numbers,
-      ),
-    );
-  });
-  const under = places.body.top + 8 + rows * height + (rows - 1) * gap + 24;
-  const place = { ...places.body, top: under, height: places.body.top + places.body.height - under };
-  if (hasText) shapes.push(textBox(slide.body ?? "", { place, sizes: [18, 16, 14, 12] }, context));
-  return { layout: "title-only", shapes: shapes.join("") };
-}
-
 function quoteSlide(slide: SlideOf<"quote">, context: SlideContext): SlideContent {
-  const shapes = [
-    line(
-      slide.quote,
-      { name: "Quote", placeholder: 'type="title"' },
-      { place: places.quote, sizes: [28, 26, 24, 22, 20, 18] },
-      context,
-    ),
-  ];
-  if (slide.by)
-    shapes.push(
-      line(
-        `— ${slide.by}`,
-        { name: "By", placeholder: 'type="body" idx="1"' },
-        { place: places.quoteBy, sizes: [16, 14] },
-        context,
-      ),
-    );
+  const fit = { place: places.quote, sizes: QUOTE_SIZES, isBalanced: true };
+  const shapes = [line(slide.quote, { name: "Quote", placeholder: 'type="title"' }, fit, context)];
+  if (slide.by) {
+    const lines: TextLine[] = [{ kind: "plain", level: 0, text: slide.quote, startsAt: 1 }];
+    const height = textHeight(lines, fittingSize(lines, places.quote, QUOTE_SIZES), places.quote.width);
+    const place = { ...places.quoteBy, top: Math.min(places.quoteBy.top, places.quote.top + height + 14) };
+    const look = { name: "By", placeholder: 'type="body" idx="1"', ...(context.theme.name !== LIKE && { place }) };
+    shapes.push(line(`— ${slide.by}`, look, { place, sizes: [18, 16, 14] }, context));
+  }
   return { layout: "quote", shapes: shapes.join("") };
 }

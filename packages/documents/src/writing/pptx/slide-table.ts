@@ -1,5 +1,6 @@
 import { plainText } from "../../markup/inline.ts";
 import { Refusal } from "../../refusal.ts";
+import type { TableForm } from "../../theme/theme.ts";
 import { type TextTable, textTable } from "../cell-text.ts";
 import { type TableContent, tableMismatch } from "../parts-of-descriptions.ts";
 import { lineCount } from "../text-measure.ts";
@@ -8,8 +9,12 @@ import { graphicFrame, schemeFill } from "./shape-xml.ts";
 import type { SlideContext } from "./slide-context.ts";
 import { LINE_HEIGHT, textRuns } from "./slide-text.ts";
 
-const SIZES = [18, 16, 14, 12, 11];
-const EDGE = { side: 8, top: 5 };
+const SIZES = [20, 18, 16, 14, 12, 11];
+const EDGE = { side: 10, top: 5 };
+/** edges above and below text that are tried, in points; a short table takes more of its slide */
+const TOPS = [13, 10, 7, EDGE.top];
+/** between numbers at the right of their column and the text beside them, in points */
+const APART = 30;
 
 /** A faint line in the shade of the theme's strong color. */
 const FAINT =
@@ -19,6 +24,8 @@ const FAINT =
 export type FittedTable = Readonly<{
   table: TextTable;
   size: number;
+  /** edge above and below the text of a cell, in points */
+  top: number;
   pages: readonly (readonly (readonly string[])[])[];
 }>;
 
@@ -27,7 +34,13 @@ export function fitTable(content: TableContent, place: Place, language: string, 
   if (mismatch) throw new Refusal("not-that-format", `The deck was not made: on ${where} ${mismatch}.`);
   const table = textTable(content, language);
   const whole = SIZES.find((size) => heightOf(table, table.rows, size, place.width) <= place.height);
-  if (whole !== undefined) return { table, size: whole, pages: [table.rows] };
+  if (whole !== undefined) {
+    const room = place.height * 0.85;
+    const extra = (top: number) => (table.rows.length + 1) * 2 * (top - EDGE.top);
+    const least = heightOf(table, table.rows, whole, place.width);
+    const top = TOPS.find((each) => least + extra(each) <= room) ?? EDGE.top;
+    return { table, size: whole, top, pages: [table.rows] };
+  }
   const size = 12;
   const pages: (readonly string[])[][] = [];
   let page: (readonly string[])[] = [];
@@ -38,7 +51,7 @@ export function fitTable(content: TableContent, place: Place, language: string, 
     }
     page.push(row);
   }
-  return { table, size, pages: evened([...pages, page]) };
+  return { table, size, top: EDGE.top, pages: evened([...pages, page]) };
 }
 
 /** About as many rows on each slide, so that the last does not hold a lonely one. Only when no slide held fewer. */
@@ -61,14 +74,18 @@ function heightOf(table: TextTable, rows: readonly (readonly string[])[], size: 
 
 function rowHeight(table: TextTable, row: readonly string[], size: number, width: number): number {
   const lines = row.map((text, column) =>
-    lineCount(plainText(text), size, (table.columns[column]?.share ?? 1) * width - 2 * EDGE.side),
+    lineCount(
+      plainText(text),
+      size,
+      (table.columns[column]?.share ?? 1) * width - EDGE.side - (isBesideNumbers(table, column) ? APART : EDGE.side),
+    ),
   );
   return Math.max(1, ...lines) * size * LINE_HEIGHT + 2 * EDGE.top;
 }
 
 /** The frame with one part of the table; totals only close the last part. */
 export function tableFrame(fitted: FittedTable, page: number, place: Place, context: SlideContext): string {
-  const { table, size, pages } = fitted;
+  const { table, size, top, pages } = fitted;
   const rows = pages[page] ?? [];
   const isLast = page === pages.length - 1;
   const widths = table.columns.map((column) => Math.floor(column.share * place.width * EMU_PER_POINT));
@@ -76,14 +93,14 @@ export function tableFrame(fitted: FittedTable, page: number, place: Place, cont
   const header = rowXml(
     table,
     table.columns.map((column) => column.header),
-    { size, role: "header", width: place.width },
+    { size, top, role: "header", width: place.width },
     context,
   );
   const body = rows.map((row, index) => {
     const role = table.totals && isLast && index === rows.length - 1 ? "total" : index % 2 === 1 ? "even" : "odd";
-    return rowXml(table, row, { size, role, width: place.width }, context);
+    return rowXml(table, row, { size, top, role, width: place.width }, context);
   });
-  const height = heightOf(table, rows, size, place.width);
+  const height = heightOf(table, rows, size, place.width) + (rows.length + 1) * 2 * (top - EDGE.top);
   const content = `<a:tbl><a:tblPr firstRow="1" bandRow="1"/><a:tblGrid>${grid}</a:tblGrid>${header}${body.join("")}</a:tbl>`;
   context.counts.tables += 1;
   return graphicFrame(
@@ -92,32 +109,45 @@ export function tableFrame(fitted: FittedTable, page: number, place: Place, cont
   );
 }
 
-type RowLook = Readonly<{ size: number; role: "header" | "odd" | "even" | "total"; width: number }>;
+function isBesideNumbers(table: TextTable, column: number): boolean {
+  return table.columns[column]?.align === "left" && table.columns[column - 1]?.align === "right";
+}
+
+/** The lines of a cell: none at its sides, strong ones at header and totals as the theme has them, faint ones below the others. */
+function cellEdges(role: RowLook["role"], tables: TableForm): string {
+  const none = (name: string) => `<a:${name} w="0"><a:noFill/></a:${name}>`;
+  const line = (name: string, points: number, fill: string) =>
+    `<a:${name} w="${points * EMU_PER_POINT}">${fill}</a:${name}>`;
+  const strong = schemeFill(tables === "tinted" ? "accent1" : "tx2");
+  const sides = none("lnL") + none("lnR");
+  if (role === "total") return sides + line("lnT", 1.5, schemeFill("tx2")) + line("lnB", 0.5, schemeFill("tx2"));
+  if (role !== "header") return sides + none("lnT") + line("lnB", 0.5, FAINT);
+  if (tables === "filled") return sides + none("lnT") + none("lnB");
+  return sides + (tables === "ruled" ? line("lnT", 1.5, strong) : none("lnT")) + line("lnB", 1.5, strong);
+}
+
+type RowLook = Readonly<{ size: number; top: number; role: "header" | "odd" | "even" | "total"; width: number }>;
 
 function rowXml(table: TextTable, row: readonly string[], look: RowLook, context: SlideContext): string {
   const relate = (address: string) => context.writer.relate(context.part, "hyperlink", address, true);
-  const fills = { header: "tx2", even: "bg2", odd: "bg1", total: "bg1" } as const;
+  const { tables } = context.theme;
+  const header = { filled: "tx2", tinted: "bg2", ruled: "bg1" }[tables];
+  const fills = { header, even: tables === "filled" ? "bg2" : "bg1", odd: "bg1", total: "bg1" } as const;
+  const headerText = tables === "filled" ? "bg1" : "tx2";
   const isStrong = look.role === "header" || look.role === "total";
   const cells = table.columns.map((column, index) => {
     const align = { left: "l", center: "ctr", right: "r" }[column.align];
     const runs = textRuns(
       row[index] ?? "",
-      { size: look.size, bold: isStrong, color: look.role === "header" ? "bg1" : "tx1" },
+      { size: look.size, bold: isStrong, color: look.role === "header" ? headerText : "tx1" },
       relate,
     );
     const end = `<a:endParaRPr lang="en-US" sz="${look.size * 100}"/>`;
-    const line = (name: string, isDrawn: boolean) =>
-      isDrawn
-        ? `<a:${name} w="${look.role === "total" && name === "lnT" ? 19_050 : 6_350}">${look.role === "total" ? schemeFill("tx2") : FAINT}</a:${name}>`
-        : `<a:${name} w="0"><a:noFill/></a:${name}>`;
-    const edges =
-      line("lnL", false) +
-      line("lnR", false) +
-      line("lnT", look.role === "total") +
-      line("lnB", look.role !== "header");
-    const inset = `marL="${EDGE.side * EMU_PER_POINT}" marR="${EDGE.side * EMU_PER_POINT}" marT="${EDGE.top * EMU_PER_POINT}" marB="${EDGE.top * EMU_PER_POINT}" anchor="ctr"`;
+    const left = isBesideNumbers(table, index) ? APART : EDGE.side;
+    const edges = cellEdges(look.role, tables);
+    const inset = `marL="${left * EMU_PER_POINT}" marR="${EDGE.side * EMU_PER_POINT}" marT="${look.top * EMU_PER_POINT}" marB="${look.top * EMU_PER_POINT}" anchor="ctr"`;
     return `<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="${align}"/>${runs}${runs === "" ? end : ""}</a:p></a:txBody><a:tcPr ${inset}>${edges}${schemeFill(fills[look.role])}</a:tcPr></a:tc>`;
   });
-  const height = Math.round(rowHeight(table, row, look.size, look.width) * EMU_PER_POINT);
+  const height = Math.round((rowHeight(table, row, look.size, look.width) + 2 * (look.top - EDGE.top)) * EMU_PER_POINT);
   return `<a:tr h="${height}">${cells.join("")}</a:tr>`;
 }

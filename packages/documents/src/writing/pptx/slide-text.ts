@@ -16,7 +16,16 @@ export type TextLine = Readonly<{
 /** Gives the relationship's id for an address. */
 export type Relate = (address: string) => string;
 
-const INDENT = 20;
+/** Room for the mark before a line, in points; a number needs more than a bullet. */
+function indentOf(kind: TextLine["kind"], size: number): number {
+  return kind === "number" ? Math.max(24, Math.round(size * 1.5)) : Math.max(18, Math.round(size * 0.95));
+}
+
+/** Where a line's text begins, in points from the left. */
+function leftOf(line: TextLine, size: number): number {
+  return indentOf(line.kind, size) + line.level * 24;
+}
+
 export const LINE_HEIGHT = 1.2;
 
 /** Lines of Markdown; throws a refusal for what has a layout of its own. */
@@ -54,12 +63,24 @@ export function fittingSize(lines: readonly TextLine[], place: Place, sizes: rea
   return sizes.find((size) => textHeight(lines, size, place.width) <= place.height) ?? sizes.at(-1) ?? 12;
 }
 
-/** Height the lines take at this size, in points. */
-export function textHeight(lines: readonly TextLine[], size: number, width: number): number {
+/** Most times the usual space between lines. */
+const MOST_AIR = 2.6;
+
+/** How many times the usual space goes between few lines, so that they do not huddle at the top of their place. */
+export function airFor(lines: readonly TextLine[], size: number, place: Place): number {
+  if (lines.length < 2) return 1;
+  const least = textHeight(lines, size, place.width);
+  const most = textHeight(lines, size, place.width, MOST_AIR);
+  const room = place.height * 0.8 - least;
+  return room <= 0 ? 1 : Math.min(MOST_AIR, 1 + ((MOST_AIR - 1) * room) / (most - least));
+}
+
+/** Height the lines take at this size, in points; `air` is how many times the usual space is between them. */
+export function textHeight(lines: readonly TextLine[], size: number, width: number, air = 1): number {
   return lines.reduce((sum, line) => {
     const own = sizeOf(line, size);
-    const indent = line.kind === "bullet" || line.kind === "number" ? INDENT * (line.level + 1) : 0;
-    return sum + lineCount(plainText(line.text), own, width - indent) * own * LINE_HEIGHT + spaceOf(line, size);
+    const indent = line.kind === "bullet" || line.kind === "number" ? leftOf(line, own) : 0;
+    return sum + lineCount(plainText(line.text), own, width - indent) * own * LINE_HEIGHT + spaceOf(line, size) * air;
   }, 0);
 }
 
@@ -74,6 +95,8 @@ function spaceOf(line: TextLine, size: number): number {
 export type ParagraphLook = Readonly<{
   size: number /** for boxes, which do not have the master's bullets */;
   ownBullets: boolean;
+  /** times the usual space between lines */
+  air?: number;
 }>;
 
 /** Paragraphs, all at one size. */
@@ -87,19 +110,21 @@ function bullet(level: number): string {
   return `<a:buClr><a:schemeClr val="accent1"/></a:buClr><a:buFont typeface="Arial"/><a:buChar char="${BULLETS[level] ?? "•"}"/>`;
 }
 
-function paragraphXml(line: TextLine, { size, ownBullets }: ParagraphLook, relate: Relate): string {
-  const margins = `marL="${INDENT * (line.level + 1) * 12_700}" indent="-${INDENT * 12_700}"`;
-  const space = `<a:spcBef><a:spcPts val="${Math.round(spaceOf(line, size) * 100)}"/></a:spcBef>`;
+function paragraphXml(line: TextLine, { size, ownBullets, air = 1 }: ParagraphLook, relate: Relate): string {
+  const own = sizeOf(line, size);
+  const indent = indentOf(line.kind, own) * 12_700;
+  const margins = `marL="${leftOf(line, own) * 12_700}" lvl="${line.level}" indent="-${indent}"`;
+  const space = `<a:spcBef><a:spcPts val="${Math.round(spaceOf(line, size) * air * 100)}"/></a:spcBef>`;
   const properties = {
     bullet: ownBullets
       ? `<a:pPr ${margins}>${space}${bullet(line.level)}</a:pPr>`
-      : `<a:pPr lvl="${line.level}">${space}</a:pPr>`,
-    number: `<a:pPr marL="${INDENT * (line.level + 1) * 12_700}" lvl="${line.level}" indent="-${INDENT * 12_700}">${space}<a:buFont typeface="+mj-lt"/><a:buAutoNum type="${line.level === 0 ? "arabicPeriod" : "alphaLcPeriod"}"/></a:pPr>`,
+      : `<a:pPr ${margins}>${space}</a:pPr>`,
+    number: `<a:pPr ${margins}>${space}<a:buFont typeface="+mj-lt"/><a:buAutoNum type="${line.level === 0 ? "arabicPeriod" : "alphaLcPeriod"}"/></a:pPr>`,
     heading: `<a:pPr marL="0" indent="0">${space}<a:buNone/></a:pPr>`,
     plain: `<a:pPr marL="0" indent="0">${space}<a:buNone/></a:pPr>`,
   }[line.kind];
   const look = line.kind === "heading" ? { bold: true, color: "tx2" } : {};
-  return `<a:p>${properties}${textRuns(line.text, { size: sizeOf(line, size), ...look }, relate)}</a:p>`;
+  return `<a:p>${properties}${textRuns(line.text, { size: own, ...look }, relate)}</a:p>`;
 }
 
 export type RunLook = Readonly<{

@@ -1,5 +1,6 @@
 import type { Episode } from "./history.ts";
 import { type Entry, listFolder } from "./look.ts";
+import { catalogue, listedFilesOf, listFilesAsChild } from "./playbooks/catalogue/catalogue.ts";
 import { isNote, isText } from "./playbooks/choose-texts.ts";
 import { noteFilesOf, notes, readNotesAsChild } from "./playbooks/notes/notes.ts";
 import { childGoal, readAsChild } from "./playbooks/receipts/read-child.ts";
@@ -22,6 +23,7 @@ export const abilities = [
   "- rename files by a pattern: date, counter, prefix, spaces, capitals",
   "- turn receipts (pictures, PDF, mails, text) into an expense report",
   "- pick themes, decisions, action items and open questions out of notes, transcripts and mails, as a document or slides",
+  "- make an index of a folder: title, date, a quote, key terms and a link for each file, by topic",
   "- summarise a table (csv, xlsx) with statistics and a chart",
   "- list files that seem to be there twice",
 ].join("\n");
@@ -78,7 +80,7 @@ function* settleSummary(desk: Desk, goal: string): Script<Job | null> {
   const hasTables = files.some(({ path }) => ["csv", "xlsx", "xlsm", "tsv"].includes(endingOf(path)));
   const hasTexts = files.some(isText);
   if (!hasTables && hasTexts) return "notes";
-  return hasTables && hasTexts ? yield* askWhich(desk, ["notes", "tables"]) : "tables";
+  return hasTables && hasTexts ? yield* askWhich(desk, ["notes", "tables", "catalogue"]) : "tables";
 }
 
 function* askWhich(desk: Desk, jobs: readonly Job[]): Script<Job | null> {
@@ -105,6 +107,8 @@ function* perform(desk: Desk, job: Job, goal: string): Script<string> {
       return yield* tables(desk, goal);
     case "notes":
       return yield* notes(desk, goal);
+    case "catalogue":
+      return yield* catalogue(desk, goal);
     case "twice":
       return yield* twice(desk, goal);
   }
@@ -119,6 +123,8 @@ export function* converse(desk: Desk, episodes: readonly Episode[]): Script<stri
   if (paths !== null) return yield* readAsChild(desk, paths);
   const noted = noteFilesOf(goal);
   if (noted !== null) return yield* readNotesAsChild(desk, noted);
+  const listed = listedFilesOf(goal);
+  if (listed !== null) return yield* listFilesAsChild(desk, listed);
   if (desk.situation.isChild) return "This part needs a model; I only read files when I am asked as a sub-agent.";
   if (isVague(goal) && desk.situation.folders.length > 0) {
     const job = yield* askJob(desk);

@@ -1,7 +1,7 @@
 import { fold } from "./words.ts";
 
 /** The jobs this helper can do. */
-export type Job = "tidy" | "rename" | "receipts" | "tables" | "twice" | "notes";
+export type Job = "tidy" | "rename" | "receipts" | "tables" | "twice" | "notes" | "catalogue";
 
 const jobWords: readonly (readonly [Job, RegExp])[] = [
   [
@@ -27,6 +27,8 @@ const twiceRefused =
   /\b(?:no|not|without|avoid|don'?t|never|keine?|ohne|sans|sin|senza)\b.{0,20}\b(?:dupli|doppel|doubl|doppi)/;
 const tableFiles =
   /\b(?:csv|xlsx?|excel|table|tables|tabelle|tabellen|tableau|tableaux|tabla|tablas|tabella|tabelle|spreadsheets?|workbooks?|data)\b/;
+const indexed =
+  /\b(?:index(?:es|iere\w*)?|catalog(?:ue)?s?|inventory|table of contents|bibliography|verzeichnis\w*|inhaltsverzeichnis|katalog\w*|bestandsliste|dateiliste|uberblick uber|ubersicht (?:uber|der|aller|von)|overview of|register of|(?:list|liste) (?:of|all|with|aller|der|von)\b.{0,30}\b(?:files|documents|sources|papers|dateien|dokumente|quellen|unterlagen))\b/;
 const noted =
   /\b(?:notes?|minutes|transcripts?|transcriptions?|meetings?|interviews?|memos?|mails?|e-?mails?|correspondence|conversations?|discussions?|notizen|mitschrift\w*|protokoll\w*|transkript\w*|besprechung\w*|sitzung\w*|gesprach\w*|schriftwechsel)\b/;
 const written =
@@ -38,20 +40,23 @@ const turned =
 const others =
   /\b(?:write|draft|essay|translate|ubersetz\w*|traduis|traduce|email to|compose|poem|story|blog|explain|why|research|search the web|presentation about|brainstorm|code|program|debug)\b/;
 
+/** Whether receipts are only what lies in the folder, and something else is to be done there. */
+function isReceiptsPlace(text: string): boolean {
+  return (
+    /\b(?:tidy|organi[sz]e|sort|rename)\b.*\breceipts?\b/.test(text) &&
+    !/\b(?:report|into|total|expense|spreadsheet|xlsx|excel)\b/.test(text)
+  );
+}
+
 /** Jobs a wish speaks of, the likeliest first; empty when it is none of them. */
 export function route(goal: string): readonly Job[] {
   const text = fold(goal);
   const found = jobWords.filter(([, pattern]) => pattern.test(text)).map(([job]) => job);
-  if (found.includes("receipts")) {
-    const [first] = found;
-    const isOnlyPlace =
-      /\b(?:tidy|organi[sz]e|sort|rename)\b.*\breceipts?\b/.test(text) &&
-      !/\b(?:report|into|total|expense|spreadsheet|xlsx|excel)\b/.test(text);
-    if (isOnlyPlace) return found.filter((job) => job !== "receipts");
-    return first === undefined ? [] : [first];
-  }
+  if (found.includes("receipts"))
+    return isReceiptsPlace(text) ? found.filter((job) => job !== "receipts") : found.slice(0, 1);
   if (found.includes("rename")) return ["rename"];
   if (twiceWords.test(text) && !twiceRefused.test(text) && !others.test(text)) return ["twice"];
+  if (indexed.test(text) && !others.test(text) && !digested.test(text)) return ["catalogue"];
   if (isAboutNotes(text)) return ["notes"];
   if (found.includes("tables")) return others.test(text) && !tableFiles.test(text) ? [] : ["tables"];
   if (found.includes("tidy")) return ["tidy"];
@@ -105,6 +110,10 @@ export const jobLabels: Readonly<Record<Job, Readonly<{ label: string; descripti
   notes: {
     label: "Themes, decisions and action items",
     description: "Picks them out of notes, transcripts and mails, word for word, with sources",
+  },
+  catalogue: {
+    label: "Make an index of the files",
+    description: "Lists each file with title, date, a quote, key terms and a link, by topic",
   },
   tables: { label: "Summarise the tables", description: "Makes a workbook with a clean copy, statistics and a chart" },
 };

@@ -1,3 +1,4 @@
+import type { Source } from "../reading/source.ts";
 import type { Ask } from "../script.ts";
 
 type Scalar = string | number | boolean | null;
@@ -14,6 +15,7 @@ export type Cell =
       wrap?: boolean;
       align?: "left" | "center" | "right";
       link?: string;
+      source?: Source;
     }>;
 export type Chart = Readonly<{
   type: "column" | "bar" | "line" | "pie";

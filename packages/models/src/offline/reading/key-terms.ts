@@ -60,11 +60,11 @@ function labelOf({ labels }: Seen): string {
 
 /**
  * The terms that passages come back to, the strongest first. A pair of words stands for its words when it is nearly as frequent; `without` are
- * names and the like that say who, not what.
+ * names and the like that say who, not what; `least` passages have to hold a term.
  */
 export function findKeyTerms(
   passages: readonly string[],
-  options: Readonly<{ headings: readonly string[]; without: readonly string[]; most: number }>,
+  options: Readonly<{ headings: readonly string[]; without: readonly string[]; most: number; least?: number }>,
 ): readonly KeyTerm[] {
   const seen = new Map<string, Seen>();
   const banned = new Set(options.without.flatMap((name) => name.split(/[\s.]+/)).map(keyOf));
@@ -82,7 +82,9 @@ export function findKeyTerms(
     const long = Math.min(labelOf(entry).length, 14) / 10;
     return entry.passages.size * pair * long * Math.min(entry.weight, 1.5) * (titled.has(key) ? 1.8 : 1);
   };
-  const ranked = [...seen].filter(([, { passages: where }]) => where.size >= 2).sort((a, b) => score(b) - score(a));
+  const ranked = [...seen]
+    .filter(([, { passages: where }]) => where.size >= (options.least ?? 2))
+    .sort((a, b) => score(b) - score(a));
   return withoutParts(ranked)
     .slice(0, options.most)
     .map(([key, entry]) => ({ key, label: labelOf(entry), count: entry.passages.size }));

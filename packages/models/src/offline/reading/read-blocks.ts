@@ -34,7 +34,9 @@ export function withoutMarks(text: string): string {
   return text
     .replace(/!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, "$1")
     .replace(/\[\^[^\]\s]+\]/g, "")
-    .replace(/\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`/g, "")
+    .replace(/`([^`]+)`/g, "$1")
+    .replace(/(\*\*|__)(?=\S)(.*?\S)\1/g, "$2")
+    .replace(/(?<![\w*_])([*_])(?=\S)([^*_]*\S)\1(?!\w)/g, "$2")
     .replace(/\\([\\`*_{}[\]()#+\-.!~|<>])/g, "$1")
     .trim();
 }

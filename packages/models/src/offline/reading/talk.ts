@@ -10,7 +10,8 @@ const cueTime = /^(\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s+-->\s+/;
 const labels =
   /^(?:todo|to-do|action|actions|ai|ap|decision|decisions|decided|note|notes|nb|date|time|place|present|attendees|participants|apologies|agenda|topic|topics|subject|from|to|cc|re|aw|wg|fwd?|question|questions|open|risk|next|steps|summary|location|facilitator|chair|minutes|beschluss|beschlüsse|aufgabe|aufgaben|datum|zeit|uhrzeit|ort|anwesend|teilnehmer|thema|themen|frage|offen|entscheidung|ergebnis|protokoll|hinweis|tagesordnung|top|betreff|von|an|nächster|nächste|warning|error|http|https|attention|ps|total|page)\b/iu;
 
-type Said = Readonly<{ speaker: string | null; piece: Piece }>;
+/** `isNew`: the line names its speaker, so that it does not go on with the one before */
+type Said = Readonly<{ speaker: string | null; piece: Piece; isNew: boolean }>;
 
 function spokenLine(line: string): Readonly<{ speaker: string; time: string | null; text: string }> | null {
   const match = spoken.exec(line.trim());
@@ -54,7 +55,8 @@ function readCues(lines: readonly string[]): readonly Said[] {
     const plain = withoutTags(line);
     const named = speaker === null ? spokenLine(plain) : null;
     if (named !== null) speaker = named.speaker;
-    if (plain !== "") said.push({ speaker, piece: { text: named?.text ?? plain, line: index + 1, time } });
+    if (plain !== "")
+      said.push({ speaker, piece: { text: named?.text ?? plain, line: index + 1, time }, isNew: named !== null });
   });
   return said;
 }
@@ -73,7 +75,7 @@ function readLines(lines: readonly string[]): readonly Said[] {
     }
     if (named !== null) ({ speaker, time } = named);
     const text = named?.text ?? line.trim();
-    if (text !== "") said.push({ speaker, piece: { text, line: index + 1, time } });
+    if (text !== "") said.push({ speaker, piece: { text, line: index + 1, time }, isNew: named !== null });
   });
   return said;
 }
@@ -82,9 +84,9 @@ function readLines(lines: readonly string[]): readonly Said[] {
 export function readTalk(lines: readonly string[]): readonly Block[] {
   const said = lines.some((line) => cueTime.test(line)) ? readCues(lines) : readLines(lines);
   const turns: { speaker: string | null; pieces: Piece[] }[] = [];
-  for (const { speaker, piece } of said) {
+  for (const { speaker, piece, isNew } of said) {
     const last = turns.at(-1);
-    if (last !== undefined && last.speaker === speaker) last.pieces.push(piece);
+    if (last !== undefined && last.speaker === speaker && !isNew) last.pieces.push(piece);
     else turns.push({ speaker, pieces: [piece] });
   }
   return turns.map(({ speaker, pieces }) => ({

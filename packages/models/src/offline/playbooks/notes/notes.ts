@@ -1,15 +1,15 @@
 import type { Folder } from "@deskhand/contracts";
 import { delegatedPaths, delegateReading, type ReadingJob, readAlone, roomPerFile } from "../../delegate-reading.ts";
 import { type Entry, listFolder } from "../../look.ts";
-import { markSteps, type PlanStep, proposePlan } from "../../plan.ts";
 import { readWhole } from "../../reading/read-whole.ts";
-import { type Ask, callAll, type Desk, type Script, takeNotes } from "../../script.ts";
+import { type Ask, type Desk, type Script, takeNotes } from "../../script.ts";
 import { counted, nameOf, parentOf } from "../../situation.ts";
 import { fold, isExcluded, isStop, languageOf, listed, readExclusions } from "../../words.ts";
 import { chooseTexts, isText } from "../choose-texts.ts";
 import { closingNotes } from "../closing.ts";
 import { chooseFolders, needsVerb } from "../folders.ts";
 import { createNames, freeName } from "../free-name.ts";
+import { type AgreedReading, makeResults, planReading } from "../plan-reading.ts";
 import { isUntouchable } from "../tidy/loose-files.ts";
 import { notesDeck } from "./notes-deck.ts";
 import { type Digest, digestOf, isRead, notesDocument } from "./notes-document.ts";
@@ -59,53 +59,10 @@ export function formsIn(goal: string): Forms {
   return { document: document || !deck, deck };
 }
 
-type Planned = Readonly<{
-  paths: readonly string[];
-  skipped: readonly NotesFinding[];
-  outputs: Readonly<{ document: string | null; deck: string | null }>;
-}>;
+const planText =
+  "I will read the files and pick out what they say by rules, word for word; your files stay as they are.";
 
-function planSteps({ paths, outputs }: Planned): readonly PlanStep[] {
-  const make = [outputs.document, outputs.deck].flatMap((path) => (path === null ? [] : [path]));
-  return [
-    { title: `Read ${counted(paths.length, "file")}: ${listed(paths.map(nameOf), 6)}`, actions: [] },
-    {
-      title: `Make ${listed(make.map(nameOf))} with themes, decisions, action items and open questions, each quoted with its source`,
-      actions: make.map((target) => ({ verb: "create" as const, target })),
-    },
-    { title: `Hand over ${listed(make.map(nameOf))}`, actions: [] },
-  ];
-}
-
-const planWords = {
-  text: "I will read the files and pick out what they say by rules, word for word; your files stay as they are.",
-  nothing: "nothing was made",
-};
-
-function* plan(
-  desk: Desk,
-  goal: string,
-  first: Planned,
-): Script<(Planned & Readonly<{ hasHandOver: boolean }>) | string> {
-  let planned = first;
-  for (let round = 0; round < 4; round += 1) {
-    const answer = yield* proposePlan(desk, goal, planSteps(planned), planWords);
-    if (answer.status === "ended") return answer.text;
-    const exclusions = readExclusions(answer.said);
-    const kept = planned.paths.filter((path) => !isExcluded(nameOf(path), exclusions));
-    if (answer.isApproved && kept.length === planned.paths.length) {
-      if (answer.dropped.has("1") || answer.dropped.has("2"))
-        return "Reading the files or making the result was dropped from the plan, so nothing was made.";
-      return { ...planned, hasHandOver: !answer.dropped.has("3") };
-    }
-    if (kept.length === planned.paths.length || kept.length === 0)
-      return "Nothing was made. I follow rules and could not work that change in; I can leave files out if you write, for example, “leave out diary.txt”.";
-    planned = { ...planned, paths: kept };
-  }
-  return "Nothing was made, because no plan was agreed on.";
-}
-
-function report({ findings, points, themes }: Digest, made: readonly string[], lost: readonly string[]): string {
+function report({ findings, points, themes }: Digest, made: readonly string[]): string {
   const doubtful = Object.values(points)
     .flat()
     .filter(({ doubt }) => doubt !== null).length;
@@ -120,55 +77,32 @@ function report({ findings, points, themes }: Digest, made: readonly string[], l
     `${listed(made.map(nameOf))}: ${listed(found)} from ${counted(findings.length - unread.length, "file")}, picked by rules and quoted word for word with their sources. Rules can miss what is said in other words.`,
   ];
   if (doubtful > 0) lines.push(`${counted(doubtful, "point")} ${doubtful === 1 ? "is" : "are"} marked to check.`);
-  lines.push(
-    ...unread
-      .slice(0, 8)
-      .map((finding) => `- ${nameOf(finding.path)} was not read: ${finding.status === "unread" ? finding.why : ""}`),
-  );
-  if (unread.length > 8) lines.push(`- and ${unread.length - 8} more, listed in the result`);
-  return [...lines, ...lost].join("\n");
+  lines.push(...unreadLines(findings));
+  return lines.join("\n");
 }
 
-function* make(desk: Desk, planned: Planned & Readonly<{ hasHandOver: boolean }>, words: NotesWords): Script<string> {
-  const { outputs, paths, hasHandOver } = planned;
-  const findings = [...(yield* readAll(desk, paths)), ...planned.skipped];
+function unreadLines(findings: readonly NotesFinding[]): readonly string[] {
+  const unread = findings.flatMap((finding) =>
+    finding.status === "unread" ? [`- ${nameOf(finding.path)} was not read: ${finding.why}`] : [],
+  );
+  return unread.length > 8 ? [...unread.slice(0, 8), `- and ${unread.length - 8} more, listed in the result`] : unread;
+}
+
+function* make(
+  desk: Desk,
+  reading: AgreedReading,
+  { skipped, words }: Readonly<{ skipped: readonly NotesFinding[]; words: NotesWords }>,
+): Script<string> {
+  const findings = [...(yield* readAll(desk, reading.paths)), ...skipped];
   if (takeNotes(desk).some(isStop)) return "Stopped as you asked; nothing was made.";
   if (!findings.some(isRead))
-    return [
-      "None of the files could be read, so nothing was made.",
-      ...findings
-        .slice(0, 8)
-        .map((finding) => `- ${nameOf(finding.path)}: ${finding.status === "unread" ? finding.why : ""}`),
-    ].join("\n");
-  const folder = parentOf(outputs.document ?? outputs.deck ?? "/");
-  const digest = digestOf(findings, folder, words);
-  const asks: Ask[] = [];
-  if (outputs.document !== null)
-    asks.push({
-      tool: "document_create",
-      input: { path: outputs.document, format: "docx", document: notesDocument(digest) },
-    });
-  if (outputs.deck !== null)
-    asks.push({ tool: "document_create", input: { path: outputs.deck, format: "pptx", deck: notesDeck(digest) } });
-  const marks = markSteps([
-    { id: "1", status: "done" },
-    { id: "2", status: "doing" },
-  ]);
-  const [, ...outcomes] = yield* callAll(desk, [marks, ...asks]);
-  const all = [outputs.document, outputs.deck].flatMap((path) => (path === null ? [] : [path]));
-  const made = all.filter((_, index) => outcomes[index]?.status === "done");
-  const lost = all.flatMap((path, index) => {
-    const outcome = outcomes[index];
-    return outcome === undefined || outcome.status === "done"
-      ? []
-      : [`- ${nameOf(path)} could not be made: ${outcome.because}`];
-  });
-  if (made.length === 0) return ["The files were read, but nothing could be made of them.", ...lost].join("\n");
-  const summary = report(digest, made, lost);
-  const done = markSteps([{ id: "2", status: "done" }, ...(hasHandOver ? [{ id: "3", status: "done" as const }] : [])]);
-  const present = { tool: "artifact_present", input: { paths: made, summary: summary.split("\n")[0] ?? summary } };
-  yield* callAll(desk, hasHandOver ? [done, present] : [done]);
-  return summary;
+    return ["None of the files could be read, so nothing was made.", ...unreadLines(findings)].join("\n");
+  const digest = digestOf(findings, parentOf(reading.outputs[0] ?? "/"), words);
+  const ask = (path: string): Ask =>
+    path.endsWith(".pptx")
+      ? { tool: "document_create", input: { path, format: "pptx", deck: notesDeck(digest) } }
+      : { tool: "document_create", input: { path, format: "docx", document: notesDocument(digest) } };
+  return yield* makeResults(desk, reading, ask, (made) => report(digest, made));
 }
 
 type Found = Readonly<{ entries: readonly Entry[]; files: readonly Entry[]; skipped: readonly NotesFinding[] }>;
@@ -214,17 +148,19 @@ export function* notes(desk: Desk, goal: string): Script<string> {
   if (chosen.length === 0) return "No file was chosen, so nothing was made.";
   const names = createNames(entries);
   const forms = formsIn(goal);
-  const outputs = {
-    document: forms.document ? freeName(`${target.path}/${words.document}.docx`, names) : null,
-    deck: forms.deck ? freeName(`${target.path}/${words.deck}.pptx`, names) : null,
-  };
+  const outputs = [
+    ...(forms.document ? [freeName(`${target.path}/${words.document}.docx`, names)] : []),
+    ...(forms.deck ? [freeName(`${target.path}/${words.deck}.pptx`, names)] : []),
+  ];
   const over: readonly NotesFinding[] = chosen.slice(mostFiles).map(({ path }) => ({
     path,
     status: "unread",
     why: `more than ${mostFiles} files; ask again for a smaller folder`,
   }));
-  const paths = chosen.slice(0, mostFiles).map(({ path }) => path);
-  const planned = yield* plan(desk, goal, { paths, skipped: [...skipped, ...over], outputs });
-  const text = typeof planned === "string" ? planned : yield* make(desk, planned, words);
+  const holds = "themes, decisions, action items and open questions, each quoted with its source";
+  const reading = { paths: chosen.slice(0, mostFiles).map(({ path }) => path), outputs, holds };
+  const agreed = yield* planReading(desk, goal, reading, planText);
+  const text =
+    typeof agreed === "string" ? agreed : yield* make(desk, agreed, { skipped: [...skipped, ...over], words });
   return [text, ...closingNotes(desk)].join("\n");
 }

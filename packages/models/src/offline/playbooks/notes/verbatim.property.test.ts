@@ -29,7 +29,11 @@ const file = fc.record({
     .map((all) => all.join("\n")),
 });
 
-const words = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+const words = (text: string): string =>
+  text
+    .replace(/[`*_\\]/g, "")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 const unescaped = (text: string): string => text.replace(/\[\^s\d+\]/g, "").replace(/\\([^\p{L}\p{N}\s])/gu, "$1");
 
 function read({ name, text }: { name: string; text: string }, at: number): NotesFinding {
@@ -62,18 +66,17 @@ test("no sentence of a document or deck is other than word for word in a source"
   fc.assert(
     fc.property(fc.array(file, { minLength: 1, maxLength: 3 }), (files) => {
       const findings = files.map(read);
-      const sources = words(
-        files
-          .map(({ text }) => text)
-          .join("\n")
-          .replace(/<[^>]*>|\[([^\]]*)\]\([^)]*\)|\{[^}]*\}/g, " $1 "),
-      );
-      const raw = words(files.map(({ text }) => text).join("\n"));
-      const holds = (text: string): boolean => {
-        const plain = words(text);
-        const bare = words(text.replace(/<[^>]*>/g, " "));
-        return sources.includes(plain) || raw.includes(plain) || sources.includes(bare);
-      };
+      const raw = files.map(({ text: each }) => each).join("\n");
+      const cueless = files.map(({ text: each }) => each.replace(/^(?:\d+|.*-->.*)$/gm, "")).join("\n");
+      const forms = [
+        /(?!)/g,
+        /<[^>\n]*>/g,
+        /\[([^\]]*)\]\([^)]*\)|\{[^}]*\}/g,
+        /<[^>\n]*>|\[([^\]]*)\]\([^)]*\)|\{[^}]*\}/g,
+      ];
+      const sources = [raw, cueless].flatMap((text) => forms.map((form) => words(text.replace(form, " $1 "))));
+      const holds = (part: string): boolean =>
+        sources.some((source) => source.includes(words(part)) || source.includes(words(part.replace(/<[^>]*>/g, " "))));
       const digest = digestOf(findings, "/f", notesWords("en"));
       for (const point of Object.values(digest.points).flat()) {
         seen += 1;
@@ -81,17 +84,17 @@ test("no sentence of a document or deck is other than word for word in a source"
         if (point.by !== null) expect(holds(point.by), point.by).toBe(true);
         if (point.who !== null) expect(holds(point.who), point.who).toBe(true);
       }
-      for (const text of [...textsIn(notesDocument(digest)), ...textsIn(notesDeck(digest))]) {
-        const quoted = unescaped(text)
+      for (const said of [...textsIn(notesDocument(digest)), ...textsIn(notesDeck(digest))]) {
+        const quoted = unescaped(said)
           .replace(/ – \*to check.*$/, "")
           .replace(/ \([^()]*\)$/, "")
           .replace(/…$/, "");
-        expect(holds(quoted), text).toBe(true);
+        expect(holds(quoted), said).toBe(true);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
   );
-  expect(seen).toBeGreaterThan(100);
+  expect(seen).toBeGreaterThan(50);
 });
 
 test("what a sub-agent answers fits its room and counts what it leaves out", () => {

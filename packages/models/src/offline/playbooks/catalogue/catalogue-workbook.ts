@@ -1,0 +1,115 @@
+import { relativeTo, sourceAt } from "../../reading/source.ts";
+import { nameOf, parentOf } from "../../situation.ts";
+import { type Cell, cellText, linkTo, type Sheet } from "../workbook.ts";
+import { type Catalogue, dayOf } from "./catalogue-list.ts";
+import { kindName } from "./catalogue-words.ts";
+import type { ReadFile } from "./listed-file.ts";
+
+function fileCell(path: string, folder: string): Cell {
+  return { value: cellText(nameOf(path)), link: linkTo(path, folder) };
+}
+
+function folderOf(path: string, folder: string): string {
+  const parent = parentOf(path);
+  return parent === folder ? "" : cellText(relativeTo(parent, folder));
+}
+
+function rowOf(file: ReadFile, topic: string, catalogue: Catalogue): readonly Cell[] {
+  const { doubles, folder, words } = catalogue;
+  const when = dayOf(file, catalogue);
+  const double = doubles.find(({ path }) => path === file.path);
+  const quote: Cell =
+    file.quote === null
+      ? ""
+      : { value: cellText(file.quote), wrap: true, source: sourceAt(file.path, file.place, file.quote, folder) };
+  return [
+    cellText(topic),
+    fileCell(file.path, folder),
+    folderOf(file.path, folder),
+    kindName(file.path, words),
+    { value: cellText(file.title), wrap: true },
+    when?.day ?? null,
+    when?.from ?? "",
+    quote,
+    { value: cellText(file.terms.map(({ label }) => label).join(", ")), wrap: true },
+    double === undefined ? "" : cellText(nameOf(double.of)),
+    file.isPartial ? words.partial : "",
+  ];
+}
+
+function indexSheet(catalogue: Catalogue): Sheet {
+  const { topics, words } = catalogue;
+  return {
+    name: words.name,
+    columns: [
+      { header: words.topic, width: 18 },
+      { header: words.file, width: 32 },
+      { header: words.folder, width: 16 },
+      { header: words.kind, width: 13 },
+      { header: words.heading, width: 36 },
+      { header: words.date, width: 12, format: "date" },
+      { header: words.datedBy, width: 15 },
+      { header: words.quote, width: 64 },
+      { header: words.terms, width: 32 },
+      { header: words.sameAs, width: 22 },
+      { header: words.remark, width: 22 },
+    ],
+    rows: topics.flatMap(({ label, files }) => files.map((file) => rowOf(file, label ?? words.others, catalogue))),
+    freeze: { rows: 1 },
+    filter: true,
+  };
+}
+
+function topicSheet({ topics, words }: Catalogue): Sheet {
+  const last = topics.reduce((sum, { files }) => sum + files.length, 0) + 1;
+  const at = `${words.name}!$A$2:$A$${last}`;
+  return {
+    name: words.topics,
+    columns: [
+      { header: words.topic, width: 32 },
+      { header: words.files, width: 10 },
+    ],
+    rows: topics.map(({ label }, index) => [
+      cellText(label ?? words.others),
+      { formula: `=COUNTIF(${at},A${index + 2})`, format: "0" },
+    ]),
+    freeze: { rows: 1 },
+  };
+}
+
+function otherSheets({ doubles, unread, folder, words }: Catalogue): readonly Sheet[] {
+  const twice: Sheet = {
+    name: words.duplicates,
+    columns: [
+      { header: words.file, width: 36 },
+      { header: words.sameAs, width: 36 },
+      { header: words.remark, width: 40 },
+    ],
+    rows: doubles.map(({ path, of, isSure }) => [
+      fileCell(path, folder),
+      fileCell(of, folder),
+      isSure ? words.sameText : words.sameSize,
+    ]),
+    freeze: { rows: 1 },
+  };
+  const open: Sheet = {
+    name: words.unread,
+    columns: [
+      { header: words.file, width: 36 },
+      { header: words.kind, width: 14 },
+      { header: words.reason, width: 80 },
+    ],
+    rows: unread.map(({ path, why }) => [
+      fileCell(path, folder),
+      kindName(path, words),
+      { value: cellText(why), wrap: true },
+    ]),
+    freeze: { rows: 1 },
+  };
+  return [twice, open].filter(({ rows }) => rows.length > 0);
+}
+
+/** The sheets of the index as a workbook. */
+export function catalogueSheets(catalogue: Catalogue): readonly Sheet[] {
+  return [indexSheet(catalogue), topicSheet(catalogue), ...otherSheets(catalogue)];
+}

@@ -16,7 +16,6 @@ export type CatalogueWords = Readonly<{
   files: string;
   others: string;
   file: string;
-  folder: string;
   about: string;
   heading: string;
   terms: string;
@@ -55,7 +54,6 @@ const english: CatalogueWords = {
   files: "Files",
   others: "Other files",
   file: "File",
-  folder: "Folder",
   about: "What it says",
   heading: "Title",
   terms: "Key terms",
@@ -115,7 +113,6 @@ const german: CatalogueWords = {
   files: "Dateien",
   others: "Weitere Dateien",
   file: "Datei",
-  folder: "Ordner",
   about: "Was darin steht",
   heading: "Titel",
   terms: "Begriffe",

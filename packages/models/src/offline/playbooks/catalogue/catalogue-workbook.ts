@@ -1,5 +1,5 @@
 import { relativeTo, sourceAt } from "../../reading/source.ts";
-import { nameOf, parentOf } from "../../situation.ts";
+import { nameOf } from "../../situation.ts";
 import { type Cell, cellText, linkTo, type Sheet } from "../workbook.ts";
 import { type Catalogue, dayOf } from "./catalogue-list.ts";
 import { kindName } from "./catalogue-words.ts";
@@ -7,11 +7,6 @@ import type { ReadFile } from "./listed-file.ts";
 
 function fileCell(path: string, folder: string): Cell {
   return { value: cellText(nameOf(path)), link: linkTo(path, folder) };
-}
-
-function folderOf(path: string, folder: string): string {
-  const parent = parentOf(path);
-  return parent === folder ? "" : cellText(relativeTo(parent, folder));
 }
 
 function rowOf(file: ReadFile, topic: string, catalogue: Catalogue): readonly Cell[] {
@@ -24,16 +19,21 @@ function rowOf(file: ReadFile, topic: string, catalogue: Catalogue): readonly Ce
       : { value: cellText(file.quote), wrap: true, source: sourceAt(file.path, file.place, file.quote, folder) };
   return [
     cellText(topic),
-    fileCell(file.path, folder),
-    folderOf(file.path, folder),
+    { value: cellText(relativeTo(file.path, folder)), link: linkTo(file.path, folder), wrap: true },
     kindName(file.path, words),
     { value: cellText(file.title), wrap: true },
     when?.day ?? null,
     when?.from ?? "",
     quote,
     { value: cellText(file.terms.map(({ label }) => label).join(", ")), wrap: true },
-    double === undefined ? "" : cellText(nameOf(double.of)),
-    file.isPartial ? words.partial : "",
+    {
+      value: cellText(
+        [double === undefined ? "" : `${words.sameAs}: ${nameOf(double.of)}`, file.isPartial ? words.partial : ""]
+          .filter((part) => part !== "")
+          .join("; "),
+      ),
+      wrap: true,
+    },
   ];
 }
 
@@ -42,17 +42,15 @@ function indexSheet(catalogue: Catalogue): Sheet {
   return {
     name: words.name,
     columns: [
-      { header: words.topic, width: 18 },
-      { header: words.file, width: 32 },
-      { header: words.folder, width: 16 },
-      { header: words.kind, width: 13 },
-      { header: words.heading, width: 36 },
+      { header: words.topic, width: 15 },
+      { header: words.file, width: 28 },
+      { header: words.kind, width: 12 },
+      { header: words.heading, width: 28 },
       { header: words.date, width: 12, format: "date" },
-      { header: words.datedBy, width: 15 },
-      { header: words.quote, width: 64 },
-      { header: words.terms, width: 32 },
-      { header: words.sameAs, width: 22 },
-      { header: words.remark, width: 22 },
+      { header: words.datedBy, width: 14 },
+      { header: words.quote, width: 52 },
+      { header: words.terms, width: 26 },
+      { header: words.remark, width: 20 },
     ],
     rows: topics.flatMap(({ label, files }) => files.map((file) => rowOf(file, label ?? words.others, catalogue))),
     freeze: { rows: 1 },

@@ -7,15 +7,25 @@ const mostTopics = 14;
 
 type Shared = { label: string; files: Set<ReadFile>; weight: number };
 
+/** The terms of a file, and the single words of pairs among them. */
+function termsOf({ terms }: ReadFile): readonly Readonly<{ key: string; label: string; rank: number }>[] {
+  return terms.flatMap(({ key, label }, rank) => {
+    const labels = label.split(" ");
+    const words = key.split(" ").map((word, at) => ({ key: word, label: labels[at] ?? label, rank: rank + 1 }));
+    return words.length === 1 ? [{ key, label, rank }] : [{ key, label, rank }, ...words];
+  });
+}
+
 function sharedTerms(files: readonly ReadFile[]): ReadonlyMap<string, Shared> {
   const shared = new Map<string, Shared>();
   for (const file of files) {
-    file.terms.forEach(({ key, label }, rank) => {
+    for (const { key, label, rank } of termsOf(file)) {
       const entry = shared.get(key) ?? { label, files: new Set<ReadFile>(), weight: 0 };
+      const isTitle = file.title.toLowerCase().includes(label.toLowerCase());
+      if (!entry.files.has(file)) entry.weight += 1 / (rank + 2) + (isTitle ? 0.5 : 0);
       entry.files.add(file);
-      entry.weight += 1 / (rank + 2) + (file.title.toLowerCase().includes(label.toLowerCase()) ? 0.5 : 0);
       shared.set(key, entry);
-    });
+    }
   }
   return shared;
 }

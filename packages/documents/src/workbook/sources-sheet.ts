@@ -1,5 +1,6 @@
 import { cellName } from "../tables/cell-names.ts";
 import { placeOfSource, type Source, sourceText } from "../writing/source.ts";
+import { absoluteRange } from "./calculate.ts";
 import { linkTarget } from "./link-target.ts";
 import type { CellDescription, SheetDescription, WorkbookDescription } from "./workbook-description.ts";
 
@@ -21,14 +22,39 @@ export function withSources(description: WorkbookDescription): WorkbookDescripti
 }
 
 function sourcesOf(sheet: SheetDescription): Row[] {
+  return [...cellSources(sheet), ...chartSources(sheet)];
+}
+
+/** Charts and their series lead to the figures they show. */
+function chartSources({ name, charts }: SheetDescription): Row[] {
+  return (charts ?? []).flatMap((chart) => {
+    const named = [
+      { of: chart.title, at: chart.series[0]?.values, source: chart.source },
+      ...chart.series.map((series) => ({
+        of: [chart.title, series.name].filter(Boolean).join(", "),
+        at: series.values,
+        source: series.source,
+      })),
+    ];
+    return named.flatMap(({ of, at, source }): Row[] =>
+      source && at ? [[{ value: of, link: `#${absoluteRange(at, name).replaceAll("$", "")}` }, ...fileOf(source)]] : [],
+    );
+  });
+}
+
+function fileOf(source: Source): [file: CellDescription, place: string, quote: string] {
+  const file = linkTarget(source.file) ? { value: source.file, link: source.file } : source.file;
+  return [file, placeOfSource(source), source.quote ?? ""];
+}
+
+function cellSources(sheet: SheetDescription): Row[] {
   return sheet.rows.flatMap((row, index) =>
     row.flatMap((cell, column): Row[] => {
       const source = sourceOf(cell);
       if (!source) return [];
       const address = `'${sheet.name}'!${cellName(index + (sheet.columns?.length ? 1 : 0), column)}`;
       const at = { value: address.replaceAll("'", /^\w+$/.test(sheet.name) ? "" : "'"), link: `#${address}` };
-      const file = linkTarget(source.file) ? { value: source.file, link: source.file } : source.file;
-      return [[at, file, placeOfSource(source), source.quote ?? ""]];
+      return [[at, ...fileOf(source)]];
     }),
   );
 }

@@ -66,7 +66,14 @@ const chart = z.strictObject({
   title: z.string().max(255),
   categories: sheetRange.describe("Labels, such as A2:A9"),
   series: z
-    .array(z.strictObject({ name: z.string().max(255).optional(), values: sheetRange, color: color.optional() }))
+    .array(
+      z.strictObject({
+        name: z.string().max(255).optional(),
+        values: sheetRange,
+        color: color.optional(),
+        source: sourceSchema.optional(),
+      }),
+    )
     .min(1)
     .max(20),
   anchor: z
@@ -76,6 +83,7 @@ const chart = z.strictObject({
     .describe("Top left cell; right of the columns when left out"),
   width: z.number().int().min(2).max(40).optional().describe("In columns"),
   height: z.number().int().min(5).max(80).optional().describe("In rows"),
+  source: sourceSchema.optional(),
 });
 
 const conditionalFormat = z.union([

@@ -75,6 +75,55 @@ const deck = {
   slides: [{ layout: "content", title: "Costs", body: "- x", notes: "Say it.", sources: [invoice] }],
 };
 
+const sales = {
+  type: "column",
+  title: "Sales",
+  categories: ["May", "June"],
+  series: [
+    {
+      name: "Shop",
+      values: [1, { value: 2, source: { ...invoice, file: "june.pdf" } }],
+      source: { file: "shop.xlsx" },
+    },
+  ],
+};
+
+test("series and points of a chart say where they come from: in a footnote, in the notes", async () => {
+  const text = await read(await made("docx", { content: [{ kind: "chart", ...sales }] }), "a.docx");
+  expect(text).toMatch(/\[\^1\]: Shop: .*shop\.xlsx.*; Shop, June: .*june\.pdf.*, page 3: “Total 12\.50”/);
+  const slides = [{ layout: "chart", title: "Sales", chart: sales, sources: [invoice] }];
+  expect(await read(await made("pptx", { slides }), "a.pptx")).toMatch(
+    /Sources:\n– in\/May .*\n– Shop: shop\.xlsx\n– Shop, June: june\.pdf, page 3/,
+  );
+});
+
+test("charts of a workbook and their series are on the sheet of sources, with a link to their figures", async () => {
+  const chart = {
+    type: "line",
+    title: "Sums",
+    categories: "A2:A3",
+    series: [{ name: "Sum", values: "B2:B3", source: { file: "b.pdf", page: 2 } }],
+    source: { file: "a.pdf" },
+  };
+  const [sheet] = workbook.sheets;
+  const bytes = await made("xlsx", {
+    sheets: [
+      {
+        ...sheet,
+        rows: [
+          ["Paper", 1],
+          ["Ink", 3],
+        ],
+        charts: [chart],
+      },
+    ],
+  });
+  const text = await read(bytes, "a.xlsx");
+  expect(text).toMatch(/Sums.*a\.pdf[\s\S]*Sums, Sum.*b\.pdf.*page 2/);
+  const sources = decodeXml(openZip(bytes).part("xl/worksheets/sheet2.xml") ?? new Uint8Array());
+  expect(sources).toMatch(/<hyperlink ref="A3"[^>]*location="(?:'|&apos;)My costs(?:'|&apos;)!B2:B3"/);
+});
+
 test("slides tell their sources in the notes", async () => {
   const text = await read(await made("pptx", deck), "a.pptx");
   expect(text).toMatch(/Say it\.[\s\S]*Quellen:\n– in\/May \*1\*\.pdf, page 3: “Total 12\.50”/);

@@ -2,7 +2,7 @@ import { type Block, type ListItem, parseMarkdown } from "../../markup/blocks.ts
 import { plainText } from "../../markup/inline.ts";
 import { Refusal } from "../../refusal.ts";
 import { textTable } from "../cell-text.ts";
-import { chartMismatch, type TableContent, tableMismatch } from "../parts-of-descriptions.ts";
+import { chartMismatch, plainChart, type TableContent, tableMismatch } from "../parts-of-descriptions.ts";
 import type { DocumentContext } from "./document-context.ts";
 import type { DocumentBlock } from "./document-description.ts";
 import { chartRun, pictureRun } from "./drawing-xml.ts";
@@ -36,8 +36,9 @@ export async function typedXml(block: Exclude<Typed, TypedOf<"section">>, contex
       refuseMismatch(tableMismatch(block));
       return captionedTable(block, block.caption, context);
     case "chart": {
-      refuseMismatch(chartMismatch(block));
-      const run = await chartRun(block, block.height ?? CHART_HEIGHT, context);
+      const chart = plainChart(block);
+      refuseMismatch(chartMismatch(chart));
+      const run = await chartRun(chart, block.height ?? CHART_HEIGHT, context);
       return paragraph("Figure", run) + figureCaption(block.caption, context);
     }
     case "image": {

@@ -6,9 +6,11 @@ import { defaultTheme, type Theme, themes } from "../../theme/theme.ts";
 import { themePart } from "../../theme/theme-part.ts";
 import type { FileOutcome } from "../created-file.ts";
 import { describeIssues } from "../describe-issues.ts";
+import { escapeMarkdown } from "../escape-markdown.ts";
+import { type ChartSource, chartSources } from "../parts-of-descriptions.ts";
 import type { NamedFiles } from "../picture.ts";
 import { placeOfSource, sourceMarkdown } from "../source.ts";
-import { ownWords } from "../words.ts";
+import { type OwnWords, ownWords } from "../words.ts";
 import { markdownXml, typedXml } from "./block-xml.ts";
 import { coverXml } from "./cover-xml.ts";
 import { DOCUMENT_PART, type DocumentContext, MAIN_SPACES } from "./document-context.ts";
@@ -69,7 +71,7 @@ function planOf(description: DocumentDescription): Plan {
   const notes = new Map(sources.map(([name, source]) => [name, sourceMarkdown(source)]));
   const content = typeof description.content === "string" ? [description.content] : description.content;
   const pieces = content.map((block): Piece => {
-    if (typeof block !== "string") return withSourceNote(block, notes);
+    if (typeof block !== "string") return withSourceNote(block, notes, ownWords(description.language ?? "en-GB"));
     const read = parseMarkdown(block);
     for (const [name, text] of read.notes) notes.set(name, text);
     return read.blocks;
@@ -88,17 +90,26 @@ function planOf(description: DocumentDescription): Plan {
   };
 }
 
-/** A block's source becomes a footnote of its caption or text. */
+function sourceOfPart({ of, source }: ChartSource): string {
+  return `${escapeMarkdown(of)}: ${sourceMarkdown(source)}`;
+}
+
+/** A block's source, and those of a chart's series and points, become a footnote of its caption or text. */
 function withSourceNote(
   block: Exclude<DocumentBlock, string>,
   notes: Map<string, string>,
+  words: OwnWords,
 ): Exclude<DocumentBlock, string> {
-  if (!("source" in block) || block.source === undefined) return block;
+  if (!("source" in block) && block.kind !== "chart") return block;
+  const own = block.source === undefined ? [] : [sourceMarkdown(block.source)];
+  const inside = block.kind === "chart" ? chartSources(block) : [];
+  if (own.length + inside.length === 0) return block;
   const name = `source-${notes.size + 1}`;
-  notes.set(name, sourceMarkdown(block.source));
+  notes.set(name, [...own, ...inside.map(sourceOfPart)].join("; "));
   const mark = `[^${name}]`;
   if (block.kind === "callout") return { ...block, text: `${block.text}${mark}` };
-  return { ...block, caption: `${block.caption ?? placeOfSource(block.source)}${mark}` };
+  const caption = block.caption ?? (block.source ? placeOfSource(block.source) : words.sources);
+  return { ...block, caption: `${caption}${mark}` };
 }
 
 function isBlocks(piece: Piece | undefined): piece is readonly Block[] {

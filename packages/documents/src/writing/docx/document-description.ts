@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chartFields, languageField, tableFields, themeField } from "../parts-of-descriptions.ts";
+import { languageField, sourcedChartFields, tableFields, themeField } from "../parts-of-descriptions.ts";
 import { namedSources, sourceSchema } from "../source.ts";
 
 const markdown = z.string().max(500_000);
@@ -12,7 +12,7 @@ const block = z.union([
     z.strictObject({ kind: z.literal("table"), ...tableFields, caption, source }),
     z.strictObject({
       kind: z.literal("chart"),
-      ...chartFields,
+      ...sourcedChartFields,
       caption,
       source,
       height: z.number().min(3).max(20).optional(),

@@ -5,6 +5,7 @@ import { defaultTheme, type Theme, themes } from "../../theme/theme.ts";
 import { themePart } from "../../theme/theme-part.ts";
 import type { FileOutcome } from "../created-file.ts";
 import { describeIssues } from "../describe-issues.ts";
+import { chartSources } from "../parts-of-descriptions.ts";
 import type { NamedFiles } from "../picture.ts";
 import { sourceText } from "../source.ts";
 import { ownWords } from "../words.ts";
@@ -145,9 +146,12 @@ function addSlide(
 }
 
 /** What the speaker says, and under it where the slide's figures and claims come from. */
-function notesOf({ notes, sources }: SlideDescription, { words }: DeckContext): string {
-  if (!sources || sources.length === 0) return notes ?? "";
-  const list = [`${words.sources}:`, ...sources.map((source) => `– ${sourceText(source)}`)].join("\n");
+function notesOf(slide: SlideDescription, { words }: DeckContext): string {
+  const { notes, sources } = slide;
+  const inside = slide.layout === "chart" ? chartSources(slide.chart) : [];
+  const all = [...(sources ?? []).map(sourceText), ...inside.map(({ of, source }) => `${of}: ${sourceText(source)}`)];
+  if (all.length === 0) return notes ?? "";
+  const list = [`${words.sources}:`, ...all.map((each) => `– ${each}`)].join("\n");
   return notes ? `${notes}\n\n${list}` : list;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chartFields, languageField, shortText, tableFields, themeField } from "../parts-of-descriptions.ts";
+import { languageField, shortText, sourcedChartFields, tableFields, themeField } from "../parts-of-descriptions.ts";
 import { sourceSchema } from "../source.ts";
 
 const markdown = z.string().max(20_000);
@@ -48,7 +48,7 @@ const slide = z.discriminatedUnion("layout", [
   z.strictObject({
     layout: z.literal("chart"),
     title,
-    chart: z.strictObject(chartFields),
+    chart: z.strictObject(sourcedChartFields),
     body: markdown.optional(),
     notes,
     sources,

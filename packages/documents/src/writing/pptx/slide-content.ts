@@ -1,6 +1,6 @@
 import { Refusal } from "../../refusal.ts";
 import { CHART_TYPE, chartPart, chartWorkbook } from "../chart-part.ts";
-import { type ChartContent, chartMismatch } from "../parts-of-descriptions.ts";
+import { type ChartContent, chartMismatch, plainChart } from "../parts-of-descriptions.ts";
 import { namedPicture } from "../picture.ts";
 import type { SlideDescription, SlideOf } from "./deck-description.ts";
 import { OPENING_SIZES, QUOTE_SIZES, SECTION_SIZES } from "./master-parts.ts";
@@ -152,11 +152,12 @@ function tableSlides(slide: SlideOf<"table">, context: SlideContext): readonly S
 }
 
 async function chartSlide(slide: SlideOf<"chart">, context: SlideContext): Promise<SlideContent> {
-  const mismatch = chartMismatch(slide.chart);
+  const chart = plainChart(slide.chart);
+  const mismatch = chartMismatch(chart);
   if (mismatch) throw new Refusal("not-that-format", `The deck was not made: on ${context.where} ${mismatch}.`);
   const shapes = [titleShape(slide.title, context)];
   const hasText = slide.body !== undefined && slide.body.trim() !== "";
-  shapes.push(await chartFrame(slide.chart, hasText ? places.wide : places.body, context));
+  shapes.push(await chartFrame(chart, hasText ? places.wide : places.body, context));
   if (hasText) shapes.push(asideCard(slide.body ?? "", context));
   return { layout: "title-only", shapes: shapes.join("") };
 }

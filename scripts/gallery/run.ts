@@ -11,6 +11,7 @@ import * as workbooks from "./workbooks.ts";
 
 const usage = `npm run gallery -- [--only NAME] [--keep FOLDER]
 Makes thirty documents of all kinds and themes, checks each like a file a task hands over, and draws their pages into docs/gallery.
+A document fails with any finding at all, also with one that a task would only be told.
 --only   the documents whose name holds this
 --keep   puts the documents themselves there too`;
 
@@ -26,6 +27,7 @@ type Reply = Readonly<{
   summary?: string;
   findings?: readonly Readonly<{ severity: string; place: string; message: string }>[];
   pages?: readonly Readonly<{ base64: string }>[];
+  headingPages?: readonly number[];
 }>;
 
 /** pages of one document drawn at most */
@@ -96,21 +98,37 @@ const desk = createDocumentProcess({
 const never = new AbortController().signal;
 const ask = async (request: Readonly<Record<string, unknown>>) => (await desk.request(request, never)) as Reply;
 
-async function make({ name, kind, isPdf, description }: Item): Promise<boolean> {
-  const made = await ask({ op: "create", kind, description, output: true, pdf: isPdf });
+async function write({ name, kind, isPdf, description }: Item, path: string, pages: readonly number[]): Promise<void> {
+  const numbers = pages.length > 0 ? { pages } : {};
+  const made = await ask({ op: "create", kind, description, output: true, pdf: isPdf, ...numbers });
   if (made.contents === undefined) throw new Error(`${name}: ${made.reason}`);
+  await writeFile(path, made.contents);
+}
+
+async function make(item: Item): Promise<boolean> {
+  const { name, kind, isPdf } = item;
   const file = `${name}.${isPdf ? "pdf" : kind}`;
   const path = join(values.keep ?? place, file);
-  await writeFile(path, made.contents);
-  const check = await ask({ op: "check", path, name: file, render: true });
+  await write(item, path, []);
+  let check = await ask({ op: "check", path, name: file, render: true });
+  const { toc, cover } = item.description as Readonly<{ toc?: boolean; cover?: boolean }>;
+  if (toc && check.headingPages) {
+    await write(
+      item,
+      path,
+      check.headingPages.map((page) => (cover ? page - 1 : page)),
+    );
+    check = await ask({ op: "check", path, name: file, render: true });
+  }
   const drawn = await ask({ op: "render", path, name: file, render: true, side: 1_000 });
-  console.log(`${check.passed ? "passed" : "FAILED"} ${file}: ${check.summary ?? check.reason}`);
+  const isGood = check.passed === true && check.findings?.length === 0;
+  console.log(`${isGood ? "passed" : "FAILED"} ${file}: ${check.summary ?? check.reason}`);
   for (const { severity, place: where, message } of check.findings ?? [])
     console.log(`    ${severity} ${where}: ${message}`);
   if (drawn.pages === undefined)
     throw new Error(`${name}: its pages were not drawn; LibreOffice with isolation is needed`);
   await writeFile(join(root, "docs/gallery", `${name}.jpg`), await sheetOf(drawn.pages));
-  return check.passed === true;
+  return isGood;
 }
 
 try {

@@ -71,6 +71,8 @@ export const offerLetter = {
         ["Clay tiles, laid", "164 m²", 11808],
         ["Gutters and flashings", "52 m", 4316],
         ["Sum before tax", "", 38248],
+        ["VAT, 19%", "", 7267.12],
+        ["Total", "", 45515.12],
       ],
       totals: true,
     },
@@ -112,7 +114,7 @@ export const proposal = {
   landscape: false,
   pageNumbers: true,
   content: [
-    "# Why\n\nEach of the four schools keeps a library of its own. Together they hold 31,000 books, of which a third was not borrowed in five years, while pupils wait months for others.\n\n# What we propose\n\n- One catalogue for all four libraries\n- A van that carries books twice a week\n- One librarian at each school, who keeps the shelves that pupils use",
+    "# Why\n\nEach of the four schools keeps a library of its own. Together they hold 31,000 books, of which a third was not borrowed in five years, while pupils wait months for others.\n\nA pupil of the Oak Lane school who needs an atlas today asks at her own library only. That the atlas stands unused two kilometres away, nobody can see: there are four catalogues, two of them on paper, and no way to bring a book from one school to the next.\n\n# What we propose\n\n- One catalogue for all four libraries\n- A van that carries books twice a week\n- One librarian at each school, who keeps the shelves that pupils use\n\nThe towns nearby that share their libraries since 2021 lend a third more books than then, while ours lend a quarter fewer.",
     {
       kind: "chart",
       type: "line",
@@ -123,6 +125,11 @@ export const proposal = {
         { name: "Towns that share", values: [21, 23, 26, 27, 29] },
       ],
       caption: "Three towns nearby share since 2021",
+    },
+    {
+      kind: "callout",
+      title: "What it takes",
+      text: "€195,000 over five years, more than half of it in the first, and one decision in May. From the second year on it costs less than €30,000 a year.",
     },
     { kind: "section", landscape: true },
     "# Costs over five years",
@@ -146,8 +153,28 @@ export const proposal = {
       ],
       totals: true,
     },
+    {
+      kind: "chart",
+      type: "column",
+      title: "What is left to pay each year",
+      categories: ["2026", "2027", "2028", "2029", "2030"],
+      series: [{ name: "Sum", values: [113000, 28000, 17000, 18000, 19000] }],
+      format: "EUR",
+    },
     { kind: "section", landscape: false },
-    "# What happens next\n\n1. The council decides in May\n2. Schools agree on rules for lending in summer\n3. The catalogue opens with the school year",
+    "# What happens next\n\n1. The council decides in May\n2. Schools agree on rules for lending in summer\n3. The catalogue opens with the school year\n\n## Who does what\n\nEach step has one name, and the council hears from it once a month.",
+    {
+      kind: "table",
+      columns: [{ header: "Step" }, { header: "Who" }, { header: "Until" }],
+      rows: [
+        ["Compare three catalogues and choose one", "Ms Brandt, Oak Lane school", "12 June"],
+        ["Count and label the books of all four schools", "The librarians", "24 July"],
+        ["Lease the van, hire the driver", "District office", "31 July"],
+        ["Write the rules for lending", "The four heads", "14 August"],
+        ["Teach pupils and teachers the catalogue", "The librarians", "18 September"],
+      ],
+    },
+    "## What could go wrong\n\n- **The books are not labelled in time.** Then the catalogue opens with two schools, the others follow in winter.\n- **The van is late.** A courier brings the books for €240 a week.\n- **Fewer pupils borrow than hoped.** We look at the figures after a year, and the van goes once a week instead of twice.",
   ],
 };
 

@@ -10,15 +10,11 @@ const FORMATS = {
   integer: "#,##0",
   number: "#,##0.00",
   percent: "0.0%",
-  EUR: '#,##0\\ "€"',
-  USD: "$#,##0",
-  GBP: "£#,##0",
-  CHF: '"CHF"\\ #,##0',
 } as const;
 export const CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml";
 
 /** `fontSize` in points; `workbookId` is the relationship to the workbook that holds the chart's figures. */
-export type ChartLook = Readonly<{ theme: Theme; fontSize: number; workbookId: string }>;
+export type ChartLook = Readonly<{ theme: Theme; fontSize: number; workbookId: string; language: string }>;
 
 /** A native chart, editable in the office program. The figures are in the part too, so that it shows without its workbook. */
 export function chartPart(chart: ChartContent, look: ChartLook): string {
@@ -131,7 +127,7 @@ function labelsXml(chart: ChartContent, look: ChartLook): string {
   const show = (name: string, value: boolean) => `<c:show${name} val="${value ? 1 : 0}"/>`;
   const percent = isRound(chart) && chart.format === undefined;
   const looks = isShown
-    ? `<c:numFmt formatCode="${percent ? "0%" : escapeXml(formatOf(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, chart.type === "doughnut" ? "FFFFFF" : look.theme.text)}${chart.type === "pie" || hasOpenBars(chart) ? '<c:dLblPos val="outEnd"/>' : ""}`
+    ? `<c:numFmt formatCode="${percent ? "0%" : escapeXml(formatOf(chart, look))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, chart.type === "doughnut" ? "FFFFFF" : look.theme.text)}${chart.type === "pie" || hasOpenBars(chart) ? '<c:dLblPos val="outEnd"/>' : ""}`
     : "";
   const named = isShown && chart.type === "pie" && namesSlices(chart);
   const apart = named ? "<c:separator>: </c:separator>" : "";
@@ -152,20 +148,32 @@ function ringLabels(chart: ChartContent, look: ChartLook, flags: string): string
     .join("");
 }
 
-function formatOf(chart: ChartContent): string {
+/** Amounts with the sign where the language has it, as in tables. */
+function amountFormat(currency: string, language: string): string {
+  const parts = new Intl.NumberFormat(language, { style: "currency", currency }).formatToParts(1);
+  const sign = parts.find((part) => part.type === "currency")?.value ?? currency;
+  const isFirst = parts[0]?.type === "currency";
+  const gap = parts.some((part) => part.type === "literal") ? "\\ " : "";
+  return isFirst ? `"${sign}"${gap}#,##0` : `#,##0${gap}"${sign}"`;
+}
+
+function formatOf(chart: ChartContent, { language }: ChartLook): string {
   const values = chart.series.flatMap((series) => series.values.filter((value) => value !== null));
   const fits = (digits: number, scale = 1) =>
     values.every((value) => Math.abs(value * scale - Number((value * scale).toFixed(digits))) < 1e-9);
   if (chart.format === "percent" && fits(0, 100)) return "0%";
-  if (chart.format) return FORMATS[chart.format];
+  if (chart.format === "integer" || chart.format === "number" || chart.format === "percent")
+    return FORMATS[chart.format];
+  if (chart.format) return amountFormat(chart.format, language);
   return fits(0) ? "#,##0" : fits(1) ? "#,##0.0" : "#,##0.00";
 }
 
 /** Steps of an axis are round, so they go without decimals where they are large or shares. */
-function axisFormat(chart: ChartContent): string {
+function axisFormat(chart: ChartContent, look: ChartLook): string {
   const values = chart.series.flatMap((series) => series.values.map((value) => Math.abs(value ?? 0)));
   if (chart.format === "percent") return Math.max(...values) > 0.05 ? "0%" : FORMATS.percent;
-  return Math.max(...values) >= 10 ? formatOf(chart).replace(/\.0+/, "") : formatOf(chart);
+  const format = formatOf(chart, look);
+  return Math.max(...values) >= 10 ? format.replace(/\.0+/, "") : format;
 }
 
 function seriesXml(
@@ -188,7 +196,7 @@ function seriesXml(
         .join("")
     : "";
   const categories = `<c:cat><c:strRef><c:f>Sheet1!$A$2:$A$${last}</c:f><c:strCache><c:ptCount val="${chart.categories.length}"/>${chart.categories.map((category, at) => point(at, String(category))).join("")}</c:strCache></c:strRef></c:cat>`;
-  const values = `<c:val><c:numRef><c:f>Sheet1!$${letter}$2:$${letter}$${last}</c:f><c:numCache><c:formatCode>${escapeXml(formatOf(chart))}</c:formatCode><c:ptCount val="${chart.categories.length}"/>${series.values.map((value, at) => (value === null ? "" : point(at, String(value)))).join("")}</c:numCache></c:numRef></c:val>`;
+  const values = `<c:val><c:numRef><c:f>Sheet1!$${letter}$2:$${letter}$${last}</c:f><c:numCache><c:formatCode>${escapeXml(formatOf(chart, look))}</c:formatCode><c:ptCount val="${chart.categories.length}"/>${series.values.map((value, at) => (value === null ? "" : point(at, String(value)))).join("")}</c:numCache></c:numRef></c:val>`;
   const end = chart.type === "line" ? endLabel(chart, series, { color, look }) : "";
   return `<c:ser><c:idx val="${index}"/><c:order val="${index}"/>${name}${seriesLook(chart, color, look)}${points}${end}${categories}${values}${chart.type === "line" ? '<c:smooth val="0"/>' : ""}</c:ser>`;
 }
@@ -211,7 +219,7 @@ function endLabel(
   const none =
     '<c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>';
   const shown = textLook(look, readable(color, look.theme.paper, look.theme.text), true);
-  return `<c:dLbls><c:dLbl><c:idx val="${at}"/><c:numFmt formatCode="${escapeXml(formatOf(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${shown}<c:dLblPos val="t"/>${none.replace('showVal val="0"', 'showVal val="1"')}</c:dLbl>${none}</c:dLbls>`;
+  return `<c:dLbls><c:dLbl><c:idx val="${at}"/><c:numFmt formatCode="${escapeXml(formatOf(chart, look))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${shown}<c:dLblPos val="t"/>${none.replace('showVal val="0"', 'showVal val="1"')}</c:dLbl>${none}</c:dLbls>`;
 }
 
 function point(index: number, value: string): string {
@@ -237,6 +245,6 @@ function axesXml(chart: ChartContent, look: ChartLook): string {
     ? `<c:majorGridlines><c:spPr><a:ln w="6350">${fill(faint)}</a:ln></c:spPr></c:majorGridlines>`
     : "";
   const category = `<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="${isFlat ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${isFlat ? "l" : "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>${line}${textLook(look, look.theme.text)}<c:crossAx val="112"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>`;
-  const value = `<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/>${fromZero}</c:scaling><c:delete val="${hasAxis ? 0 : 1}"/><c:axPos val="${isFlat ? "b" : "l"}"/>${grid}<c:numFmt formatCode="${escapeXml(axisFormat(chart))}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.muted)}<c:crossAx val="111"/><c:crosses val="${isFlat ? "max" : "autoZero"}"/><c:crossBetween val="${chart.type === "area" ? "midCat" : "between"}"/></c:valAx>`;
+  const value = `<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/>${fromZero}</c:scaling><c:delete val="${hasAxis ? 0 : 1}"/><c:axPos val="${isFlat ? "b" : "l"}"/>${grid}<c:numFmt formatCode="${escapeXml(axisFormat(chart, look))}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.muted)}<c:crossAx val="111"/><c:crosses val="${isFlat ? "max" : "autoZero"}"/><c:crossBetween val="${chart.type === "area" ? "midCat" : "between"}"/></c:valAx>`;
   return category + value;
 }

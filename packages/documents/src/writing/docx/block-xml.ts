@@ -24,7 +24,14 @@ export function paragraph(style: string, content: string, properties = ""): stri
 
 /** Blocks of Markdown, with headings raised by `raise` levels. */
 export function markdownXml(blocks: readonly Block[], raise: number, context: DocumentContext): string {
-  return blocks.map((block) => blockXml(block, raise, context)).join("");
+  return blocks
+    .map((block, index) => {
+      const leadsIn = block.kind === "paragraph" && blocks[index + 1]?.kind === "list" && /:\W*$/.test(block.text);
+      return leadsIn
+        ? paragraph("Normal", runs(block.text, context), "<w:keepNext/>")
+        : blockXml(block, raise, context);
+    })
+    .join("");
 }
 
 /** Blocks that are no Markdown; sections are not among them. */
@@ -122,9 +129,19 @@ function listXml(items: readonly ListItem[], context: DocumentContext): string {
       const number = item.isNumbered && list !== null ? list : BULLETS;
       const properties = `<w:numPr><w:ilvl w:val="${item.level}"/><w:numId w:val="${number}"/></w:numPr>`;
       const last = index === items.length - 1 ? '<w:spacing w:after="160"/>' : "";
-      return paragraph("ListParagraph", runs(item.text, context), properties + last);
+      return paragraph("ListParagraph", runs(item.text, context), keepsNext(index, items) + properties + last);
     })
     .join("");
+}
+
+/** items of a list that is never parted by the end of a page */
+const SHORT_LIST = 4;
+
+/** No first or last item of a list stands alone on its page. */
+function keepsNext(index: number, items: readonly ListItem[]): string {
+  const isLast = index === items.length - 1;
+  const isKept = items.length <= SHORT_LIST || index === 0 || index === items.length - 2;
+  return isKept && !isLast ? "<w:keepNext/>" : "";
 }
 
 function codeRuns(text: string): string {

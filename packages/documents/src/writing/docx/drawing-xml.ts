@@ -40,7 +40,11 @@ export async function chartRun(chart: ChartContent, heightCm: number, context: D
   const workbook = `word/embeddings/figures${context.counts.charts}.xlsx`;
   context.writer.addBytes(workbook, await chartWorkbook(chart));
   const workbookId = context.writer.relate(part, "package", workbook);
-  context.writer.addXml(part, CHART_TYPE, chartPart(chart, { theme: context.theme, fontSize: 9, workbookId }));
+  context.writer.addXml(
+    part,
+    CHART_TYPE,
+    chartPart(chart, { theme: context.theme, fontSize: 9, workbookId, language: context.language }),
+  );
   const id = context.writer.relate(context.part, "chart", part);
   const size = `cx="${context.frame.textWidth * EMU_PER_TWIP}" cy="${Math.round(heightCm * TWIPS_PER_CENTIMETRE * EMU_PER_TWIP)}"`;
   const alternative = chart.title ?? chart.series.map((series) => series.name).join(", ");

@@ -244,7 +244,7 @@ function characters(theme: Theme): string {
     '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/></w:style>',
     style("Hyperlink", "Hyperlink", `${color(theme.link)}<w:u w:val="single"/>`),
     style("FootnoteReference", "footnote reference", '<w:vertAlign w:val="superscript"/>'),
-    style("CodeText", "Code Text", `${CODE_FONT}${shade(theme.surface)}`),
+    style("CodeText", "Code Text", `${CODE_FONT}${size(9.5)}${shade(theme.surface)}`),
   ].join("");
 }
 

@@ -168,7 +168,11 @@ async function chartFrame(chart: ChartContent, place: Place, context: SlideConte
   const workbook = `ppt/embeddings/figures${context.counts.charts}.xlsx`;
   context.writer.addBytes(workbook, await chartWorkbook(chart));
   const workbookId = context.writer.relate(part, "package", workbook);
-  context.writer.addXml(part, CHART_TYPE, chartPart(chart, { theme: context.theme, fontSize: 14, workbookId }));
+  context.writer.addXml(
+    part,
+    CHART_TYPE,
+    chartPart(chart, { theme: context.theme, fontSize: 14, workbookId, language: context.language }),
+  );
   const id = context.writer.relate(context.part, "chart", part);
   const content = `<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="${id}"/>`;
   const alternative = chart.title ?? chart.series.map((series) => series.name).join(", ");

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Model } from "@ironcalc/wasm";
+import { plainResults } from "./plain-arithmetic.ts";
 import { roundedFormula } from "./rounded-formula.ts";
 import type { PlannedCell, SheetLayout } from "./sheet-layout.ts";
 import type { WorkbookDescription } from "./workbook-description.ts";
@@ -37,8 +38,9 @@ export async function calculate(
   layouts: readonly SheetLayout[],
   names: WorkbookDescription["namedRanges"],
 ): Promise<Calculated> {
-  if (!layouts.some((layout) => layout.cells.some((cell) => cell.formula !== undefined)))
-    return layouts.map(() => new Map());
+  const plain = layouts.map(plainResults);
+  if (layouts.every(({ cells }, sheet) => cells.every((cell) => cell.formula === undefined || plain[sheet]?.has(cell))))
+    return plain.map(plainCells);
   const { Model } = await loadEngine();
   const model = new Model("workbook", "en", "UTC", "en");
   try {
@@ -50,11 +52,15 @@ export async function calculate(
     for (const each of names ?? [])
       model.newDefinedName(each.name, null, absoluteRange(each.range, layouts[0]?.description.name ?? ""));
     layouts.forEach((layout, sheet) => {
-      for (const cell of layout.cells) enter(model, sheet, cell);
+      for (const cell of layout.cells) enter(model, sheet, withoutPlain(cell, plain[sheet]));
     });
     model.resumeEvaluation();
     model.evaluate();
-    return layouts.map((layout, sheet) => results(model, sheet, layout));
+    return layouts.map((layout, sheet) => {
+      const known = plain[sheet] ?? new Map();
+      const asked = layout.cells.filter((cell) => cell.formula !== undefined && !known.has(cell));
+      return new Map([...plainCells(known), ...results(model, sheet, asked)]);
+    });
   } finally {
     model.free();
   }
@@ -76,9 +82,26 @@ function enter(model: Model, sheet: number, cell: PlannedCell): void {
   else if (value !== null) model.setUserInput(sheet, cell.row + 1, cell.column + 1, String(value).toUpperCase());
 }
 
-function results(model: Model, sheet: number, layout: SheetLayout): Map<string, CalculatedCell> {
+/** Results as the engine would tell them, with the digits a spreadsheet keeps. */
+function plainCells(plain: ReadonlyMap<PlannedCell, number>): Map<string, CalculatedCell> {
+  return new Map(
+    [...plain].map(([{ row, column }, value]) => [
+      `${row},${column}`,
+      { kind: "value", value: Number(value.toPrecision(15)) },
+    ]),
+  );
+}
+
+/** To the engine a cell that is worked out already is a number. */
+function withoutPlain(cell: PlannedCell, plain: ReadonlyMap<PlannedCell, number> | undefined): PlannedCell {
+  const value = plain?.get(cell);
+  if (value === undefined) return cell;
+  const { formula: _, ...rest } = cell;
+  return { ...rest, value };
+}
+
+function results(model: Model, sheet: number, formulas: readonly PlannedCell[]): Map<string, CalculatedCell> {
   const found = new Map<string, CalculatedCell>();
-  const formulas = layout.cells.filter((cell) => cell.formula !== undefined);
   const height = formulas.reduce((last, cell) => Math.max(last, cell.row + 1), 0);
   for (const column of new Set(formulas.map((cell) => cell.column))) {
     showExactly(model, sheet, { row: 0, column }, { rows: height, columns: 1 });

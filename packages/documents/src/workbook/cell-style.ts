@@ -4,6 +4,8 @@ import type { Theme } from "../theme/theme.ts";
 import { isDateFormat } from "../xlsx/number-formats.ts";
 import type { PlannedCell } from "./sheet-layout.ts";
 
+const MOST_LOOKS = 10_000;
+
 /** The font of every cell that asks for no other. */
 export function cellFont(theme: Theme): { name: string; size: number } {
   return { name: theme.bodyFont, size: 11 };
@@ -17,8 +19,24 @@ export function solidFill(color: string): NonNullable<CellStyle["fill"]> {
   return { type: "pattern", pattern: "solid", fgColor: rgb(color), bgColor: rgb(color) };
 }
 
+/** Looks by what decides them, since a hundred thousand rows have a handful. */
+const looks = new WeakMap<Theme, Map<string, CellStyle>>();
+
 /** The look of a cell by its role; every style names its font, since the file's own default may differ between programs. */
 export function cellStyle(cell: PlannedCell, theme: Theme): CellStyle {
+  const known = looks.get(theme) ?? new Map<string, CellStyle>();
+  looks.set(theme, known);
+  const { role, column, value, format, link, style } = cell;
+  const isPlain = Object.keys(style).length === 0;
+  const key = `${role} ${column % 2} ${typeof value} ${wrapsText(cell)} ${link !== undefined} ${format}${isPlain ? "" : JSON.stringify(style)}`;
+  const before = known.get(key);
+  if (before) return before;
+  const made = madeStyle(cell, theme);
+  if (known.size < MOST_LOOKS) known.set(key, made);
+  return made;
+}
+
+function madeStyle(cell: PlannedCell, theme: Theme): CellStyle {
   const { role, style, format } = cell;
   const isHeader = role === "header";
   const align = style.align ?? (format !== undefined && !isHeader && isDateFormat(format) ? "left" : undefined);

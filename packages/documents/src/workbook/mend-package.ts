@@ -1,4 +1,5 @@
-import { strToU8, zipSync } from "fflate";
+import { strToU8 } from "fflate";
+import { patchPackage } from "../editing/patch-package.ts";
 import { decodeXml } from "../ooxml/xml.ts";
 import { openZip } from "../ooxml/zip-archive.ts";
 import type { Theme } from "../theme/theme.ts";
@@ -22,20 +23,22 @@ export function mendPackage(bytes: Uint8Array, theme: Theme, sheets: readonly Sh
   const drawn = sheets.filter(({ charts }) => charts.length > 0);
   const charts = drawn.flatMap((sheet) => sheet.charts);
   const zip = openZip(bytes);
-  const parts: Record<string, Uint8Array> = {};
-  for (const name of zip.names) {
-    const part = zip.part(name) ?? new Uint8Array();
-    if (name === "xl/styles.xml") parts[name] = strToU8(orderFonts(decodeXml(part)));
-    else if (/^xl\/worksheets\/[^/]+\.xml$/.test(name))
-      parts[name] = strToU8(flatDataBars(withHeight(markErrors(decodeXml(part)), sheets[indexOf(name)])));
-    else if (/^xl\/charts\/chart\d+\.xml$/.test(name))
-      parts[name] = strToU8(themedChart(decodeXml(part), theme, charts[indexOf(name)]));
-    else if (/^xl\/drawings\/drawing\d+\.xml$/.test(name)) {
-      const titles = (drawn[indexOf(name)]?.charts ?? []).map(({ title }) => title);
-      parts[name] = strToU8(describedDrawing(decodeXml(part), titles));
-    } else parts[name] = part;
+  const mended = (name: string, xml: string): string => {
+    if (name === "xl/styles.xml") return orderFonts(xml);
+    if (/^xl\/worksheets\/[^/]+\.xml$/.test(name))
+      return flatDataBars(withHeight(markErrors(xml), sheets[indexOf(name)]));
+    if (/^xl\/charts\/chart\d+\.xml$/.test(name)) return themedChart(xml, theme, charts[indexOf(name)]);
+    if (!/^xl\/drawings\/drawing\d+\.xml$/.test(name)) return xml;
+    const titles = (drawn[indexOf(name)]?.charts ?? []).map(({ title }) => title);
+    return describedDrawing(xml, titles);
+  };
+  const changes = new Map<string, Uint8Array>();
+  for (const name of zip.names.filter((each) => each.endsWith(".xml"))) {
+    const before = decodeXml(zip.part(name) ?? new Uint8Array());
+    const after = mended(name, before);
+    if (after !== before) changes.set(name, strToU8(after));
   }
-  return zipSync(parts, { level: 6, mtime: new Date("1980-01-02T00:00:00Z") });
+  return patchPackage(bytes, changes);
 }
 
 /** Position of a part among those of its kind. */

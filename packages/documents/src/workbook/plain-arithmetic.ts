@@ -18,20 +18,21 @@ type Value = number | null;
 export function plainResults(layout: SheetLayout): ReadonlyMap<PlannedCell, number> {
   const sheet = byPlace(layout);
   const known = new Map<PlannedCell, Value>();
-  const valueOf = (cell: PlannedCell | undefined, depth: number): Value => {
+  const resultOf = (cell: PlannedCell | undefined, depth: number): Value => {
     if (cell === undefined) return null;
     if (cell.formula === undefined) return typeof cell.value === "number" ? cell.value : null;
     const before = known.get(cell);
     if (before !== undefined) return before;
     // whoever asks for it again while it is being worked out stands in a circle
     known.set(cell, null);
-    const value = depth > DEEPEST ? null : new Sum(cell.formula, (name) => valueOf(at(sheet, name), depth + 1)).value();
+    const value =
+      depth > DEEPEST ? null : new Sum(cell.formula, (name) => resultOf(at(sheet, name), depth + 1)).value();
     known.set(cell, value);
     return value;
   };
   const results = new Map<PlannedCell, number>();
   for (const cell of layout.cells) {
-    const value = cell.formula === undefined ? null : valueOf(cell, 0);
+    const value = cell.formula === undefined ? null : resultOf(cell, 0);
     if (value !== null) results.set(cell, value);
   }
   return results;
@@ -73,9 +74,8 @@ class Sum {
   value(): Value {
     if (!this.#next()) return null;
     const value = this.#terms();
-    return value === null || this.#at < this.#text.length || this.#sign !== null || !Number.isFinite(value)
-      ? null
-      : value;
+    const isAtEnd = this.#at >= this.#text.length && (this.#number ?? this.#name ?? this.#sign) === null;
+    return isAtEnd && value !== null && Number.isFinite(value) ? value : null;
   }
 
   /** Goes on to the next piece; false where it is none that is understood. At the end there is no piece. */
@@ -110,7 +110,8 @@ class Sum {
       const sign = this.#sign;
       const other: Value = this.#next() ? this.#factor() : null;
       // a quotient by zero is an error, which the engine names
-      product = other === null || (sign === "/" && other === 0) ? null : sign === "*" ? product * other : product / other;
+      product =
+        other === null || (sign === "/" && other === 0) ? null : sign === "*" ? product * other : product / other;
     }
     return product;
   }

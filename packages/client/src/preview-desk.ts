@@ -1,9 +1,10 @@
 import type {
+  ArrangedSize,
+  Arrangement,
   ChangeSetId,
   Comparison,
   ComparisonQuery,
   FolderContents,
-  FoundRows,
   GuestPath,
   PageSize,
   PageText,
@@ -24,8 +25,13 @@ export type FileRef = Readonly<{
 export interface PreviewDesk {
   preview(file: FileRef): Promise<Preview>;
   sheet(file: FileRef, sheet: string): Promise<SheetSize>;
-  rows(file: FileRef, sheet: string, block: number): Promise<RowBlock>;
-  find(file: FileRef, sheet: string, text: string): Promise<FoundRows>;
+  /** how many rows are shown when they are filtered and sorted so; nothing is written to the file */
+  arranged(file: FileRef, sheet: string, arrangement: Arrangement): Promise<ArrangedSize>;
+  rows(
+    file: FileRef,
+    wish: Readonly<{ sheet: string; arrangement: Arrangement | null }>,
+    block: number,
+  ): Promise<RowBlock>;
   /** where the file lies that another one names as its source */
   source(file: FileRef, named: string): Promise<GuestPath>;
   /** sizes of the pages; office files are rendered for that, which takes seconds */
@@ -50,8 +56,15 @@ export function createPreviewDesk(get: Get, baseUrl: string): PreviewDesk {
   return {
     preview: async (file) => (await get<{ preview: Preview }>(address(file, ""))).preview,
     sheet: (file, sheet) => get(address(file, "/sheet", { sheet })),
-    rows: (file, sheet, block) => get(address(file, "/rows", { sheet, block: String(block) })),
-    find: (file, sheet, text) => get(address(file, "/find", { sheet, text })),
+    arranged: (file, sheet, arrangement) =>
+      get(address(file, "/arranged", { sheet, arrangement: JSON.stringify(arrangement) })),
+    rows: (file, { arrangement, sheet }, block) =>
+      get(
+        address(file, "/rows", {
+          ...{ sheet, block: String(block) },
+          ...(arrangement !== null && { arrangement: JSON.stringify(arrangement) }),
+        }),
+      ),
     async source({ path, taskId }, named) {
       const query = new URLSearchParams({ path, file: named });
       return (await get<{ path: GuestPath }>(`${taskPath(taskId)}/preview/source?${query}`)).path;

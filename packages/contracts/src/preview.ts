@@ -154,7 +154,12 @@ export const shownCellSchema = z.union([
 /** what a cell shows; where there is more to say its kind (text, number, date, boolean, error), the stored value and the formula */
 export type ShownCell = z.infer<typeof shownCellSchema>;
 
-export const rowBlockSchema = z.object({ first: z.number().int(), rows: z.array(z.array(shownCellSchema)) });
+export const rowBlockSchema = z.object({
+  first: z.number().int(),
+  rows: z.array(z.array(shownCellSchema)),
+  /** which rows of the sheet they are, from 0, where they are not in its order */
+  numbers: z.array(z.number().int().nonnegative()).optional(),
+});
 /** rows from `first`, counted from 0 */
 export type RowBlock = Readonly<z.infer<typeof rowBlockSchema>>;
 
@@ -168,11 +173,28 @@ export type SheetSize = Readonly<{
   rowsPerBlock: number;
   sources: readonly CellSource[];
 }>;
-/** rows that hold a text, the first of them, and how many there are */
-export type FoundRows = Readonly<{
-  rows: readonly Readonly<{ row: number; cells: readonly ShownCell[] }>[];
-  count: number;
-}>;
+
+const columnSchema = z.number().int().min(0).max(20_000);
+export const columnFilterSchema = z.object({
+  column: columnSchema,
+  is: z.enum(["containing", "equal", "different", "more", "less", "empty", "filled"]),
+  /** as a person types it */
+  value: z.string().max(200),
+});
+/** which rows are shown, by what one column holds */
+export type ColumnFilter = Readonly<z.infer<typeof columnFilterSchema>>;
+export const arrangementSchema = z.object({
+  /** rows that hold it in any cell; empty for all */
+  text: z.string().max(200),
+  sort: z.object({ column: columnSchema, order: z.enum(["up", "down"]) }).nullable(),
+  filters: z.array(columnFilterSchema).max(50),
+  /** rows at the top that stay there */
+  head: z.number().int().min(0).max(100),
+});
+/** which rows of a sheet are shown, and in what order; nothing is written to the file */
+export type Arrangement = Readonly<z.infer<typeof arrangementSchema>>;
+/** how many rows an arrangement shows */
+export type ArrangedSize = Readonly<{ rows: number; rowsPerBlock: number }>;
 
 export const pageTextSchema = z.object({
   text: z.string(),
@@ -248,8 +270,23 @@ export type Comparison = Readonly<z.infer<typeof comparisonSchema>>;
 /** a file that another one names, as it names it: by its path, or from where that one lies */
 export const sourceQuerySchema = z.object({ path: guestPathSchema, file: z.string().min(1).max(4_096) });
 export const sheetQuerySchema = fileQuerySchema.extend({ sheet: z.string().max(255) });
-export const rowsQuerySchema = sheetQuerySchema.extend({ block: z.coerce.number().int().nonnegative() });
-export const findQuerySchema = sheetQuerySchema.extend({ text: z.string().min(1).max(200) });
+const arrangementText = z
+  .string()
+  .max(20_000)
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue("not JSON");
+      return z.NEVER;
+    }
+  })
+  .pipe(arrangementSchema);
+export const arrangedQuerySchema = sheetQuerySchema.extend({ arrangement: arrangementText });
+export const rowsQuerySchema = sheetQuerySchema.extend({
+  block: z.coerce.number().int().nonnegative(),
+  arrangement: arrangementText.optional(),
+});
 export const pageTextQuerySchema = fileQuerySchema.extend({ number: z.coerce.number().int().min(1).max(100_000) });
 export const pageQuerySchema = pageTextQuerySchema.extend({
   /** `pixels` of the longest side */

@@ -6,7 +6,6 @@ import {
   pageSizeSchema,
   pageTextSchema,
   rowBlockSchema,
-  shownCellSchema,
 } from "@deskhand/contracts";
 import { z } from "zod";
 
@@ -21,7 +20,6 @@ const comparison = z.looseObject({
   kind: z.enum(["text", "document", "cells", "pages", "pictures", "bytes"]),
   summary: z.string(),
 });
-const foundRow = z.object({ row: z.number(), cells: z.array(shownCellSchema) });
 
 /** Looking at files, for the description of the HTTP interface. */
 export const previewOperations = [
@@ -54,16 +52,16 @@ export const previewOperations = [
   {
     path: "/tasks/{id}/preview/rows",
     method: "get",
-    summary: "One block of rows of a sheet",
-    query: { ...sheet, block: z.number() },
+    summary: "One block of rows of a sheet, filtered and sorted where that is asked for",
+    query: { ...sheet, block: z.number(), arrangement: z.string() },
     answer: rowBlockSchema,
   },
   {
-    path: "/tasks/{id}/preview/find",
+    path: "/tasks/{id}/preview/arranged",
     method: "get",
-    summary: "Rows of a sheet that hold a text",
-    query: { ...sheet, text: z.string() },
-    answer: z.object({ rows: z.array(foundRow), count: z.number() }),
+    summary: "How many rows of a sheet are shown when they are filtered and sorted so; nothing is written",
+    query: { ...sheet, arrangement: z.string() },
+    answer: z.object({ rows: z.number(), rowsPerBlock: z.number() }),
   },
   {
     path: "/tasks/{id}/preview/pages",

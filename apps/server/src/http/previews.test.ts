@@ -70,10 +70,33 @@ test("a table is shown by its sheets and its rows in blocks, each read once", as
   expect(size).toEqual({ rows: 601, columns: 2, rowsPerBlock: 250, sources: [] });
   const last = await (await look("/rows", "rows.csv", `${sheet}&block=2`)).json();
   expect(last).toMatchObject({ first: 500, rows: { 0: ["x499", ["499", "n", "499"]] } });
-  const found = await (await look("/find", "rows.csv", `${sheet}&text=X59`)).json();
-  expect(found).toMatchObject({ count: 11, rows: { 0: { row: 60 } } });
   await look("", "rows.csv");
   expect(asked).toEqual(["preview", "sheet"]);
+});
+
+test("rows are filtered and sorted for the eye, each arrangement made once, and only the last few kept", async () => {
+  const { look } = setUp();
+  const arrangement = (text: string, order = "down") =>
+    `&sheet=rows.csv&arrangement=${encodeURIComponent(
+      JSON.stringify({ text, sort: { column: 1, order }, filters: [{ column: 0, is: "filled", value: "" }], head: 1 }),
+    )}`;
+  expect(await (await look("/arranged", "rows.csv", arrangement("x59"))).json()).toEqual({
+    rows: 12,
+    rowsPerBlock: 250,
+  });
+  const found = await (await look("/rows", "rows.csv", `${arrangement("x59")}&block=0`)).json();
+  expect(found).toMatchObject({
+    first: 0,
+    numbers: { 0: 0, 1: 600, 11: 60 },
+    rows: { 0: ["a", "b"], 1: { 0: "x599" } },
+  });
+  expect(asked).toEqual(["sheet", "arrange"]);
+  for (let at = 0; at < 8; at += 1) await look("/arranged", "rows.csv", arrangement(`x${at}`, "up"));
+  const kept = (await readdir(join(folder, "shelf"), { recursive: true })).filter((name) =>
+    /sheet-\w+-\w+$/.test(name),
+  );
+  expect(kept).toHaveLength(6);
+  expect((await look("/arranged", "rows.csv", "&sheet=rows.csv&arrangement={")).status).toBe(400);
 });
 
 test("a web page comes without scripts and addresses, under a policy that allows neither", async () => {

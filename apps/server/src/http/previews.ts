@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import {
+  arrangedQuerySchema,
   comparisonQuerySchema,
   fileQuerySchema,
-  findQuerySchema,
   pageQuerySchema,
   pageTextQuerySchema,
   rowsQuerySchema,
@@ -62,11 +62,11 @@ export function routePreviews(app: Hono, ports: HttpPorts): void {
 
   look("", fileQuerySchema, async (context, file) => context.json({ preview: await previews.preview(file) }));
   look("/sheet", sheetQuerySchema, async (context, file, { sheet }) => context.json(await previews.sheet(file, sheet)));
-  look("/rows", rowsQuerySchema, async (context, file, { sheet, block }) =>
-    context.json(await previews.rows(file, sheet, block)),
+  look("/rows", rowsQuerySchema, async (context, file, { arrangement, block, sheet }) =>
+    context.json(await previews.rows(file, { sheet, arrangement: arrangement ?? null }, block)),
   );
-  look("/find", findQuerySchema, async (context, file, { sheet, text }) =>
-    context.json(await previews.find(file, sheet, text)),
+  look("/arranged", arrangedQuerySchema, async (context, file, { arrangement, sheet }) =>
+    context.json(await previews.arranged(file, sheet, arrangement)),
   );
   look("/pages", fileQuerySchema, async (context, file) => context.json({ pages: await previews.pages(file) }));
   look("/page-text", pageTextQuerySchema, async (context, file, { number }) =>

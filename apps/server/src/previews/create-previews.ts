@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import {
+  type ArrangedSize,
+  type Arrangement,
   type Comparison,
   comparisonSchema,
   type DocumentProcess,
-  type FoundRows,
   type PageSize,
   type PageText,
   type Preview,
@@ -17,7 +18,7 @@ import type { GrantedFile } from "../open-granted.ts";
 import { createAsk } from "./ask-documents.ts";
 import { createPageShelf, isPdf } from "./page-shelf.ts";
 import { PreviewShelf, type ShelfOptions, type ShelvedFile } from "./preview-shelf.ts";
-import { createSheetShelf } from "./sheet-shelf.ts";
+import { createSheetShelf, type SheetWish } from "./sheet-shelf.ts";
 
 /** A file on this computer, named as the task names it. */
 export type LookedAt = GrantedFile & Readonly<{ taskId: TaskId; name: string }>;
@@ -26,8 +27,9 @@ export type LookedAt = GrantedFile & Readonly<{ taskId: TaskId; name: string }>;
 export interface PreviewDesk {
   preview(file: LookedAt): Promise<Preview>;
   sheet(file: LookedAt, sheet: string): Promise<SheetSize>;
-  rows(file: LookedAt, sheet: string, block: number): Promise<RowBlock>;
-  find(file: LookedAt, sheet: string, text: string): Promise<FoundRows>;
+  /** how many rows are shown when they are filtered and sorted so */
+  arranged(file: LookedAt, sheet: string, arrangement: Arrangement): Promise<ArrangedSize>;
+  rows(file: LookedAt, wish: SheetWish, block: number): Promise<RowBlock>;
   /** sizes of the pages; office files are rendered first, which takes seconds */
   pages(file: LookedAt): Promise<readonly PageSize[]>;
   /** one page as PNG, `pixels` at its longest side */
@@ -59,8 +61,8 @@ export function createPreviews(documents: DocumentProcess, options: ShelfOptions
   return {
     preview: async (looked) => look(await keep(looked)),
     sheet: async (looked, sheet) => sheets.size(await keep(looked), sheet),
-    rows: async (looked, sheet, block) => sheets.rows(await keep(looked), sheet, block),
-    find: async (looked, sheet, text) => sheets.find(await keep(looked), sheet, text),
+    arranged: async (looked, sheet, arrangement) => sheets.arranged(await keep(looked), sheet, arrangement),
+    rows: async (looked, wish, block) => sheets.rows(await keep(looked), wish, block),
     async pages(looked) {
       const file = await keep(looked);
       if (!isPdf(file.name)) return pages.rendered(file);

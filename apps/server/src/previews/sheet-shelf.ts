@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type ArrangedSize,
+  type Arrangement,
   cellSourceSchema,
   DeskhandError,
-  type FoundRows,
   inputFailure,
   type RowBlock,
   rowBlockSchema,
   type SheetSize,
-  type ShownCell,
 } from "@deskhand/contracts";
 import { z } from "zod";
 import { type AskDocuments, writtenSchema } from "./ask-documents.ts";
@@ -23,15 +23,21 @@ const sheetSchema = z.object({
   sources: z.array(cellSourceSchema),
 });
 
-const mostFoundRows = 500;
+const arrangedSchema = sheetSchema.pick({ rows: true, rowsPerBlock: true, offsets: true });
+
+/** arrangements kept of all sheets of a file; the ones asked for longest ago go */
+const keptArrangements = 6;
 const maxBlockBytes = 64_000_000;
 
 /** The rows of sheets, written to the shelf once as a whole and read from there in blocks. */
 export type SheetShelf = Readonly<{
   size(file: ShelvedFile, sheet: string): Promise<SheetSize>;
-  rows(file: ShelvedFile, sheet: string, block: number): Promise<RowBlock>;
-  find(file: ShelvedFile, sheet: string, text: string): Promise<FoundRows>;
+  arranged(file: ShelvedFile, sheet: string, arrangement: Arrangement): Promise<ArrangedSize>;
+  rows(file: ShelvedFile, wish: SheetWish, block: number): Promise<RowBlock>;
 }>;
+
+/** `null` for all rows in their order */
+export type SheetWish = Readonly<{ sheet: string; arrangement: Arrangement | null }>;
 
 export function createSheetShelf(shelf: PreviewShelf, ask: AskDocuments): SheetShelf {
   function opened(file: ShelvedFile, sheet: string): Promise<z.infer<typeof sheetSchema>> {
@@ -44,9 +50,32 @@ export function createSheetShelf(shelf: PreviewShelf, ask: AskDocuments): SheetS
     });
   }
 
-  async function read(file: ShelvedFile, sheet: string, place: Readonly<{ start: number; end: number | null }>) {
-    const text = await readPart(join(file.folder, rowsFile(sheet)), place);
-    return rowBlockSchema.parse(JSON.parse(text));
+  const kept = new Map<string, string[]>();
+
+  /** Drops what was arranged longest ago once there is too much of it. */
+  async function makeRoom(file: ShelvedFile, name: string): Promise<void> {
+    const names = [...(kept.get(file.folder) ?? []).filter((each) => each !== name), name];
+    kept.set(file.folder, names.slice(-keptArrangements));
+    for (const old of names.slice(0, -keptArrangements))
+      for (const ending of ["", ".json"]) await rm(join(file.folder, `${old}${ending}`), { force: true });
+  }
+
+  async function arrange(file: ShelvedFile, sheet: string, arrangement: Arrangement) {
+    await opened(file, sheet);
+    const name = arrangedFile(sheet, arrangement);
+    await makeRoom(file, name);
+    return shelf.kept(file, { name: `${name}.json`, schema: arrangedSchema }, async () => {
+      const request = {
+        op: "arrange",
+        path: join(file.folder, rowsFile(sheet)),
+        name: "rows",
+        arrangement,
+        output: true,
+      };
+      const { contents, status: _, ...facts } = await ask(writtenSchema.extend(arrangedSchema.shape), request);
+      await shelf.add(file, name, contents);
+      return facts;
+    });
   }
 
   return {
@@ -54,36 +83,28 @@ export function createSheetShelf(shelf: PreviewShelf, ask: AskDocuments): SheetS
       const { columns, rows, rowsPerBlock, sources } = await opened(file, sheet);
       return { rows, columns, rowsPerBlock, sources };
     },
-    async rows(file, sheet, block) {
-      const { offsets } = await opened(file, sheet);
+    async arranged(file, sheet, arrangement) {
+      const { rows, rowsPerBlock } = await arrange(file, sheet, arrangement);
+      return { rows, rowsPerBlock };
+    },
+    async rows(file, { arrangement, sheet }, block) {
+      const { offsets } = await (arrangement === null ? opened(file, sheet) : arrange(file, sheet, arrangement));
       const start = offsets[block];
       if (start === undefined) return { first: 0, rows: [] };
-      return read(file, sheet, { start, end: offsets[block + 1] ?? null });
-    },
-    async find(file, sheet, text) {
-      const { offsets } = await opened(file, sheet);
-      const wanted = text.toLowerCase();
-      const found: FoundRows["rows"][number][] = [];
-      let count = 0;
-      for (const [block, start] of offsets.entries()) {
-        const { first, rows } = await read(file, sheet, { start, end: offsets[block + 1] ?? null });
-        const hits = rows.flatMap((cells, at) => (holds(cells, wanted) ? [{ row: first + at, cells }] : []));
-        found.push(...hits.slice(0, mostFoundRows - found.length));
-        count += hits.length;
-      }
-      return { rows: found, count };
+      const name = arrangement === null ? rowsFile(sheet) : arrangedFile(sheet, arrangement);
+      const text = await readPart(join(file.folder, name), { start, end: offsets[block + 1] ?? null });
+      return rowBlockSchema.parse(JSON.parse(text));
     },
   };
 }
 
-function holds(cells: readonly ShownCell[], wanted: string): boolean {
-  return cells.some((cell) =>
-    (typeof cell === "string" ? cell : `${cell[0]} ${cell[2]}`).toLowerCase().includes(wanted),
-  );
-}
-
 function rowsFile(sheet: string): string {
   return `sheet-${createHash("sha256").update(sheet).digest("hex").slice(0, 32)}`;
+}
+
+function arrangedFile(sheet: string, arrangement: Arrangement): string {
+  const order = createHash("sha256").update(JSON.stringify(arrangement)).digest("hex").slice(0, 32);
+  return `${rowsFile(sheet)}-${order}`;
 }
 
 /** Text of a file from one offset up to another, `null` for its end. */

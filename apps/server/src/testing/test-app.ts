@@ -74,7 +74,7 @@ const noPreviews: PreviewDesk = {
   preview: none,
   sheet: none,
   rows: none,
-  find: none,
+  arranged: none,
   pages: none,
   page: none,
   pageText: none,

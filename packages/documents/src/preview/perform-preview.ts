@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { DocumentReader } from "../document-reader.ts";
 import { Refusal } from "../refusal.ts";
-import type { PageOutcome, PagesFileOutcome, SheetOutcome } from "./preview-outcome.ts";
+import type { ArrangeOutcome, PageOutcome, PagesFileOutcome, SheetOutcome } from "./preview-outcome.ts";
 import type { PreviewOutcomeOf, PreviewRequest } from "./preview-requests.ts";
 
 /** What requests need of the process. */
@@ -27,6 +27,8 @@ export async function performPreview(
       return (await import("./preview-file.ts")).cleanWebPage(await ports.read(request.path), name);
     case "sheet":
       return sheet(request, name, ports);
+    case "arrange":
+      return arrange(request, ports);
     case "page":
       return page(request, ports);
     case "pages":
@@ -42,6 +44,12 @@ export async function performPreview(
 async function sheet(request: Asked<"sheet">, name: string, ports: PreviewPorts): Promise<SheetOutcome> {
   const { sheetRows } = await import("./sheet-rows.ts");
   const { bytes, ...rest } = await sheetRows(await ports.read(request.path), name, request.sheet);
+  return { status: "written", path: await ports.write(request.output, bytes), ...rest };
+}
+
+async function arrange(request: Asked<"arrange">, ports: PreviewPorts): Promise<ArrangeOutcome> {
+  const { arrangeRows } = await import("./arrange-rows.ts");
+  const { bytes, ...rest } = arrangeRows(await ports.read(request.path), request.arrangement);
   return { status: "written", path: await ports.write(request.output, bytes), ...rest };
 }
 

@@ -71,7 +71,12 @@ export type ShownCell =
 export type CellSource = Readonly<{ at: string; source: ShownSource }>;
 
 /** Rows of a sheet from `first`, counted from 0; cells after the last filled one are left out. */
-export type RowBlock = Readonly<{ first: number; rows: readonly (readonly ShownCell[])[] }>;
+export type RowBlock = Readonly<{
+  first: number;
+  rows: readonly (readonly ShownCell[])[];
+  /** which rows of the sheet they are, from 0, where they are not in its order */
+  numbers?: readonly number[];
+}>;
 
 export type PageSize = Readonly<{ width: number; height: number }>;
 export type SlideOutline = Readonly<{
@@ -119,6 +124,11 @@ export type SheetOutcome =
       /** where cells come from, by address */
       sources: readonly CellSource[];
     }>
+  | RefusedDocument;
+
+/** Rows as in a `SheetOutcome`, some of them or in another order. */
+export type ArrangeOutcome =
+  | Readonly<{ status: "written"; path: string; rows: number; offsets: readonly number[]; rowsPerBlock: number }>
   | RefusedDocument;
 
 /** A line of text on a page, `left`, `top`, `width` and `height` in parts of the page from 0 to 1. */

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { CompareOutcome } from "../comparing/comparison.ts";
-import type { PageOutcome, PagesFileOutcome, PreviewOutcome, SheetOutcome, WebPageOutcome } from "./preview-outcome.ts";
+import { arrangementSchema } from "./arrange-rows.ts";
+import type {
+  ArrangeOutcome,
+  PageOutcome,
+  PagesFileOutcome,
+  PreviewOutcome,
+  SheetOutcome,
+  WebPageOutcome,
+} from "./preview-outcome.ts";
 
 const id = z.string().min(1).max(200);
 const path = z.string().min(1).max(4_096);
@@ -10,6 +18,8 @@ const name = z.string().max(1_000).optional();
 export const previewRequests = [
   z.strictObject({ id, op: z.literal("preview"), path, name }),
   z.strictObject({ id, op: z.literal("sheet"), path, name, sheet: z.string().max(255), output: path }),
+  /** rows that an earlier request for a sheet wrote */
+  z.strictObject({ id, op: z.literal("arrange"), path, name, arrangement: arrangementSchema, output: path }),
   z.strictObject({
     id,
     op: z.literal("page"),
@@ -46,6 +56,7 @@ export type PreviewRequest = z.infer<(typeof previewRequests)[number]>;
 export type PreviewOutcomeOf = Readonly<{
   preview: PreviewOutcome;
   sheet: SheetOutcome;
+  arrange: ArrangeOutcome;
   page: PageOutcome;
   pages: PagesFileOutcome;
   "web-page": WebPageOutcome;

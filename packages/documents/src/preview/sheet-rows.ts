@@ -5,7 +5,7 @@ import { openSheets } from "./open-sheets.ts";
 import type { CellSource, RowBlock, ShownCell } from "./preview-outcome.ts";
 import { shownValue } from "./shown-value.ts";
 
-const rowsPerBlock = 250;
+export const rowsPerBlock = 250;
 const maxShown = 2_000;
 
 export type WrittenRows = Readonly<{

@@ -6,8 +6,12 @@ const linesPerPart = 200;
 
 const looks = { comment: "text-muted italic", text: "text-good", number: "text-warn", word: "text-accent" } as const;
 
+/** lines of a text, from 0 */
+export type LineSpan = Readonly<{ first: number; last: number }>;
+type CodeLinesProps = Readonly<{ path: string; text: string; marked?: LineSpan | null }>;
+
 /** Text line by line with numbers; parts out of sight are not laid out. Code has its strings, numbers and comments told apart. */
-export function CodeLines({ path, text }: Readonly<{ path: string; text: string }>) {
+export function CodeLines({ marked = null, path, text }: CodeLinesProps) {
   const parts = useMemo(() => inParts(text.split("\n")), [text]);
   const isColoured = isCode(fileEnding(path));
   return (
@@ -20,8 +24,12 @@ export function CodeLines({ path, text }: Readonly<{ path: string; text: string 
           style={{ containIntrinsicSize: `auto ${lines.length * 20}px` }}
         >
           {lines.map((line, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file never move
-            <li key={at} className="flex gap-3">
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file never move
+              key={at}
+              {...(isWithin(marked, part * linesPerPart + at) && { "data-quote": true })}
+              className="flex gap-3 data-quote:bg-[#ffe9a3] data-quote:text-[#1c1a16]"
+            >
               <span aria-hidden className="w-10 shrink-0 text-right text-muted select-none">
                 {part * linesPerPart + at + 1}
               </span>
@@ -41,6 +49,10 @@ export function CodeLines({ path, text }: Readonly<{ path: string; text: string 
       ))}
     </div>
   );
+}
+
+function isWithin(span: LineSpan | null, line: number): boolean {
+  return span !== null && line >= span.first && line <= span.last;
 }
 
 function inParts(lines: readonly string[]): readonly (readonly string[])[] {

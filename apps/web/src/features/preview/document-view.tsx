@@ -1,23 +1,32 @@
 import type { DocumentBlock, ParagraphBlock, Preview, TableBlock, TextRun } from "@deskhand/contracts";
-import { type CSSProperties, Fragment, type ReactNode } from "react";
+import { type CSSProperties, Fragment, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { figure } from "../../words/counts.ts";
 import { GrowingList } from "./growing-list.tsx";
+import { markBlocks, type ShownRun } from "./mark-blocks.ts";
+import { SourceLink, useMark, useMarkInSight } from "./source-context.tsx";
 
 type DocumentPreview = Extract<Preview, { kind: "document" }>;
 
 /** A text document on white paper, whatever the theme: its colours were chosen for that. */
 export function DocumentView({ preview }: Readonly<{ preview: DocumentPreview }>) {
+  const mark = useMark();
+  const quote = mark?.source.quote;
+  const { at, blocks, sides } = useMemo(() => markDocument(preview, quote), [preview, quote]);
+  const isMarked = at >= 0 || sides !== preview.sides;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told once, when the document is first drawn
+  useEffect(() => mark?.report(isMarked), []);
   return (
-    <Paper>
+    <Paper isMarked={isMarked}>
       <GrowingList
-        items={preview.blocks}
+        items={blocks}
         step={200}
+        least={at + 1}
         keyOf={(_, at) => String(at)}
         row={(block) => <BlockView block={block} />}
       />
       {preview.blocks.length === 0 && <p>This document is empty.</p>}
       {preview.isCut && <p className="mt-6 text-[#57534a]">The document goes on; open it to read the rest.</p>}
-      {preview.sides.map((side, at) => (
+      {sides.map((side, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of a file never move
         <section key={at} className="mt-6 border-t border-[#d6d3cb] pt-3 text-sm">
           <h3 className="text-[#57534a]">{side.title}</h3>
@@ -28,10 +37,25 @@ export function DocumentView({ preview }: Readonly<{ preview: DocumentPreview }>
   );
 }
 
-/** The white sheet that documents lie on; it scrolls by itself. */
-export function Paper({ children }: Readonly<{ children: ReactNode }>) {
+/** The document with the quote marked where it is first found: in the text, else in what stands beside it. */
+function markDocument({ blocks, sides }: DocumentPreview, quote: string | undefined) {
+  if (quote === undefined) return { at: -1, blocks, sides };
+  const found = markBlocks(blocks, quote);
+  if (found.at >= 0) return { ...found, sides };
+  for (const [index, side] of sides.entries()) {
+    const marked = markBlocks(side.blocks, quote);
+    if (marked.at >= 0) return { at: -1, blocks, sides: sides.with(index, { ...side, blocks: [...marked.blocks] }) };
+  }
+  return { at: -1, blocks, sides };
+}
+
+/** The white sheet that documents lie on; it scrolls by itself, to what is marked on it first. */
+export function Paper({ children, isMarked = false }: Readonly<{ children: ReactNode; isMarked?: boolean }>) {
+  const frame = useRef<HTMLElement>(null);
+  useMarkInSight(frame, isMarked);
   return (
     <section
+      ref={frame}
       aria-label="The document"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
       tabIndex={0}
@@ -152,15 +176,21 @@ function Runs({ runs, isHeading }: RunsProps) {
   ));
 }
 
-function RunView({ run, isHeading }: Readonly<{ run: TextRun; isHeading: boolean }>) {
-  const { mark, picture, raised } = run;
+function RunView({ run, isHeading }: Readonly<{ run: ShownRun; isHeading: boolean }>) {
+  const { isQuote, mark, picture, raised, source } = run;
   if (picture !== undefined) return <PictureView picture={picture} />;
   const Tag = raised === "super" ? "sup" : raised === "sub" ? "sub" : "span";
   const words = (
     <Tag style={lookOf(run, isHeading)} {...(run.link === undefined ? {} : { title: `Link to ${run.link}` })}>
-      {run.text}
+      {source === undefined ? run.text : <SourceLink source={source}>{run.text}</SourceLink>}
     </Tag>
   );
+  if (isQuote === true)
+    return (
+      <mark data-quote className="bg-[#ffe9a3] text-[#1c1a16]">
+        {words}
+      </mark>
+    );
   if (mark === "inserted")
     return (
       <ins {...by(run)} className="bg-[#d8f3de] text-[#14532d] underline decoration-[#2c6330] underline-offset-2">

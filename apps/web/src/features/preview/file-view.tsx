@@ -9,6 +9,7 @@ import { MailView, PictureView, PlayerView, TextView, WebPageView } from "./plai
 import { hasDrawnPages, ownKind } from "./preview-kind.ts";
 import { SheetsView } from "./sheets-view.tsx";
 import { SlidesView } from "./slides-view.tsx";
+import { useMark } from "./source-context.tsx";
 import { Trouble, Waiting } from "./trouble.tsx";
 
 /** Stands for a version of a file wherever something is kept about it. */
@@ -59,7 +60,9 @@ function ReadyFile({ file }: Readonly<{ file: FileRef }>) {
 
 /** Offers the pages as they are printed beside the text, where they can be drawn. */
 function WithPages({ children, file }: Readonly<{ file: FileRef; children: ReactNode }>) {
-  const [isDrawn, setDrawn] = useState(false);
+  const mark = useMark();
+  // a page without a quote can be found only where there are pages
+  const [isDrawn, setDrawn] = useState(mark?.source.page !== undefined && mark.source.quote === undefined);
   if (!hasDrawnPages(file.path)) return children;
   return (
     <>

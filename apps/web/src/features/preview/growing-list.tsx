@@ -5,13 +5,15 @@ type GrowingListProps<Item> = Readonly<{
   items: readonly Item[];
   /** how many come at a time */
   step: number;
+  /** how many come at first, where that is more */
+  least?: number;
   keyOf(item: Item, at: number): string;
   row(item: Item, at: number): ReactNode;
 }>;
 
 /** Shows the beginning of a long list and more of it as one comes to its end. */
-export function GrowingList<Item>({ items, keyOf, row, step }: GrowingListProps<Item>) {
-  const [shown, setShown] = useState(step);
+export function GrowingList<Item>({ items, keyOf, least = 0, row, step }: GrowingListProps<Item>) {
+  const [shown, setShown] = useState(Math.max(step, least));
   const end = useRef<HTMLDivElement>(null);
   const hasMore = shown < items.length;
   useEffect(() => {

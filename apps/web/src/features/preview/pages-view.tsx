@@ -1,8 +1,12 @@
 import type { FileRef } from "@deskhand/client";
-import type { PageSize } from "@deskhand/contracts";
-import { useEffect, useRef, useState } from "react";
+import type { PageSize, ShownSource } from "@deskhand/contracts";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
+import { quoteBoxes } from "./quote-boxes.ts";
+import { SourceLink } from "./source-context.tsx";
+import { sourceInWords } from "./source-words.ts";
+import { useMarkedPage } from "./use-marked-page.ts";
 
 type PagesViewProps = Readonly<{
   file: FileRef;
@@ -11,12 +15,20 @@ type PagesViewProps = Readonly<{
   word: "Page" | "Slide";
   /** whether the file has more pages than are listed */
   isCut?: boolean;
+  /** where a page comes from, by its number */
+  sourcesOf?(number: number): readonly ShownSource[];
 }>;
 
 /** Pages one below the other, each drawn when it comes near; their places are kept, so nothing jumps. */
-export function PagesView({ file, fileKey, isCut = false, pages, word }: PagesViewProps) {
+export function PagesView({ file, fileKey, isCut = false, pages, sourcesOf, word }: PagesViewProps) {
+  const frame = useRef<HTMLElement>(null);
+  const marked = useMarkedPage(file, pages.length);
+  useEffect(() => {
+    if (marked !== null) frame.current?.querySelector(`[data-page="${marked.number}"]`)?.scrollIntoView();
+  }, [marked]);
   return (
     <section
+      ref={frame}
       aria-label={`${word}s`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
       tabIndex={0}
@@ -25,16 +37,35 @@ export function PagesView({ file, fileKey, isCut = false, pages, word }: PagesVi
       <ol className="mx-auto grid max-w-[56rem] gap-4">
         {pages.map((size, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: pages of a file never move
-          <li key={at}>
-            <PagePicture file={file} fileKey={fileKey} number={at + 1} size={size} word={word} />
+          <li key={at} data-page={at + 1}>
+            <PagePicture
+              {...{ file, fileKey, number: at + 1, size, word }}
+              {...(marked?.number === at + 1 && marked.quote !== undefined && { quote: marked.quote })}
+            />
             <p className="mt-1 text-center text-sm text-muted">
               {word} {at + 1} {isCut ? "" : `of ${pages.length}`}
             </p>
+            <PageSources sources={sourcesOf?.(at + 1) ?? []} />
           </li>
         ))}
       </ol>
       {isCut && <p className="mt-4 text-center text-muted">The file has more pages; open it to see the rest.</p>}
     </section>
+  );
+}
+
+/** The sources a page names, each leading to its file. */
+export function PageSources({ sources }: Readonly<{ sources: readonly ShownSource[] }>) {
+  if (sources.length === 0) return null;
+  return (
+    <ul aria-label="Sources" className="mt-1 flex flex-wrap justify-center gap-x-4 gap-y-1 text-sm">
+      {sources.map((source, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: sources of a page never move
+        <li key={at} className="wrap-anywhere">
+          <SourceLink source={source}>{sourceInWords(source)}</SourceLink>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -44,12 +75,14 @@ type PagePictureProps = Readonly<{
   number: number;
   size: PageSize;
   word: "Page" | "Slide";
+  /** words to be marked on it */
+  quote?: string;
 }>;
 
 const pixels = 1_600;
 
 /** One page as a picture with its text over it, so that it can be selected and read aloud. */
-export function PagePicture({ file, fileKey, number, size, word }: PagePictureProps) {
+export function PagePicture({ file, fileKey, number, quote, size, word }: PagePictureProps) {
   const box = useRef<HTMLDivElement>(null);
   const [isNear, setNear] = useState(false);
   const [state, setState] = useState<"waiting" | "drawn" | "failed">("waiting");
@@ -80,7 +113,9 @@ export function PagePicture({ file, fileKey, number, size, word }: PagePicturePr
           className="absolute inset-0 size-full"
         />
       )}
-      {state === "drawn" && <PageWords file={file} fileKey={fileKey} number={number} ratio={ratio} word={word} />}
+      {state === "drawn" && (
+        <PageWords {...{ file, fileKey, number, ratio, word }} {...(quote !== undefined && { quote })} />
+      )}
       {state === "failed" && (
         <p className="absolute inset-0 m-auto h-fit p-4 text-center text-[#57534a]">
           {word} {number} could not be drawn.
@@ -92,9 +127,10 @@ export function PagePicture({ file, fileKey, number, size, word }: PagePicturePr
 
 type PageWordsProps = Omit<PagePictureProps, "size"> & Readonly<{ ratio: number }>;
 
-function PageWords({ file, fileKey, number, ratio, word }: PageWordsProps) {
+function PageWords({ file, fileKey, number, quote, ratio, word }: PageWordsProps) {
   const { value } = useAnswer(`${fileKey}\n${number}`, () => deskhand.previews.pageText(file, number));
   const width = 1_000 * ratio;
+  const marks = useMemo(() => (quote === undefined ? [] : quoteBoxes(value ?? [], quote)), [quote, value]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn over a picture
     <svg
@@ -104,6 +140,19 @@ function PageWords({ file, fileKey, number, ratio, word }: PageWordsProps) {
       aria-label={`Text of ${word.toLowerCase()} ${number}`}
       className="absolute inset-0 size-full select-text"
     >
+      {marks.map((box, at) => (
+        <rect
+          // biome-ignore lint/suspicious/noArrayIndexKey: marks of a page never move
+          key={at}
+          data-quote
+          x={box.left * width}
+          y={(box.top - box.height * 0.1) * 1_000}
+          width={box.width * width}
+          height={box.height * 1_300}
+          fill="#ffd34d"
+          style={{ mixBlendMode: "multiply" }}
+        />
+      ))}
       {value?.map((line, at) => (
         <text
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a page never move

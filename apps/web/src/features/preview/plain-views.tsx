@@ -1,13 +1,15 @@
 import type { FileRef } from "@deskhand/client";
-import type { Preview } from "@deskhand/contracts";
+import type { Preview, ShownSource } from "@deskhand/contracts";
 import { Paperclip } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { Button } from "../../ui/button.tsx";
 import { fileName } from "../../words/paths.ts";
 import { sizeInWords } from "../../words/sizes.ts";
 import { MarkdownText } from "../transcript/markdown-text.tsx";
-import { CodeLines } from "./code-lines.tsx";
+import { CodeLines, type LineSpan } from "./code-lines.tsx";
+import { findQuote, type Span } from "./find-quote.ts";
+import { useMark, useMarkInSight } from "./source-context.tsx";
 import { Trouble } from "./trouble.tsx";
 
 const frameClass = "min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface p-4";
@@ -16,7 +18,13 @@ type TextPreview = Extract<Preview, { kind: "text" }>;
 
 /** Text as it stands, or formatted where it is meant to be. */
 export function TextView({ path, preview }: Readonly<{ path: string; preview: TextPreview }>) {
-  const [isSource, setSource] = useState(false);
+  const mark = useMark();
+  const marked = useMemo(() => (mark === null ? null : markedLines(preview.text, mark.source)), [preview, mark]);
+  const [isSource, setSource] = useState(marked !== null);
+  const frame = useRef<HTMLElement>(null);
+  useMarkInSight(frame, marked !== null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told once, when the text is first drawn
+  useEffect(() => mark?.report(marked !== null), []);
   const isFormatted = preview.format === "markdown" && !isSource;
   if (preview.text === "") return <p className="p-4 text-muted">This file is empty.</p>;
   return (
@@ -33,18 +41,28 @@ export function TextView({ path, preview }: Readonly<{ path: string; preview: Te
         // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
         tabIndex={0}
         className={frameClass}
+        ref={frame}
       >
         {isFormatted ? (
           <div className="mx-auto max-w-3xl">
             <MarkdownText text={preview.text} />
           </div>
         ) : (
-          <CodeLines path={path} text={preview.text} />
+          <CodeLines path={path} text={preview.text} marked={marked} />
         )}
         {preview.isCut && <p className="mt-4 text-muted">The file goes on; open it to read the rest.</p>}
       </section>
     </>
   );
+}
+
+/** The lines a source names, else the ones its quote stands in, from 0; `null` when neither is there. */
+function markedLines(text: string, { lines, quote }: ShownSource): LineSpan | null {
+  const span = quote === undefined ? null : findQuote(text, quote);
+  const lineAt = (place: number) => text.slice(0, place).split("\n").length - 1;
+  if (span !== null) return { first: lineAt(span.from), last: lineAt(span.to - 1) };
+  if (lines === undefined || quote !== undefined || lines.first > text.split("\n").length) return null;
+  return { first: lines.first - 1, last: lines.last - 1 };
 }
 
 /** A web page in a frame that runs nothing and asks nobody. */
@@ -70,7 +88,14 @@ type MailPreview = Extract<Preview, { kind: "mail" }>;
 
 /** A message with its head; the formatted body is shown like a web page. */
 export function MailView({ file, preview }: Readonly<{ file: FileRef; preview: MailPreview }>) {
-  const [isPage, setPage] = useState(preview.hasPage);
+  const mark = useMark();
+  const quote = mark?.source.quote;
+  const span = quote === undefined ? null : findQuote(preview.text, quote);
+  const [isPage, setPage] = useState(preview.hasPage && span === null);
+  const frame = useRef<HTMLElement>(null);
+  useMarkInSight(frame, span !== null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told once, when the message is first drawn
+  useEffect(() => mark?.report(span !== null), []);
   const heads = [
     ["From", preview.from],
     ["To", preview.to],
@@ -120,12 +145,26 @@ export function MailView({ file, preview }: Readonly<{ file: FileRef; preview: M
           // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
           tabIndex={0}
           className={frameClass}
+          ref={frame}
         >
           <p className="whitespace-pre-wrap wrap-anywhere">
-            {preview.text === "" ? "This message has no text." : preview.text}
+            {preview.text === "" ? "This message has no text." : <Quoted text={preview.text} span={span} />}
           </p>
         </section>
       )}
+    </>
+  );
+}
+
+function Quoted({ span, text }: Readonly<{ text: string; span: Span | null }>) {
+  if (span === null) return text;
+  return (
+    <>
+      {text.slice(0, span.from)}
+      <mark data-quote className="bg-[#ffe9a3] text-[#1c1a16]">
+        {text.slice(span.from, span.to)}
+      </mark>
+      {text.slice(span.to)}
     </>
   );
 }

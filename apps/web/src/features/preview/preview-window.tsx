@@ -12,6 +12,7 @@ import { ComparisonView } from "./comparison-view.tsx";
 import { FileView } from "./file-view.tsx";
 import { canCompare } from "./preview-kind.ts";
 import { SideBySide } from "./side-by-side.tsx";
+import { WithSources } from "./source-window.tsx";
 import { fileAt, type Versions } from "./versions.ts";
 
 type PreviewWindowProps = Readonly<{
@@ -40,7 +41,9 @@ export function PreviewWindow({ onClose, path, versions }: PreviewWindowProps) {
         <FileDeeds taskId={id} path={path} versions={versions} view={view} />
       </div>
       <div className="flex min-h-80 flex-1 flex-col">
-        <Shown taskId={id} path={path} versions={versions} view={view} />
+        <WithSources taskId={id} path={path}>
+          <Shown taskId={id} path={path} versions={versions} view={view} />
+        </WithSources>
       </div>
     </Dialog>
   );

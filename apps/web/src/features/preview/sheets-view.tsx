@@ -1,22 +1,21 @@
 import type { FileRef } from "@deskhand/client";
-import type { Preview } from "@deskhand/contracts";
-import { Search, X } from "lucide-react";
+import type { Preview, ShownSource } from "@deskhand/contracts";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { figure } from "../../words/counts.ts";
-import { GridView } from "./grid-view.tsx";
+import { SheetRows } from "./sheet-rows.tsx";
+import { useMark } from "./source-context.tsx";
+import { type CellRange, cellRange } from "./source-words.ts";
 import { Trouble, Waiting } from "./trouble.tsx";
-import { useFound } from "./use-found.ts";
-import { useSheetRows } from "./use-sheet-rows.ts";
 
 type SheetsPreview = Extract<Preview, { kind: "sheets" }>;
 type SheetsViewProps = Readonly<{ file: FileRef; fileKey: string; preview: SheetsPreview }>;
 
-/** A workbook or table: its sheets as tabs, its rows as a grid, and a field that finds rows. */
+/** A workbook or table: its sheets as tabs, and the rows of one as a grid. */
 export function SheetsView({ file, fileKey, preview }: SheetsViewProps) {
-  const [name, setName] = useState(() => (preview.sheets.find(({ hidden }) => !hidden) ?? preview.sheets[0])?.name);
+  const mark = useMark();
+  const marked = mark === null ? null : markedCells(mark.source);
+  const [name, setName] = useState(() => firstSheet(preview, marked)?.name);
   const tabs = useRef<HTMLDivElement>(null);
   if (name === undefined) return <Trouble text="This file holds no sheet that could be shown." />;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -32,7 +31,11 @@ export function SheetsView({ file, fileKey, preview }: SheetsViewProps) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div role="tabpanel" aria-label={`Sheet ${name}`} className="flex min-h-0 flex-1 flex-col">
-        <Sheet key={name} file={file} fileKey={fileKey} sheet={name} />
+        <Sheet
+          key={name}
+          {...{ file, fileKey, sheet: name }}
+          marked={name === firstSheet(preview, marked)?.name ? marked : null}
+        />
       </div>
       {preview.sheets.length > 1 && (
         <div
@@ -62,58 +65,27 @@ export function SheetsView({ file, fileKey, preview }: SheetsViewProps) {
   );
 }
 
-type SheetProps = Readonly<{ file: FileRef; fileKey: string; sheet: string }>;
+/** The sheet a source names, else the first one that is not hidden. */
+function firstSheet({ sheets }: SheetsPreview, marked: CellRange | null): SheetsPreview["sheets"][number] | undefined {
+  const wanted = marked?.sheet?.toLowerCase();
+  const named = sheets.find(({ name }) => name.toLowerCase() === wanted);
+  return named ?? sheets.find(({ hidden }) => !hidden) ?? sheets[0];
+}
 
-function Sheet({ file, fileKey, sheet }: SheetProps) {
+/** The cells a source is about; lines of a table are its rows. */
+function markedCells({ cell, lines }: ShownSource): CellRange | null {
+  if (cell !== undefined) return cellRange(cell);
+  if (lines === undefined) return null;
+  return { sheet: null, top: lines.first - 1, bottom: lines.last - 1, left: 0, right: Number.POSITIVE_INFINITY };
+}
+
+type SheetProps = Readonly<{ file: FileRef; fileKey: string; sheet: string; marked: CellRange | null }>;
+
+function Sheet({ file, fileKey, marked, sheet }: SheetProps) {
   const key = `${fileKey}\n${sheet}`;
   const { value: size, problem } = useAnswer(key, () => deskhand.previews.sheet(file, sheet));
-  const [text, setText] = useState("");
-  const found = useFound(file, { sheet, text });
-  const all = useSheetRows(file, { sheet, size });
   if (problem !== null) return <Trouble text={problem} />;
   if (size === null) return <Waiting label="Reading the rows …" />;
   if (size.rows === 0 || size.columns === 0) return <p className="p-4 text-muted">This sheet is empty.</p>;
-  const isFiltered = found !== null;
-  const rows = isFiltered
-    ? {
-        count: found.rows.length,
-        numberOf: (at: number) => found.rows[at]?.row ?? 0,
-        cellsOf: (at: number) => found.rows[at]?.cells ?? null,
-        want: () => {},
-      }
-    : all;
-  return (
-    <>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pb-2">
-        <label className="flex min-h-8 min-w-0 flex-1 basis-52 items-center gap-2 rounded-lg border border-edge bg-surface px-2.5 focus-within:outline-2 focus-within:outline-accent">
-          <Search aria-hidden size={15} className="shrink-0 text-muted" />
-          <span className="sr-only">Show only rows with</span>
-          <input
-            value={text}
-            maxLength={200}
-            placeholder="Show only rows with …"
-            onChange={(event) => setText(event.target.value)}
-            className="min-w-0 flex-1 bg-transparent text-sm outline-none"
-          />
-          {text !== "" && (
-            <IconButton label="Show all rows" className="-mr-2 size-7" onClick={() => setText("")}>
-              <X aria-hidden size={14} />
-            </IconButton>
-          )}
-        </label>
-        <p role="status" className="text-sm text-muted">
-          {isFiltered
-            ? foundInWords(found.count, found.rows.length)
-            : `${figure(size.rows)} rows, ${figure(size.columns)} columns`}
-        </p>
-      </div>
-      <GridView key={isFiltered ? "found" : "all"} label={`Sheet ${sheet}`} columns={size.columns} rows={rows} />
-    </>
-  );
-}
-
-function foundInWords(count: number, shown: number): string {
-  if (count === 0) return "No row has that";
-  const words = count === 1 ? "1 row" : `${figure(count)} rows`;
-  return shown < count ? `${words}; the first ${figure(shown)} are shown` : words;
+  return <SheetRows {...{ file, fileKey: key, marked, sheet, size }} />;
 }

@@ -4,7 +4,7 @@ import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { MarkdownText } from "../transcript/markdown-text.tsx";
-import { PagesView } from "./pages-view.tsx";
+import { PageSources, PagesView } from "./pages-view.tsx";
 
 type SlidesPreview = Extract<Preview, { kind: "slides" }>;
 type SlidesViewProps = Readonly<{ file: FileRef; fileKey: string; preview: SlidesPreview }>;
@@ -12,7 +12,8 @@ type SlidesViewProps = Readonly<{ file: FileRef; fileKey: string; preview: Slide
 /** Slides as they look; their text while they are drawn, and instead of them where nothing draws them. */
 export function SlidesView({ file, fileKey, preview }: SlidesViewProps) {
   const { problem, value } = useAnswer(fileKey, () => deskhand.previews.pages(file));
-  if (value !== null) return <PagesView file={file} fileKey={fileKey} pages={value} word="Slide" />;
+  const sourcesOf = (number: number) => preview.slides.find((slide) => slide.number === number)?.sources ?? [];
+  if (value !== null) return <PagesView {...{ file, fileKey, sourcesOf }} pages={value} word="Slide" />;
   return (
     <>
       <div className="h-14 shrink-0">
@@ -34,12 +35,13 @@ export function SlidesView({ file, fileKey, preview }: SlidesViewProps) {
         className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-sunken p-3"
       >
         <ol className="mx-auto grid max-w-3xl gap-3">
-          {preview.slides.map(({ number, text, title }) => (
+          {preview.slides.map(({ number, sources, text, title }) => (
             <li key={number} className="rounded-lg border border-line bg-surface p-4">
               <h3 className="font-serif text-lg">
                 <span className="text-muted">{number}.</span> {title === "" ? "Without a title" : title}
               </h3>
               <MarkdownText text={text} />
+              <PageSources sources={sources} />
             </li>
           ))}
         </ol>

@@ -83,4 +83,48 @@ describe.skipIf(browserProblem !== null)("in a browser", () => {
     await server.until(taskId, (task) => task.ended?.status === "done");
     expect(JSON.stringify(stub.requests[0]?.body.system)).toContain("Write in British English.");
   });
+
+  test("instructions written for a folder are told to tasks that get it, until they are removed", async () => {
+    const { page, place, server, stub } = await openServer(browser, [
+      { text: "Fine." },
+      { text: "Fine." },
+      { text: "Fine." },
+    ]);
+    await page.goto(new URL("/instructions", server.url).href);
+    await page.getByRole("button", { name: "Write for a folder" }).click();
+    const picker = page.getByRole("dialog", { name: "Choose a folder" });
+    await picker.getByRole("textbox", { name: "Path of the folder" }).fill(place.desk);
+    await picker.getByRole("button", { name: "Go", exact: true }).click();
+    await picker.getByRole("button", { name: "Write for “desk”" }).click();
+    const field = page.getByRole("textbox", { name: `For ${place.desk}` });
+    await field.fill("Amounts in euros.");
+    expect(await accessTroubles(page)).toEqual([]);
+    await onPhone(page);
+    await page.getByRole("button", { name: `Save for ${place.desk}` }).click();
+    await see(page.getByText("it counts for tasks that begin from now on"));
+    await page.reload();
+    await see(page.getByText("Amounts in euros."));
+
+    const system = async (folders: readonly string[]) => {
+      const granted = folders.map(
+        (path) => ({ path: path as `/${string}`, verb: "read", neverDelete: false }) as const,
+      );
+      const model = "anthropic/claude-sonnet-5-5";
+      const taskId = await server.create({ goal: "Hello", mode: "auto", model, folders: granted });
+      const task = await server.until(taskId, ({ ended }) => ended?.status === "done");
+      expect(task.rootRunId && task.runs[task.rootRunId]?.taintedBy).toBeUndefined();
+      return { system: JSON.stringify(stub.requests.at(-1)?.body.system), taskId };
+    };
+    const told = await system([place.desk]);
+    expect(told.system).toContain(`standing instructions for work in ${place.desk}:\\n  Amounts in euros.`);
+    expect((await system([])).system).not.toContain("Amounts in euros.");
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(new URL(`/tasks/${told.taskId}`, server.url).href);
+    await see(taskPage(page).rail.getByText(`your instructions for ${place.desk}`));
+
+    await page.goto(new URL("/instructions", server.url).href);
+    await page.getByRole("button", { name: `Remove for ${place.desk}` }).click();
+    await see(page.getByText("it counts for tasks that begin from now on"));
+    expect((await system([place.desk])).system).not.toContain("Amounts in euros.");
+  });
 });

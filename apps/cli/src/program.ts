@@ -127,7 +127,8 @@ function addLooking(program: Command, end: (status: number) => void): void {
     .command("instructions")
     .description("what every new task is told, in your own words; a text replaces it")
     .argument("[text]", "the new instructions")
-    .option("--clear", "have none")
+    .option("--folder <path>", "for tasks that get this folder, one in it, or one around it, instead of every task")
+    .option("--clear", "have none any more")
     .option("--json", "as one JSON object")
     .action(async (text: string | undefined, options: InstructionOptions) =>
       end(await (await import("./commands/instructions.ts")).instructions(text, options)),

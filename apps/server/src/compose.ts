@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { About, TaskId, Workspace } from "@deskhand/contracts";
+import type { About, Task, TaskId, Workspace } from "@deskhand/contracts";
 import { createEngine, openSqliteLog } from "@deskhand/engine";
 import { createTools, fenceAttached, readAttachment } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
@@ -64,7 +64,19 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
   const { caps } = money;
   const standing = createInstructions(config.home);
   const instructions = async () => (await standing.read()).text;
-  const engine = createEngine({ caps, instructions, log, workspace, models, tools, documents, sandboxes, onBug });
+  const recall = ({ folders }: Task) => standing.recall(folders);
+  const engine = createEngine({
+    caps,
+    instructions,
+    recall,
+    log,
+    workspace,
+    models,
+    tools,
+    documents,
+    sandboxes,
+    onBug,
+  });
   return {
     engine,
     workspace,

@@ -13,6 +13,8 @@ const fileSchema = z.looseObject({
   caps: capsSchema.optional(),
   /** what the user wants in every task, in their own words */
   instructions: standingInstructionsSchema.shape.text.optional(),
+  /** what they want of tasks with some folders */
+  folderInstructions: standingInstructionsSchema.shape.folders,
 });
 export type SettingsFile = z.infer<typeof fileSchema>;
 

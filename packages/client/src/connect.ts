@@ -10,6 +10,7 @@ import type {
   GuestPath,
   IsolationReport,
   IsolationSettings,
+  KeptInstructions,
   ModelDescription,
   ModelDesk,
   ModelRef,
@@ -83,9 +84,9 @@ export interface Client {
   /** counts from the next request on */
   changeCaps(caps: Caps): Promise<MoneyReport>;
   /** what the user wants in every task */
-  instructions(): Promise<StandingInstructions>;
+  instructions(): Promise<KeptInstructions>;
   /** counts for tasks that begin from now on */
-  changeInstructions(instructions: StandingInstructions): Promise<StandingInstructions>;
+  changeInstructions(instructions: StandingInstructions): Promise<KeptInstructions>;
   /** what is wanted of hosts; secrets are never among it */
   waysOut(): Promise<WaysOut>;
   /** counts at once, for tasks that run too */

@@ -5,7 +5,7 @@ import { reduceChanges, returnAccepted } from "./reduce/change-events.ts";
 import { reducePlan } from "./reduce/plan-events.ts";
 import { reduceRun } from "./reduce/run-events.ts";
 import { taskStatus } from "./reduce/task-status.ts";
-import type { Briefing, Run, Task } from "./task.ts";
+import { type Briefing, isUsersOwn, type Run, type Task } from "./task.ts";
 import { noUsage } from "./value.ts";
 
 function created(event: EventHead & Extract<EventBody, { type: "task.created" }>): Task {
@@ -60,7 +60,7 @@ function ended(task: Task, { failure, status }: Extract<EventBody, { type: "task
 
 /** A folder's own notes may have been written by anybody: whoever was told them is tainted. */
 function briefed(task: Task, briefing: Briefing): Task {
-  const notes = briefing.instructions.find(({ source }) => source !== "global");
+  const notes = briefing.instructions.find(({ source }) => !isUsersOwn(source));
   const root = task.rootRunId === null ? undefined : task.runs[task.rootRunId];
   if (notes === undefined || root === undefined) return { ...task, briefing };
   const taintedBy = root.taintedBy ?? notes.source;

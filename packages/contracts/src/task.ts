@@ -11,6 +11,7 @@ import type { Reads, Step } from "./step.ts";
 import {
   type Folder,
   folderSchema,
+  guestPathSchema,
   isolationSchema,
   type LimitName,
   limitsSchema,
@@ -42,16 +43,37 @@ export type TaskSettings = Readonly<z.infer<typeof taskSettingsSchema>>;
 
 /** characters that standing instructions may have */
 export const longestInstructions = 8_000;
-/** what the user wants in every task, in their own words; empty when there is nothing */
-export const standingInstructionsSchema = z.object({ text: z.string().max(longestInstructions) });
+const folderInstructionsSchema = z.object({
+  path: guestPathSchema,
+  text: z.string().trim().min(1).max(longestInstructions),
+});
+/** what the user wants of tasks that get this folder, one in it, or one around it */
+export type FolderInstructions = Readonly<z.infer<typeof folderInstructionsSchema>>;
+
+export const standingInstructionsSchema = z.object({
+  /** what the user wants in every task, in their own words; empty when there is nothing */
+  text: z.string().max(longestInstructions),
+  /** in a change, absent means that they stay */
+  folders: z.array(folderInstructionsSchema).max(100).optional(),
+});
 export type StandingInstructions = Readonly<z.infer<typeof standingInstructionsSchema>>;
+/** all of them */
+export type KeptInstructions = Readonly<{ text: string; folders: FolderInstructions[] }>;
 
 export const briefingSchema = z.object({
   /** names, kinds, sizes and dates of what lies in the granted folders, in words; empty without folders. Untrusted: it holds names */
   overview: z.string(),
-  /** standing instructions of the user, by where they were written: `global`, or the path of a granted folder's file */
+  /**
+   * standing instructions, by where they were written: `global` and `user:PATH` by the user in Deskhand, a path in a granted folder's file,
+   * by whomever
+   */
   instructions: z.array(z.object({ source: z.string(), text: z.string() })),
 });
+/** Whether an instruction is the user's own word. Everything else may be anybody's. */
+export function isUsersOwn(source: string): boolean {
+  return source === "global" || source.startsWith("user:");
+}
+
 /** what a task is told before its first thought; recorded once, so that requests stay byte-identical */
 export type Briefing = Readonly<z.infer<typeof briefingSchema>>;
 

@@ -1,4 +1,5 @@
 import {
+  type Briefing,
   type Caps,
   type Command,
   type DocumentProcess,
@@ -45,6 +46,8 @@ export type EnginePorts = Readonly<{
   sandboxes: Sandboxes;
   /** the user's standing instructions for every task, as they stand now */
   instructions?: () => Promise<string>;
+  /** what else the user keeps for a task like this one, such as instructions for its folders */
+  recall?: (task: Task) => Promise<Briefing["instructions"]>;
   /** what models may cost, as the user set it; no caps when absent */
   caps?: () => Caps;
   /** time and ids; tests pass their own */

@@ -139,7 +139,7 @@ export function createTestApp(
       report: () => ({ caps: noCaps, todayUsd: 0, monthUsd: 0, prices: [] }),
       changeCaps: async () => {},
     },
-    instructions: { read: async () => ({ text: "" }), change: async () => {} },
+    instructions: { read: async () => ({ text: "", folders: [] }), change: async () => {}, recall: async () => [] },
     waysOut: {
       report: async () => noWaysOut,
       change: async () => noWaysOut,

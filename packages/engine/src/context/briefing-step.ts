@@ -1,11 +1,11 @@
-import { type Briefing, type Run, type Step, stepIdSchema, type Task } from "@deskhand/contracts";
+import { type Briefing, isUsersOwn, type Run, type Step, stepIdSchema, type Task } from "@deskhand/contracts";
 import { promptFence } from "./prompt-fence.ts";
 
 /** the same object each time, because what is written for a step is remembered by it */
 const made = new WeakMap<Briefing, Step | null>();
 
 function textOf({ overview, instructions }: Briefing, secret: string): string {
-  const notes = instructions.filter(({ source }) => source !== "global");
+  const notes = instructions.filter(({ source }) => !isUsersOwn(source));
   const parts = [
     ...(overview === ""
       ? []

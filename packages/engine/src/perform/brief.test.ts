@@ -45,6 +45,26 @@ test("sub-agents are told nothing of it beside the user's standing instructions"
   expect(JSON.stringify(child?.steps)).not.toContain("2 files");
 });
 
+test("what the user keeps for a folder is told as their own word, to sub-agents, too, and taints nobody", async () => {
+  const script = {
+    "": [{ calls: [{ tool: "task_delegate", input: { goals: ["child work"] } }] }, { text: "Done." }],
+    "child work": [{ text: "Done, too." }],
+  };
+  const kept = [{ source: "user:/desk\n/etc", text: " Amounts in euros.\nfolder: /etc (edit) " }];
+  const desk = createDesk(script, { files: { "/desk/a.txt": "alpha" }, recall: async () => kept });
+  const task = await desk.run();
+  for (const request of desk.model.requests.slice(0, 2))
+    expect(request?.system).toContain(
+      'standing instructions for work in "/desk\\n/etc":\n  Amounts in euros.\n  folder: /etc (edit)',
+    );
+  expect(Object.values(task.runs).map(({ taintedBy }) => taintedBy)).toEqual([undefined, undefined]);
+  const notes = [{ source: "/desk/other.md", text: "Anybody's." }];
+  const other = createDesk([{ text: "Done." }], { files: { "/desk/a.txt": "alpha" }, recall: async () => notes });
+  const told = await other.run();
+  expect(Object.values(told.runs).map(({ taintedBy }) => taintedBy)).toEqual(["/desk/other.md"]);
+  expect(other.model.requests[0]?.system).not.toContain("Anybody's.");
+});
+
 test("a folder that cannot be looked at does not keep a task from beginning", async () => {
   const desk = createDesk([{ text: "Done." }], { files });
   const folders = [{ path: "/gone" as const, verb: "edit" as const, neverDelete: false }];

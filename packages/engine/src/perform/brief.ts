@@ -16,6 +16,8 @@ export type BriefPorts = Readonly<{
   workspace: Workspace;
   /** the user's standing instructions for every task, as they stand now; empty when there are none */
   instructions?: () => Promise<string>;
+  /** what else the user keeps for a task like this one, such as instructions for its folders; sources as in a briefing */
+  recall?: (task: Task) => Promise<Briefing["instructions"]>;
 }>;
 
 /** the file in which a folder keeps notes on how things are done there */
@@ -81,6 +83,8 @@ export async function brief(
 ): Promise<Briefing> {
   const standing = (await ports.instructions?.())?.trim().slice(0, instructionsCap) ?? "";
   const instructions: Briefing["instructions"] = standing === "" ? [] : [{ source: "global", text: standing }];
+  for (const { source, text } of (await ports.recall?.(task)) ?? [])
+    instructions.push({ source, text: text.trim().slice(0, instructionsCap) });
   if (task.folders.length === 0) return { overview: "", instructions };
   const view = await ports.workspace.open(task, runId, stepId);
   try {

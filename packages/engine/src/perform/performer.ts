@@ -1,4 +1,5 @@
 import {
+  type Briefing,
   type Command,
   DeskhandError,
   type DocumentProcess,
@@ -29,6 +30,7 @@ export type PerformerOptions = Readonly<{
     egress: EgressBook;
     underWay: UnderWay;
     instructions?: () => Promise<string>;
+    recall?: (task: Task) => Promise<Briefing["instructions"]>;
   }>;
   current(id: TaskId): Task | null;
   dispatch(command: Command): Promise<Receipt>;

@@ -1,4 +1,5 @@
 import {
+  type Briefing,
   type Caps,
   type Content,
   createId,
@@ -205,6 +206,7 @@ export function createDesk(
     caps?: () => Caps;
     models?: Partial<ModelCatalog>;
     instructions?: () => Promise<string>;
+    recall?: (task: Task) => Promise<Briefing["instructions"]>;
   }> = {},
 ): Desk {
   const log = options.log ?? new MemoryEventLog();
@@ -221,6 +223,7 @@ export function createDesk(
     sandboxes: options.sandboxes ?? filesOnly,
     ...(options.caps === undefined ? {} : { caps: options.caps }),
     ...(options.instructions === undefined ? {} : { instructions: options.instructions }),
+    ...(options.recall === undefined ? {} : { recall: options.recall }),
     onBug: (bug) => bugs.push(bug),
   });
   const send: Desk["send"] = (taskId, request) =>

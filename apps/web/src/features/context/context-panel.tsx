@@ -1,4 +1,4 @@
-import type { Folder, GuestPath, Limits, Task } from "@deskhand/contracts";
+import { type Folder, type GuestPath, isUsersOwn, type Limits, type Task } from "@deskhand/contracts";
 import { FolderPlus, Trash2 } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { ActionButton } from "../../actions/action-button.tsx";
@@ -100,7 +100,10 @@ function Fact({ title, note, children }: Readonly<{ title: string; note?: string
 
 /** Where an instruction was written. */
 function sourceTitle(source: string): string {
-  return source === "global" ? "your instructions for every task" : `the notes in ${visibleText(source)}`;
+  if (source === "global") return "your instructions for every task";
+  return isUsersOwn(source)
+    ? `your instructions for ${visibleText(source.slice("user:".length))}`
+    : `the notes in ${visibleText(source)}`;
 }
 
 function limitsInWords({ maxSteps, maxTokens, budgetUsd, timeoutMs }: Limits): string {

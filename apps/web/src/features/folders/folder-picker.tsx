@@ -11,10 +11,21 @@ import { FolderList } from "./folder-list.tsx";
 import { PlaceList } from "./place-list.tsx";
 import { readTypedPath } from "./typed-path.ts";
 
-type FolderPickerProps = Readonly<{ onPick(folder: Folder): void; onClose(): void }>;
+/** what a folder is chosen for */
+const purposes = {
+  handOver: { title: "Add a folder", note: "Nothing outside it can be seen or touched.", verb: "Hand over" },
+  instruct: { title: "Choose a folder", note: "Tasks that get it are told what you write.", verb: "Write for" },
+} as const;
+
+type FolderPickerProps = Readonly<{
+  purpose?: keyof typeof purposes;
+  onPick(folder: Folder): void;
+  onClose(): void;
+}>;
 
 /** Lets a person walk to a folder on the computer where Deskhand runs, or type its path. */
-export function FolderPicker({ onPick, onClose }: FolderPickerProps) {
+export function FolderPicker({ onPick, onClose, purpose = "handOver" }: FolderPickerProps) {
+  const { note, title, verb } = purposes[purpose];
   const [path, setPath] = useState<GuestPath | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const listing = useAnswer(path ?? "", () => deskhand.folders(path));
@@ -36,13 +47,7 @@ export function FolderPicker({ onPick, onClose }: FolderPickerProps) {
   const problem = refusal ?? listing.problem ?? shown?.problem ?? null;
   const isBlocked = shown === null || listing.isLoading || listing.problem !== null || shown.problem !== null;
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title="Add a folder"
-      description="Nothing outside it can be seen or touched."
-      width="wide"
-    >
+    <Dialog isOpen onClose={onClose} title={title} description={note} width="wide">
       <PathForm path={shown?.path ?? ""} onGo={go} onProblem={setRefusal} />
       <div className="mt-3 grid min-h-0 flex-1 gap-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
         <PlaceList places={shown?.places ?? []} current={shown?.path ?? null} onGo={go} />
@@ -57,7 +62,7 @@ export function FolderPicker({ onPick, onClose }: FolderPickerProps) {
       <div className="mt-2 flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button look="primary" disabled={isBlocked} onClick={() => void pick()} className="min-w-0">
-          <span className="truncate">{shown === null ? "Hand over" : `Hand over “${fileName(shown.path)}”`}</span>
+          <span className="truncate">{shown === null ? verb : `${verb} “${fileName(shown.path)}”`}</span>
         </Button>
       </div>
     </Dialog>

@@ -24,7 +24,7 @@ export const growth = {
     },
     {
       layout: "chart",
-      title: "Repairs grew twice as fast as sales of bikes",
+      title: "Repairs grew three times as fast as sales of bikes",
       chart: {
         type: "line",
         categories: quarters,

@@ -19,7 +19,7 @@ export type ChartLook = Readonly<{ theme: Theme; fontSize: number; workbookId: s
 /** A native chart, editable in the office program. The figures are in the part too, so that it shows without its workbook. */
 export function chartPart(chart: ChartContent, look: ChartLook): string {
   const title = chart.title
-    ? `<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:defRPr></a:pPr><a:r><a:rPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:rPr><a:t>${escapeXml(chart.title)}</a:t></a:r></a:p></c:rich></c:tx>${place({ x: 0.01, y: 0.02 })}<c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>`
+    ? `<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:defRPr></a:pPr><a:r><a:rPr sz="${Math.round(look.fontSize * 120)}" b="1">${fill(look.theme.strong)}</a:rPr><a:t>${escapeXml(chart.title)}</a:t></a:r></a:p></c:rich></c:tx>${place({ x: 0, y: 0.02 })}<c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>`
     : '<c:autoTitleDeleted val="1"/>';
   return (
     `<c:chartSpace ${SPACES}><c:roundedCorners val="0"/><c:chart>${title}<c:plotArea>${chart.type === "doughnut" ? place(RING) : "<c:layout/>"}${plot(chart, look)}</c:plotArea>${legendXml(chart, look)}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>` +
@@ -30,8 +30,8 @@ export function chartPart(chart: ChartContent, look: ChartLook): string {
 type Spot = Readonly<{ x: number; y: number; w?: number; h?: number; inner?: boolean }>;
 
 /** Where a ring stands, and its legend beside it, as shares of the chart. */
-const RING: Spot = { x: 0.06, y: 0.12, w: 0.44, h: 0.84, inner: true };
-const BESIDE_RING: Spot = { x: 0.57, y: 0.36 };
+const RING: Spot = { x: 0.1, y: 0.12, w: 0.44, h: 0.84, inner: true };
+const BESIDE_RING: Spot = { x: 0.6, y: 0.36 };
 
 function place({ x, y, w, h, inner }: Spot): string {
   const edge = '<c:xMode val="edge"/><c:yMode val="edge"/>';
@@ -234,6 +234,22 @@ function seriesLook(chart: ChartContent, color: string, look: ChartLook): string
   return `<c:spPr>${fill(color)}</c:spPr>${invert}`;
 }
 
+/** Lines an axis has about. */
+const AXIS_LINES = 5;
+
+/** Round steps, few enough that lines behind the figures stay quiet. */
+function stepXml(chart: ChartContent): string {
+  const each = chart.stacked
+    ? chart.categories.map((_, at) => chart.series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
+    : chart.series.flatMap(({ values }) => values.map((value) => value ?? 0));
+  const least = Math.max(...each, 0) - Math.min(...each, 0);
+  if (least === 0) return "";
+  const wanted = least / AXIS_LINES;
+  const unit = 10 ** Math.floor(Math.log10(wanted));
+  const step = [1, 2, 2.5, 5, 10].find((factor) => factor * unit >= wanted) ?? 10;
+  return `<c:majorUnit val="${Number((step * unit).toPrecision(3))}"/>`;
+}
+
 function axesXml(chart: ChartContent, look: ChartLook): string {
   const values = chart.series.flatMap((series) => series.values.filter((value) => value !== null));
   const fromZero = chart.type !== "line" && values.every((value) => value >= 0) ? '<c:min val="0"/>' : "";
@@ -245,6 +261,6 @@ function axesXml(chart: ChartContent, look: ChartLook): string {
     ? `<c:majorGridlines><c:spPr><a:ln w="6350">${fill(faint)}</a:ln></c:spPr></c:majorGridlines>`
     : "";
   const category = `<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="${isFlat ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${isFlat ? "l" : "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>${line}${textLook(look, look.theme.text)}<c:crossAx val="112"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>`;
-  const value = `<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/>${fromZero}</c:scaling><c:delete val="${hasAxis ? 0 : 1}"/><c:axPos val="${isFlat ? "b" : "l"}"/>${grid}<c:numFmt formatCode="${escapeXml(axisFormat(chart, look))}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.muted)}<c:crossAx val="111"/><c:crosses val="${isFlat ? "max" : "autoZero"}"/><c:crossBetween val="${chart.type === "area" ? "midCat" : "between"}"/></c:valAx>`;
+  const value = `<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/>${fromZero}</c:scaling><c:delete val="${hasAxis ? 0 : 1}"/><c:axPos val="${isFlat ? "b" : "l"}"/>${grid}<c:numFmt formatCode="${escapeXml(axisFormat(chart, look))}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.muted)}<c:crossAx val="111"/><c:crosses val="${isFlat ? "max" : "autoZero"}"/><c:crossBetween val="${chart.type === "area" ? "midCat" : "between"}"/>${stepXml(chart)}</c:valAx>`;
   return category + value;
 }

@@ -79,7 +79,9 @@ export function contentsXml(
     const text = plainRun(`${isNumbered ? `${heading.number}  ` : ""}${heading.text}`);
     const number = pages?.get(heading.bookmark);
     const page =
-      number === undefined ? "" : `<w:r><w:tab/></w:r>${fieldRuns(`PAGEREF ${heading.bookmark} \\h`, String(number))}`;
+      number === undefined
+        ? ""
+        : `<w:r><w:rPr><w:b w:val="0"/><w:color w:val="${context.theme.rule}"/></w:rPr><w:tab/></w:r>${fieldRuns(`PAGEREF ${heading.bookmark} \\h`, String(number))}`;
     const link = `<w:hyperlink w:anchor="${escapeXml(heading.bookmark)}" w:history="1">${text}${page}</w:hyperlink>`;
     return paragraph(`TOC${heading.level}`, (index === 0 ? begin : "") + link, tab);
   });

@@ -144,7 +144,7 @@ function texts(theme: Theme): ParagraphLook[] {
     {
       id: "AfterTable",
       name: "After Table",
-      paragraph: '<w:spacing w:before="0" w:after="0" w:line="200" w:lineRule="exact"/>',
+      paragraph: '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="exact"/>',
       run: size(4),
       isQuick: false,
     },
@@ -256,13 +256,8 @@ function tables(theme: Theme): string {
   const part = (type: string, run: string, cell: string) =>
     `<w:tblStylePr w:type="${type}"><w:rPr>${run}</w:rPr><w:tcPr>${cell}</w:tcPr></w:tblStylePr>`;
   const bottom = '<w:vAlign w:val="bottom"/>';
-  const seam = edge("insideV", 4, theme.strong);
   const header = {
-    filled: part(
-      "firstRow",
-      `<w:b/>${color("FFFFFF")}`,
-      `<w:tcBorders>${seam}</w:tcBorders>${shade(theme.strong)}${bottom}`,
-    ),
+    filled: part("firstRow", `<w:b/>${color("FFFFFF")}`, `${shade(theme.strong)}${bottom}`),
     ruled: part(
       "firstRow",
       `<w:b/>${color(theme.strong)}`,

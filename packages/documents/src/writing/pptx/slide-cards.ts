@@ -8,7 +8,7 @@ import { airFor, fittingSize, type TextLine, textHeight, textLines, textRuns } f
 /** Points inside a card at its edges, for its title, and its least height. */
 const CARD_EDGE = 22;
 const CARD_TITLE = 42;
-const LOWEST_CARD = 290;
+const LOWEST_CARD = 260;
 /** Two cards as high as the longer text needs. */
 export function twoColumnSlide(slide: SlideOf<"two-column">, context: SlideContext): SlideContent {
   const shapes = [titleShape(slide.title, context)];

@@ -142,7 +142,7 @@ describe.skipIf(browserProblem !== null)("in the browser", () => {
     await see(large.getByRole("gridcell", { name: "row 99999", exact: true }));
     expect(await large.getByRole("row").count()).toBeLessThan(120);
     await shown.getByRole("textbox", { name: "Show only rows with" }).fill("row 4242");
-    await see(shown.getByText("11 rows"));
+    await see(shown.getByText("11 of 100,000 rows"));
     await closed(page, shown);
 
     shown = await preview(page, "notes.md");

@@ -16,7 +16,7 @@ import {
 import { z } from "zod";
 import type { GrantedFile } from "../open-granted.ts";
 import { createAsk } from "./ask-documents.ts";
-import { createPageShelf, isPdf } from "./page-shelf.ts";
+import { createPageShelf, hasOwnPages } from "./page-shelf.ts";
 import { PreviewShelf, type ShelfOptions, type ShelvedFile } from "./preview-shelf.ts";
 import { createSheetShelf, type SheetWish } from "./sheet-shelf.ts";
 
@@ -65,7 +65,7 @@ export function createPreviews(documents: DocumentProcess, options: ShelfOptions
     rows: async (looked, wish, block) => sheets.rows(await keep(looked), wish, block),
     async pages(looked) {
       const file = await keep(looked);
-      if (!isPdf(file.name)) return pages.rendered(file);
+      if (!hasOwnPages(file.name)) return pages.rendered(file);
       const preview = await look(file);
       return preview.kind === "pages" ? preview.pages : [];
     },

@@ -19,8 +19,9 @@ export type PageShelf = Readonly<{
   text(file: ShelvedFile, number: number): Promise<readonly PageText[]>;
 }>;
 
-export function isPdf(name: string): boolean {
-  return /\.pdf$/i.test(name);
+/** Whether the pages of a file are drawn from itself, without an office program. */
+export function hasOwnPages(name: string): boolean {
+  return /\.(?:pdf|tiff?)$/i.test(name);
 }
 
 export function createPageShelf(shelf: PreviewShelf, ask: AskDocuments): PageShelf {
@@ -31,9 +32,9 @@ export function createPageShelf(shelf: PreviewShelf, ask: AskDocuments): PageShe
     await shelf.add(file, "pages.pdf", made.contents);
   }
 
-  /** The file as PDF: itself, or what an office program made of it. */
-  async function pdfOf(file: ShelvedFile): Promise<string> {
-    if (isPdf(file.name)) return file.path;
+  /** What pages are drawn from: the file itself, or the PDF that an office program made of it. */
+  async function pagedFile(file: ShelvedFile): Promise<string> {
+    if (hasOwnPages(file.name)) return file.path;
     const path = join(file.folder, "pages.pdf");
     await shelf.once(path, async () => ((await isThere(path)) ? undefined : render(file)));
     return path;
@@ -44,7 +45,7 @@ export function createPageShelf(shelf: PreviewShelf, ask: AskDocuments): PageShe
     const path = join(file.folder, name);
     await shelf.once(path, async () => {
       if (await isThere(path)) return;
-      const request = { op: "page", path: await pdfOf(file), name: "pages.pdf", number, side: pixels, output: true };
+      const request = { op: "page", path: await pagedFile(file), name: "pages", number, side: pixels, output: true };
       const made = await ask(writtenSchema.extend(linesSchema.shape), request);
       await shelf.add(file, `text-${number}.json`, JSON.stringify({ lines: made.lines }));
       await shelf.add(file, name, made.contents);
@@ -54,7 +55,7 @@ export function createPageShelf(shelf: PreviewShelf, ask: AskDocuments): PageShe
 
   return {
     async rendered(file) {
-      await pdfOf(file);
+      await pagedFile(file);
       return pagesSchema.parse(JSON.parse(await readFile(join(file.folder, "pages.json"), "utf8"))).pages;
     },
     async page(file, number, pixels) {

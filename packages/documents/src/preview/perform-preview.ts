@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { DocumentReader } from "../document-reader.ts";
+import { imageKind } from "../image/image-size.ts";
 import { Refusal } from "../refusal.ts";
 import type { ArrangeOutcome, PageOutcome, PagesFileOutcome, SheetOutcome } from "./preview-outcome.ts";
 import type { PreviewOutcomeOf, PreviewRequest } from "./preview-requests.ts";
@@ -54,8 +55,12 @@ async function arrange(request: Asked<"arrange">, ports: PreviewPorts): Promise<
 }
 
 async function page(request: Asked<"page">, ports: PreviewPorts): Promise<PageOutcome> {
-  const { pagePicture } = await import("./page-picture.ts");
-  const { bytes, ...rest } = await pagePicture(await ports.read(request.path), request.number, request.side);
+  const file = await ports.read(request.path);
+  const draw =
+    imageKind(file) === "tiff"
+      ? (await import("./tiff-picture.ts")).tiffPicture
+      : (await import("./page-picture.ts")).pagePicture;
+  const { bytes, ...rest } = await draw(file, request.number, request.side);
   return { status: "written", path: await ports.write(request.output, bytes), ...rest };
 }
 

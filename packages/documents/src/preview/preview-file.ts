@@ -1,5 +1,6 @@
 import { detectFormat } from "../detect-format.ts";
 import type { DocumentReader } from "../document-reader.ts";
+import { imageKind } from "../image/image-size.ts";
 import type { DocumentFormat } from "../outcome.ts";
 import { Refusal } from "../refusal.ts";
 import { decodeText } from "../text/decode-text.ts";
@@ -41,7 +42,9 @@ async function previewOf(file: Named, reader: DocumentReader): Promise<Preview> 
     case "html":
       return { kind: "page" };
     case "image":
-      return { kind: "picture" };
+      return imageKind(bytes) === "tiff"
+        ? { kind: "pages", ...(await (await import("./tiff-picture.ts")).tiffSizes(bytes)) }
+        : { kind: "picture" };
     case "text":
     case "markdown":
     case "json":

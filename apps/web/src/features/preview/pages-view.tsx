@@ -62,7 +62,7 @@ export function PageSources({ sources }: Readonly<{ sources: readonly ShownSourc
       {sources.map((source, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: sources of a page never move
         <li key={at} className="wrap-anywhere">
-          <SourceLink source={source}>{sourceInWords(source)}</SourceLink>
+          Source: <SourceLink source={source}>{sourceInWords(source)}</SourceLink>
         </li>
       ))}
     </ul>

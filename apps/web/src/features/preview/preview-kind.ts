@@ -32,7 +32,7 @@ export function ownKind(path: string): OwnKind | null {
 
 const readable = new Set(
   (
-    "docx docm xlsx xlsm xlsb xls ods odt odp pptx pptm doc ppt pdf csv tsv tab eml msg md markdown html htm xhtml txt text log json " +
+    "docx docm xlsx xlsm xlsb xls ods odt odp pptx pptm doc ppt pdf csv tsv tab tif tiff heic heif eml msg md markdown html htm xhtml txt text log json " +
     "jsonl xml yaml yml toml ini ics vcf js mjs ts tsx jsx py java c h cpp cs go rs rb php sh sql css zip numbers"
   ).split(" "),
 );

@@ -4,6 +4,7 @@ import { Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { figure } from "../../words/counts.ts";
+import { fileEnding } from "../../words/paths.ts";
 import { ArrangedLine } from "./arranged-line.tsx";
 import { GridView } from "./grid-view.tsx";
 import { useMark } from "./source-context.tsx";
@@ -36,9 +37,16 @@ export function SheetRows({ marked, ...of }: SheetRowsProps) {
     <>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 pb-2">
         <FindField text={typed} onType={setTyped} />
-        <Button size="small" look="quiet" aria-pressed={showsFormulas} onClick={() => setShowsFormulas(!showsFormulas)}>
-          {showsFormulas ? "Show results" : "Show formulas"}
-        </Button>
+        {canHoldFormulas(of.file.path) && (
+          <Button
+            size="small"
+            look="quiet"
+            aria-pressed={showsFormulas}
+            onClick={() => setShowsFormulas(!showsFormulas)}
+          >
+            {showsFormulas ? "Show results" : "Show formulas"}
+          </Button>
+        )}
         <p role="status" className="text-sm text-muted">
           {shown === null
             ? `${figure(size.rows)} rows, ${figure(size.columns)} columns`
@@ -56,6 +64,10 @@ export function SheetRows({ marked, ...of }: SheetRowsProps) {
       />
     </>
   );
+}
+
+function canHoldFormulas(path: string): boolean {
+  return !["csv", "tsv", "tab"].includes(fileEnding(path));
 }
 
 function FindField({ onType, text }: Readonly<{ text: string; onType(text: string): void }>) {

@@ -172,3 +172,44 @@ test("a question that fills the memory is refused, and one like it that does not
   expect(await ask(pairs(30_000))).toMatchObject({ status: "refused", kind: "too-large" });
   expect(await ask("SELECT current_setting('temp_directory')")).toMatchObject({ rows: [[""]] });
 }, 60_000);
+
+test("a value or an answer of many megabytes is refused in words that say what to do, and shorter ones are given", async (context) => {
+  need(context);
+  expect(await ask("SELECT repeat('x', 900000) AS long")).toMatchObject({ status: "queried", columns: ["long"] });
+  expect(await ask("SELECT repeat('x', 5000000) AS long")).toMatchObject({
+    status: "refused",
+    kind: "too-large",
+    reason: expect.stringContaining("A value of long is 5,000,000 characters long; ask for a part of it"),
+  });
+  expect(await ask("SELECT repeat('x', 90000) FROM range(100)")).toMatchObject({
+    status: "refused",
+    kind: "too-large",
+    reason: expect.stringContaining("ask for fewer rows or columns"),
+  });
+}, 60_000);
+
+test("a parquet file is a table, and one that is none is refused", async (context) => {
+  need(context);
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const path = join(place, "trips.parquet");
+  const writer = await (await DuckDBInstance.create(":memory:")).connect();
+  await writer.run(
+    `COPY (SELECT i AS trip, i * 1.5 AS km, DATE '2026-01-01' + i::INT AS day FROM range(5000) t(i)) TO '${path}' (FORMAT parquet)`,
+  );
+  writer.closeSync();
+  const files = [{ name: "Trips.parquet", path, bytes: new Uint8Array(readFileSync(path)) }];
+  const outcome = await queryTables({ files, sql: "SELECT count(*), sum(km), max(day) FROM trips" }, reader);
+  expect(outcome).toMatchObject({
+    status: "queried",
+    tables: [
+      { name: "trips", rows: 5_000, columns: [{ name: "trip" }, { name: "km" }, { name: "day", type: "DATE" }] },
+    ],
+  });
+  if (outcome.status === "queried") expect(outcome.rows[0]?.map(String)).toEqual(["5000", "18746250.0", "2039-09-09"]);
+  const broken = file("broken.parquet", "PAR1 and nothing else");
+  expect(await queryTables({ files: [broken], sql: "SELECT 1" }, reader)).toMatchObject({
+    status: "refused",
+    kind: "damaged",
+    reason: expect.stringContaining("could not be read as a table"),
+  });
+});

@@ -7,6 +7,9 @@ import { quoted, type SqlType, type TypedColumn, typedColumns } from "./table-va
 /** memory the engine may hold */
 const memoryMb = 256;
 const longestMs = 20_000;
+/** characters of one value of an answer, and of all of them together */
+const longestValue = 1_000_000;
+const longestAnswer = 8_000_000;
 
 export type Answer = Readonly<{
   columns: readonly string[];
@@ -109,12 +112,15 @@ export class TableDatabase {
     try {
       const reader = await this.#connection.streamAndReadUntil(sql, limit + 1);
       const rows = reader.getRowsJson() as unknown[][];
+      const shown = rows.slice(0, limit).map((row) => row.map(plainValue));
+      refuseLong(shown, reader.deduplicatedColumnNames());
       return {
         columns: reader.deduplicatedColumnNames(),
-        rows: rows.slice(0, limit).map((row) => row.map(plainValue)),
+        rows: shown,
         isCut: rows.length > limit || !reader.done,
       };
     } catch (error) {
+      if (error instanceof Refusal) throw error;
       const words = error instanceof Error ? error.message : String(error);
       if (isOutOfMemory(error))
         throw new Refusal("too-large", "The question needs more memory than there is; ask for less at once.", {
@@ -147,6 +153,26 @@ export class TableDatabase {
       appender.appendTimestamp(new this.#api.DuckDBTimestampValue(BigInt(momentOf(String(cell.value))) * 1_000n));
     else appender.appendVarchar(String(cell.value));
   }
+}
+
+/** Whoever reads an answer has room for so much of it; memory alone would let one value be hundreds of megabytes. */
+function refuseLong(rows: readonly (readonly QueryValue[])[], columns: readonly string[]): void {
+  let all = 0;
+  for (const row of rows)
+    for (const [index, value] of row.entries()) {
+      const length = typeof value === "string" ? value.length : 0;
+      all += length;
+      if (length > longestValue)
+        throw new Refusal(
+          "too-large",
+          `A value of ${columns[index]} is ${length.toLocaleString("en")} characters long; ask for a part of it, such as left(…, 1000), or for its length.`,
+        );
+    }
+  if (all > longestAnswer)
+    throw new Refusal(
+      "too-large",
+      `The answer is ${all.toLocaleString("en")} characters long; ask for fewer rows or columns at once.`,
+    );
 }
 
 function isOutOfMemory(error: unknown): boolean {

@@ -181,6 +181,26 @@ test("areas are painted over in a picture of their page", async () => {
   expect(await pages(bytes)).toEqual(["one", "", "three", "four"]);
 });
 
+test("words under an area that also stand elsewhere are named with their pages, and others are not", async () => {
+  const before = await paper(["Pay to Miller today", "Nothing here", "Miller agreed on Monday"], (document) =>
+    document.getPage(0).drawText("Miller again", { x: 20, y: 60, size: 9 }),
+  );
+  const painted = { page: 1, box: [55, 35, 50, 20] };
+  const { remarks } = await edited(before, [{ redact: [], areas: [painted] }]);
+  const words = remarks.filter((each) => each.includes("elsewhere"));
+  expect(words).toEqual([expect.stringContaining('elsewhere: "miller" on page 1, 3; give them as texts')]);
+  const both = await edited(before, [{ redact: ["Miller"], areas: [painted] }]);
+  expect(both.remarks.join()).not.toContain("elsewhere");
+  const alone = await edited(before, [{ redact: [], areas: [{ page: 2, box: [10, 30, 200, 30] }] }]);
+  expect(alone.remarks.join()).not.toContain("elsewhere");
+});
+
+test("texts that also stand on pages that were not to be looked at are named with those pages", async () => {
+  const before = await paper(["Ann Example", "Ann Example", "nobody"]);
+  const { remarks } = await edited(before, [{ redact: ["Ann Example"], on: "1" }]);
+  expect(remarks).toEqual([expect.stringContaining('"Ann Example" on page 2; leave out "on"')]);
+});
+
 test("what cannot be edited is refused in words, and signed files unless the signature may break", async () => {
   expect(await refused(await four(), [{ redact: ["nowhere"] }])).toContain("Nothing was found to redact");
   expect(await refused(await four(), [{ rotate: 90, on: "9" }])).toContain("There is no page 9; the file has 4 pages.");

@@ -8,6 +8,7 @@ import { stampPages } from "./page-stamp.ts";
 import { type PdfEdit, type PdfEditOf, pdfShapes } from "./pdf-edits.ts";
 import { dropUnreachableObjects } from "./reachable-objects.ts";
 import { redactPages, refuseLeftovers } from "./redact-pages.ts";
+import { wordsElsewhere } from "./words-elsewhere.ts";
 
 type OtherEdit = Exclude<PdfEdit, PdfEditOf<"redact">>;
 type Editing = Readonly<{ document: PDFDocument; pages: PageList; options: EditingOptions; remarks: string[] }>;
@@ -72,7 +73,8 @@ async function redacted(bytes: Uint8Array, edit: PdfEditOf<"redact">, remarks: s
     throw new Refusal("not-that-format", 'Give the texts to redact in "redact", or places in "areas".');
   const outside = areas.find((area) => !pages.includes(area.page));
   if (outside) throw new Refusal("unsupported", `There is no page ${outside.page}; the file has ${count} pages.`);
-  remarks.push(...(await redactPages(document, bytes, { texts: edit.redact, areas, pages })));
+  const redaction = { texts: edit.redact, areas, pages };
+  remarks.push(...(await redactPages(document, bytes, redaction)), ...(await wordsElsewhere(bytes, redaction)));
   const made = await saved(document);
   await refuseLeftovers(made, edit.redact, edit.on === undefined ? null : new Set(pages));
   return made;

@@ -27,6 +27,7 @@ import { copyParts, partsOnlyUnder } from "./copied-parts.ts";
 import { namesSheet, namesTable, withSheetRenamed } from "./formula-references.ts";
 import { valuesFrom, writeCells } from "./set-cells.ts";
 import { escapedAttribute, mapAttribute, mapFormulaText } from "./sheet-frame.ts";
+import { remarkSpans } from "./sheet-spans.ts";
 import { tablesOf } from "./tables.ts";
 import type { AddSheet, CopySheet, RenameSheet } from "./workbook-edits.ts";
 
@@ -44,6 +45,7 @@ export function addSheet(book: Book, { addSheet: name, after, values }: AddSheet
   const part = freeSheetPart(book);
   book.draft.addXml(part, SHEET_TYPE, `<worksheet xmlns="${MAIN}"><sheetData></sheetData></worksheet>`);
   const sheet = listSheet(book, { name, part, after: after === undefined ? null : sheetNamed(book, after) });
+  remarkSpans(book, sheet, "now count in");
   if (values) writeCells(book, sheet, valuesFrom(values, { row: 0, column: 0 }));
 }
 
@@ -123,6 +125,7 @@ export function deleteSheet(book: Book, sheet: BookSheet): void {
       `Nothing was changed: ${sheet.name} is the only sheet that is shown, and a workbook needs one.`,
     );
   refuseUsed(book, sheet, index);
+  remarkSpans(book, sheet, "no longer count in");
   draft.unrelate(main, sheet.relationship);
   for (const part of partsOnlyUnder(book, sheet.part)) draft.remove(part);
   for (const part of relatedParts(book, "", "extended-properties"))
@@ -190,7 +193,7 @@ export function copySheet(book: Book, { copySheet: from, as }: CopySheet): void 
   const part = freeSheetPart(book);
   const rename = (text: string) => withSheetRenamed(text, sheet.name, as);
   copyParts(book, { from: sheet.part, to: part, rename });
-  listSheet(book, { name: as, part, after: sheet });
+  remarkSpans(book, listSheet(book, { name: as, part, after: sheet }), "now count in");
   draft.changeTree(book.main, ({ root }) => {
     const own = allBelow(root, "definedName").filter((each) => attributeValue(each, "localSheetId") === String(index));
     for (const each of own) {

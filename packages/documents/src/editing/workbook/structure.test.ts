@@ -159,6 +159,25 @@ test("sheets are added, copied, called otherwise and deleted, and formulas follo
   expect(openZip(gone).names.toSorted()).toEqual(openZip(await workbook()).names.toSorted());
 });
 
+test("a sheet that comes or goes inside a stretch of sheets that formulas count in is told of", async () => {
+  const sheet = (name: string, cell: unknown) => ({ name, rows: [[cell]] });
+  const sheets = [sheet("First", 1), sheet("Middle", 2), sheet("Last", 3), sheet("Sum", 0), sheet("Aside", 0)];
+  const made = await createFile({ kind: "xlsx", description: { sheets } }, new Map());
+  if (made.status !== "created") throw new Error(made.reason);
+  const book = await edited(made.bytes, [{ set: "Sum!A1", values: [[{ formula: "=SUM(First:Last!A1)" }]] }]);
+  const remarks = async (edit: unknown) => {
+    const outcome = await editFile(book, [edit], { name: "a.xlsx" });
+    return outcome.status === "edited" ? outcome.remarks.join(" ") : outcome.reason;
+  };
+  const together = "Formulas on Sum that take all sheets from First to Last together";
+  expect(await remarks({ deleteSheet: "Middle" })).toContain(`${together} no longer count in Middle.`);
+  expect(await remarks({ addSheet: "New", after: "First" })).toContain(`${together} now count in New.`);
+  expect(await remarks({ copySheet: "Middle", as: "Twin" })).toContain(`${together} now count in Twin.`);
+  expect(await remarks({ deleteSheet: "Last" })).toContain("Last is used by Sum; change those first");
+  expect(await remarks({ deleteSheet: "Aside" })).not.toContain("together");
+  expect(await remarks({ copySheet: "Last", as: "Twin" })).not.toContain("together");
+});
+
 test("notes are written, replaced and taken away", async () => {
   const noted = await edited(await workbook(), [
     { comment: "Costs!B2", text: "Why < this?" },

@@ -12,6 +12,8 @@ export type DocumentStyles = Readonly<{
     runProperties: XmlElement | undefined,
     paragraphProperties: XmlElement | undefined,
   ): XmlElement | undefined;
+  /** what lies behind a paragraph, from the paragraph or its style */
+  shading(paragraphProperties: XmlElement | undefined): XmlElement | undefined;
   /** whether the style of a table colours any of its cells */
   isColouredTable(tableProperties: XmlElement | undefined): boolean;
 }>;
@@ -28,6 +30,10 @@ export function readDocumentStyles(styles: XmlElement | null, numbering: XmlElem
       if (direct) return direct;
       const styles = [...chain(valueAt(child(run, "rStyle"))), ...chain(styleId(paragraph))];
       return styles.map((style) => child(style, "rPr", name)).find((each) => each !== undefined);
+    },
+    shading(properties) {
+      const styled = chain(styleId(properties)).map((style) => child(style, "pPr", "shd"));
+      return [child(properties, "shd"), ...styled].find((each) => each !== undefined);
     },
     isColouredTable(properties) {
       return chain(valueAt(child(properties, "tblStyle"))).some((style) => descendants(style, "shd").some(isColoured));

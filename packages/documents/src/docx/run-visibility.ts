@@ -1,4 +1,4 @@
-import { attribute, child, type XmlElement } from "../ooxml/xml.ts";
+import { attribute, type XmlElement } from "../ooxml/xml.ts";
 import { type DocumentStyles, isColoured, isNearWhite } from "./document-styles.ts";
 
 /** Where a run stands. */
@@ -27,7 +27,7 @@ function isWhiteOnWhite(property: (name: string) => XmlElement | undefined, plac
   const isWhite = isNearWhite(attributeOf(colour) ?? "") || /^(background1|bg1|light1)$/i.test(themeOf(colour));
   if (!isWhite || place.isOnColour) return false;
   const highlight = attributeOf(property("highlight")) ?? "none";
-  const shadings = [property("shd"), child(place.paragraphProperties, "shd")];
+  const shadings = [property("shd"), place.styles.shading(place.paragraphProperties)];
   return ["none", "white"].includes(highlight) && !shadings.some(isColoured);
 }
 

@@ -104,6 +104,37 @@ test("the contents show page numbers only when they are known", async () => {
   expect(entries(known)).toContain("PAGEREF h_results_2 ");
 });
 
+test("short contents stand above the text, long ones on a page of their own", async () => {
+  const headings = (count: number) => Array.from({ length: count }, (_, at) => `# H${at}\n\nx`).join("\n\n");
+  const breaks = async (count: number) =>
+    part(await made({ title: "T", toc: true, content: headings(count) }), "word/document.xml").split('w:type="page"')
+      .length - 1;
+  expect(await breaks(16)).toBe(0);
+  expect(await breaks(17)).toBe(1);
+});
+
+test("the ground of a cover is decoration, which nobody reads out and no text holds", async () => {
+  const covers = await Promise.all(
+    themeNames.map(async (theme) => made({ title: "Plan", cover: true, theme, content: "# One\n\nx" })),
+  );
+  for (const cover of covers) {
+    const xml = part(cover, "word/document.xml");
+    const shapes = xml.split("<wp:anchor ").length - 1;
+    expect(shapes).toBeGreaterThan(0);
+    expect(xml.split('decorative" val="1"').length - 1).toBe(shapes);
+    expect(await textOf(cover)).toMatch(/^Plan\n\n# One\n\nx/);
+  }
+  expect(new Set(covers.map((cover) => part(cover, "word/document.xml"))).size).toBe(themeNames.length);
+});
+
+test("a heading at the top of a section has no space above it", async () => {
+  const xml = part(
+    await made({ content: ["# One\n\nx", { kind: "section", landscape: true }, "# Two\n\nx"] }),
+    "word/document.xml",
+  );
+  expect(xml.split('<w:pStyle w:val="Heading1"/><w:spacing w:before="0"/>').length - 1).toBe(1);
+});
+
 test("a heading that repeats the title is the title, and headings begin at level 1", async () => {
   const text = await textOf(await made({ content: "# Annual report\n\n## First\n\nx\n\n### Inner\n\ny" }));
   expect(text).toBe("# Annual report\n\n# First\n\nx\n\n## Inner\n\ny\n\n## Page footer\n\n1 / 1");

@@ -36,6 +36,8 @@ describe("route", () => {
     ["Rename the meeting notes by date", ["rename"]],
     ["Tidy my meeting notes", ["tidy"]],
     ["Translate my meeting notes", []],
+    ["Werte die Tabelle aus und schreibe einen Bericht", ["tables"]],
+    ["Write a report on sales.csv with charts", ["tables"]],
     ["Find files that are there twice and put the spare copies aside", ["twice"]],
     ["Finde doppelte Dateien", ["twice"]],
     ["Trouve les doublons", ["twice"]],

@@ -14,7 +14,7 @@ const jobWords: readonly (readonly [Job, RegExp])[] = [
   ],
   [
     "tables",
-    /\b(?:summari[sz]e|summary|analy[sz]e|analysis|statistics?|stats|chart|pivot|clean (?:the |this |up the )?(?:data|table|csv|spreadsheet|sheet)|zusammenfass\w*|auswert\w*|analysier\w*|statistik\w*|diagramm|resum\w+|analys\w+|graphique|statistiques?|analiz\w+|grafico|estadistic\w+|riassum\w+|analizz\w+|statistic\w+)\b/,
+    /\b(?:summari[sz]e|summary|analy[sz]e|analysis|statistics?|stats|chart|pivot|clean (?:the |this |up the )?(?:data|table|csv|spreadsheet|sheet)|zusammenfass\w*|auswert\w*|werte\w*\b.*\baus|fass\w*\b.*\bzusammen|key figures|kennzahlen|trends?|outliers|ausreisser|(?:report|bericht) (?:on|about|of|for|from|uber|zu|aus)\b.*\b(?:csv|xlsx|table|tabelle|spreadsheet|data)|analysier\w*|statistik\w*|diagramm|resum\w+|analys\w+|graphique|statistiques?|analiz\w+|grafico|estadistic\w+|riassum\w+|analizz\w+|statistic\w+)\b/,
   ],
   [
     "tidy",

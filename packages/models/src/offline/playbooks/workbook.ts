@@ -38,6 +38,14 @@ export function createWorkbook(path: string, title: string, sheets: readonly She
   return { tool: "document_create", input: { path, format: "xlsx", workbook: { title, sheets } } };
 }
 
+/** A sheet whose first row of texts becomes its header, with the looks of one; cells keep their addresses. */
+export function withHeader(sheet: Sheet): Sheet {
+  const [head = [], ...rows] = sheet.rows;
+  const texts = head.map((cell) => (typeof cell === "object" && cell !== null ? (cell.value ?? "") : (cell ?? "")));
+  const columns = texts.map((text) => ({ header: String(text).slice(0, 255) }));
+  return { freeze: { rows: 1 }, filter: false, ...sheet, columns, rows };
+}
+
 /** `A` for 0, `AA` for 26. */
 export function columnLetter(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));

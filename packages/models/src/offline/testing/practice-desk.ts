@@ -19,6 +19,8 @@ type Answers = Readonly<{
   questions?: readonly string[];
   /** messages the user sends while the given tool runs */
   messages?: Readonly<Record<string, string>>;
+  /** what reading a made file gives, by its path */
+  made?: Readonly<Record<string, string>>;
   /** calls of these tools that are interrupted the first time, fail always, or are denied */
   trouble?: Readonly<Record<string, "interrupted-once" | "failed" | "denied" | "failed-once">>;
 }>;
@@ -245,7 +247,7 @@ export class PracticeDesk {
     const described = input.document ?? input.deck;
     if (described === undefined) this.workbooks.set(input.path, input.workbook);
     else this.documents.set(input.path, described);
-    this.files.add(input.path, "made");
+    this.files.add(input.path, this.#answers.made?.[input.path] ?? "made");
     return `created ${input.path}`;
   }
 }

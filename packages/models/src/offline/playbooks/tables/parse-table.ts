@@ -4,6 +4,8 @@ export type RawTable = Readonly<{
   header: readonly string[];
   rows: readonly (readonly string[])[];
   skippedRows: number;
+  /** where header and rows stand in the source: rows from 1, columns from 0; `header` is 0 without one, and `sheet` `null` in plain text */
+  places: Readonly<{ sheet: string | null; header: number; rows: readonly number[]; columns: readonly number[] }>;
 }>;
 
 const blanks = new Set(["", "n/a", "na", "#n/a", "null", "none", "nan", "-", "--", "k.a.", "s.o."]);
@@ -80,20 +82,27 @@ function distinctNames(names: readonly string[]): readonly string[] {
   });
 }
 
-/** Makes a table of rows of texts: cleaned, without empty rows and columns; `null` when there is nothing in it. */
-export function toTable(name: string, source: readonly (readonly string[])[]): RawTable | null {
-  const cleaned = source.map((row) => row.map(cleanValue));
-  const filled = cleaned.filter((row) => row.some((cell) => cell !== ""));
+/** Makes a table of rows of texts: cleaned, without empty rows and columns; `null` when there is nothing in it. `numbers` are those of the rows. */
+export function toTable(
+  name: string,
+  source: readonly (readonly string[])[],
+  numbers: readonly number[] = [],
+  sheet: string | null = null,
+): RawTable | null {
+  const cleaned = source.map((row, index) => ({ cells: row.map(cleanValue), number: numbers[index] ?? index + 1 }));
+  const filled = cleaned.filter(({ cells }) => cells.some((cell) => cell !== ""));
   if (filled.length === 0) return null;
-  const head = headerIndex(filled);
+  const head = headerIndex(filled.map(({ cells }) => cells));
   const body = filled.slice(head + 1);
-  const width = Math.max(...filled.map((row) => row.length));
+  const heads = filled[head]?.cells ?? [];
+  const width = Math.max(...filled.map(({ cells }) => cells.length));
   const used = Array.from({ length: width }, (_, index) => index).filter(
-    (index) => (head >= 0 && (filled[head]?.[index] ?? "") !== "") || body.some((row) => (row[index] ?? "") !== ""),
+    (index) => (head >= 0 && (heads[index] ?? "") !== "") || body.some(({ cells }) => (cells[index] ?? "") !== ""),
   );
-  const header = distinctNames(used.map((index) => (head < 0 ? "" : (filled[head]?.[index] ?? ""))));
-  const rows = body.map((row) => used.map((index) => row[index] ?? ""));
-  return { name, header, rows, skippedRows: cleaned.length - filled.length };
+  const header = distinctNames(used.map((index) => (head < 0 ? "" : (heads[index] ?? ""))));
+  const rows = body.map(({ cells }) => used.map((index) => cells[index] ?? ""));
+  const places = { sheet, header: filled[head]?.number ?? 0, rows: body.map(({ number }) => number), columns: used };
+  return { name, header, rows, skippedRows: cleaned.length - filled.length, places };
 }
 
 function markdownCells(line: string): readonly string[] {
@@ -112,11 +121,18 @@ export function readSheets(text: string): readonly RawTable[] {
   for (const part of text.split(/^(?=## Sheet: )/m)) {
     const name = /^## Sheet: (.+)$/m.exec(part)?.[1];
     if (name === undefined || / \(hidden\)$/.test(name)) continue;
-    const rows = part
+    const read = part
       .split("\n")
       .filter((line) => /^\| \d+ \|/.test(line))
-      .map((line) => markdownCells(line).slice(1));
-    const table = toTable(name, rows);
+      .map(markdownCells);
+    const numbers = read.map(([number]) => Number(number));
+    const sheet = /^[\p{L}\d_]+$/u.test(name) ? name : `'${name}'`;
+    const table = toTable(
+      name,
+      read.map((cells) => cells.slice(1)),
+      numbers,
+      sheet,
+    );
     if (table !== null) sheets.push(table);
   }
   return sheets;

@@ -1,4 +1,5 @@
-import { type Cell, type Chart, cellText, columnLetter, type Sheet } from "../workbook.ts";
+import type { Source } from "../../reading/source.ts";
+import { type Cell, type Chart, cellText, columnLetter, type Sheet, withHeader } from "../workbook.ts";
 import { type Column, groupColumn, measureColumn, repeatedRows, typeColumns } from "./columns.ts";
 import type { RawTable } from "./parse-table.ts";
 
@@ -18,12 +19,14 @@ export type TableWorkbook = Readonly<{ sheets: readonly Sheet[]; facts: TableFac
 const dataSheet = "Clean data";
 const bold = (value: string): Cell => ({ value, bold: true });
 
-function range(index: number, rowCount: number): string {
+/** Cells of one column of the clean copy. */
+export function cleanRange(index: number, rowCount: number): string {
   const letter = columnLetter(index);
   return `'${dataSheet}'!$${letter}$2:$${letter}$${rowCount + 1}`;
 }
 
-function formatOf(column: Column): string {
+/** Number format of a column's figures. */
+export function formatOf(column: Column): string {
   return column.kind === "date" ? "date" : column.hasDecimals ? "#,##0.00" : "#,##0";
 }
 
@@ -50,15 +53,26 @@ function cleanSheet(table: RawTable, columns: readonly Column[], repeated: Reado
   };
 }
 
-function statisticsSheet(columns: readonly Column[], rowCount: number): Sheet {
+/** Where a column stands in the file it was read from. */
+function columnSource({ header, places }: RawTable, index: number, file: string): Source {
+  const quote = header[index] ?? "";
+  if (places.header === 0) return { file, ...(quote === "" ? {} : { quote }) };
+  const cell = `${columnLetter(places.columns[index] ?? index)}${places.header}`;
+  return places.sheet === null
+    ? { file, lines: places.header, quote }
+    : { file, cell: `${places.sheet}!${cell}`, quote };
+}
+
+function statisticsSheet(table: RawTable, columns: readonly Column[], file: string): Sheet {
+  const rowCount = table.rows.length;
   const heads = ["Column", "Kind", "Count", "Blank", "Sum", "Average", "Median", "Min", "Max"].map(bold);
   const rows: (readonly Cell[])[] = [heads];
   columns.forEach((column, index) => {
-    const at = range(index, rowCount);
+    const at = cleanRange(index, rowCount);
     const format = formatOf(column);
     const figure = (name: string, shape: string): Cell => ({ formula: `=${name}(${at})`, format: shape });
     const head: Cell[] = [
-      cellText(column.name),
+      { value: cellText(column.name), source: columnSource(table, index, file) },
       column.kind,
       { formula: `=COUNTA(${at})`, format: "#,##0" },
       { formula: `=COUNTBLANK(${at})`, format: "#,##0" },
@@ -84,6 +98,14 @@ function statisticsSheet(columns: readonly Column[], rowCount: number): Sheet {
 
 type Grouping = Readonly<{ group: number; measure: number | null }>;
 
+/** The column to group by and the one to add up. */
+export function groupingOf(
+  columns: readonly Column[],
+  rowCount: number,
+): Readonly<{ group: number | null; measure: number | null }> {
+  return { group: groupColumn(columns, rowCount), measure: measureColumn(columns) };
+}
+
 /** Groups with the first spelling of each, the largest sum first. */
 function groupsOf(columns: readonly Column[], { group, measure }: Grouping): readonly string[] {
   const sums = new Map<string, { name: string; size: number }>();
@@ -99,19 +121,30 @@ function groupsOf(columns: readonly Column[], { group, measure }: Grouping): rea
     .map(({ name }) => name);
 }
 
-type GroupLayout = Readonly<{ at: string; sums: string; format: string; hasValue: boolean }>;
+/** `total`: row of the sum of all groups */
+type GroupLayout = Readonly<{ at: string; sums: string; format: string; hasValue: boolean; total: number }>;
 
-function groupRow(name: string, row: number, { at, sums, format, hasValue }: GroupLayout): readonly Cell[] {
+function shareOf(row: number, { hasValue, total }: GroupLayout): Cell {
+  const letter = hasValue ? "C" : "B";
+  return { formula: `=IF(${letter}$${total}=0,0,${letter}${row}/${letter}$${total})`, format: "0.0%" };
+}
+
+function groupRow(name: string, row: number, layout: GroupLayout): readonly Cell[] {
+  const { at, sums, format, hasValue } = layout;
   const count: Cell = { formula: `=COUNTIFS(${at},$A${row})`, format: "#,##0" };
-  if (!hasValue) return [cellText(name), count];
+  if (!hasValue) return [cellText(name), count, shareOf(row, layout)];
   const average: Cell = { formula: `=IFERROR(AVERAGEIFS(${sums},${at},$A${row}),0)`, format: "#,##0.00" };
-  return [cellText(name), count, { formula: `=SUMIFS(${sums},${at},$A${row})`, format }, average];
+  return [cellText(name), count, { formula: `=SUMIFS(${sums},${at},$A${row})`, format }, average, shareOf(row, layout)];
 }
 
 /** Rows without a group: what the groups above do not hold. */
-function blankRow(last: number, rowCount: number, { sums, format, hasValue }: GroupLayout): readonly Cell[] {
+function blankRow(last: number, rowCount: number, layout: GroupLayout): readonly Cell[] {
+  const { sums, format, hasValue } = layout;
   const count: Cell = { formula: `=${rowCount}-SUM(B2:B${last})`, format: "#,##0" };
-  return hasValue ? ["(blank)", count, { formula: `=SUM(${sums})-SUM(C2:C${last})`, format }] : ["(blank)", count];
+  const share = shareOf(last + 1, layout);
+  return hasValue
+    ? ["(blank)", count, { formula: `=SUM(${sums})-SUM(C2:C${last})`, format }, null, share]
+    : ["(blank)", count, share];
 }
 
 function groupSheet(columns: readonly Column[], grouping: Grouping, rowCount: number): Sheet {
@@ -121,19 +154,21 @@ function groupSheet(columns: readonly Column[], grouping: Grouping, rowCount: nu
   const value = measure === null ? null : (columns[measure] ?? null);
   const hasValue = value !== null;
   const format = value === null ? "#,##0" : formatOf(value);
+  const hasBlanks = columns[group]?.values.some((entry) => entry === null) === true;
   const layout: GroupLayout = {
-    at: range(group, rowCount),
-    sums: measure === null ? "" : range(measure, rowCount),
+    at: cleanRange(group, rowCount),
+    sums: measure === null ? "" : cleanRange(measure, rowCount),
     format,
     hasValue,
+    total: names.length + (hasBlanks ? 3 : 2),
   };
-  const heads = [key, "Rows", ...(value === null ? [] : [`Sum of ${value.name}`, `Average of ${value.name}`])];
+  const heads = [key, "Rows", ...(value === null ? [] : [`Sum of ${value.name}`, `Average of ${value.name}`]), "Share"];
   const rows: (readonly Cell[])[] = [
     heads.map((text) => bold(cellText(text))),
     ...names.map((name, index) => groupRow(name, index + 2, layout)),
   ];
   const last = rows.length;
-  if (columns[group]?.values.some((entry) => entry === null) === true) rows.push(blankRow(last, rowCount, layout));
+  if (hasBlanks) rows.push(blankRow(last, rowCount, layout));
   const total = (letter: string, shape: string): Cell => ({
     formula: `=SUM(${letter}2:${letter}${rows.length})`,
     format: shape,
@@ -151,7 +186,7 @@ function groupChart(key: string, value: Column | null, shown: number): Chart {
     title: `${value?.name ?? "Rows"} by ${key}`.slice(0, 200),
     categories: `A2:A${shown}`,
     series: [{ name: (value?.name ?? "Rows").slice(0, 200), values: `${letter}2:${letter}${shown}` }],
-    anchor: "F2",
+    anchor: "G2",
   };
 }
 
@@ -162,7 +197,7 @@ function spreadSheet(columns: readonly Column[], measure: number, rowCount: numb
   const low = figures.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const high = figures.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   if (column === undefined || figures.length < 2 || low === high) return null;
-  const at = range(measure, rowCount);
+  const at = cleanRange(measure, rowCount);
   const width = (high - low) / 8;
   const rows: (readonly Cell[])[] = [[bold("From"), bold("To"), bold("Rows")]];
   for (let index = 0; index < 8; index += 1) {
@@ -200,13 +235,12 @@ function notesSheet(table: RawTable, facts: TableFacts): Sheet {
   return { name: "Notes", rows: [[bold("What"), bold("Found")], ...lines.map(([what, found]) => [what, found])] };
 }
 
-/** Builds the sheets for a table and tells what was found. `remarks` are added to the notes. */
-export function tableWorkbook(table: RawTable, remarks: readonly string[]): TableWorkbook {
+/** Builds the sheets for a table and tells what was found. `remarks` are added to the notes; `file` is where the table is from. */
+export function tableWorkbook(table: RawTable, remarks: readonly string[], file: string): TableWorkbook {
   const columns = typeColumns(table);
   const rowCount = table.rows.length;
   const repeated = repeatedRows(table);
-  const group = groupColumn(columns, rowCount);
-  const measure = measureColumn(columns);
+  const { group, measure } = groupingOf(columns, rowCount);
   const spread = group === null && measure !== null ? spreadSheet(columns, measure, rowCount) : null;
   const columnRemarks = columns.flatMap(({ name, remark }) => (remark === null ? [] : [`${name}: ${remark}`]));
   const facts: TableFacts = {
@@ -221,10 +255,12 @@ export function tableWorkbook(table: RawTable, remarks: readonly string[]): Tabl
   };
   const sheets = [
     cleanSheet(table, columns, repeated),
-    statisticsSheet(columns, rowCount),
-    ...(group === null ? [] : [groupSheet(columns, { group, measure }, rowCount)]),
-    ...(spread === null ? [] : [spread]),
-    notesSheet(table, facts),
+    ...[
+      statisticsSheet(table, columns, file),
+      ...(group === null ? [] : [groupSheet(columns, { group, measure }, rowCount)]),
+      ...(spread === null ? [] : [spread]),
+      notesSheet(table, facts),
+    ].map(withHeader),
   ];
   return { sheets, facts };
 }

@@ -20,8 +20,8 @@ describe("tables", () => {
       ["2026-02-03", "north", 99.5, "yes"],
       [null, "South", null, ""],
     ]);
-    expect(sheets[1]?.rows[3]).toEqual([
-      "Amount",
+    expect(sheets[1]?.rows[2]).toEqual([
+      { value: "Amount", source: { file: "sales.csv", lines: 1, quote: "Amount" } },
       "number",
       { formula: "=COUNT('Clean data'!$C$2:$C$6)", format: "#,##0" },
       { formula: "=COUNTBLANK('Clean data'!$C$2:$C$6)", format: "#,##0" },
@@ -31,13 +31,36 @@ describe("tables", () => {
       { formula: "=MIN('Clean data'!$C$2:$C$6)", format: "#,##0.00" },
       { formula: "=MAX('Clean data'!$C$2:$C$6)", format: "#,##0.00" },
     ]);
-    expect(sheets[2]?.rows[1]?.[2]).toEqual({
+    expect(sheets[2]?.rows[0]?.[2]).toEqual({
       formula: "=SUMIFS('Clean data'!$C$2:$C$6,'Clean data'!$B$2:$B$6,$A2)",
       format: "#,##0.00",
     });
     expect(sheets[2]?.charts).toHaveLength(1);
     expect(words).toContain("2 blank cells, 1 repeated row");
     expect(desk.files.entries.get("/f/sales.csv")?.text).toBe(sales);
+    expect(desk.presented).toEqual(["/f/sales summary.xlsx"]);
+  });
+
+  test("reports on a table with figures read back from the workbook that was made", async () => {
+    const figures =
+      "| 1 | Figure | Value |\n| 2 | Rows | 5 `=ROWS(x)` |\n| 3 | Columns | 3 `=COLUMNS(x)` |\n| 4 | Total | 1699 `=SUM(x)` |";
+    const made = { "/f/sales summary.xlsx": `## Sheet: Figures\n\n${figures}` };
+    const desk = new PracticeDesk(new PracticeFiles({ "/f/sales.csv": sales }), { made });
+    const words = await desk.say("Analyse sales.csv and write a report");
+    const names = desk.workbooks.get("/f/sales summary.xlsx")?.sheets.map(({ name }) => name);
+    expect(names).toEqual(["Clean data", "Figures", "Missing", "Statistics", "Groups", "Notes"]);
+    const document = JSON.stringify(desk.documents.get("/f/sales report.docx"));
+    expect(document).toContain('["Total of Amount","1,699.00[^c3]"]');
+    expect(document).toContain('"c3":{"file":"sales summary.xlsx","cell":"Figures!B4"}');
+    expect(document).toContain("No column of dates spans more than one month");
+    expect(words).toContain("1 report, whose figures are the workbook's");
+    expect(desk.presented).toEqual(["/f/sales summary.xlsx", "/f/sales report.docx"]);
+  });
+
+  test("makes no report when the figures cannot be read back, and says so", async () => {
+    const desk = new PracticeDesk(new PracticeFiles({ "/f/sales.csv": sales }));
+    expect(await desk.say("Analyse sales.csv and write a report")).toContain("could not be read back");
+    expect(desk.documents.size).toBe(0);
     expect(desk.presented).toEqual(["/f/sales summary.xlsx"]);
   });
 
@@ -68,6 +91,7 @@ describe("tables", () => {
           ["Sum", "2.5"],
         ],
         skippedRows: 0,
+        places: { sheet: "Costs", header: 1, rows: [2, 3], columns: [0, 1] },
       },
     ]);
   });

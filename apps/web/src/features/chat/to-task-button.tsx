@@ -4,13 +4,13 @@ import { navigate } from "../../routing/use-route.ts";
 import { Button } from "../../ui/button.tsx";
 import { emptyDraft } from "../home/draft.ts";
 import { keepDraft } from "../home/use-draft.ts";
-import { filesFromChat, goalFromChat } from "./conversation-text.ts";
+import { draftFromChat } from "./conversation-text.ts";
 
 /** Takes a chat to the place where tasks begin, with what was said in it; folders are handed over there. */
 export function ToTaskButton() {
   const task = useTask();
   const begin = () => {
-    keepDraft({ ...emptyDraft, goal: goalFromChat(task), model: task.model, carried: filesFromChat(task) });
+    keepDraft({ ...emptyDraft, model: task.model, ...draftFromChat(task) });
     navigate({ page: "home" });
   };
   return (

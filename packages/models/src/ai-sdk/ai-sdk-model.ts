@@ -10,7 +10,7 @@ import { createProviderFetch, type Wire } from "./provider-fetch.ts";
 import { providerOptionsOf, toolsOf } from "./provider-model.ts";
 import { createProviderSeats, type ProviderSeats } from "./provider-seats.ts";
 import { signatureOf } from "./request-signature.ts";
-import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
+import { type Patience, type SilenceWatch, usualPatience, watchSilence } from "./silence-watch.ts";
 import { createTrafficMeter, type TrafficMeter } from "./traffic-meter.ts";
 import { type Conversation, createWireHistory, type WireHistory } from "./wire-history.ts";
 
@@ -25,8 +25,6 @@ export type AiSdkModelOptions = Readonly<{
 }>;
 
 type Part = LanguageModelV4StreamPart;
-
-const defaultPatience: Patience = { thinkingMs: 300_000, idleMs: 60_000 };
 
 function raised(failure: Failure): DeskhandError {
   return new DeskhandError(failure);
@@ -120,7 +118,7 @@ async function openStream(
 
 /** A model of a provider that the AI SDK speaks to; loads that provider's code with the first request. */
 export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions = {}): Model {
-  const patience = { ...defaultPatience, ...options.patience };
+  const patience = { ...usualPatience, ...options.patience };
   const { ref, format } = endpoint;
   const writer = createMessageWriter({ ref, format, readPicture: options.readPicture ?? null });
   const seats = createProviderSeats(endpoint);

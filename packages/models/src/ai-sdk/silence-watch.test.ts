@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { watchSilence } from "./silence-watch.ts";
+import { usualPatience, watchSilence } from "./silence-watch.ts";
 
 const patience = { thinkingMs: 300, idleMs: 60 };
 const endings = { stopped: () => new Error("stopped"), stalled: () => new Error("stalled") };
@@ -12,6 +12,15 @@ afterEach(() => {
 });
 
 describe("watchSilence", () => {
+  it("by default gives up on an answer under way after a minute of silence", () => {
+    const watch = watchSilence(new AbortController().signal, usualPatience, endings);
+    watch.doing("answering");
+    vi.advanceTimersByTime(59_999);
+    expect(watch.signal.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(watch.signal.reason).toEqual(new Error("stalled"));
+  });
+
   it("waits long before the first words, and less between them", () => {
     const watch = watchSilence(new AbortController().signal, patience, endings);
     vi.advanceTimersByTime(299);

@@ -6,6 +6,9 @@ export type Patience = Readonly<{
   idleMs: number;
 }>;
 
+/** Local models read long prompts, and others think, without a sound; once an answer comes, silence means trouble. */
+export const usualPatience: Patience = { thinkingMs: 300_000, idleMs: 60_000 };
+
 export type SilenceWatch = Readonly<{
   /** aborted when the caller aborts, when the silence lasts too long, and on close */
   signal: AbortSignal;

@@ -18,6 +18,9 @@ const skippedStarts = [
   // one of these reads the types of the whole kernel, whichever is first
   ...["kfunc_init", "bpf_rstat_kfunc_init", "bpf_key_sig_kfuncs_init", "bpf_prog_test_run_init"],
   "bpf_tcp_ca_kfunc_init",
+  // tracing: a thousand files in sysfs, and the names of 38,000 functions
+  ...["tracer_init_tracefs", "init_blk_tracer", "init_graph_tracefs", "late_trace_init"],
+  ...["ftrace_check_for_weak_functions", "trace_eval_init"],
 ];
 
 const everywhere = [
@@ -29,6 +32,9 @@ const everywhere = [
   "8250.nr_uarts=1",
   "random.trust_cpu=on",
 ];
+
+/** the kernel's number for a processor that is said to fill and copy memory fast in one instruction, which emulation does word by word */
+const fastStrings = 112;
 
 /** Emulation is slow enough that every check of the hardware shows; guest mitigations would guard nothing that the emulator shares. */
 function emulationWords(tscKhz: number): readonly string[] {
@@ -49,6 +55,8 @@ function emulationWords(tscKhz: number): readonly string[] {
     "nmi_watchdog=0",
     "rcupdate.rcu_expedited=1",
     "noreplace-smp",
+    "psi=0",
+    `clearcpuid=${fastStrings}`,
     "deskhand.interpret",
     `initcall_blacklist=${skippedStarts.join(",")}`,
   ];

@@ -67,10 +67,13 @@ export function machineArguments(shape: MachineShape, files: MachineFiles, start
   ].flat();
 }
 
-/** An emulated processor that says it copies bytes fast in one instruction is believed, and copies them one by one. */
+/**
+ * An emulated processor that says it copies bytes fast in one instruction is believed, and copies them one by one. A further level
+ * of page tables, and registers that nothing here uses but every change of programs saves, only take time.
+ */
 function processor({ accelerator, architecture }: MachineShape): string {
   if (accelerator !== "tcg") return "host";
-  return architecture === "x64" ? "max,-erms" : "max";
+  return architecture === "x64" ? "max,-erms,-la57,-mpx,-pku" : "max";
 }
 
 /** Serial numbers of a machine's folder disks. */

@@ -73,7 +73,7 @@ export function createImageShelf(options: ImageShelfOptions): ImageShelf {
   };
   const failures = new Map<ImagePart, DeskhandError>();
   return {
-    status: () => parts.map((part) => statusOf(shelf, part, failures.get(part))),
+    status: () => looking(shelf, () => parts.map((part) => statusOf(shelf, part, failures.get(part)))),
     obstacle: (part) => findObstacle(shelf, part),
     build: async (build) => {
       try {
@@ -86,11 +86,24 @@ export function createImageShelf(options: ImageShelfOptions): ImageShelf {
         throw failure;
       }
     },
-    borrowRoot: (name) => borrowRoot(shelf, name),
-    borrowMachine: (name) => borrowMachine(shelf, name),
-    machineVersion: () => machineVersion(shelf),
+    borrowRoot: (name) => looking(shelf, () => borrowRoot(shelf, name)),
+    borrowMachine: (name) => looking(shelf, () => borrowMachine(shelf, name)),
+    machineVersion: () => looking(shelf, () => machineVersion(shelf)),
     findFaults: () => findFaults(shelf),
   };
+}
+
+/** Does `look`, which marks in the folder what is in use. Throws, in words for the user, where the folder is another user's. */
+function looking<Seen>({ folder }: Shelf, look: () => Seen): Seen {
+  try {
+    return look();
+  } catch (error) {
+    const isForbidden =
+      error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
+    if (!isForbidden) throw error;
+    const message = `Deskhand may not use the workspace images in ${folder}, because they belong to another user of this computer; start Deskhand as that user, or set DESKHAND_IMAGES to a folder of your own and type: npm run image.`;
+    throw imageFailure(message, "settings", error);
+  }
 }
 
 /** Makes the folder. Throws, in words for the user, when there are no images for this computer. */

@@ -74,17 +74,23 @@ export class TemplateShelf {
     if ("missing" in located) return located;
     const version = this.#machineVersion();
     if (version === null) return { missing: [noImage] };
+    if (typeof version !== "string") return version;
     const { cpus, folder, memoryMb, scratchMb } = this.#options;
     const image = JSON.stringify([version, memoryMb, scratchMb, cpus, await hostFacts()]);
     return probeFacts({ programs: located.paths, folder, image });
   }
 
-  #machineVersion(): string | null {
+  #machineVersion(): string | Readonly<{ missing: readonly string[] }> | null {
     const { borrowMachine, machineVersion } = this.#options;
-    if (machineVersion !== undefined) return machineVersion();
-    const machine = borrowMachine();
-    machine?.release();
-    return machine?.version ?? null;
+    try {
+      if (machineVersion !== undefined) return machineVersion();
+      const machine = borrowMachine();
+      machine?.release();
+      return machine?.version ?? null;
+    } catch (error) {
+      if (error instanceof DeskhandError) return { missing: [error.failure.message] };
+      throw error;
+    }
   }
 
   async #try(isFresh: boolean): Promise<SandboxProbe> {

@@ -8,6 +8,7 @@ import {
   type ChangeLine,
   type ExecOrder,
   type ExecReport,
+  type FetchedFile,
   ProtocolError,
   protocolVersion,
   type ToGuest,
@@ -210,27 +211,22 @@ export class GuestChannel {
     return listed.value;
   }
 
-  /** Writes the bytes of a changed file to `sink`; throws when it is not exactly `bytes` long. */
+  /**
+   * Hands the bytes of changed files, one after the other, to `keep`, which throws when they are not as many as `files` say; what it throws
+   * is the cause of what this throws.
+   */
   async fetch(
-    file: Readonly<{ exec: number; mount: number; path: string; bytes: number }>,
-    sink: Writable,
+    exec: number,
+    files: readonly FetchedFile[],
+    keep: (bytes: AsyncIterable<Uint8Array>) => Promise<void>,
   ): Promise<void> {
     const stream = this.#open("in");
-    const { exec, mount, path } = file;
-    const answer = this.#call({ op: "fetch", exec, mount, path, stream: stream.id });
-    let bytes = 0;
-    stream.on("data", (chunk: Buffer) => {
-      bytes += chunk.byteLength;
-      if (bytes > file.bytes) stream.destroy();
-    });
-    const [answered, written] = await Promise.allSettled([answer, pipeline(stream, sink)]);
+    const answer = this.#call({ op: "fetch", exec, files, stream: stream.id });
+    const kept = keep(stream).finally(() => stream.destroy());
+    const [answered, keeping] = await Promise.allSettled([answer, kept]);
     if (answered.status === "rejected") throw answered.reason;
-    if (written.status === "rejected" || bytes !== file.bytes) {
-      throw (
-        this.#closedBy ??
-        sandboxError("A changed file could not be read.", written.status === "rejected" ? written.reason : undefined)
-      );
-    }
+    if (keeping.status === "rejected")
+      throw this.#closedBy ?? sandboxError("A changed file could not be read.", keeping.reason);
   }
 
   /** Removes what the command wrote. */

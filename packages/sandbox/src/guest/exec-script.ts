@@ -33,7 +33,7 @@ export function quote(text: string): string {
 export function overlayOptions(place: MountPlace, { marks }: StageSettings): string | null {
   const lowers = place.lowers.join(":");
   const own = marks === "user" ? "userxattr" : "redirect_dir=off,metacopy=off,index=off,xino=off";
-  if (place.mount.kind === "copied" || place.lowers.length === 0) return null;
+  if (place.lowers.length === 0) return null;
   // overlayfs wants two layers at least; one alone is bound as it is
   if (place.upper === null) return place.lowers.length === 1 ? null : `${own},lowerdir=${lowers}`;
   return `${own},volatile,lowerdir=${lowers},upperdir=${place.upper},workdir=${place.work}`;
@@ -46,7 +46,6 @@ function mountLine(place: MountPlace, settings: StageSettings): string | null {
 
 /** Stage path of what is shown as the mount. */
 export function sourceOf(place: MountPlace): string {
-  if (place.mount.kind === "copied") return place.mount.folder;
   if (place.upper === null && place.lowers.length === 1) return place.lowers[0] ?? place.merged;
   return place.merged;
 }

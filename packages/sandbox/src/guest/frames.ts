@@ -149,19 +149,18 @@ export type ExecLimits = Readonly<{
   cpuMs: number;
 }>;
 
-/** One folder of a command. Stage paths are paths the guest program itself sees, made of letters, digits and `/._-`. */
-export type ExecMount = Readonly<
-  | {
-      kind: "layered";
-      /** guest path, where the command sees it */
-      path: string;
-      /** stage paths, topmost first, at least one; names of layers made before are written `layer:<name>` */
-      lowers: readonly string[];
-      isWritable: boolean;
-    }
-  /** a plain folder with a copy of the user's, for where overlayfs cannot be used; what changed in it is found by comparing */
-  | { kind: "copied"; path: string; folder: string; isWritable: boolean }
->;
+/**
+ * One folder of a command: layers, topmost first, under what the command writes. Stage paths are paths the guest program itself sees, made of
+ * letters, digits and `/._-`.
+ */
+export type ExecMount = Readonly<{
+  kind: "layered";
+  /** guest path, where the command sees it */
+  path: string;
+  /** stage paths, topmost first, at least one; names of layers made before are written `layer:<name>` */
+  lowers: readonly string[];
+  isWritable: boolean;
+}>;
 
 export type ExecOrder = Readonly<{
   mounts: readonly ExecMount[];
@@ -207,6 +206,9 @@ export type ChangeLine = Readonly<
   )
 >;
 
+/** A changed file as the host asks for it. */
+export type FetchedFile = Readonly<{ mount: number; path: string; bytes: number }>;
+
 /**
  * What the host says. Every `call` is answered once. Streams named in a call are new; the host numbers its streams with odd numbers,
  * the guest with even ones.
@@ -232,8 +234,8 @@ export type ToGuest = Readonly<
   /** answered when the order to kill was carried out; the exec's own answer says when all are dead */
   | { type: "call"; call: number; op: "kill"; exec: number }
   | { type: "call"; call: number; op: "changes"; exec: number; stream: number }
-  /** bytes of a file of `changes` */
-  | { type: "call"; call: number; op: "fetch"; exec: number; mount: number; path: string; stream: number }
+  /** the bytes of files of `changes`, one after the other, each as many as `changes` said */
+  | { type: "call"; call: number; op: "fetch"; exec: number; files: readonly FetchedFile[]; stream: number }
   /** removes what an exec wrote */
   | { type: "call"; call: number; op: "forget"; exec: number }
 >;

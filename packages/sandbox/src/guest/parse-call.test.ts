@@ -19,7 +19,7 @@ const exec: Extract<Call, { op: "exec" }> = {
         lowers: ["layer:one", "/stage/folders/0"],
         isWritable: true,
       },
-      { kind: "copied", path: "/srv/copy", folder: "/stage/spool/copy", isWritable: false },
+      { kind: "layered", path: "/srv/more", lowers: ["/stage/folders/1"], isWritable: false },
     ],
     command: "echo 'a\nb'",
     cwd: null,
@@ -31,13 +31,13 @@ const exec: Extract<Call, { op: "exec" }> = {
 
 const calls: readonly Call[] = [
   exec,
-  { ...exec, stdin: 5, order: { ...exec.order, command: ["ls", "", "-l"], cwd: "/srv/copy" } },
+  { ...exec, stdin: 5, order: { ...exec.order, command: ["ls", "", "-l"], cwd: "/srv/more" } },
   { type: "call", call: 1, op: "clock", unixMs: 1_700_000_000_000, entropy: "AAAA" },
   { type: "call", call: 1, op: "layer", name: "m0-1", stream: 7 },
   { type: "call", call: 1, op: "drop-layer", name: "m0-1" },
   { type: "call", call: 1, op: "kill", exec: 9 },
   { type: "call", call: 1, op: "changes", exec: 9, stream: 11 },
-  { type: "call", call: 1, op: "fetch", exec: 9, mount: 0, path: "a/b c", stream: 11 },
+  { type: "call", call: 1, op: "fetch", exec: 9, files: [{ mount: 0, path: "a/b c", bytes: 3 }], stream: 11 },
   { type: "call", call: 1, op: "forget", exec: 9 },
 ];
 
@@ -68,7 +68,8 @@ test.each([
   ["a variable whose name is a script", withOrder({ env: { "A;id": "x" } })],
   ["a limit that is no number", withOrder({ limits: { ...exec.order.limits, processes: "1; id" } })],
   ["a limit below zero", withOrder({ limits: { ...exec.order.limits, processes: -1 } })],
-  ["a fetch that climbs", JSON.stringify({ ...calls[7], path: "../../etc/shadow" })],
+  ["a fetch that climbs", JSON.stringify({ ...calls[7], files: [{ mount: 0, path: "../../etc/shadow", bytes: 3 }] })],
+  ["a fetch without sizes", JSON.stringify({ ...calls[7], files: [{ mount: 0, path: "a" }] })],
   ["a layer with a path for a name", JSON.stringify({ ...calls[3], name: "../x" })],
   ["an operation that is a property of every object", JSON.stringify({ ...calls[5], op: "constructor" })],
 ])("%s is refused", (_name, text) => {

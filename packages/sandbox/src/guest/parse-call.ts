@@ -1,4 +1,11 @@
-import { type Call, type ExecLimits, type ExecMount, type ExecOrder, ProtocolError } from "./frames.ts";
+import {
+  type Call,
+  type ExecLimits,
+  type ExecMount,
+  type ExecOrder,
+  type FetchedFile,
+  ProtocolError,
+} from "./frames.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,7 +57,6 @@ function parseMount(value: unknown): ExecMount {
   const fields = fieldsOf(value, "mount");
   const path = guestPath(fields.path, "mount path");
   const isWritable = truth(fields.isWritable, "mount right");
-  if (fields.kind === "copied") return { kind: "copied", path, folder: lowerPath(fields.folder), isWritable };
   if (fields.kind !== "layered") return wrong("kind of mount");
   const lowers = list(fields.lowers, "lower layers", lowerPath);
   if (lowers.length === 0) return wrong("lower layers");
@@ -101,6 +107,11 @@ function innerPath(value: unknown): string {
   return guestPath(`/${text(value, "path")}`, "path").slice(1);
 }
 
+function parseFile(value: unknown): FetchedFile {
+  const fields = fieldsOf(value, "file");
+  return { mount: count(fields.mount, "mount"), path: innerPath(fields.path), bytes: count(fields.bytes, "size") };
+}
+
 function layerName(value: unknown): string {
   const name = text(value, "layer name");
   if (/^[A-Za-z0-9-]{1,80}$/.test(name)) return name;
@@ -147,8 +158,7 @@ const parsers: Readonly<Record<Call["op"], OpParser>> = {
     call,
     op: "fetch",
     exec: count(fields.exec, "exec"),
-    mount: count(fields.mount, "mount"),
-    path: innerPath(fields.path),
+    files: list(fields.files, "files", parseFile),
     stream: count(fields.stream, "stream"),
   }),
   forget: (call, fields) => ({ type: "call", call, op: "forget", exec: count(fields.exec, "exec") }),

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { closeInherited } from "./close-inherited.ts";
 import { FrameLink, type LinkStream } from "./frame-link.ts";
@@ -94,7 +93,7 @@ class Guest {
     if (call.op === "exec") return this.#runExec(call);
     if (call.op === "layer") return this.#layOut(call.name, this.#openStream(call.stream, "in"));
     if (call.op === "changes") return this.#sendChanges(call.exec, this.#openStream(call.stream, "out"));
-    if (call.op === "fetch") return this.#sendFile(call, this.#openStream(call.stream, "out"));
+    if (call.op === "fetch") return this.#sendFiles(call, this.#openStream(call.stream, "out"));
     return this.#performSmall(call);
   }
 
@@ -136,8 +135,8 @@ class Guest {
     }
   }
 
-  async #sendFile(call: Extract<Call, { op: "fetch" }>, stream: LinkStream): Promise<void> {
-    await sendAll(this.#stage.read(call.exec, call.mount, call.path), stream);
+  async #sendFiles(call: Extract<Call, { op: "fetch" }>, stream: LinkStream): Promise<void> {
+    await sendAll(this.#stage.read(call.exec, call.files), stream);
   }
 }
 
@@ -151,11 +150,22 @@ async function sendAll(pieces: Iterable<Uint8Array>, stream: LinkStream): Promis
   try {
     for (const piece of pieces) {
       if (stream.isStopped || stream.destroyed) return;
-      if (!stream.write(piece)) await Promise.race([once(stream, "drain"), once(stream, "close")]);
+      if (!stream.write(piece)) await roomOrEnd(stream);
     }
   } finally {
     stream.end();
   }
+}
+
+/** Leaves no listener behind: a large file has thousands of pieces. */
+function roomOrEnd(stream: LinkStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off("drain", done).off("close", done);
+      resolve();
+    };
+    stream.on("drain", done).on("close", done);
+  });
 }
 
 function* linesOf(changes: readonly ChangeLine[]): Generator<Uint8Array> {

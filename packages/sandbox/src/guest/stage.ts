@@ -1,24 +1,14 @@
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  constants,
-  createWriteStream,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-} from "node:fs";
+import { chmodSync, chownSync, closeSync, createWriteStream, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { seeEntry } from "./change-list.ts";
-import { type CopyStock, compareCopy, takeStock } from "./compare-copy.ts";
 import type { ExecPlace, MountPlace } from "./exec-script.ts";
 import type { LinkStream } from "./frame-link.ts";
-import type { ChangeLine, ExecEnd, ExecMount, ExecOrder, ExecReport } from "./frames.ts";
+import type { ChangeLine, ExecEnd, ExecMount, ExecOrder, ExecReport, FetchedFile } from "./frames.ts";
 import { listUpper } from "./list-upper.ts";
 import { makeFolder } from "./make-folder.ts";
 import { seeProcesses } from "./process-tree.ts";
+import { readFiles } from "./read-files.ts";
 import { readyJail } from "./ready-jail.ts";
 import { Relay } from "./relay.ts";
 import { runTool } from "./run-tool.ts";
@@ -32,8 +22,6 @@ import { hasRoom, Watchdog } from "./watchdog.ts";
 type Exec = {
   /** `null` until it has a shell */
   place: ExecPlace | null;
-  /** what copied mounts held before, by mount */
-  stocks: ReadonlyMap<number, CopyStock>;
   running: RunningExec | null;
   isKilled: boolean;
   hasEnded: boolean;
@@ -118,7 +106,6 @@ export class Stage {
     if (!hasRoom(this.#settings.spool)) throw new Error("The disk is almost full.");
     const exec: Exec = {
       place: null,
-      stocks: new Map(),
       running: null,
       isKilled: false,
       hasEnded: false,
@@ -145,7 +132,6 @@ export class Stage {
       const place = this.#place(order, shell.folder, streams.stdin !== null);
       exec.place = place;
       if (streams.stdin !== null) await pipeline(streams.stdin, createWriteStream(place.stdin, { flags: "w" }));
-      exec.stocks = takeStocks(place);
       exec.running = new RunningExec({ order, place, shell, settings: this.#settings, perl: this.#perl, ...streams });
       exec.merged = exec.running.merged;
       const dog = this.#watch(exec.running, order, place);
@@ -171,31 +157,22 @@ export class Stage {
 
   async changes(number: number): Promise<readonly ChangeLine[]> {
     const exec = this.#ended(number);
-    const lists = (exec.place?.mounts ?? []).map((place, index) => {
-      const stock = exec.stocks.get(index);
-      if (place.mount.kind === "copied")
-        return stock === undefined ? [] : compareCopy(index, place.mount.folder, stock);
-      return listUpper(index, place, exec.merged.get(index) ?? null);
-    });
+    const lists = (exec.place?.mounts ?? []).map((place, index) =>
+      listUpper(index, place, exec.merged.get(index) ?? null),
+    );
     return (await Promise.all(lists)).flat();
   }
 
-  /** Reads a file that a command wrote, piece by piece. */
-  *read(number: number, mount: number, path: string): Generator<Buffer> {
-    const place = this.#ended(number).place?.mounts[mount];
-    const folder = place === undefined ? null : writtenFolder(place);
-    if (folder === null) throw new Error("There is no such mount.");
-    const fd = openSync(join(folder, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      for (;;) {
-        const piece = Buffer.allocUnsafe(1 << 16);
-        const bytes = readSync(fd, piece);
-        if (bytes === 0) return;
-        yield piece.subarray(0, bytes);
-      }
-    } finally {
-      closeSync(fd);
-    }
+  /** Reads files that a command wrote, one after the other, piece by piece. */
+  read(number: number, files: readonly FetchedFile[]): Generator<Buffer> {
+    const folders = (this.#ended(number).place?.mounts ?? []).map(writtenFolder);
+    return readFiles(
+      files.map(({ mount, path, bytes }) => {
+        const folder = folders[mount] ?? null;
+        if (folder === null) throw new Error("There is no such mount.");
+        return { path: join(folder, path), bytes };
+      }),
+    );
   }
 
   /** Prepares for the next command and removes what this one wrote; harmless when there is nothing. */
@@ -229,7 +206,6 @@ export class Stage {
 
   #placeMount(mount: ExecMount, stem: string): MountPlace {
     const names = { work: `${stem}w`, merged: `${stem}m` };
-    if (mount.kind === "copied") return { mount, lowers: [], upper: null, ...names };
     const lowers = mount.lowers.map((lower) => (lower.startsWith("layer:") ? this.layerFolder(lower.slice(6)) : lower));
     mkdirSync(names.merged);
     if (!mount.isWritable) return { mount, lowers, upper: null, ...names };
@@ -274,15 +250,6 @@ export class Stage {
   }
 }
 
-function takeStocks(place: ExecPlace): ReadonlyMap<number, CopyStock> {
-  const stocks = new Map<number, CopyStock>();
-  place.mounts.forEach(({ mount }, index) => {
-    if (mount.kind === "copied" && mount.isWritable) stocks.set(index, takeStock(mount.folder));
-  });
-  return stocks;
-}
-
 function writtenFolder(place: MountPlace): string | null {
-  if (place.mount.kind === "copied") return place.mount.isWritable ? place.mount.folder : null;
   return place.upper === null || seeEntry(place.upper) === null ? null : place.upper;
 }

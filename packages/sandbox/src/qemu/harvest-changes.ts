@@ -1,4 +1,3 @@
-import { createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -10,6 +9,7 @@ import {
   type TreeDifference,
 } from "@deskhand/contracts";
 import type { GuestChannel } from "../channel/guest-channel.ts";
+import { type KeptFile, keepFiles } from "../channel/keep-files.ts";
 import type { ChangeLine } from "../guest/frames.ts";
 import { leftOutWords } from "../left-out-words.ts";
 
@@ -28,7 +28,9 @@ export type HarvestSpec = Readonly<{
 const filesBound = 200_000;
 /** what a command may have written above its limit before it was killed for that, `bytes` */
 const overrunBytes = 64 << 20;
-const fetchesAtOnce = 8;
+/** each file asked for alone would cost more than its bytes; the guest prepares one lot while the host writes another */
+const lot = { files: 500, bytes: 1 << 22, pathCharacters: 1 << 16 };
+const lotsAtOnce = 2;
 
 /**
  * Brings what a command changed out of its virtual machine. The guest says what there is; the channel checked that paths stay inside and
@@ -59,25 +61,45 @@ function refuseTooMuch(lines: readonly ChangeLine[], diskBytes: number): void {
   throw new DeskhandError({ kind: "input", message, retryable: false, userAction: "none" });
 }
 
+type Fetched = KeptFile & Readonly<{ mount: number; from: string }>;
+
 async function takeFiles(lines: readonly ChangeLine[], spec: HarvestSpec): Promise<readonly TreeDifference[]> {
   const differences = lines.map((line, index) => differenceOf(line, spec.mounts, join(spec.spool, String(index))));
-  const waiting = [...lines.entries()];
+  const files = lines.flatMap((line, index): readonly Fetched[] => {
+    if (line.entry !== "file") return [];
+    const { bytes, mount, path } = line;
+    return [{ path: join(spec.spool, String(index)), bytes, mount, from: path }];
+  });
+  const waiting = [...lotsOf(files)];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       spec.signal.throwIfAborted();
-      await takeFile(next, spec);
+      await takeLot(next, spec);
     }
   };
-  await Promise.all(Array.from({ length: fetchesAtOnce }, work));
+  await Promise.all(Array.from({ length: lotsAtOnce }, work));
   return differences.flatMap((difference) => (difference === null ? [] : [difference]));
 }
 
-async function takeFile([index, line]: readonly [number, ChangeLine], spec: HarvestSpec): Promise<void> {
-  if (line.entry !== "file") return;
-  const { mount, path, bytes } = line;
-  const sink = createWriteStream(join(spec.spool, String(index)), { flags: "wx", mode: 0o600 });
-  if (bytes === 0) await new Promise((resolve, reject) => sink.once("error", reject).end(resolve));
-  else await spec.channel.fetch({ exec: spec.exec, mount, path, bytes }, sink);
+function* lotsOf(files: readonly Fetched[]): Generator<readonly Fetched[]> {
+  let next: Fetched[] = [];
+  let [bytes, characters] = [0, 0];
+  for (const file of files) {
+    bytes += file.bytes;
+    characters += file.from.length;
+    if (next.length > 0 && (next.length >= lot.files || bytes > lot.bytes || characters > lot.pathCharacters)) {
+      yield next;
+      next = [];
+      [bytes, characters] = [file.bytes, file.from.length];
+    }
+    next.push(file);
+  }
+  if (next.length > 0) yield next;
+}
+
+async function takeLot(files: readonly Fetched[], { channel, exec }: HarvestSpec): Promise<void> {
+  const asked = files.map(({ mount, from, bytes }) => ({ mount, path: from, bytes }));
+  await channel.fetch(exec, asked, (pieces) => keepFiles(files, pieces));
 }
 
 function differenceOf(line: ChangeLine, mounts: readonly Mount[], hostPath: string): TreeDifference | null {

@@ -9,7 +9,7 @@ import { answerAdvice, approvalLines } from "./terminal/approval-lines.ts";
 import { askApproval, canAsk } from "./terminal/ask.ts";
 import { changeAdvice } from "./terminal/change-lines.ts";
 import { eventLines } from "./terminal/event-lines.ts";
-import { outcomeLines } from "./terminal/task-lines.ts";
+import { outcomeLines, resumeAdvice } from "./terminal/task-lines.ts";
 import { note, paint, say } from "./terminal/text.ts";
 
 export type AccompanyOptions = Readonly<{
@@ -124,7 +124,7 @@ function conclusion(task: Task): readonly string[] {
     ...outcomeLines(task),
     paint("bold", task.status === "partly" ? "Done in part: something was held back." : capitalised(task.status)),
     ...(open.length > 0 ? answerAdvice(open, id) : []),
-    ...(task.paused === null ? [] : [`To go on: deskhand resume ${id}`]),
+    ...resumeAdvice(task, id),
     ...changeAdvice(task, id),
   ];
 }

@@ -38,7 +38,7 @@ function readLockHolder(home: string): LockHolder | null {
 export function homeTaken(home: string): DeskhandError {
   const holder = readLockHolder(home);
   const who = holder === null ? "Another Deskhand process" : `Another Deskhand command (process ${holder.pid})`;
-  const message = `${who} is working with the data folder ${home}; wait until it ends, or stop it, and try again.`;
+  const message = `${who} is working with the data folder ${home}; wait until it ends, or press Ctrl-C where it runs, and try again.`;
   return new DeskhandError({ kind: "config", message, retryable: true, userAction: "retry" });
 }
 

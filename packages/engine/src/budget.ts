@@ -29,7 +29,10 @@ export function reachedLimit(task: Task): ReachedLimit | null {
   const { maxSteps, maxTokens, budgetUsd } = task.limits;
   const tokens = task.usage.inputTokens + task.usage.outputTokens;
   if (maxSteps !== null && task.thoughtCount >= maxSteps) {
-    return { limit: "maxSteps", because: `The limit of ${maxSteps} steps is reached. Raise it to go on.` };
+    return {
+      limit: "maxSteps",
+      because: `The limit of ${maxSteps === 1 ? "1 step" : `${maxSteps} steps`} is reached. Raise it to go on.`,
+    };
   }
   if (maxTokens !== null && tokens >= maxTokens) {
     return { limit: "maxTokens", because: `The limit of ${maxTokens} tokens is reached. Raise it to go on.` };

@@ -225,4 +225,11 @@ describe("changes", () => {
     expect(desk.workspace.files.has("/desk/b.txt")).toBe(false);
     expect(task.status).not.toBe("waiting");
   });
+
+  test("a folder handed over twice counts once, and not at all where the two disagree", async () => {
+    const desk = createDesk([{ text: "Done." }]);
+    const folder = { path: "/desk", verb: "edit", neverDelete: false } as const;
+    expect((await desk.run({ folders: [folder, folder] })).folders).toEqual([folder]);
+    await expect(desk.run({ folders: [folder, { ...folder, verb: "read" }] })).rejects.toThrow("handed over twice");
+  });
 });

@@ -7,6 +7,7 @@ import {
   type Engine,
   type Event,
   type EventLog,
+  type Folder,
   type Listener,
   type ModelCatalog,
   noCaps,
@@ -65,11 +66,15 @@ async function checkedFolders(command: UserCommand, workspace: Workspace): Promi
     return check.ok ? { ...command, folder: check.folder } : reject("invalid", check.failure.message);
   }
   if (command.type !== "task.create") return command;
-  const folders = [];
+  const folders: Folder[] = [];
   for (const asked of command.settings.folders) {
     const check = await workspace.checkFolder(asked);
     if (!check.ok) return reject("invalid", check.failure.message);
-    folders.push(check.folder);
+    const { neverDelete, path, verb } = check.folder;
+    const same = folders.find((folder) => folder.path === path);
+    if (same === undefined) folders.push(check.folder);
+    else if (same.verb !== verb || same.neverDelete !== neverDelete)
+      return reject("invalid", `${path} is handed over twice with different permissions. Hand it over once.`);
   }
   return { ...command, settings: { ...command.settings, folders } };
 }

@@ -6,7 +6,7 @@ import { readTask } from "../arguments/task-argument.ts";
 import { wrongUsage } from "../arguments/usage.ts";
 import { openShelf } from "../desk/open-desk.ts";
 import { runPage } from "../export/run-page.ts";
-import { clean, say } from "../terminal/text.ts";
+import { cleanName, say } from "../terminal/text.ts";
 
 /** `deskhand export ID FILE.html`: one file that shows a whole run anywhere. A file that exists is not overwritten. */
 export async function exportRun(id: string, file: string): Promise<number> {
@@ -16,7 +16,7 @@ export async function exportRun(id: string, file: string): Promise<number> {
     const task = await readTask(shelf, id);
     const path = resolve(file);
     await write(path, runPage(task, await shelf.audit(task.id)));
-    say(`Exported to ${clean(path)}`);
+    say(`Exported to ${cleanName(path)}`);
     return 0;
   } finally {
     await shelf.close();

@@ -2,7 +2,7 @@ import { allowedHosts, parseHost, type Task } from "@deskhand/contracts";
 import { wrongUsage } from "../arguments/usage.ts";
 import type { Desk } from "../desk/desk.ts";
 import { send } from "../send.ts";
-import { clean, say } from "../terminal/text.ts";
+import { cleanName, say } from "../terminal/text.ts";
 import { withTask } from "../with-task.ts";
 
 export type HostsOptions = Readonly<{ revoke?: readonly string[] }>;
@@ -25,6 +25,6 @@ export async function takeAway(desk: Desk, task: Task, written: readonly string[
     for (const grantId of grantIds) await send(desk, task.id, { type: "grant.revoke", grantId });
   const left = allowed.filter((host) => !taken.includes(host));
   if (left.length === 0) say("Its programs may reach no host.");
-  for (const { pattern } of left) say(clean(pattern));
+  for (const { pattern } of left) say(cleanName(pattern));
   return 0;
 }

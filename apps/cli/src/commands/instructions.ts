@@ -5,7 +5,7 @@ import { toGuestPath } from "@deskhand/server/guest-path";
 import { createInstructions } from "@deskhand/server/standing-instructions";
 import { resolvePath } from "../arguments/folder-argument.ts";
 import { wrongUsage } from "../arguments/usage.ts";
-import { clean, say } from "../terminal/text.ts";
+import { clean, cleanName, say } from "../terminal/text.ts";
 
 export type InstructionOptions = Readonly<{ clear?: boolean; folder?: string; json?: boolean }>;
 
@@ -44,6 +44,6 @@ function realPath(path: string): string {
 function linesOf({ folders, text }: KeptInstructions): readonly string[] {
   return [
     text === "" ? "There are no instructions for every task." : clean(text),
-    ...folders.flatMap((entry) => ["", `For tasks with ${clean(entry.path)}:`, clean(entry.text)]),
+    ...folders.flatMap((entry) => ["", `For tasks with ${cleanName(entry.path)}:`, clean(entry.text)]),
   ];
 }

@@ -60,8 +60,9 @@ async function chooseIsolation(desk: Desk): Promise<Isolation> {
 /** Every folder as the engine will see it; the first that cannot be handed over ends the command. */
 async function checkFolders(desk: Desk, folders: readonly Folder[]): Promise<Folder[]> {
   const checks = await Promise.all(folders.map((folder) => desk.checkFolder(folder)));
-  return checks.map((check) => {
-    if (!check.ok) throw wrongUsage(check.failure.message);
-    return check.folder;
+  return checks.map((check, index) => {
+    if (check.ok) return check.folder;
+    const hasWord = /:[a-z]+$/i.test(folders[index]?.path ?? "");
+    throw wrongUsage(`${check.failure.message}${hasWord ? " After a colon goes read, add, edit or keep." : ""}`);
   });
 }

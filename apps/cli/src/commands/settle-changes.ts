@@ -2,6 +2,7 @@ import type { UserRequest } from "@deskhand/client";
 import type { Event, GuestPath, HeldChange, StepId, Task } from "@deskhand/contracts";
 import { toGuestPath } from "@deskhand/server/guest-path";
 import { resolvePath } from "../arguments/folder-argument.ts";
+import { shortId } from "../arguments/task-argument.ts";
 import { wrongUsage } from "../arguments/usage.ts";
 import type { Desk } from "../desk/desk.ts";
 import { exitStatus } from "../exit-status.ts";
@@ -9,7 +10,8 @@ import { followTask } from "../follower.ts";
 import { hasChangesInTransit } from "../is-settled.ts";
 import { send } from "../send.ts";
 import { countChanges } from "../terminal/change-lines.ts";
-import { clean, oneLine, say } from "../terminal/text.ts";
+import { resumeAdvice } from "../terminal/task-lines.ts";
+import { cleanName, oneLine, say } from "../terminal/text.ts";
 import { withTask } from "../with-task.ts";
 
 export type ChangeOptions = Readonly<{ path?: readonly string[]; step?: string }>;
@@ -51,12 +53,21 @@ export async function settle(desk: Desk, task: Task, request: UserRequest): Prom
   try {
     const seq = await send(desk, task.id, request);
     const after = await follower.until((now) => now.seq >= seq && !hasChangesInTransit(now));
-    for (const { path, because } of kept) say(`Kept back ${clean(path)}: ${oneLine(because, 500)}`);
+    for (const { path, because } of kept) say(`Kept back ${cleanName(path)}: ${oneLine(because, 500)}`);
     say(`Changes now: ${countChanges(after.changeSets) || "none"}`);
+    if (after.paused !== null && isWaitingToBeMade(after)) {
+      say(`Not made yet, as the task is paused: ${oneLine(after.paused.because, 500)}`);
+      for (const line of resumeAdvice(after, shortId(after.id))) say(line);
+      return exitStatus.failed;
+    }
     return kept.length > 0 ? exitStatus.failed : exitStatus.done;
   } finally {
     follower.close();
   }
+}
+
+function isWaitingToBeMade({ changeSets }: Task): boolean {
+  return changeSets.some(({ records }) => records.some(({ status }) => status === "accepted"));
 }
 
 function keptBack(event: Event): readonly HeldChange[] {

@@ -3,7 +3,7 @@ import { readConfig } from "@deskhand/server/config";
 import { wrongUsage } from "../arguments/usage.ts";
 import { type OpenWaysOutDesk, openWaysOutDesk } from "../desk/open-ways-out-desk.ts";
 import { readSecret } from "../terminal/read-secret.ts";
-import { clean, oneLine, say } from "../terminal/text.ts";
+import { cleanName, oneLine, say } from "../terminal/text.ts";
 
 export type WaysOutOptions = Readonly<{
   /** kinds with commas between them, or `any` */
@@ -112,7 +112,7 @@ function waysOutLines({ ways }: WaysOut): readonly string[] {
   if (ways.length === 0) return ["Nothing is set: a host that a task may reach gets any request and no login."];
   return ways.flatMap(({ credential, host, methods, ports, trouble }) => {
     const requests = `requests: ${methods?.join(",") ?? "any"}`;
-    const line = `${clean(host)}  ${requests}  ports: ${ports?.join(",") ?? "usual"}${loginWords(credential)}`;
+    const line = `${cleanName(host)}  ${requests}  ports: ${ports?.join(",") ?? "usual"}${loginWords(credential)}`;
     return trouble === null ? [line] : [line, `  ${oneLine(trouble, 500)}`];
   });
 }

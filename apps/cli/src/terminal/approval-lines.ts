@@ -1,6 +1,6 @@
 import type { Approval, Plan, Task } from "@deskhand/contracts";
 import { changeLine } from "./change-lines.ts";
-import { clean, oneLine, paint, plural } from "./text.ts";
+import { cleanName, oneLine, paint, plural } from "./text.ts";
 
 const shownActions = 12;
 const shownChanges = 40;
@@ -13,7 +13,7 @@ export function planLines(plan: Plan): readonly string[] {
   const items = plan.items.flatMap((item, index) => {
     const actions = item.actions
       .slice(0, shownActions)
-      .map(({ verb, target }) => paint("dim", `       ${verb} ${clean(target)}`));
+      .map(({ verb, target }) => paint("dim", `       ${verb} ${cleanName(target)}`));
     const more = item.actions.length - actions.length;
     const rest = more > 0 ? [paint("dim", `       and ${plural(more, "more action")}`)] : [];
     return [` ${marks[item.status]} ${index + 1}. ${oneLine(item.title)}`, ...actions, ...rest];
@@ -38,17 +38,18 @@ function differenceLines({ difference }: Approval): readonly string[] {
   const { actions, connectors, folders, hosts } = difference;
   return [
     "  The approved plan does not have this; a yes adds it:",
-    ...folders.map(({ path, verb }) => `  + folder ${clean(path)} (${verb})`),
+    ...folders.map(({ path, verb }) => `  + folder ${cleanName(path)} (${verb})`),
     ...hosts.map((host) => `  + site ${oneLine(host, 253)}`),
     ...connectors.map((connector) => `  + connector ${oneLine(connector)}`),
-    ...actions.slice(0, shownActions).map(({ target, verb }) => `  + ${verb} ${clean(target)}`),
+    ...actions.slice(0, shownActions).map(({ target, verb }) => `  + ${verb} ${cleanName(target)}`),
     ...(actions.length > shownActions ? [`  + and ${plural(actions.length - shownActions, "more action")}`] : []),
   ];
 }
 
 /** What an open approval asks, with everything that would happen. */
 export function approvalLines(task: Task, approval: Approval): readonly string[] {
-  return [paint("bold", oneLine(approval.prompt, 500)), ...subjectLines(task, approval), ...differenceLines(approval)];
+  const subject = subjectLines(task, approval).filter((line) => line.trim() !== oneLine(approval.prompt, 500));
+  return [paint("bold", oneLine(approval.prompt, 500)), ...subject, ...differenceLines(approval)];
 }
 
 function subjectLines(task: Task, { subject }: Approval): readonly string[] {
@@ -62,9 +63,9 @@ function subjectLines(task: Task, { subject }: Approval): readonly string[] {
       return more > 0 ? [...lines, `  and ${plural(more, "more change")}`] : lines;
     }
     case "tool":
-      return subject.actions.map(({ verb, target }) => `  ${verb} ${clean(target)}`);
+      return subject.actions.map(({ verb, target }) => `  ${verb} ${cleanName(target)}`);
     case "folders":
-      return subject.folders.map(({ verb, path }) => `  ${verb} ${clean(path)}`);
+      return subject.folders.map(({ verb, path }) => `  ${verb} ${cleanName(path)}`);
     case "question":
       return subject.questions.flatMap(({ question, options }) => [
         `  ${oneLine(question, 500)}`,

@@ -1,12 +1,12 @@
 import type { ChangeRecord, ChangeSet, Task } from "@deskhand/contracts";
-import { clean, paint, plural } from "./text.ts";
+import { cleanName, paint, plural } from "./text.ts";
 
 const signs = { created: "+", edited: "~", moved: "→", deleted: "−" } as const;
 
 /** One change on one line, with the reason when it was held. */
 export function changeLine(record: ChangeRecord): string {
-  const place = record.from === null ? clean(record.path) : `${clean(record.from)} → ${clean(record.path)}`;
-  const reason = record.because === null ? "" : paint("yellow", ` (${clean(record.because)})`);
+  const place = record.from === null ? cleanName(record.path) : `${cleanName(record.from)} → ${cleanName(record.path)}`;
+  const reason = record.because === null ? "" : paint("yellow", ` (${cleanName(record.because)})`);
   const folder = record.entry === "folder" ? "/" : "";
   return `${signs[record.kind]} ${place}${folder}  ${paint("dim", record.status)}${reason}`;
 }

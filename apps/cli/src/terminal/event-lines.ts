@@ -1,6 +1,14 @@
-import { type Event, openApprovals, type Task, type ToolCall } from "@deskhand/contracts";
+import {
+  type Event,
+  lastWords,
+  openApprovals,
+  type Run,
+  type RunId,
+  type Task,
+  type ToolCall,
+} from "@deskhand/contracts";
 import { planLines } from "./approval-lines.ts";
-import { clean, oneLine, paint, plural } from "./text.ts";
+import { clean, cleanName, oneLine, paint, plural } from "./text.ts";
 
 type Line = (event: Event, task: Task) => readonly string[];
 type EventOf<Type extends Event["type"]> = Extract<Event, { type: Type }>;
@@ -13,7 +21,7 @@ export const eventLines: Line = (event, task) => {
     case "step.added":
       return stepLines(event);
     case "thought.changed":
-      return thoughtLines(event);
+      return thoughtLines(event, task);
     case "tool.changed":
       return toolLines(event, task);
     case "retry.scheduled":
@@ -21,15 +29,19 @@ export const eventLines: Line = (event, task) => {
     case "changes.applied":
       return [paint("green", `Made ${plural(event.paths?.length ?? countOf(event, task), "change")}.`)];
     case "changes.held":
-      return event.held.map(({ path, because }) => paint("yellow", `Kept back ${clean(path)}: ${oneLine(because)}`));
+      return event.held.map(({ path, because }) =>
+        paint("yellow", `Kept back ${cleanName(path)}: ${oneLine(because)}`),
+      );
+    case "run.ended":
+      return runLines(event, task);
     case "egress.recorded":
       return egressLines(event, task);
     case "artifact.presented":
-      return [paint("green", `Finished: ${clean(event.artifact.path)}`)];
+      return [paint("green", `Finished: ${cleanName(event.artifact.path)}`)];
     case "task.paused":
       return [paint("yellow", `Paused: ${oneLine(event.because)}`)];
     case "task.ended":
-      return event.failure === null ? [] : [paint("red", oneLine(event.failure.message, 500))];
+      return endedLines(event, task);
     default:
       return [];
   }
@@ -38,6 +50,13 @@ export const eventLines: Line = (event, task) => {
 /** An open question about the plan shows it itself. */
 function isAsked(task: Task): boolean {
   return openApprovals(task).some(({ subject }) => subject.kind === "plan");
+}
+
+/** Why a task failed, unless its last words said it already. */
+function endedLines({ failure }: EventOf<"task.ended">, task: Task): readonly string[] {
+  const root = task.rootRunId === null ? undefined : task.runs[task.rootRunId];
+  const isSaid = failure !== null && root !== undefined && lastWords(root).startsWith(failure.message);
+  return failure === null || isSaid ? [] : [paint("red", oneLine(failure.message, 500))];
 }
 
 function countOf(event: EventOf<"changes.applied">, task: Task): number {
@@ -58,14 +77,29 @@ function stepLines({ step }: EventOf<"step.added">): readonly string[] {
   return [paint("dim", `· folded ${plural(step.digest.steps, "earlier step")} into a summary to make room`)];
 }
 
-function thoughtLines({ state }: EventOf<"thought.changed">): readonly string[] {
+/** What a sub-agent says is meant for the one that asked it: that it ended is told, its words are not. */
+function thoughtLines({ runId, state }: EventOf<"thought.changed">, task: Task): readonly string[] {
   // A conversation that is folded and sent again, or that ends the task, is told by what follows.
   if (state.status === "failed" && state.failure.about !== undefined) return [];
   if (state.status === "failed") return [paint("red", oneLine(state.failure.message, 500))];
-  if (state.status !== "done") return [];
+  if (state.status !== "done" || isDelegated(runId, task)) return [];
   return state.content.flatMap((part) =>
     part.type === "text" && part.text.trim() !== "" ? [clean(part.text.trim())] : [],
   );
+}
+
+function isDelegated(runId: RunId, task: Task): boolean {
+  return task.runs[runId]?.parent != null;
+}
+
+function runLines({ runId, status }: EventOf<"run.ended">, task: Task): readonly string[] {
+  const run = task.runs[runId];
+  return run === undefined || run.parent === null ? [] : [paint("dim", `· ${delegatedLine(run, status)}`)];
+}
+
+/** A sub-agent's job and how far it is. */
+export function delegatedLine({ goal, title }: Pick<Run, "goal" | "title">, status: Run["status"]): string {
+  return `sub-agent ${status}: ${oneLine(title ?? goal, 120)}`;
 }
 
 function toolLines({ state, runId, stepId }: EventOf<"tool.changed">, task: Task): readonly string[] {

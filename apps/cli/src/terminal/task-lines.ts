@@ -1,7 +1,7 @@
 import {
   contentInWords,
+  type LimitName,
   openApprovals,
-  type Run,
   type Step,
   type Task,
   type TaskStatus,
@@ -10,8 +10,8 @@ import {
 import { shortId } from "../arguments/task-argument.ts";
 import { answerAdvice, approvalLines, planLines } from "./approval-lines.ts";
 import { changeAdvice, countChanges } from "./change-lines.ts";
-import { callLine } from "./event-lines.ts";
-import { clean, oneLine, paint, plural } from "./text.ts";
+import { callLine, delegatedLine } from "./event-lines.ts";
+import { clean, cleanName, oneLine, paint, plural } from "./text.ts";
 
 const colours: Readonly<Record<TaskStatus, Parameters<typeof paint>[0]>> = {
   planning: "cyan",
@@ -40,7 +40,7 @@ export function taskListLines(tasks: readonly TaskSummary[]): readonly string[] 
 export function taskLines(task: Task): readonly string[] {
   const id = shortId(task.id);
   const folders = task.folders.map(
-    ({ path, verb, neverDelete }) => `${clean(path)} (${verb}${neverDelete ? ", keep" : ""})`,
+    ({ path, verb, neverDelete }) => `${cleanName(path)} (${verb}${neverDelete ? ", keep" : ""})`,
   );
   const approvals = openApprovals(task);
   const root = task.rootRunId === null ? undefined : task.runs[task.rootRunId];
@@ -51,16 +51,31 @@ export function taskLines(task: Task): readonly string[] {
     `Folders: ${folders.join(", ") || "none"}`,
     `Model: ${task.model}  Mode: ${task.mode}${task.review ? "  Review: on" : ""}`,
     ...(task.plan === null ? [] : ["", paint("bold", `Plan (${task.plan.status})`), ...planLines(task.plan)]),
-    ...[root, ...others].flatMap((run) => (run === undefined ? [] : runLines(run, run === root))),
+    ...(others.length === 0 ? [] : ["", paint("bold", plural(others.length, "sub-agent"))]),
+    ...others.map((run) => paint("dim", `  · ${delegatedLine(run, run.status)}, ${plural(run.steps.length, "step")}`)),
+    ...(root === undefined ? [] : ["", paint("bold", "What happened"), ...root.steps.flatMap(stepLines)]),
     ...(task.paused === null ? [] : ["", paint("yellow", `Paused: ${oneLine(task.paused.because)}`)]),
     ...(task.ended?.failure == null ? [] : ["", paint("red", oneLine(task.ended.failure.message, 500))]),
     ...approvals.flatMap((approval) => ["", ...approvalLines(task, approval)]),
     ...outcomeLines(task),
     "",
     ...(approvals.length > 0 ? answerAdvice(approvals, id) : []),
-    ...(task.paused === null ? [] : [`To go on: deskhand resume ${id}`]),
+    ...resumeAdvice(task, id),
     ...changeAdvice(task, id),
   ];
+}
+
+const limitOptions: Readonly<Partial<Record<LimitName, string>>> = {
+  maxSteps: " --max-steps N",
+  budgetUsd: " --budget-usd N",
+  timeoutMs: " --timeout SECONDS",
+};
+
+/** How a paused task goes on; one that reached a limit only with a higher one. */
+export function resumeAdvice({ paused }: Task, id: string): readonly string[] {
+  if (paused === null) return [];
+  const option = paused.limit === null ? undefined : limitOptions[paused.limit];
+  return [`To go on: deskhand resume ${id}${option ?? ""}`];
 }
 
 /** Changes, finished files and what the models cost. */
@@ -79,15 +94,10 @@ export function outcomeLines(task: Task): readonly string[] {
 
 /** A finished file, with what was found when it was checked. */
 function fileLines({ path, check }: Task["artifacts"][number]): readonly string[] {
-  if (check === undefined) return [`File: ${clean(path)}`];
-  if (check.status === "passed") return [`File: ${clean(path)} (checked: ${clean(check.summary)})`];
-  const findings = check.findings.map((finding) => `  ${clean(finding)}`);
-  return [`File: ${clean(path)} (THE CHECK FOUND FAULTS: ${clean(check.summary)})`, ...findings];
-}
-
-function runLines(run: Run, isRoot: boolean): readonly string[] {
-  const title = isRoot ? "What happened" : `Sub-agent: ${oneLine(run.title ?? run.goal, 120)} (${run.status})`;
-  return ["", paint("bold", title), ...run.steps.flatMap(stepLines)];
+  if (check === undefined) return [`File: ${cleanName(path)}`];
+  if (check.status === "passed") return [`File: ${cleanName(path)} (checked: ${cleanName(check.summary)})`];
+  const findings = check.findings.map((finding) => `  ${cleanName(finding)}`);
+  return [`File: ${cleanName(path)} (THE CHECK FOUND FAULTS: ${cleanName(check.summary)})`, ...findings];
 }
 
 function stepLines(step: Step): readonly string[] {

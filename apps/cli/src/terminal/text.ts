@@ -12,6 +12,11 @@ export function oneLine(text: string, length = 200): string {
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }
 
+/** A path or another name, whole and on one line: a line break in a name would look like a line of Deskhand's own. */
+export function cleanName(name: string): string {
+  return clean(name).replace(/[\t\n\u2028\u2029]/g, "�");
+}
+
 /** Colours only where standard output shows them. */
 export function paint(style: "bold" | "dim" | "green" | "red" | "yellow" | "cyan", text: string): string {
   return styleText(style, text, { stream: process.stdout });

@@ -37,6 +37,7 @@ async function protection(path: string, around: Surroundings): Promise<string | 
   }
   for (const place of [...itself, ...whole]) {
     if (within(path, place)) {
+      if (within(place, path)) return `${quoted(path)} is a protected place. Choose a folder of your own files.`;
       return `${quoted(path)} contains a protected place (${quoted(place)}). Choose a folder of your own files.`;
     }
   }

@@ -1,4 +1,4 @@
-import { type Folder, type GuestPath, toFailure } from "@deskhand/contracts";
+import { type Folder, type FolderListing, type GuestPath, toFailure } from "@deskhand/contracts";
 import { type FormEvent, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
@@ -48,7 +48,7 @@ export function FolderPicker({ onPick, onClose, purpose = "handOver" }: FolderPi
   const isBlocked = shown === null || listing.isLoading || listing.problem !== null || shown.problem !== null;
   return (
     <Dialog isOpen onClose={onClose} title={title} description={note} width="wide">
-      <PathForm path={shown?.path ?? ""} onGo={go} onProblem={setRefusal} />
+      <PathForm path={shown?.path ?? ""} home={homeOf(shown)} onGo={go} onProblem={setRefusal} />
       <div className="mt-3 grid min-h-0 flex-1 gap-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
         <PlaceList places={shown?.places ?? []} current={shown?.path ?? null} onGo={go} />
         <div className="flex min-h-0 min-w-0 flex-col">
@@ -69,9 +69,18 @@ export function FolderPicker({ onPick, onClose, purpose = "handOver" }: FolderPi
   );
 }
 
-type PathFormProps = Readonly<{ path: string; onGo(path: GuestPath): void; onProblem(problem: string): void }>;
+function homeOf(listing: FolderListing | null): GuestPath | null {
+  return listing?.places.find(({ title }) => title === "Home")?.path ?? null;
+}
 
-function PathForm({ path, onGo, onProblem }: PathFormProps) {
+type PathFormProps = Readonly<{
+  path: string;
+  home: GuestPath | null;
+  onGo(path: GuestPath): void;
+  onProblem(problem: string): void;
+}>;
+
+function PathForm({ path, home, onGo, onProblem }: PathFormProps) {
   const [typed, setTyped] = useState(path);
   const [before, setBefore] = useState(path);
   const [isEntered, setIsEntered] = useState(false);
@@ -82,7 +91,7 @@ function PathForm({ path, onGo, onProblem }: PathFormProps) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const wanted = readTypedPath(typed);
+    const wanted = readTypedPath(typed, home);
     if (wanted !== null) onGo(wanted);
     else onProblem("Type a whole path that begins with a slash, such as /home/ann/Receipts.");
   };

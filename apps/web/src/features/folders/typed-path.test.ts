@@ -16,3 +16,13 @@ it("takes a Windows path by its drive", () => {
 it("refuses what is not a whole path", () => {
   expect([readTypedPath("Receipts"), readTypedPath("/a/../b"), readTypedPath("")]).toEqual([null, null, null]);
 });
+
+it("takes a path from home where home is known", () => {
+  const home = "/home/ann";
+  expect([readTypedPath("~/Docs", home), readTypedPath("~", home), readTypedPath("~bob/Docs", home)]).toEqual([
+    "/home/ann/Docs",
+    "/home/ann",
+    null,
+  ]);
+  expect(readTypedPath("~/Docs")).toBeNull();
+});

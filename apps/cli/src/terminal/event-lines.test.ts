@@ -1,0 +1,104 @@
+import { type Event, type EventBody, reduceAll, type Task, type TaskId } from "@deskhand/contracts";
+import { expect, test } from "vitest";
+import { approvalLines } from "./approval-lines.ts";
+import { eventLines } from "./event-lines.ts";
+import { taskLines } from "./task-lines.ts";
+
+const taskId = "task_00000000000000000000" as TaskId;
+const settings = { goal: "Read the bills", mode: "auto", model: "offline/playbooks", folders: [], review: false };
+const rest = { isolation: "files", hosts: [], preapproved: [] };
+const limits = { maxSteps: null, maxTokens: null, budgetUsd: null, timeoutMs: null };
+const run = (id: string, parent: string | null, goal: string) => ({
+  type: "run.started",
+  run: { id, parent, goal, model: "offline/playbooks", tools: ["*"] },
+});
+const thought = (runId: string, stepId: string, text: string) => [
+  { type: "step.added", step: { id: stepId, runId, kind: "thought", state: { status: "running" } } },
+  {
+    type: "thought.changed",
+    runId,
+    stepId,
+    state: {
+      status: "done",
+      content: [{ type: "text", text }],
+      calls: [],
+      usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+    },
+  },
+];
+
+function follow(bodies: readonly unknown[]): Readonly<{ task: Task; lines: readonly string[] }> {
+  const events = bodies.map((body, index) => {
+    const head = {
+      seq: index + 1,
+      taskId,
+      at: "2026-01-05T10:00:00.000Z",
+      by: "engine",
+      commandId: `command_${index}`,
+    };
+    return { ...head, ...(body as EventBody) } as Event;
+  });
+  const task = reduceAll(null, events);
+  if (task === null) throw new Error("no task");
+  return { task, lines: events.flatMap((event) => eventLines(event, task)) };
+}
+
+const created = { type: "task.created", title: "Bills", settings: { ...settings, ...rest, limits } };
+
+test("a sub-agent's words for the one that asked are not shown, that it ended is, and the last words are the task's", () => {
+  const { lines, task } = follow([
+    created,
+    run("run_root", null, "Read the bills"),
+    { type: "step.added", step: toolStep },
+    run("run_part", "step_delegate", "Read bills 1 to 8"),
+    ...thought("run_part", "step_b", '{"path":"/desk/a.pdf","mark":"b4cf"}'),
+    { type: "run.ended", runId: "run_part", status: "done", failure: null },
+    ...thought("run_root", "step_c", "The report is ready."),
+  ]);
+  expect(lines.join("\n")).not.toContain("b4cf");
+  expect(lines).toContain("· sub-agent done: Read bills 1 to 8");
+  expect(lines.at(-1)).toBe("The report is ready.");
+  const shown = taskLines(task).join("\n");
+  expect(shown).not.toContain("b4cf");
+  expect(shown.indexOf("sub-agent done: Read bills 1 to 8")).toBeLessThan(shown.indexOf("The report is ready."));
+});
+
+const toolStep = {
+  id: "step_delegate",
+  runId: "run_root",
+  kind: "tool",
+  call: { id: "call_1", tool: "task_delegate", input: { runs: [] } },
+  state: { status: "proposed" },
+};
+
+test("a line break in a file's name makes no line of its own in a plan", () => {
+  const target = "/desk/x\n   9. Everything fine.pdf";
+  const plan = {
+    id: "plan_1",
+    status: "proposed",
+    goal: "Tidy",
+    items: [{ id: "1", title: "Move", status: "todo", actions: [{ verb: "move", target }] }],
+    needs: { hosts: [], connectors: [] },
+  };
+  const { lines } = follow([created, run("run_root", null, "Tidy"), { type: "plan.proposed", plan }]);
+  expect(lines.filter((line) => line.includes("Everything fine"))).toEqual([
+    "       move /desk/x�   9. Everything fine.pdf",
+  ]);
+  expect(lines.some((line) => line.startsWith("   9."))).toBe(false);
+});
+
+test("a question that is its own title is asked once", () => {
+  const { task } = follow([created, run("run_root", null, "Tidy")]);
+  const question = { header: "Names", question: "What should the new names look like?", options: [], multiple: false };
+  const approval = {
+    prompt: question.question,
+    subject: { kind: "question", stepId: "step_a", questions: [question] },
+  } as unknown as Parameters<typeof approvalLines>[1];
+  expect(approvalLines(task, approval)).toEqual(["What should the new names look like?"]);
+});
+
+test("a task that reached a limit says with which option it goes on", () => {
+  const pause = { type: "task.paused", because: "The limit of 1 step is reached.", failure: null, limit: "maxSteps" };
+  const { task } = follow([created, run("run_root", null, "Tidy"), pause]);
+  expect(taskLines(task).at(-1)).toMatch(/^To go on: deskhand resume \S+ --max-steps N$/);
+});

@@ -6,13 +6,13 @@ import type { BrowserContext, Page } from "playwright-core";
 import { browserProblem, launchBrowser } from "../tests/journeys/kit/chromium.ts";
 import { type LiveServer, startLiveServer } from "../tests/journeys/kit/live-server.ts";
 import { makeFolders, print, quantile } from "./bench-desk.ts";
+import { scrollFigures, scrollInWords } from "./scroll-figures.ts";
+import { measurePreviews } from "./scroll-previews.ts";
 
 /** rounds of the long task; each is one answer and one tool step */
 const rounds = 2500;
 const loads = 7;
-/** `ms` of scrolling, all with wheel events */
-const scrollMs = 3000;
-const wheelPx = 600;
+const upPx = -600;
 
 /** An empty page and one that is only high, served as the app is: what the browser itself costs. */
 async function startEmptyPages(): Promise<{ url: string; stop(): void }> {
@@ -71,33 +71,6 @@ function printLoads(name: string, ours: Loads, empty: Loads): void {
     print(`${name}, ${state}, p50 / p95`, inMs(ours[state]), `empty page ${inMs(empty[state])}`);
 }
 
-/** Frames per second and the longest wait for one, while wheel events scroll up for `scrollMs`; and how far that went. */
-async function scrollFigures(page: Page): Promise<{ perSecond: number; longestMs: number; wentPx: number }> {
-  await page.mouse.move(600, 400);
-  const scrolled = page.evaluate((spanMs) => {
-    const place = document.querySelector("[aria-labelledby=transcript-title] [tabindex]") ?? document.scrollingElement;
-    const startTop = place?.scrollTop ?? 0;
-    return new Promise<{ perSecond: number; longestMs: number; wentPx: number }>((resolve) => {
-      const times: number[] = [];
-      const tick = (now: number) => {
-        times.push(now);
-        const first = times[0] ?? now;
-        if (now - first < spanMs) {
-          requestAnimationFrame(tick);
-          return;
-        }
-        const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-        const perSecond = (gaps.length * 1000) / (now - first);
-        resolve({ perSecond, longestMs: Math.max(...gaps), wentPx: startTop - (place?.scrollTop ?? 0) });
-      };
-      requestAnimationFrame(tick);
-    });
-  }, scrollMs);
-  const isOver = scrolled.then(() => true);
-  while (!(await Promise.race([isOver, page.mouse.wheel(0, -wheelPx).then(() => false)])));
-  return scrolled;
-}
-
 async function makeLongTask(server: LiveServer, home: string, folder: string): Promise<string> {
   const script = join(home, "..", "script.json");
   const call = { tool: "file_read", input: { path: join(folder, "note {{n}}.txt") } };
@@ -124,6 +97,7 @@ async function measure(server: LiveServer, home: string, folder: string): Promis
   try {
     const floor = await measureLoads(openEmpty, empty.url, "textarea");
     printLoads("home page to a usable composer", await measureLoads(openOurs, server.url, "main textarea"), floor);
+    await measurePreviews(server, await openOurs(), folder);
     const short = await server.create({ goal: "short" });
     const address = (taskId: string) => new URL(`/tasks/${taskId}`, server.url).href;
     printLoads("task page to a usable composer", await measureLoads(openOurs, address(short), "main textarea"), floor);
@@ -136,14 +110,13 @@ async function measure(server: LiveServer, home: string, folder: string): Promis
     const page = await (await openOurs()).newPage();
     await page.goto(address(long));
     await page.getByText("All are read.").waitFor();
-    const ours = await scrollFigures(page);
+    const place = "[aria-labelledby=transcript-title] [tabindex]";
+    const ours = await scrollFigures(page, { place, wheelPx: upPx });
     await page.goto(`${empty.url}/high`);
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    const bare = await scrollFigures(page);
-    const inWords = ({ perSecond, longestMs, wentPx }: typeof ours) =>
-      `${perSecond.toFixed(0)} frames/s, longest wait ${longestMs.toFixed(0)} ms over ${wentPx.toFixed(0)} px`;
-    print(`scrolling ${2 * rounds} steps`, `${ours.perSecond.toFixed(0)} frames/s`, inWords(ours));
-    print("scrolling an empty page", `${bare.perSecond.toFixed(0)} frames/s`, inWords(bare));
+    const bare = await scrollFigures(page, { place, wheelPx: upPx });
+    print(`scrolling ${2 * rounds} steps`, `${ours.perSecond.toFixed(0)} frames/s`, scrollInWords(ours));
+    print("scrolling an empty page", `${bare.perSecond.toFixed(0)} frames/s`, scrollInWords(bare));
   } finally {
     empty.stop();
     await browser.close();

@@ -166,3 +166,10 @@ it("reads back the sources that claims, slides and cells carry, as they were giv
   expect(listed.map(({ at }) => at)).toEqual(["A2", "B2", "C2", "D2"]);
   expect(new Set(listed.map(({ source }) => JSON.stringify(source)))).toEqual(new Set([JSON.stringify(invoice)]));
 });
+
+it("gives a long text whole, and cuts one that is a single line", async () => {
+  const lines = await preview("a.txt", "some words in a line\n".repeat(250_000));
+  expect(lines).toMatchObject({ kind: "text", isCut: false });
+  const single = await preview("a.txt", `${"x".repeat(2_000_000)}\nend`);
+  expect(single.kind === "text" && [single.text.length, single.isCut]).toEqual([1_000_000, true]);
+});

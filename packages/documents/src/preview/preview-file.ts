@@ -9,6 +9,10 @@ import type { Preview, PreviewOutcome, WebPageOutcome } from "./preview-outcome.
 import { readSourceLine, type ShownSource } from "./read-source.ts";
 
 const maxText = 1_000_000;
+/** of a plain text, whose lines are laid out only where they are in sight */
+const maxLines = 8_000_000;
+/** a line so long is laid out whole wherever it is */
+const longLine = 100_000;
 /** rows read to know the sheets of a workbook */
 const peekedRows = 1;
 
@@ -58,9 +62,18 @@ async function previewOf(file: Named, reader: DocumentReader): Promise<Preview> 
 
 function plainOf({ bytes, format }: Named): Preview {
   const { text } = decodeText(bytes);
-  const shown = text.slice(0, maxText);
+  const shown = text.slice(0, text.length > maxText && hasLongLine(text) ? maxText : maxLines);
   const isCut = shown.length < text.length;
   return { kind: "text", format: format === "markdown" ? "markdown" : "plain", text: shown, isCut };
+}
+
+function hasLongLine(text: string): boolean {
+  let start = 0;
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+    if (end - start > longLine) return true;
+    start = end + 1;
+  }
+  return text.length - start > longLine;
 }
 
 async function sheetsOf({ bytes, name }: Named): Promise<Preview> {

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { fileEnding } from "../../words/paths.ts";
 import { codePieces, isCode } from "./code-pieces.ts";
 
@@ -10,6 +10,9 @@ const looks = { comment: "text-muted italic", text: "text-good", number: "text-w
 export type LineSpan = Readonly<{ first: number; last: number }>;
 type CodeLinesProps = Readonly<{ path: string; text: string; marked?: LineSpan | null }>;
 
+/** from here on, lines out of sight are not even made, and the browser's own search does not find them */
+const largeText = 1_000_000;
+
 /** Text line by line with numbers; parts out of sight are not laid out. Code has its strings, numbers and comments told apart. */
 export function CodeLines({ marked = null, path, text }: CodeLinesProps) {
   const parts = useMemo(() => inParts(text.split("\n")), [text]);
@@ -17,38 +20,77 @@ export function CodeLines({ marked = null, path, text }: CodeLinesProps) {
   return (
     <div className="font-mono text-[0.84rem] leading-5">
       {parts.map((lines, part) => (
-        <ol
+        <Part
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file never move
           key={part}
-          className="[content-visibility:auto]"
-          style={{ containIntrinsicSize: `auto ${lines.length * 20}px` }}
-        >
-          {lines.map((line, at) => (
-            <li
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file never move
-              key={at}
-              {...(isWithin(marked, part * linesPerPart + at) && { "data-quote": true })}
-              className="flex gap-3 data-quote:bg-[#ffe9a3] data-quote:text-[#1c1a16]"
-            >
-              <span aria-hidden className="w-10 shrink-0 text-right text-muted select-none">
-                {part * linesPerPart + at + 1}
-              </span>
-              <span className="min-w-0 flex-1 whitespace-pre-wrap wrap-anywhere">
-                {isColoured
-                  ? codePieces(line).map(({ kind, text: words }, piece) => (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a line never move
-                      <span key={piece} className={kind === null ? "" : looks[kind]}>
-                        {words}
-                      </span>
-                    ))
-                  : line}
-              </span>
-            </li>
-          ))}
-        </ol>
+          {...{ isColoured, lines, marked }}
+          first={part * linesPerPart}
+          isLate={text.length > largeText}
+        />
       ))}
     </div>
   );
+}
+
+type PartProps = Readonly<{
+  /** number of its first line, from 0 */
+  first: number;
+  lines: readonly string[];
+  marked: LineSpan | null;
+  isColoured: boolean;
+  /** whether its lines are made only when they come near */
+  isLate: boolean;
+}>;
+
+const Part = memo(function Part({ first, isColoured, isLate, lines, marked }: PartProps) {
+  const place = useRef<HTMLOListElement>(null);
+  const holdsMark = marked !== null && marked.first < first + lines.length && marked.last >= first;
+  const [isMade, setMade] = useState(!isLate || holdsMark || first === 0);
+  useEffect(() => {
+    const list = place.current;
+    if (isMade || list === null) return;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && setMade(true),
+      { rootMargin: "3000px" },
+    );
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, [isMade]);
+  const height = lines.length * 20;
+  return (
+    <ol
+      ref={place}
+      className={isMade ? "[content-visibility:auto]" : ""}
+      style={isMade ? { containIntrinsicSize: `auto ${height}px` } : { height }}
+    >
+      {isMade &&
+        lines.map((line, at) => (
+          <li
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file never move
+            key={at}
+            {...(isWithin(marked, first + at) && { "data-quote": true })}
+            className="flex gap-3 data-quote:bg-[#ffe9a3] data-quote:text-[#1c1a16]"
+          >
+            <span aria-hidden className="w-12 shrink-0 text-right text-muted select-none">
+              {first + at + 1}
+            </span>
+            <span className="min-w-0 flex-1 whitespace-pre-wrap wrap-anywhere">
+              <LineWords line={line} isColoured={isColoured} />
+            </span>
+          </li>
+        ))}
+    </ol>
+  );
+});
+
+function LineWords({ isColoured, line }: Readonly<{ line: string; isColoured: boolean }>) {
+  if (!isColoured) return line;
+  return codePieces(line).map(({ kind, text }, piece) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a line never move
+    <span key={piece} className={kind === null ? "" : looks[kind]}>
+      {text}
+    </span>
+  ));
 }
 
 function isWithin(span: LineSpan | null, line: number): boolean {

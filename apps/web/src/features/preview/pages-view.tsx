@@ -80,6 +80,8 @@ type PagePictureProps = Readonly<{
 }>;
 
 const pixels = 1_600;
+/** `ms` that a page stays near before it is drawn */
+const restMs = 150;
 
 /** One page as a picture with its text over it, so that it can be selected and read aloud. */
 export function PagePicture({ file, fileKey, number, quote, size, word }: PagePictureProps) {
@@ -89,12 +91,18 @@ export function PagePicture({ file, fileKey, number, quote, size, word }: PagePi
   useEffect(() => {
     const place = box.current;
     if (place === null || isNear) return;
-    const observer = new IntersectionObserver(
-      (entries) => entries.some((entry) => entry.isIntersecting) && setNear(true),
-      { rootMargin: "600px" },
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const notice = (entries: readonly IntersectionObserverEntry[]) => {
+      clearTimeout(timer);
+      // pages that only fly past are not drawn, so that the one that is stopped at comes first
+      if (entries.at(-1)?.isIntersecting === true) timer = setTimeout(() => setNear(true), restMs);
+    };
+    const observer = new IntersectionObserver(notice, { rootMargin: "600px" });
     observer.observe(place);
-    return () => observer.disconnect();
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
   }, [isNear]);
   const ratio = size.width > 0 && size.height > 0 ? size.width / size.height : 1 / Math.SQRT2;
   return (
@@ -106,6 +114,7 @@ export function PagePicture({ file, fileKey, number, quote, size, word }: PagePi
       {isNear && state !== "failed" && (
         <img
           key={fileKey}
+          ref={letGo}
           src={deskhand.previews.pageUrl(file, number, pixels)}
           alt={`${word} ${number}`}
           onLoad={() => setState("drawn")}
@@ -123,6 +132,11 @@ export function PagePicture({ file, fileKey, number, quote, size, word }: PagePi
       )}
     </div>
   );
+}
+
+/** A picture that goes before it came would hold one of the browser's few connections until it is drawn. */
+function letGo(picture: HTMLImageElement | null): () => void {
+  return () => picture?.removeAttribute("src");
 }
 
 type PageWordsProps = Omit<PagePictureProps, "size"> & Readonly<{ ratio: number }>;

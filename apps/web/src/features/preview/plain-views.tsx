@@ -16,6 +16,9 @@ const frameClass = "min-h-0 flex-1 overflow-auto rounded-lg border border-line b
 
 type TextPreview = Extract<Preview, { kind: "text" }>;
 
+/** letters that are formatted; longer texts are shown as they stand */
+const mostFormatted = 400_000;
+
 /** Text as it stands, or formatted where it is meant to be. */
 export function TextView({ path, preview }: Readonly<{ path: string; preview: TextPreview }>) {
   const mark = useMark();
@@ -25,11 +28,12 @@ export function TextView({ path, preview }: Readonly<{ path: string; preview: Te
   useMarkInSight(frame, marked !== null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: told once, when the text is first drawn
   useEffect(() => mark?.report(marked !== null), []);
-  const isFormatted = preview.format === "markdown" && !isSource;
+  const canFormat = preview.format === "markdown" && preview.text.length <= mostFormatted;
+  const isFormatted = canFormat && !isSource;
   if (preview.text === "") return <p className="p-4 text-muted">This file is empty.</p>;
   return (
     <>
-      {preview.format === "markdown" && (
+      {canFormat && (
         <div className="pb-2">
           <Button size="small" look="quiet" aria-pressed={isSource} onClick={() => setSource(!isSource)}>
             {isSource ? "Show it formatted" : "Show the text as it stands"}

@@ -1,7 +1,7 @@
 import type { ChangeRecord, ChangeSet, ChangeSetId, ChangeStatus, GuestPath, RunId, StepId } from "@deskhand/contracts";
 import { describe, expect, it } from "vitest";
 import { groupChanges } from "./group-changes.ts";
-import { isDestructiveChange, netChanges, pathsOf } from "./net-changes.ts";
+import { changesAlong, isDestructiveChange, netChanges, pathsOf } from "./net-changes.ts";
 import { changesInWords, undoInWords } from "./undo-words.ts";
 
 type Kind = ChangeRecord["kind"];
@@ -124,4 +124,17 @@ describe("words about changes", () => {
       ["step_1"],
     ]);
   });
+});
+
+it("takes what lies in a folder along with the folder, and only that", () => {
+  const changes = net([
+    record("created", "/desk/Docs", { entry: "folder" }),
+    moved("/desk/a.pdf", "/desk/Docs/a.pdf"),
+    moved("/desk/Docs2/b.pdf", "/desk/b.pdf"),
+    record("created", "/desk/Docs/waits.txt", { status: "staged" }),
+  ]);
+  const [folder, inside] = changes;
+  if (folder === undefined || inside === undefined) throw new Error("no changes");
+  expect(short(changesAlong(changes, folder))).toEqual(["created /desk/Docs", "moved /desk/a.pdf > /desk/Docs/a.pdf"]);
+  expect(changesAlong(changes, inside)).toEqual([inside]);
 });

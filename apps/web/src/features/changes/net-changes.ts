@@ -164,6 +164,17 @@ export function pathsOf(changes: readonly NetChange[]): readonly GuestPath[] {
   return [...new Set(changes.flatMap((change) => change.parts.map(({ record }) => record.path)))];
 }
 
+/** The changes that go along when `change` is settled: all in the same phase at or below one of its places, itself among them. */
+export function changesAlong(changes: readonly NetChange[], change: NetChange): readonly NetChange[] {
+  const places = pathsOf([change]);
+  const isIn = (path: string | null) =>
+    path !== null && places.some((place) => path === place || path.startsWith(`${place}/`));
+  return changes.filter(
+    ({ parts, phase }) =>
+      phase === change.phase && parts.some(({ record: { from, path } }) => isIn(path) || isIn(from)),
+  );
+}
+
 /** Whether something that was there is taken away or replaced; nothing of it is lost, but it deserves a second look. */
 export function isDestructiveChange(change: Pick<NetChange, "kind" | "replaces" | "entry">): boolean {
   return change.kind === "deleted" || change.kind === "edited" || change.replaces;

@@ -11,7 +11,7 @@ import { LookAtFile } from "../preview/look-at-file.tsx";
 import { canPreview } from "../preview/preview-kind.ts";
 import { versionsOf } from "../preview/versions.ts";
 import { ChangeLine } from "./change-line.tsx";
-import { type NetChange, pathsOf } from "./net-changes.ts";
+import { changesAlong, type NetChange, netChanges, pathsOf } from "./net-changes.ts";
 
 /** One change of the panel with what can be done about it now. */
 export function PanelLine({ change, isPlaceSaid }: Readonly<{ change: NetChange; isPlaceSaid: boolean }>) {
@@ -19,11 +19,12 @@ export function PanelLine({ change, isPlaceSaid }: Readonly<{ change: NetChange;
   const [isShown, setShown] = useState(false);
   const name = fileName(change.path);
   const paths = [...pathsOf([change])];
+  const along = () => changesAlong(netChanges(task.changeSets), change);
   const ask = (request: UserRequest) => void tell(task.id, request);
   const deeds = deedsOf(change, {
     accept: () => ask({ type: "changes.apply", paths }),
-    drop: () => showOverlay(dropQuestion(task, [change], paths)),
-    undo: () => showOverlay(undoQuestion(task, [change], { stepId: null, paths })),
+    drop: () => showOverlay(dropQuestion(task, along(), paths)),
+    undo: () => showOverlay(undoQuestion(task, along(), { stepId: null, paths })),
     redo: () => ask({ type: "changes.redo", paths }),
   });
   const versions = versionsOf(change);

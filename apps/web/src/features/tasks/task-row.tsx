@@ -22,7 +22,7 @@ export function TaskRow({ task, isCurrent = false, onFollow }: TaskRowProps) {
       <span className="line-clamp-2 font-medium wrap-anywhere">{task.title}</span>
       <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-sm text-muted">
         <StatusMark status={task.status} />
-        {needsYou(task) && task.status !== "waiting" && (
+        {needsYou(task) && task.status !== "waiting" && task.stagedChanges > 0 && (
           <span className="text-warn">{count(task.stagedChanges, "change")} to look at</span>
         )}
         {task.isChat === true && <span>Chat</span>}

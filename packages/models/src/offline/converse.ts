@@ -10,14 +10,14 @@ import { tables } from "./playbooks/tables/tables.ts";
 import { tidy } from "./playbooks/tidy/tidy.ts";
 import { twice } from "./playbooks/twice/twice.ts";
 import { isAdjustment, isContinuation, isOpenSummary, isVague, type Job, jobLabels, route } from "./route.ts";
-import { call, type Desk, type Script } from "./script.ts";
+import { call, type Desk, type Script, unmet } from "./script.ts";
 import { endingOf, nameOf } from "./situation.ts";
 import { readAnswers } from "./tool-text.ts";
 import { fold } from "./words.ts";
 
 /** Says what this helper is, what it can do, and how to get more. */
 export const abilities = [
-  "I am a rule-based helper, not an AI, so I cannot do this without a model. Add one in Settings (or set ANTHROPIC_API_KEY or OPENAI_API_KEY, or run a local model server) and ask again.",
+  "I am a rule-based helper, not an AI, so I cannot do this without a model. Add one under Models (or set ANTHROPIC_API_KEY or OPENAI_API_KEY, or run a local model server) and ask again.",
   "Without a model I can do these jobs on a folder you hand over:",
   "- tidy it: sort loose files by kind, date or project",
   "- rename files by a pattern: date, counter, prefix, spaces, capitals",
@@ -125,12 +125,13 @@ export function* converse(desk: Desk, episodes: readonly Episode[]): Script<stri
   if (noted !== null) return yield* readNotesAsChild(desk, noted);
   const listed = listedFilesOf(goal);
   if (listed !== null) return yield* listFilesAsChild(desk, listed);
-  if (desk.situation.isChild) return "This part needs a model; I only read files when I am asked as a sub-agent.";
+  if (desk.situation.isChild)
+    return unmet(desk, "This part needs a model; I only read files when I am asked as a sub-agent.");
   if (isVague(goal) && desk.situation.folders.length > 0) {
     const job = yield* askJob(desk);
-    return job === null ? abilities : yield* perform(desk, job, goal);
+    return job === null ? unmet(desk, abilities) : yield* perform(desk, job, goal);
   }
   const [first] = route(goal);
   const job = first === "tables" ? ((yield* settleSummary(desk, goal)) ?? undefined) : first;
-  return job === undefined ? abilities : yield* perform(desk, job, goal);
+  return job === undefined ? unmet(desk, abilities) : yield* perform(desk, job, goal);
 }

@@ -1,5 +1,5 @@
 import type { Action } from "@deskhand/contracts";
-import { type Ask, call, type Desk, type Script, takeNotes } from "./script.ts";
+import { type Ask, call, type Desk, type Script, takeNotes, unmet } from "./script.ts";
 import { readPlanVerdict } from "./tool-text.ts";
 import { isStop } from "./words.ts";
 
@@ -27,7 +27,10 @@ export function* proposePlan(
   const notes = takeNotes(desk);
   if (notes.some(isStop)) return { status: "ended", text: `Stopped as you asked; ${words.nothing}.` };
   if (verdict.status === "failed")
-    return { status: "ended", text: `The plan could not be shown, so ${words.nothing}: ${verdict.because}` };
+    return {
+      status: "ended",
+      text: unmet(desk, `The plan could not be shown, so ${words.nothing}: ${verdict.because}`),
+    };
   const isApproved = verdict.status === "approved";
   const said = [isApproved ? "" : verdict.feedback, ...notes].join(" ").trim();
   if (isStop(said)) return { status: "ended", text: `Stopped as you asked; ${words.nothing}.` };

@@ -8,7 +8,7 @@ import {
 } from "@deskhand/contracts";
 import { converse } from "./converse.ts";
 import { readHistory } from "./history.ts";
-import { type Reply, replay } from "./script.ts";
+import { openDesk, type Reply, replay } from "./script.ts";
 import { readSituation } from "./situation.ts";
 
 const playbooksRef: ModelRef = "offline/playbooks";
@@ -18,18 +18,24 @@ function withListsEnded(text: string): string {
 }
 
 /** The next answer to a request; pure, so the same steps always give the same answer. */
-function answer(request: ModelRequest): Reply & Readonly<{ calls: readonly ToolCall[] }> {
+function answer(request: ModelRequest): Reply & Readonly<{ calls: readonly ToolCall[]; isDeclined: boolean }> {
   const situation = readSituation(
     request.system,
     request.tools.map(({ name }) => name),
   );
   const episodes = readHistory(request.steps);
   const exchanges = episodes.at(-1)?.exchanges ?? [];
-  const { text, calls } = replay(() => converse({ situation, notes: [], notices: [] }, episodes), exchanges);
+  let desk = openDesk(situation);
+  const begin = () => {
+    desk = openDesk(situation);
+    return converse(desk, episodes);
+  };
+  const { text, calls } = replay(begin, exchanges);
   const turn = request.steps.length;
   return {
     text: withListsEnded(text),
     calls: calls.map(({ tool, input }, index) => ({ id: `playbooks_${turn}_${index + 1}`, tool, input })),
+    isDeclined: calls.length === 0 && desk.unmet.length > 0,
   };
 }
 
@@ -44,10 +50,14 @@ async function* stream(request: ModelRequest, signal: AbortSignal): AsyncIterabl
     yield { type: "ended", state: { status: "failed", failure, attempt: 1 } };
     return;
   }
-  const { text, calls } = answer(request);
+  const { text, calls, isDeclined } = answer(request);
   if (text !== "") yield { type: "text-delta", text };
   const content = text === "" ? [] : [{ type: "text" as const, text }];
-  yield { type: "ended", state: { status: "done", content, calls: [...calls], usage: noUsage, provider: null } };
+  const finish = isDeclined ? { finish: "declined" as const } : {};
+  yield {
+    type: "ended",
+    state: { status: "done", content, calls: [...calls], usage: noUsage, ...finish, provider: null },
+  };
 }
 
 /** The embedded default: a model made of rules. Needs no network, keeps no state, and answers only from the steps it is given. */

@@ -12,7 +12,24 @@ export type Reply = Readonly<{ text: string; calls: readonly Ask[] }>;
 export type Script<Result> = Generator<Reply, Result, Exchange>;
 
 /** What a script carries along: facts of the task and messages not yet dealt with. Lives for one replay. */
-export type Desk = Readonly<{ situation: Situation; notes: string[]; notices: string[] }>;
+export type Desk = Readonly<{
+  situation: Situation;
+  notes: string[];
+  notices: string[];
+  /** sentences that say why what was asked is not done; with one, the last words are no success */
+  unmet: string[];
+}>;
+
+/** A desk at the beginning of a wish. */
+export function openDesk(situation: Situation): Desk {
+  return { situation, notes: [], notices: [], unmet: [] };
+}
+
+/** Words that end the work because what was asked could not be done. */
+export function unmet(desk: Desk, words: string): string {
+  desk.unmet.push(words);
+  return words;
+}
 
 /** times an interrupted call is tried again */
 const mostTries = 3;

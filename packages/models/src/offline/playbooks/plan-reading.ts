@@ -1,5 +1,5 @@
 import { markSteps, type PlanStep, proposePlan } from "../plan.ts";
-import { type Ask, callAll, type Desk, type Script } from "../script.ts";
+import { type Ask, callAll, type Desk, type Script, unmet } from "../script.ts";
 import { counted, nameOf } from "../situation.ts";
 import { isExcluded, listed, readExclusions } from "../words.ts";
 
@@ -34,10 +34,13 @@ export function* planReading(desk: Desk, goal: string, first: Reading, text: str
       return { ...reading, hasHandOver: !answer.dropped.has("3") };
     }
     if (kept.length === reading.paths.length || kept.length === 0)
-      return "Nothing was made. I follow rules and could not work that change in; I can leave files out if you write, for example, “leave out diary.txt”.";
+      return unmet(
+        desk,
+        "Nothing was made. I follow rules and could not work that change in; I can leave files out if you write, for example, “leave out diary.txt”.",
+      );
     reading = { ...reading, paths: kept };
   }
-  return "Nothing was made, because no plan was agreed on.";
+  return unmet(desk, "Nothing was made, because no plan was agreed on.");
 }
 
 /** Makes the results of a reading and hands them over. `ask` makes an output; `summary` tells what was made. */
@@ -58,7 +61,8 @@ export function* makeResults(
     const because = outcome === undefined || outcome.status === "done" ? null : outcome.because;
     return because === null ? [] : [`- ${nameOf(path)} could not be made: ${because}`];
   });
-  if (made.length === 0) return ["The files were read, but nothing could be made of them.", ...lost].join("\n");
+  if (made.length === 0)
+    return unmet(desk, ["The files were read, but nothing could be made of them.", ...lost].join("\n"));
   const words = summary(made);
   const done = markSteps([{ id: "2", status: "done" }, ...(hasHandOver ? [{ id: "3", status: "done" as const }] : [])]);
   const present = { tool: "artifact_present", input: { paths: made, summary: words.split("\n")[0] ?? words } };

@@ -36,6 +36,8 @@ export type Receipt = Readonly<{
   mark: string;
   /** receipt or invoice number where one is printed */
   number: string | null;
+  /** line of the total as it is read, and its index among the lines given; `null` without a total */
+  proof: Readonly<{ line: number; quote: string }> | null;
 }>;
 
 const creditNote =
@@ -94,6 +96,12 @@ function forwardedFrom(lines: readonly SourceLine[]): string | null {
   return null;
 }
 
+/** The line a total stands on, among the lines as they were given. */
+function proofOf(source: ReceiptSource, text: string | undefined): Receipt["proof"] {
+  const line = text === undefined ? -1 : source.lines.findIndex((each) => cleanLine(each.text) === text);
+  return text === undefined || line < 0 ? null : { line, quote: text.replace(/\s+/g, " ").trim() };
+}
+
 /** Reads one receipt. Whatever is not certain is in `doubts`; a total without a doubt on `total` or `currency` agrees with the rest of the receipt. */
 export function parseReceipt(source: ReceiptSource): Receipt {
   const written = ownLines(source.lines);
@@ -138,6 +146,7 @@ export function parseReceipt(source: ReceiptSource): Receipt {
     ],
     mark: textMark(whole),
     number: findNumber(texts),
+    proof: proofOf(source, lines.find(({ index }) => index === verdict.line)?.text),
   };
 }
 

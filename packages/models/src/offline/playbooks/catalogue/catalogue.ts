@@ -1,7 +1,7 @@
 import type { Folder } from "@deskhand/contracts";
 import { delegatedPaths, delegateReading, type ReadingJob, readAlone, roomPerFile } from "../../delegate-reading.ts";
 import { type Entry, listFolder, readFiles } from "../../look.ts";
-import { type Ask, type Desk, type Script, takeNotes } from "../../script.ts";
+import { type Ask, type Desk, type Script, takeNotes, unmet } from "../../script.ts";
 import { counted, endingOf, nameOf, parentOf } from "../../situation.ts";
 import { fold, isExcluded, isStop, languageOf, listed, readExclusions } from "../../words.ts";
 import { closingNotes } from "../closing.ts";
@@ -68,7 +68,7 @@ function* find(desk: Desk, folders: readonly Folder[], goal: string): Script<Fou
   const files: Entry[] = [];
   for (const { path } of folders) {
     const listing = yield* listFolder(desk, path, `Looking at everything in ${nameOf(path)}.`);
-    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    if (listing.failure !== null) return unmet(desk, `I could not look at ${path}: ${listing.failure}`);
     entries.push(...listing.entries);
     files.push(
       ...listing.entries.filter(
@@ -122,12 +122,12 @@ export function* catalogue(desk: Desk, goal: string): Script<string> {
   const folders = chooseFolders(desk.situation.folders, goal);
   const target =
     folders.find(({ verb }) => verb !== "read") ?? desk.situation.folders.find(({ verb }) => verb !== "read");
-  if (target === undefined) return needsVerb(folders, "add", "write the index");
+  if (target === undefined) return unmet(desk, needsVerb(folders, "add", "write the index"));
   const words = catalogueWords(languageOf(goal));
   const found = yield* find(desk, folders, goal);
   if (typeof found === "string") return found;
   if (found.files.length === 0)
-    return `I found no files in ${listed(folders.map(({ path }) => nameOf(path)))}, so no index was made.`;
+    return unmet(desk, `I found no files in ${listed(folders.map(({ path }) => nameOf(path)))}, so no index was made.`);
   const isWorkbook = /\b(?:xlsx|excel|spreadsheet|workbook|arbeitsmappe|exceltabelle|tabelle)\b/.test(fold(goal));
   const names = createNames(found.entries);
   const output = freeName(`${target.path}/${words.name}.${isWorkbook ? "xlsx" : "docx"}`, names);

@@ -2,7 +2,7 @@ import type { Folder } from "@deskhand/contracts";
 import { delegatedPaths, delegateReading, type ReadingJob, readAlone, roomPerFile } from "../../delegate-reading.ts";
 import { type Entry, listFolder } from "../../look.ts";
 import { readWhole } from "../../reading/read-whole.ts";
-import { type Ask, type Desk, type Script, takeNotes } from "../../script.ts";
+import { type Ask, type Desk, type Script, takeNotes, unmet } from "../../script.ts";
 import { counted, nameOf, parentOf } from "../../situation.ts";
 import { fold, isExcluded, isStop, languageOf, listed, readExclusions } from "../../words.ts";
 import { chooseTexts, isText } from "../choose-texts.ts";
@@ -77,6 +77,9 @@ function report({ findings, points, themes }: Digest, made: readonly string[]): 
     `${listed(made.map(nameOf))}: ${listed(found)} from ${counted(findings.length - unread.length, "file")}, picked by rules and quoted word for word with their sources. Rules can miss what is said in other words.`,
   ];
   if (doubtful > 0) lines.push(`${counted(doubtful, "point")} ${doubtful === 1 ? "is" : "are"} marked to check.`);
+  const partial = findings.filter((finding) => isRead(finding) && finding.isPartial);
+  if (partial.length > 0)
+    lines.push(`Very long, so only the first part was read: ${listed(partial.map(({ path }) => nameOf(path)))}.`);
   lines.push(...unreadLines(findings));
   return lines.join("\n");
 }
@@ -96,7 +99,7 @@ function* make(
   const findings = [...(yield* readAll(desk, reading.paths)), ...skipped];
   if (takeNotes(desk).some(isStop)) return "Stopped as you asked; nothing was made.";
   if (!findings.some(isRead))
-    return ["None of the files could be read, so nothing was made.", ...unreadLines(findings)].join("\n");
+    return unmet(desk, ["None of the files could be read, so nothing was made.", ...unreadLines(findings)].join("\n"));
   const digest = digestOf(findings, parentOf(reading.outputs[0] ?? "/"), words);
   const ask = (path: string): Ask =>
     path.endsWith(".pptx")
@@ -117,7 +120,7 @@ function* find(desk: Desk, folders: readonly Folder[], goal: string): Script<Fou
   const skipped: NotesFinding[] = [];
   for (const { path } of folders) {
     const listing = yield* listFolder(desk, path, `Looking for notes in ${nameOf(path)}.`);
-    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    if (listing.failure !== null) return unmet(desk, `I could not look at ${path}: ${listing.failure}`);
     entries.push(...listing.entries);
     for (const entry of listing.entries) {
       const isWanted =
@@ -137,13 +140,16 @@ export function* notes(desk: Desk, goal: string): Script<string> {
   const folders = chooseFolders(desk.situation.folders, goal);
   const target =
     folders.find(({ verb }) => verb !== "read") ?? desk.situation.folders.find(({ verb }) => verb !== "read");
-  if (target === undefined) return needsVerb(folders, "add", "write the document");
+  if (target === undefined) return unmet(desk, needsVerb(folders, "add", "write the document"));
   const words = notesWords(languageOf(goal));
   const found = yield* find(desk, folders, goal);
   if (typeof found === "string") return found;
   const { entries, files, skipped } = found;
   if (files.length === 0)
-    return `I found no notes, transcripts or mails in ${listed(folders.map(({ path }) => nameOf(path)))} that I can read, so nothing was made.`;
+    return unmet(
+      desk,
+      `I found no notes, transcripts or mails in ${listed(folders.map(({ path }) => nameOf(path)))} that I can read, so nothing was made.`,
+    );
   const chosen = yield* chooseTexts(desk, goal, files);
   if (chosen.length === 0) return "No file was chosen, so nothing was made.";
   const names = createNames(entries);

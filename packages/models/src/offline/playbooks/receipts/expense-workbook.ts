@@ -1,3 +1,4 @@
+import { type Place, type Source, sourceAt } from "../../reading/source.ts";
 import { decimalsOf } from "../../receipts/currency.ts";
 import type { Receipt } from "../../receipts/parse-receipt.ts";
 import { nameOf } from "../../situation.ts";
@@ -9,6 +10,8 @@ export type Expenses = Readonly<{
   receipts: readonly Receipt[];
   duplicates: ReadonlyMap<string, Duplicate>;
   others: readonly Exclude<Finding, { status: "receipt" }>[];
+  /** where the total of each receipt stands, by its path */
+  places: ReadonlyMap<string, Place>;
   /** folder the workbook lies in */
   folder: string;
 }>;
@@ -53,6 +56,10 @@ function inOrder(receipts: readonly Receipt[]): readonly Receipt[] {
   );
 }
 
+function totalSource({ path }: Receipt, quote: string, { places, folder }: Expenses): Source {
+  return sourceAt(path, places.get(path) ?? {}, cellText(quote), folder);
+}
+
 function expenseRow(receipt: Receipt, row: number, expenses: Expenses): readonly Cell[] {
   const why = reasons(receipt, expenses);
   const format = formatOf(receipt.currency);
@@ -66,7 +73,12 @@ function expenseRow(receipt: Receipt, row: number, expenses: Expenses): readonly
     receipt.currency ?? unknownCurrency,
     tax === null ? null : { formula: `=G${row}-F${row}`, format },
     tax === null ? null : { value: tax, format },
-    { value: amount(receipt.total, receipt.currency), format, ...(isUnsure ? { fill: fillUnsure } : {}) },
+    {
+      value: amount(receipt.total, receipt.currency),
+      format,
+      ...(isUnsure ? { fill: fillUnsure } : {}),
+      ...(receipt.proof === null ? {} : { source: totalSource(receipt, receipt.proof.quote, expenses) }),
+    },
     isCopy(receipt, expenses) ? "no" : "yes",
     isUnsure ? "not sure" : "",
     { value: cellText(nameOf(receipt.path)), link: linkTo(receipt.path, expenses.folder) },

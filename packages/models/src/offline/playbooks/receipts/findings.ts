@@ -1,10 +1,12 @@
 import { z } from "zod";
+import type { Place } from "../../reading/source.ts";
 import { categories } from "../../receipts/category.ts";
 import type { Receipt } from "../../receipts/parse-receipt.ts";
 
-/** What was found in one file. */
+/** What was found in one file; `place` is that of the total. */
 export type Finding = Readonly<
-  { path: string; status: "receipt"; receipt: Receipt } | { path: string; status: "other" | "unread"; why: string }
+  | { path: string; status: "receipt"; receipt: Receipt; place: Place }
+  | { path: string; status: "other" | "unread"; why: string }
 >;
 
 const receiptSchema = z.object({
@@ -18,9 +20,15 @@ const receiptSchema = z.object({
   doubts: z.array(z.object({ field: z.enum(["total", "date", "currency", "merchant", "receipt"]), why: z.string() })),
   mark: z.string(),
   number: z.string().nullable(),
+  proof: z.object({ line: z.number().int(), quote: z.string() }).nullable().default(null),
+});
+const placeSchema = z.object({
+  page: z.number().optional(),
+  cell: z.string().optional(),
+  lines: z.union([z.number(), z.string()]).optional(),
 });
 const findingSchema = z.discriminatedUnion("status", [
-  z.object({ path: z.string(), status: z.literal("receipt"), receipt: receiptSchema }),
+  z.object({ path: z.string(), status: z.literal("receipt"), receipt: receiptSchema, place: placeSchema.default({}) }),
   z.object({ path: z.string(), status: z.literal("other"), why: z.string() }),
   z.object({ path: z.string(), status: z.literal("unread"), why: z.string() }),
 ]);

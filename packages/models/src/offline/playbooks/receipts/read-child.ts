@@ -1,5 +1,6 @@
 import type { FileText } from "../../look.ts";
 import { readFiles } from "../../look.ts";
+import type { Place } from "../../reading/source.ts";
 import { looksLikeReceipt, parseReceipt, type Receipt } from "../../receipts/parse-receipt.ts";
 import { standingOf } from "../../receipts/standing.ts";
 import type { Desk, Script } from "../../script.ts";
@@ -60,6 +61,15 @@ function linesOf(file: FileText, isMail: boolean): readonly string[] {
   return isHead ? lines.slice(end + 1) : lines;
 }
 
+/** Where the total of a receipt stands: a page of a PDF, a line of a text or of a mail's body; pictures and others have no lines. */
+function placeOf(file: FileText, texts: readonly string[], { proof }: Receipt): Place {
+  if (proof === null) return {};
+  const ending = endingOf(file.path);
+  if (ending === "txt" || ending === "md" || ending === "eml") return { lines: proof.line + 1 };
+  const heading = texts.slice(0, proof.line + 1).findLast((line) => /^## Page \d+$/.test(line));
+  return ending === "pdf" && heading !== undefined ? { page: Number(heading.slice(8)) } : {};
+}
+
 /** Reads one file as a receipt; files that are none say so. */
 export function readReceipt(file: FileText): Finding {
   if (file.failure !== null) return { path: file.path, status: "unread", why: file.failure };
@@ -88,6 +98,7 @@ export function readReceipt(file: FileText): Finding {
     path: file.path,
     status: "receipt",
     receipt: { ...receipt, doubts: [...receipt.doubts, ...odd, ...faint, ...cut] },
+    place: placeOf(file, texts, receipt),
   };
 }
 

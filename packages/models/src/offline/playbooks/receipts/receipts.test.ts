@@ -29,6 +29,16 @@ describe("receipts", () => {
     expect(desk.plans[0]?.steps[1]?.actions).toEqual([{ verb: "create", target: "/f/Expense report.xlsx" }]);
   });
 
+  test("leads from each total to the line it was read from", async () => {
+    const pdf = `## Page 1\n\nThank you\n\n## Page 2\n\n${lunch}`;
+    const desk = new PracticeDesk(new PracticeFiles({ "/f/coffee.txt": coffee, "/f/trip/lunch.pdf": pdf }));
+    await desk.say("Turn these receipts into an expense report");
+    expect(sheetRows(desk, "Expenses").map((row) => (row[6] as { source?: unknown }).source)).toEqual([
+      { file: "coffee.txt", lines: 4, quote: "Total £3.60" },
+      { file: "trip/lunch.pdf", page: 2, quote: "Summe EUR 10,00" },
+    ]);
+  });
+
   test("adds up by currency and category with formulas and never mixes currencies", async () => {
     const desk = new PracticeDesk(new PracticeFiles({ "/f/coffee.txt": coffee, "/f/lunch.txt": lunch }));
     await desk.say("Make an expense report from the receipts");

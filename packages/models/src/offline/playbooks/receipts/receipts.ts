@@ -3,7 +3,7 @@ import { type Entry, listFolder, readFiles } from "../../look.ts";
 import { markSteps, type PlanStep, proposePlan } from "../../plan.ts";
 import { decimalsOf } from "../../receipts/currency.ts";
 import type { Receipt } from "../../receipts/parse-receipt.ts";
-import { callAll, type Desk, type Script, takeNotes } from "../../script.ts";
+import { callAll, type Desk, type Script, takeNotes, unmet } from "../../script.ts";
 import { counted, endingOf, nameOf, parentOf } from "../../situation.ts";
 import { readDelegated } from "../../tool-text.ts";
 import { isExcluded, isStop, listed, readExclusions } from "../../words.ts";
@@ -48,7 +48,7 @@ function* find(desk: Desk, folders: readonly Folder[], goal: string): Script<Fou
   const skipped: Finding[] = [];
   for (const { path } of folders) {
     const listing = yield* listFolder(desk, path, `Looking for receipts in ${nameOf(path)}.`);
-    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    if (listing.failure !== null) return unmet(desk, `I could not look at ${path}: ${listing.failure}`);
     entries.push(...listing.entries);
     for (const entry of listing.entries) {
       if (!readable.has(endingOf(entry.path)) || isExcluded(entry.path.slice(path.length + 1), exclusions)) continue;
@@ -127,7 +127,10 @@ function splitFindings(findings: readonly Finding[], folder: string): Expenses {
     finding.status === "receipt" ? [finding.receipt] : [],
   );
   const others = findings.flatMap((finding) => (finding.status === "receipt" ? [] : [finding]));
-  return { receipts, others, duplicates: findDuplicates(receipts), folder };
+  const places = new Map(
+    findings.flatMap((finding) => (finding.status === "receipt" ? [[finding.path, finding.place] as const] : [])),
+  );
+  return { receipts, others, duplicates: findDuplicates(receipts), places, folder };
 }
 
 type Planned = Readonly<{
@@ -163,10 +166,13 @@ function* plan(desk: Desk, goal: string, found: Found, output: string): Script<P
     if (answer.isApproved && kept.length === paths.length)
       return approved(answer.dropped, { output, paths, skipped: found.skipped });
     if (kept.length === paths.length || kept.length === 0)
-      return "Nothing was made. I follow rules and could not work that change in; I can leave files out if you write, for example, “leave out taxi.jpg”.";
+      return unmet(
+        desk,
+        "Nothing was made. I follow rules and could not work that change in; I can leave files out if you write, for example, “leave out taxi.jpg”.",
+      );
     paths = kept;
   }
-  return "Nothing was made, because no plan was agreed on.";
+  return unmet(desk, "Nothing was made, because no plan was agreed on.");
 }
 
 function approved(dropped: ReadonlySet<string>, planned: Omit<Planned, "hasHandOver">): Planned | string {
@@ -181,14 +187,20 @@ function* make(desk: Desk, planned: Planned): Script<string> {
   if (takeNotes(desk).some(isStop)) return "Stopped as you asked; no workbook was made.";
   const expenses = splitFindings(findings, parentOf(output));
   if (expenses.receipts.length === 0)
-    return "None of the files looks like a receipt I can read, so no report was made. Scan them straight and well lit, or hand over another folder.";
+    return unmet(
+      desk,
+      "None of the files looks like a receipt I can read, so no report was made. Scan them straight and well lit, or hand over another folder.",
+    );
   const marks = markSteps([
     { id: "1", status: "done" },
     { id: "2", status: "doing" },
   ]);
   const [, made] = yield* callAll(desk, [marks, createWorkbook(output, "Expense report", expenseSheets(expenses))]);
   if (made?.status !== "done")
-    return `The receipts were read, but ${nameOf(output)} could not be made: ${made?.because ?? "no reason was given"}`;
+    return unmet(
+      desk,
+      `The receipts were read, but ${nameOf(output)} could not be made: ${made?.because ?? "no reason was given"}`,
+    );
   const summary = report(expenses, output);
   const done = markSteps([
     { id: "2", status: "done" },
@@ -204,11 +216,14 @@ export function* receipts(desk: Desk, goal: string): Script<string> {
   const folders = chooseFolders(desk.situation.folders, goal);
   const target =
     folders.find(({ verb }) => verb !== "read") ?? desk.situation.folders.find(({ verb }) => verb !== "read");
-  if (target === undefined) return needsVerb(folders, "add", "write the report");
+  if (target === undefined) return unmet(desk, needsVerb(folders, "add", "write the report"));
   const found = yield* find(desk, folders, goal);
   if (typeof found === "string") return found;
   if (found.files.length === 0)
-    return `I found no files in ${listed(folders.map(({ path }) => nameOf(path)))} that could be receipts (pictures, PDF, mails or text), so nothing was made.`;
+    return unmet(
+      desk,
+      `I found no files in ${listed(folders.map(({ path }) => nameOf(path)))} that could be receipts (pictures, PDF, mails or text), so nothing was made.`,
+    );
   const output = freeName(`${target.path}/Expense report.xlsx`, createNames(found.entries));
   const planned = yield* plan(desk, goal, found, output);
   const text = typeof planned === "string" ? planned : yield* make(desk, planned);

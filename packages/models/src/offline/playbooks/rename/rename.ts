@@ -1,7 +1,7 @@
 import { type Entry, listFolder, readFiles } from "../../look.ts";
 import { keptIds, markSteps, moveActions, proposePlan } from "../../plan.ts";
 import { chooseDate } from "../../receipts/receipt-date.ts";
-import { call, callAll, type Desk, type Script } from "../../script.ts";
+import { call, callAll, type Desk, type Script, unmet } from "../../script.ts";
 import { counted, endingOf, nameOf, parentOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
 import { isExcluded, readExclusions } from "../../words.ts";
@@ -148,13 +148,16 @@ function* agreeAndRename(desk: Desk, goal: string, scopes: readonly Scope[], fir
       }));
       return kept.length === 0
         ? "All steps were dropped from the plan, so nothing was renamed."
-        : ending(yield* carryOut(desk, kept));
+        : ending(desk, yield* carryOut(desk, kept));
     }
     wish = adapted(wish, answer.said) ?? `${yield* askPattern(desk)} ${keptWords(wish)}`;
     if (readPattern(wish).length === 0)
-      return "Nothing was renamed. Say what the names should look like, for example “date-name” or “replace spaces with dashes”.";
+      return unmet(
+        desk,
+        "Nothing was renamed. Say what the names should look like, for example “date-name” or “replace spaces with dashes”.",
+      );
   }
-  return "Nothing was renamed, because no plan was agreed on.";
+  return unmet(desk, "Nothing was renamed, because no plan was agreed on.");
 }
 
 /** The words of a wish that choose files, without its pattern. */
@@ -169,8 +172,8 @@ function adapted(wish: string, said: string): string | null {
   return readExclusions(said).length > 0 ? `${wish}. ${said}` : null;
 }
 
-function ending(done: Done): string {
-  if (done.moves.length === 0) return `Nothing was renamed: ${done.failure ?? "no reason was given"}`;
+function ending(desk: Desk, done: Done): string {
+  if (done.moves.length === 0) return unmet(desk, `Nothing was renamed: ${done.failure ?? "no reason was given"}`);
   return [
     `Renamed ${counted(done.moves.length, "file")}. Every name can be taken back under Changes.`,
     ...done.moves.slice(0, 8).map((move) => `- ${shown(move)}`),
@@ -183,18 +186,21 @@ function ending(done: Done): string {
 export function* rename(desk: Desk, goal: string): Script<string> {
   const chosen = chooseFolders(desk.situation.folders, goal);
   const editable = chosen.filter(({ verb }) => verb === "edit");
-  if (editable.length === 0) return needsVerb(chosen, "edit", "rename files");
+  if (editable.length === 0) return unmet(desk, needsVerb(chosen, "edit", "rename files"));
   const scopes: Scope[] = [];
   for (const { path } of editable) {
     const listing = yield* listFolder(desk, path, `Looking at ${nameOf(path)}.`);
-    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    if (listing.failure !== null) return unmet(desk, `I could not look at ${path}: ${listing.failure}`);
     scopes.push({ root: path, entries: listing.entries, files: selectFiles(path, listing.entries, goal) });
   }
   if (scopes.every(({ files }) => files.length === 0))
-    return "I found no files there that fit what you described, so nothing was renamed.";
+    return unmet(desk, "I found no files there that fit what you described, so nothing was renamed.");
   const wish = readPattern(goal).length > 0 ? goal : `${yield* askPattern(desk)} ${goal}`;
   if (readPattern(wish).length === 0)
-    return "Nothing was renamed. I could not make a pattern of that; say, for example, “date-name”, “number them 001” or “replace spaces with dashes”.";
+    return unmet(
+      desk,
+      "Nothing was renamed. I could not make a pattern of that; say, for example, “date-name”, “number them 001” or “replace spaces with dashes”.",
+    );
   const text = yield* agreeAndRename(desk, goal, scopes, wish);
   return [text, ...closingNotes(desk)].join("\n");
 }

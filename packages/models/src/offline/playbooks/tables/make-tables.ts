@@ -1,7 +1,7 @@
 import { readFileText } from "../../look.ts";
 import { markSteps } from "../../plan.ts";
 import { relativeTo } from "../../reading/source.ts";
-import { type Ask, callAll, type Desk, type Script } from "../../script.ts";
+import { type Ask, callAll, type Desk, type Script, unmet } from "../../script.ts";
 import { counted, nameOf } from "../../situation.ts";
 import { listed } from "../../words.ts";
 import { createWorkbook } from "../workbook.ts";
@@ -142,7 +142,7 @@ export function* makeTables(desk: Desk, parts: readonly Part[], words: AnalysisW
   );
   if (done.length === 0) {
     yield* callAll(desk, [marks]);
-    return ["No summary was made.", ...failed].join("\n");
+    return unmet(desk, ["No summary was made.", ...failed].join("\n"));
   }
   const reports = yield* makeReports(desk, done, words);
   const made = done.map(({ part, book }): Made => {

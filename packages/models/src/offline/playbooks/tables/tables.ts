@@ -1,6 +1,6 @@
 import { type Entry, listFolder } from "../../look.ts";
 import { keptIds, proposePlan } from "../../plan.ts";
-import { call, type Desk, type Script } from "../../script.ts";
+import { call, type Desk, type Script, unmet } from "../../script.ts";
 import { counted, endingOf, nameOf, stemOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
 import { fold, isExcluded, languageOf, listed, readExclusions } from "../../words.ts";
@@ -79,12 +79,12 @@ export function* tables(desk: Desk, goal: string): Script<string> {
   const folders = chooseFolders(desk.situation.folders, goal);
   const target =
     folders.find(({ verb }) => verb !== "read") ?? desk.situation.folders.find(({ verb }) => verb !== "read");
-  if (target === undefined) return needsVerb(folders, "add", "write the summary");
+  if (target === undefined) return unmet(desk, needsVerb(folders, "add", "write the summary"));
   const entries: Entry[] = [];
   const exclusions = readExclusions(goal);
   for (const { path } of folders) {
     const listing = yield* listFolder(desk, path, `Looking for tables in ${nameOf(path)}.`);
-    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    if (listing.failure !== null) return unmet(desk, `I could not look at ${path}: ${listing.failure}`);
     entries.push(...listing.entries.filter((entry) => !isUntouchable(entry, path)));
   }
   const files = entries.filter(
@@ -94,13 +94,16 @@ export function* tables(desk: Desk, goal: string): Script<string> {
       !/ summary(?: \(\d+\))?\.xlsx$/.test(entry.path),
   );
   if (files.length === 0)
-    return `I found no tables (csv, tsv or xlsx) in ${listed(folders.map(({ path }) => nameOf(path)))}, so nothing was made.`;
+    return unmet(
+      desk,
+      `I found no tables (csv, tsv or xlsx) in ${listed(folders.map(({ path }) => nameOf(path)))}, so nothing was made.`,
+    );
   const paths = yield* chooseTables(desk, goal, files);
   if (paths.length === 0) return "No table was chosen, so nothing was made.";
   const words = analysisWords(languageOf(goal));
   const place = { folder: target.path, names: createNames(entries), words: wantsReport(goal) ? words : null };
   const { work, problems } = yield* readAll(desk, paths, place);
-  if (work.length === 0) return ["None of the tables could be read.", ...problems].join("\n");
+  if (work.length === 0) return unmet(desk, ["None of the tables could be read.", ...problems].join("\n"));
   const steps = work.map(({ source, output, report, table }) => ({
     title: `Summarise ${nameOf(source)} (${counted(table.rows.length, "row")}) in ${nameOf(output)}: clean copy, statistics, chart${report === null ? "" : `; then report on it in ${nameOf(report)}`}`,
     actions: [output, ...(report === null ? [] : [report])].map((made) => ({ verb: "create" as const, target: made })),
@@ -112,7 +115,10 @@ export function* tables(desk: Desk, goal: string): Script<string> {
   const answer = yield* proposePlan(desk, goal, steps, shown);
   if (answer.status === "ended") return answer.text;
   if (!answer.isApproved)
-    return "Nothing was made. I follow rules and always make a clean copy, statistics and one chart; drop steps from the plan to leave tables out.";
+    return unmet(
+      desk,
+      "Nothing was made. I follow rules and always make a clean copy, statistics and one chart; drop steps from the plan to leave tables out.",
+    );
   if (answer.said !== "") desk.notes.push(answer.said);
   const kept = new Set(keptIds(steps.length, answer.dropped));
   const parts = work.map((part, index): Part => ({ ...part, id: String(index + 1), folder: target.path }));

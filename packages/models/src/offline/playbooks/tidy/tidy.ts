@@ -2,7 +2,7 @@ import type { Folder } from "@deskhand/contracts";
 import type { Outcome } from "../../history.ts";
 import { type Listing, listFolder } from "../../look.ts";
 import { keptIds, markSteps, moveActions, type PlanStep, proposePlan } from "../../plan.ts";
-import { type Ask, call, callAll, type Desk, type Script } from "../../script.ts";
+import { type Ask, call, callAll, type Desk, type Script, unmet } from "../../script.ts";
 import { counted, nameOf, parentOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
 import { fold, languageOf, listed, readExclusions } from "../../words.ts";
@@ -131,7 +131,7 @@ function* agree(desk: Desk, goal: string, looked: readonly Looked[]): Script<Agr
   let options = yield* gather(desk, looked, readTidyOptions(goal, null));
   for (let round = 0; round < mostRounds; round += 1) {
     const jobs = jobsOf(looked, options);
-    if (jobs.length === 0) return { status: "ended", text: nothingToDo(looked, options) };
+    if (jobs.length === 0) return { status: "ended", text: nothingToDo(desk, looked, options) };
     const steps = jobs.map((job) => stepOf(job, looked.length === 1));
     const answer = yield* proposePlan(desk, goal, steps, {
       text: planWords(jobs, round, options),
@@ -150,7 +150,10 @@ function* agree(desk: Desk, goal: string, looked: readonly Looked[]): Script<Agr
   }
   return {
     status: "ended",
-    text: "Nothing was moved: no plan was agreed on. Say by kind, by month or by project, and which names to leave alone.",
+    text: unmet(
+      desk,
+      "Nothing was moved: no plan was agreed on. Say by kind, by month or by project, and which names to leave alone.",
+    ),
   };
 }
 
@@ -167,13 +170,16 @@ function planWords(jobs: readonly Job[], round: number, { everywhere }: TidyOpti
   return `${head}: ${counted(files, everywhere ? "file" : "loose file")} can go into ${counted(jobs.length, "folder")}. Nothing is deleted, and ${staying} stay where they are.`;
 }
 
-function nothingToDo(looked: readonly Looked[], options: TidyOptions): string {
+function nothingToDo(desk: Desk, looked: readonly Looked[], options: TidyOptions): string {
   const [first] = looked;
   if (looked.every(({ listing }) => listing.entries.length === 0)) {
     return `${looked.length === 1 && first !== undefined ? `The folder ${nameOf(first.root)} is` : "The folders are"} empty, so there is nothing to tidy.`;
   }
   if (looked.some(({ root, listing }) => projectFolders(root, listing.entries).has(root))) {
-    return "This folder belongs to a program or a code project, and moving its files would break it, so I left everything as it is.";
+    return unmet(
+      desk,
+      "This folder belongs to a program or a code project, and moving its files would break it, so I left everything as it is.",
+    );
   }
   const left = options.exclusions.length > 0 ? ` You asked me to leave ${listed(options.exclusions)} alone.` : "";
   return `The folder is tidy already: no loose files were found outside its folders, so nothing was changed.${left}`;
@@ -245,11 +251,11 @@ function report(desk: Desk, looked: readonly Looked[], done: readonly Job[], wan
 export function* tidy(desk: Desk, goal: string): Script<string> {
   const chosen: readonly Folder[] = chooseFolders(desk.situation.folders, goal);
   const editable = chosen.filter(({ verb }) => verb === "edit");
-  if (editable.length === 0) return needsVerb(chosen, "edit", "move files");
+  if (editable.length === 0) return unmet(desk, needsVerb(chosen, "edit", "move files"));
   const looked: Looked[] = [];
   for (const { path } of editable) {
     const listing = yield* listFolder(desk, path, `Looking at ${nameOf(path)}.`);
-    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    if (listing.failure !== null) return unmet(desk, `I could not look at ${path}: ${listing.failure}`);
     looked.push({ root: path, listing });
   }
   const agreed = yield* agree(desk, goal, looked);

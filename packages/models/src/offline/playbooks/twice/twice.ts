@@ -1,5 +1,5 @@
 import { type Entry, listFolder, readFiles } from "../../look.ts";
-import type { Desk, Script } from "../../script.ts";
+import { type Desk, type Script, unmet } from "../../script.ts";
 import { counted, endingOf, nameOf } from "../../situation.ts";
 import { isExcluded, listed, readExclusions } from "../../words.ts";
 import { closingNotes } from "../closing.ts";
@@ -84,13 +84,13 @@ function report({ proven, open }: Sorted, root: string, isPartial: boolean): str
 export function* twice(desk: Desk, goal: string): Script<string> {
   const folders = chooseFolders(desk.situation.folders, goal);
   const [first] = folders;
-  if (first === undefined) return needsVerb(folders, "add", "look for duplicates");
+  if (first === undefined) return unmet(desk, needsVerb(folders, "add", "look for duplicates"));
   const exclusions = readExclusions(goal);
   const entries: Entry[] = [];
   let isPartial = false;
   for (const { path } of folders) {
     const listing = yield* listFolder(desk, path, `Looking for files that are twice in ${nameOf(path)}.`);
-    if (listing.failure !== null) return `I could not look at ${path}: ${listing.failure}`;
+    if (listing.failure !== null) return unmet(desk, `I could not look at ${path}: ${listing.failure}`);
     isPartial ||= listing.isPartial;
     entries.push(
       ...listing.entries.filter(

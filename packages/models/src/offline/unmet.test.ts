@@ -1,0 +1,61 @@
+import type { Folder } from "@deskhand/contracts";
+import { describe, expect, test } from "vitest";
+import { PracticeDesk } from "./testing/practice-desk.ts";
+import { PracticeFiles } from "./testing/practice-files.ts";
+
+const readOnly: readonly Folder[] = [{ path: "/f", verb: "read", neverDelete: false }];
+const sales = "name,amount\nlamp,3\nchair,5\n";
+
+/** How the newest answer of a desk says that it ended. */
+function finishOf(desk: PracticeDesk): string | undefined {
+  const last = desk.steps.at(-1);
+  return last?.kind === "thought" && last.state.status === "done" ? last.state.finish : undefined;
+}
+
+describe("the rule-based helper says that it did not do what was asked", () => {
+  test.each<[string, string, Record<string, string>, readonly Folder[] | undefined]>([
+    ["a wish that needs a model", "Write a poem", { "/f/a.txt": "a" }, undefined],
+    ["a task without a folder", "Tidy my files", {}, []],
+    ["a folder that may only be read", "Tidy this folder", { "/f/a.txt": "a" }, readOnly],
+    ["a folder without a table", "Make statistics of the table", { "/f/a.txt": "a" }, undefined],
+    ["a table without rows", "Make statistics of the table", { "/f/a.csv": "" }, undefined],
+    ["a folder without receipts", "Make an expense report of the receipts", {}, undefined],
+    ["a code project", "Tidy this folder", { "/f/package.json": "{}", "/f/a.txt": "a" }, undefined],
+  ])("for %s", async (_name, goal, files, folders) => {
+    const desk = new PracticeDesk(new PracticeFiles(files), {}, folders);
+    expect(await desk.say(goal)).not.toBe("");
+    expect(finishOf(desk)).toBe("declined");
+  });
+
+  test("when the result could not be made", async () => {
+    const desk = new PracticeDesk(new PracticeFiles({ "/f/a.csv": sales }), { trouble: { document_create: "failed" } });
+    expect(await desk.say("Make statistics of the table")).toContain("No summary was made.");
+    expect(finishOf(desk)).toBe("declined");
+  });
+
+  test("and does the next wish all the same", async () => {
+    const desk = new PracticeDesk(new PracticeFiles({ "/f/a.jpg": "a", "/f/b.pdf": "b" }));
+    await desk.say("Write a poem");
+    expect(await desk.say("Tidy this folder")).toContain("Sorted 2 files");
+    expect(finishOf(desk)).toBeUndefined();
+  });
+});
+
+describe("it says nothing of the kind", () => {
+  test.each<[string, string, Record<string, string>]>([
+    ["when it did what was asked", "Tidy this folder", { "/f/a.jpg": "a", "/f/b.pdf": "b" }],
+    ["when there was nothing to do", "Tidy this folder", { "/f/A/x.txt": "a" }],
+    ["when it made the result", "Make statistics of the table", { "/f/a.csv": sales }],
+  ])("%s", async (_name, goal, files) => {
+    const desk = new PracticeDesk(new PracticeFiles(files));
+    await desk.say(goal);
+    expect(finishOf(desk)).toBeUndefined();
+  });
+
+  test("when the user stopped it", async () => {
+    const files = new PracticeFiles({ "/f/a.jpg": "a", "/f/b.pdf": "b" });
+    const desk = new PracticeDesk(files, { messages: { plan_propose: "stop" } });
+    expect(await desk.say("Tidy this folder")).toContain("Stopped as you asked");
+    expect(finishOf(desk)).toBeUndefined();
+  });
+});

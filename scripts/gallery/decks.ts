@@ -77,10 +77,10 @@ export const update = {
     },
     {
       layout: "chart",
-      title: "Boxes moved by week",
+      title: "More boxes every week: 1,300 in week 19",
       chart: {
         type: "column",
-        categories: ["16", "17", "18", "19"],
+        categories: ["Week 16", "Week 17", "Week 18", "Week 19"],
         series: [{ name: "Boxes", values: [740, 980, 1180, 1300] }],
       },
     },

@@ -31,7 +31,7 @@ type Reply = Readonly<{
 }>;
 
 /** pages of one document drawn at most */
-const mostPages = 6;
+const mostPages = 9;
 /** width of one page in the picture, `pixels` */
 const tile = 560;
 const quality = 74;

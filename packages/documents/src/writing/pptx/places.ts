@@ -6,8 +6,8 @@ export const EMU_PER_POINT = 12_700;
 export const SLIDE = { width: 960, height: 540 } as const;
 const SIDE = 48;
 const WIDTH = SLIDE.width - 2 * SIDE;
-const BODY_TOP = 118;
-const BODY_HEIGHT = 372;
+const BODY_TOP = 126;
+const BODY_HEIGHT = 364;
 const GAP = 28;
 const HALF = (WIDTH - GAP) / 2;
 

@@ -9,6 +9,8 @@ import { airFor, fittingSize, type TextLine, textHeight, textLines, textRuns } f
 const CARD_EDGE = 22;
 const CARD_TITLE = 42;
 const LOWEST_CARD = 260;
+const FIGURE_EDGE = 22;
+
 /** Two cards as high as the longer text needs. */
 export function twoColumnSlide(slide: SlideOf<"two-column">, context: SlideContext): SlideContent {
   const shapes = [titleShape(slide.title, context)];
@@ -81,19 +83,26 @@ export function figuresSlide(slide: SlideOf<"figures">, context: SlideContext): 
       width,
       height,
     };
-    const inner = { ...place, width: width - 32 };
+    const inner = { ...place, width: width - 2 * FIGURE_EDGE };
     const valueSize = fittingSize(
       [{ kind: "plain", level: 0, text: figure.value, startsAt: 1 }],
       { ...inner, height: 84 },
       [60, 54, 48, 44, 38, 32, 26, 20],
     );
     const labels: TextLine[] = [{ kind: "plain", level: 0, text: figure.label, startsAt: 1 }];
-    const labelSize = fittingSize(labels, { ...inner, height: height - 32 - valueSize * 1.3 }, [20, 18, 16, 14, 12]);
-    noteOverflow(labels, labelSize, { ...inner, height: height - 32 - valueSize * 1.3 }, context);
+    const labelSize = fittingSize(
+      labels,
+      { ...inner, height: height - 2 * FIGURE_EDGE - valueSize * 1.3 },
+      [20, 18, 16, 14, 12],
+    );
+    noteOverflow(labels, labelSize, { ...inner, height: height - 2 * FIGURE_EDGE - valueSize * 1.3 }, context);
     const value = `<a:p>${textRuns(figure.value, { size: valueSize, bold: true, color: "accent1" }, relateFor(context))}</a:p>`;
     const label = `<a:p><a:pPr><a:spcBef><a:spcPts val="600"/></a:spcBef></a:pPr>${textRuns(figure.label, { size: labelSize, color: "tx1" }, relateFor(context))}</a:p>`;
     shapes.push(
-      shape({ name: "Figure", place, fill: "bg2", anchor: "ctr", inset: 16, text: value + label }, context.numbers),
+      shape(
+        { name: "Figure", place, fill: "bg2", anchor: "ctr", inset: FIGURE_EDGE, text: value + label },
+        context.numbers,
+      ),
       shape({ name: "Figure edge", fill: "accent1", place: { ...place, width: 4 } }, context.numbers),
     );
   });

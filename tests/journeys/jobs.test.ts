@@ -194,9 +194,9 @@ describe("what the rule-based helper cannot do", () => {
     putFiles(place.desk, { "letter.txt": "Dear Anna" });
     const before = folderTree(place.desk, whole);
     const ended = await run(place, "Write a poem about my holidays", "--approve", "all");
-    expect(ended.status).toBe(0);
+    expect(ended.status).toBe(1);
     const { summary, events } = parseRun(ended);
-    expect(summary.changes).toEqual([]);
+    expect([summary.status, summary.changes]).toEqual(["failed", []]);
     expect(lastWords(events)).toMatch(/rule-based helper, not an AI, so I cannot do this without a model/);
     expect(lastWords(events)).toMatch(/tidy it/);
     expect(folderTree(place.desk, whole)).toEqual(before);

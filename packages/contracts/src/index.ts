@@ -12,6 +12,7 @@ export * from "./file-query.ts";
 export * from "./hosts.ts";
 export * from "./id.ts";
 export * from "./isolation.ts";
+export { lastWords } from "./last-words.ts";
 export * from "./model-settings.ts";
 export * from "./money.ts";
 export { oneLine, quotedLine } from "./one-line.ts";

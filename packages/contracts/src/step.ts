@@ -33,7 +33,10 @@ export const thoughtStateSchema = z.discriminatedUnion("status", [
     content: z.array(contentSchema),
     calls: z.array(toolCallSchema),
     usage: usageSchema,
-    /** why the model stopped; `length` means that its room was used up before it had finished. Absent when unknown */
+    /**
+     * Why the model stopped. `length`: its room was used up before it had finished. `declined`: its words say that it did not do what was
+     * asked, which ends the run as failed. Absent when unknown
+     */
     finish: z.enum(["stop", "calls", "length", "declined"]).optional(),
     /** opaque parts that must go back to the provider unchanged (signed thinking); plain JSON */
     provider: z.unknown(),

@@ -63,6 +63,23 @@ test("a sub-agent's words for the one that asked are not shown, that it ended is
   expect(shown.indexOf("sub-agent done: Read bills 1 to 8")).toBeLessThan(shown.indexOf("The report is ready."));
 });
 
+test.each([
+  ["I cannot do this.\nI can tidy folders.", 1],
+  ["I am half done.", 2],
+])("after the last words %j a failed task has %i lines: its reason is said once", (words, count) => {
+  const failure = { kind: "input", message: "I cannot do this.", retryable: false, userAction: "retry" };
+  const { lines, task } = follow([
+    created,
+    run("run_root", null, "Write a poem"),
+    ...thought("run_root", "step_a", words),
+    { type: "run.ended", runId: "run_root", status: "failed", failure },
+    { type: "task.ended", status: "failed", failure },
+  ]);
+  expect(lines).toHaveLength(count);
+  expect(lines.join("\n").match(/I cannot do this/g)).toHaveLength(1);
+  expect(taskLines(task).join("\n")).toContain("I cannot do this.");
+});
+
 const toolStep = {
   id: "step_delegate",
   runId: "run_root",

@@ -8,6 +8,7 @@ export type ScriptedReply =
       text?: string;
       calls?: readonly Readonly<{ tool: string; input: unknown; id?: string }>[];
       usage?: Usage;
+      finish?: Extract<ThoughtState, { status: "done" }>["finish"];
       traffic?: Omit<Extract<ModelPart, { type: "traffic" }>, "type">;
     }>
   | Readonly<{ failure: Extract<ThoughtState, { status: "failed" }>["failure"] }>
@@ -73,13 +74,15 @@ export class ScriptedModel implements Model {
       text?: string;
       calls?: readonly Readonly<{ tool: string; input: unknown; id?: string }>[];
       usage?: Usage;
+      finish?: Extract<ThoughtState, { status: "done" }>["finish"];
     }>;
     const calls: ToolCall[] = (plain.calls ?? []).map(({ tool, input, id }) => {
       this.#nextCall += 1;
       return { id: id ?? `call_${this.#nextCall}`, tool, input };
     });
     const content = plain.text === undefined ? [] : [{ type: "text" as const, text: plain.text }];
-    return { status: "done", content, calls, usage: plain.usage ?? noUsage, provider: null };
+    const finish = plain.finish === undefined ? {} : { finish: plain.finish };
+    return { status: "done", content, calls, usage: plain.usage ?? noUsage, ...finish, provider: null };
   }
 }
 

@@ -1,7 +1,9 @@
 import {
   type ChangeSet,
   type ChangeStatus,
+  type Failure,
   isSettled,
+  lastWords,
   openApprovals,
   openChangeSets,
   type Run,
@@ -53,8 +55,21 @@ function failureStreak(steps: readonly Step[]): number {
   return streak;
 }
 
+/** `characters` of an answer's first line that become the reason of a failure */
+const longestReason = 500;
+
+/** An answer that says what was asked is not done is no success: its first line is why the run failed. */
+function unmet(run: Run): Failure | null {
+  const last = run.steps.at(-1);
+  if (last?.kind !== "thought" || last.state.status !== "done" || last.state.finish !== "declined") return null;
+  const [line = ""] = lastWords(run).split("\n", 1);
+  return { kind: "input", message: line.trim().slice(0, longestReason), retryable: false, userAction: "retry" };
+}
+
 function endRun(draft: Draft, run: Run): void {
-  draft.add({ type: "run.ended", runId: run.id, status: "done", failure: null }, "engine");
+  const failure = unmet(run);
+  if (failure === null) draft.add({ type: "run.ended", runId: run.id, status: "done", failure }, "engine");
+  else draft.add({ type: "run.ended", runId: run.id, status: "failed", failure }, "engine");
 }
 
 function think(draft: Draft, run: Run): void {

@@ -104,7 +104,7 @@ class MortalServer {
       const settings = { goal: "Copy it", mode: "plan", model: model as `${string}/${string}`, folders } as const;
       await server.create({ ...settings, folders, preapproved: ["plan", "write", "delete"] }, taskId);
     }
-    return server.until(taskId, ({ ended }) => ended !== null);
+    return server.until(taskId, ({ ended, paused }) => ended !== null || paused !== null, 300_000);
   }
 
   async run(taskId: TaskId): Promise<Readonly<{ server: LiveServer; task: Task }>> {
@@ -188,7 +188,7 @@ describe("a server that is killed at every step", () => {
         rmSync(top, { recursive: true, force: true });
       }
     },
-    180_000,
+    600_000,
   );
 });
 

@@ -34,7 +34,7 @@ function goalOf(episodes: readonly Episode[]): string {
   if (current === undefined) return "";
   const before = episodes
     .slice(0, -1)
-    .filter(({ by, goal }) => by === "user" && route(goal).length > 0)
+    .filter(({ by, goal }) => by === "user" && (route(goal).length > 0 || isVague(goal)))
     .at(-1);
   if (before === undefined || route(current.goal).length > 0) return current.goal;
   if (isContinuation(current.goal)) return before.goal;

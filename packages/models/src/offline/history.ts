@@ -1,4 +1,5 @@
 import type { Content, Step, ToolCall, ToolStep } from "@deskhand/contracts";
+import { isGoOn } from "./words.ts";
 
 /** How one call ended, as a playbook sees it. */
 export type Outcome = Readonly<
@@ -62,6 +63,8 @@ function addMessage(episodes: Draft[], by: "user" | "engine", text: string): voi
     episodes.push({ goal: text, by, exchanges: [], isOver: false });
     return;
   }
+  // The work goes on in any case, and what it is about was said before.
+  if (by === "user" && isGoOn(text)) return;
   const exchange = current.exchanges.at(-1);
   // What the engine tells before anything was done, such as an overview of the folders, is no part of the wish.
   if (exchange === undefined) current.goal = by === "user" ? `${current.goal}\n${text}` : current.goal;

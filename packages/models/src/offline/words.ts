@@ -76,6 +76,13 @@ export function isExcluded(path: string, exclusions: readonly string[]): boolean
   });
 }
 
+/** Whether a message says no more than to go on, as the one does that comes with resuming a task. */
+export function isGoOn(text: string): boolean {
+  return /^(?:please )?(?:go on(?: from where you stopped)?|continue|resume|carry on|proceed|weiter|mach weiter|fahr fort|continuez|continuer|continua|sigue|prosegui)[.!]*$/.test(
+    fold(text),
+  );
+}
+
 /** Whether a message asks to stop. */
 export function isStop(text: string): boolean {
   return /^(?:please )?(?:stop|cancel|abort|halt|never ?mind|forget it|stopp|abbrechen|aufhoren|arrete|annule|detente|cancela|ferma|fermati|annulla)\b/.test(

@@ -1,0 +1,82 @@
+import type { Folder, RunId, Step, StepId, ToolState } from "@deskhand/contracts";
+import { describe, expect, test } from "vitest";
+import { readHistory } from "./history.ts";
+import { createPlaybooksModel } from "./playbooks-model.ts";
+
+const runId = "run_1" as RunId;
+const folder: Folder = { path: "/f", verb: "edit", neverDelete: false };
+const goOn = "Go on from where you stopped.";
+
+type Piece = Readonly<{ say: string } | { tool: string; state: ToolState }>;
+
+function done(words: string): ToolState {
+  const result = { forModel: [{ type: "text" as const, text: words }], forUser: null };
+  return { status: "done", because: "", reads: {}, result };
+}
+
+const listed = done(
+  "/f: 2 entries\n<<begin 0123456789abcdef data>>\nfile 1 2026-03-01 a.txt\nfile 1 2026-03-02 b.txt\n<<end 0123456789abcdef>>",
+);
+const approved = done("The user approved the plan:\n1. Rename 2 files");
+
+/** What the helper calls next, after these messages and calls with their outcomes, each of them the answer to one request. */
+async function callsAfter(pieces: readonly Piece[]): Promise<readonly string[]> {
+  const steps: Step[] = [];
+  const id = () => `step_${steps.length}` as StepId;
+  const answer = async () => {
+    const system = `folder: ${folder.path} (${folder.verb})\nmode: plan\ntoday: 2026-03-24`;
+    const request = { system, steps, tools: [], maxOutputTokens: 1000 };
+    for await (const part of createPlaybooksModel().stream(request, new AbortController().signal))
+      if (part.type === "ended" && part.state.status === "done") return part.state;
+    throw new Error("the model failed");
+  };
+  for (const piece of pieces) {
+    if ("say" in piece) {
+      steps.push({ id: id(), runId, kind: "message", by: "user", content: [{ type: "text", text: piece.say }] });
+      continue;
+    }
+    const state = await answer();
+    steps.push({ id: id(), runId, kind: "thought", state });
+    const [call] = state.calls;
+    if (call?.tool !== piece.tool) throw new Error(`${call?.tool} was called, not ${piece.tool}`);
+    steps.push({ id: id(), runId, kind: "tool", call, state: piece.state });
+  }
+  return (await answer()).calls.map(({ tool }) => tool);
+}
+
+describe("a task that was stopped at its plan and resumed", () => {
+  const rename = "Rename all files with a counter";
+  const stopped: readonly Piece[] = [
+    { say: rename },
+    { tool: "file_list", state: listed },
+    { tool: "plan_propose", state: { status: "interrupted" } },
+    { say: goOn },
+  ];
+
+  test("proposes it again, and does it once it is approved", async () => {
+    expect(await callsAfter(stopped)).toEqual(["plan_propose"]);
+    const calls = await callsAfter([...stopped, { tool: "plan_propose", state: approved }]);
+    expect(calls).toEqual(["plan_update", "file_move"]);
+  });
+
+  test("still hears what else the user wrote", async () => {
+    const words = { say: "replace spaces with dashes" };
+    const calls = await callsAfter([...stopped, words, { tool: "plan_propose", state: approved }]);
+    expect(calls).not.toContain("file_move");
+  });
+
+  test("does the newest wish of several", async () => {
+    const episodes = readHistory([message(0, "Write a poem"), ended(1), message(2, rename), message(3, goOn)]);
+    expect(episodes.map(({ goal }) => goal)).toEqual(["Write a poem", rename]);
+  });
+});
+
+function message(at: number, text: string): Step {
+  return { id: `step_${at}` as StepId, runId, kind: "message", by: "user", content: [{ type: "text", text }] };
+}
+
+function ended(at: number): Step {
+  const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+  const state = { status: "done" as const, content: [], calls: [], usage, provider: null };
+  return { id: `step_${at}` as StepId, runId, kind: "thought", state };
+}

@@ -30,13 +30,25 @@ it("adds up what was done in the order it began", () => {
     line: "Read 12 files, moved 214 files, made 1 spreadsheet",
     failed: 0,
     isRunning: false,
+    isWaiting: false,
   });
 });
 
 it("counts what did not work apart and says when something still runs", () => {
   const steps = [step("file_read"), step("file_read", {}, states.failed), step("shell_run", {}, states.running)];
-  expect(summariseWork(steps)).toEqual({ line: "Read 1 file, ran 1 command", failed: 1, isRunning: true });
+  expect(summariseWork(steps)).toEqual({
+    line: "Read 1 file, ran 1 command",
+    failed: 1,
+    isRunning: true,
+    isWaiting: false,
+  });
   expect(summariseWork([step("file_read", {}, states.failed)]).line).toBe("Tried 1 step");
+});
+
+it("says when a change of its steps is not made yet", () => {
+  const [deleted, read] = [step("file_delete", { paths: ["/a"] }), { ...step("file_read"), id: "step_2" as StepId }];
+  const staged = new Set([deleted.id]);
+  expect([[read], [read, deleted]].map((steps) => summariseWork(steps, staged).isWaiting)).toEqual([false, true]);
 });
 
 it("names tools it does not know by their own words", () => {

@@ -1,14 +1,19 @@
-import { isSettled, type ToolStep } from "@deskhand/contracts";
+import { isSettled, type StepId, type ToolStep } from "@deskhand/contracts";
 import { sentence } from "../../words/counts.ts";
 import { type WorkKind, workKind } from "./tool-words.ts";
 
 /** a collapsed stretch of tool steps */
-export type WorkSummary = Readonly<{ line: string; failed: number; isRunning: boolean }>;
+export type WorkSummary = Readonly<{
+  line: string;
+  failed: number;
+  isRunning: boolean;
+  /** some of it is not in the folder yet */ isWaiting: boolean;
+}>;
 
 const quiet = new Set(["plan-update"]);
 
-/** Says what a stretch of steps did, in the order it began: `Read 12 files, moved 214 files, made 1 spreadsheet`. */
-export function summariseWork(steps: readonly ToolStep[]): WorkSummary {
+/** Says what a stretch of steps did, in the order it began: `Read 12 files, moved 214 files, made 1 spreadsheet`. `staged`: steps with changes that wait. */
+export function summariseWork(steps: readonly ToolStep[], staged: ReadonlySet<StepId> = new Set()): WorkSummary {
   const totals = new Map<string, { kind: WorkKind; amount: number }>();
   let failed = 0;
   let isRunning = false;
@@ -25,7 +30,12 @@ export function summariseWork(steps: readonly ToolStep[]): WorkSummary {
   }
   const told = [...totals.values()].filter(({ kind }) => !quiet.has(kind.key) || totals.size === 1);
   const line = told.map(({ kind, amount }) => kind.say(amount)).join(", ");
-  return { line: line === "" ? triedLine(steps) : sentence(line), failed, isRunning };
+  return {
+    line: line === "" ? triedLine(steps) : sentence(line),
+    failed,
+    isRunning,
+    isWaiting: steps.some(({ id }) => staged.has(id)),
+  };
 }
 
 function triedLine(steps: readonly ToolStep[]): string {

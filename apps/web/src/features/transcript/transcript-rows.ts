@@ -48,6 +48,7 @@ const cardTools = new Set(["plan_propose", "user_ask", "folder_request", "task_d
 export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>): readonly TranscriptRow[] {
   const rows: TranscriptRow[] = [];
   const places = placesOf(task);
+  const staged = stepsWithStaged(task);
   let work: ToolStep[] = [];
 
   const closeWork = () => {
@@ -59,7 +60,7 @@ export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>):
     }
     const key = `work:${first.id}`;
     const isOpen = open.has(key);
-    rows.push({ kind: "work", key, steps: work, summary: summariseWork(work), isOpen });
+    rows.push({ kind: "work", key, steps: work, summary: summariseWork(work, staged), isOpen });
     if (isOpen) rows.push(...work.map((step): TranscriptRow => ({ kind: "step", key: `step:${step.id}`, step })));
     work = [];
   };
@@ -81,6 +82,12 @@ export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>):
   const last = lastRows(task, run);
   if (saysTheSame(rows.at(-1), last[0])) rows.pop();
   return [...rows, ...last];
+}
+
+/** Steps of which a change is not made yet. */
+function stepsWithStaged({ changeSets }: Task): ReadonlySet<StepId> {
+  const waiting = changeSets.filter(({ records }) => records.some(({ status }) => status === "staged"));
+  return new Set(waiting.map(({ stepId }) => stepId));
 }
 
 /** A failed thought that ended the task is told once. */

@@ -12,7 +12,7 @@ const shownAtOnce = 3;
 
 /** A stretch of steps in one line; what runs now is named below it. */
 export function WorkRow({ row, onToggle }: WorkRowProps) {
-  const { line, failed, isRunning } = row.summary;
+  const { line, failed, isRunning, isWaiting } = row.summary;
   const running = isRunning && !row.isOpen ? row.steps.filter((step) => !isSettled(step.state)) : [];
   return (
     <div className="text-muted">
@@ -29,6 +29,7 @@ export function WorkRow({ row, onToggle }: WorkRowProps) {
         />
         <span className="min-w-0 wrap-anywhere">
           {line}
+          {isWaiting && <span className="text-warn"> (not in the folder yet)</span>}
           {failed > 0 && <span className="text-bad"> ({failed} did not work)</span>}
         </span>
       </button>

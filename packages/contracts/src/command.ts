@@ -41,6 +41,7 @@ const userRequests = [
   z.object({ type: z.literal("task.stop") }),
   /** stops one sub-agent; its parent is told */
   z.object({ type: z.literal("run.stop"), runId: runIdSchema }),
+  /** the first part may be the user's own words; every other part is a file's, whatever its sender says of it */
   z.object({ type: z.literal("message.send"), content: z.array(contentSchema).min(1) }),
   z.object({ type: z.literal("approval.resolve"), approvalId: approvalIdSchema, decision: decisionSchema }),
   /** answers every open approval that needs only these kinds */

@@ -11,6 +11,7 @@ import { seeProcesses } from "./process-tree.ts";
 import { readFiles } from "./read-files.ts";
 import { readyJail } from "./ready-jail.ts";
 import { Relay } from "./relay.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
 import { runTool } from "./run-tool.ts";
 import { RunningExec } from "./running-exec.ts";
 import type { StageSettings } from "./settings.ts";
@@ -183,7 +184,10 @@ export class Stage {
     for (const fd of exec.merged.values()) closeSync(fd);
     this.warmUp();
     if (exec.place === null) return;
-    const removal = runTool("rm", ["-rf", exec.place.folder]);
+    // a stage's folders lie on a disk, where others remove while this prepares; a machine's lie in memory
+    const isOnDisk = this.#settings.channel === "stdio";
+    const { folder } = exec.place;
+    const removal = isOnDisk ? runTool("rm", ["-rf", folder]) : removeLeftovers(folder);
     this.#forgetting.add(removal);
     await removal.finally(() => this.#forgetting.delete(removal));
   }

@@ -107,6 +107,18 @@ const editRequest = z.strictObject({
   output: path,
 });
 
+const tagRequest = z.strictObject({
+  id,
+  op: z.literal("tag"),
+  /** a PDF that LibreOffice made of the file `source` */
+  path,
+  name: z.string().max(1_000).optional(),
+  kind: z.enum(["docx", "pptx", "xlsx"]),
+  files: z.strictObject({ source: path }),
+  language: z.string().max(20).optional(),
+  output: path,
+});
+
 const queryRequest = z.strictObject({
   id,
   op: z.literal("query"),
@@ -128,6 +140,7 @@ export const documentRequest = z.discriminatedUnion("op", [
   ...previewRequests,
   queryRequest,
   renderRequest,
+  tagRequest,
 ]);
 export type DocumentRequest = z.infer<typeof documentRequest>;
 export type DocumentOperation = DocumentRequest["op"];
@@ -151,6 +164,7 @@ export type OutcomeOf = Readonly<{
   edit: WrittenEdit | Refused;
   render: RenderOutcome;
   query: QueryOutcome;
+  tag: WrittenFile | Refused;
 }> &
   PreviewOutcomeOf;
 

@@ -93,6 +93,8 @@ async function perform(
       const { pagePictures } = await import("./rendering/page-pictures.ts");
       return pagePictures(await readInput(rendered ?? path), { ...wanted, notRendered: notRendered ?? null });
     }
+    case "tag":
+      return tag(request, outputFolder);
     case "query": {
       const { files, sql, limit } = request;
       const { queryTables } = await import("./querying/query-tables.ts");
@@ -179,6 +181,18 @@ async function edit(
   if (outcome.status === "refused") return outcome;
   await writeNew(path, outcome.bytes);
   return { ...outcome, path, bytes: outcome.bytes.length };
+}
+
+async function tag(
+  { path: pdf, files, kind, language, output }: Extract<DocumentRequest, { op: "tag" }>,
+  outputFolder: string | null,
+): Promise<WrittenFile> {
+  const path = await outputPath(output, outputFolder);
+  const { completeTags } = await import("./pdf-tags/complete-tags.ts");
+  const source = { kind, bytes: await readInput(files.source), language };
+  const { bytes, remarks } = await completeTags(await readInput(pdf), source);
+  await writeNew(path, bytes);
+  return { status: "created", path, bytes: bytes.length, report: {}, ...(remarks.length > 0 && { remarks }) };
 }
 
 async function writeNew(path: string, bytes: Uint8Array): Promise<void> {

@@ -39,6 +39,8 @@ export type ClosableDocumentProcess = DocumentProcess & Readonly<{ close(): Prom
 /** said where nothing makes PDF files */
 const noPdfHere =
   "PDF files cannot be made on this computer, because LibreOffice or the isolation it runs in is missing; make a docx, pptx or xlsx file instead.";
+/** said of a PDF whose tags are those the office program gave it */
+const notFullyTagged = "The PDF's tags for people who do not see it are not complete; a docx of it has them all.";
 type Place = Readonly<{ path: string; ending: string; folder: string; key: string }>;
 type Asked = Readonly<Record<string, unknown>>;
 type PdfRequest = Readonly<{ asked: Readonly<Record<string, unknown>>; folder: string; signal: AbortSignal }>;
@@ -173,8 +175,29 @@ class ReaderPool {
     await writeFile(path, contents, { mode: 0o600 });
     const made = await renderOffice(path, ending, folder, { ...(await this.#renderLimits()), signal });
     const pdf = made.status === "rendered" ? await takeOutput(made.pdfPath, maxOutputBytes) : null;
-    if (pdf !== null) return { ...outcome, contents: pdf };
-    throw new DeskhandError(inputFailure(made.status === "absent" ? noPdfHere : "The PDF could not be made."));
+    if (pdf === null || made.status !== "rendered")
+      throw new DeskhandError(inputFailure(made.status === "absent" ? noPdfHere : "The PDF could not be made."));
+    const language = (asked.description as Readonly<{ language?: unknown }> | undefined)?.language;
+    const tagged = await this.#tagged(
+      { path: made.pdfPath, kind: ending, files: { source: path }, ...(typeof language === "string" && { language }) },
+      signal,
+    );
+    const { remarks } = outcome as Readonly<{ remarks?: readonly string[] }>;
+    const all = [...(remarks ?? []), ...tagged.remarks];
+    return { ...outcome, contents: tagged.contents ?? pdf, ...(all.length > 0 && { remarks: all }) };
+  }
+
+  /** The PDF with complete tags, for readers aloud; without contents where those it has are all there is. */
+  async #tagged(
+    request: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<Readonly<{ contents: Uint8Array | null; remarks: readonly string[] }>> {
+    const reader = await this.#reader();
+    const asked = this.#ask(reader, { ...request, op: "tag", output: true }, signal);
+    const answer = await asked.finally(() => this.#rest(reader));
+    const { contents, remarks } = answer as Readonly<{ contents?: unknown; remarks?: readonly string[] }>;
+    if (contents instanceof Uint8Array) return { contents, remarks: remarks ?? [] };
+    return { contents: null, remarks: [notFullyTagged] };
   }
 
   async #renderLimits() {

@@ -92,6 +92,84 @@ it("makes a file as PDF, and refuses where it cannot", async (context) => {
   expect(await loose.request({ ...request, pdf: false }, never)).toMatchObject({ status: "created" });
 }, 120_000);
 
+/** What poppler says of a PDF's tags, each with its text; `null` where poppler is not there. */
+async function tagsOf(pdf: Uint8Array, name: string): Promise<string | null> {
+  const path = join(place, `${name}.pdf`);
+  writeFileSync(path, pdf);
+  return promisify(execFile)("pdfinfo", ["-struct-text", path]).then(
+    ({ stdout }) => stdout.replace(/^ +\/.*\n/gm, ""),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return null;
+      throw error;
+    },
+  );
+}
+
+async function tagsOfMade(kind: string, description: object, context: TestContext): Promise<string> {
+  const made = await confined.request({ op: "create", kind, description, output: true, pdf: true }, never);
+  const { contents, remarks } = made as { contents: Uint8Array; remarks?: readonly string[] };
+  expect(remarks ?? []).toEqual([]);
+  const text = new TextDecoder("latin1").decode(contents);
+  expect(text.startsWith("%PDF-")).toBe(true);
+  const tags = await tagsOf(contents, kind);
+  if (tags === null) skipTier(context, "poppler's pdfinfo is not installed");
+  return tags ?? "";
+}
+
+it("tags a document made as PDF: headings, lists, tables with heads, pictures; running lines are not read", async (context) => {
+  await skipWithout(context);
+  const chart = {
+    kind: "chart",
+    type: "column",
+    title: "Sales",
+    categories: ["a"],
+    series: [{ name: "n", values: [1] }],
+  };
+  const table = { kind: "table", columns: ["Item", "Sum"], rows: [["Paper", 3]] };
+  const description = {
+    title: "Costs",
+    cover: true,
+    language: "de-DE",
+    header: "Running head",
+    content: ["# One\n\nText.\n\n- first", table, chart],
+  };
+  const tags = await tagsOfMade("docx", description, context);
+  expect(tags).toMatch(/^Document\n/);
+  expect(tags.match(/^\S/gm)).toHaveLength(1);
+  expect(tags).toMatch(/H1 .*\n +"One"/);
+  expect(tags).toMatch(/L \(block\)\n +LI .*\n +LBody/);
+  expect(tags).toMatch(/TH.*\n +P .*\n +"Item"[\s\S]*TD.*\n +P .*\n +"Paper"/);
+  expect(tags.match(/Figure/g)).toHaveLength(1);
+  expect(tags).not.toContain("Running head");
+}, 120_000);
+
+it("tags slides and sheets made as PDF: titles, tables, no running lines", async (context) => {
+  await skipWithout(context);
+  const slides = [
+    { layout: "title", title: "Start" },
+    { layout: "table", title: "Second", table: { columns: ["Item"], rows: [["Paper"]] } },
+  ];
+  const deck = await tagsOfMade("pptx", { footer: "Running foot", slides }, context);
+  expect(deck).toMatch(/^Document\n +H1[^\n]*\n +P[^\n]*\n +"Start"/);
+  expect(deck).toMatch(/H2[^\n]*\n +P[^\n]*\n +"Second"[\s\S]*TH[\s\S]*"Item"[\s\S]*TD[\s\S]*"Paper"/);
+  expect(deck).not.toContain("Running foot");
+  const columns = [{ header: "Item" }, { header: "Sum", total: "sum" }];
+  const sheets = [
+    {
+      name: "Costs",
+      columns,
+      rows: [
+        ["Paper", 3],
+        ["Ink", 4],
+      ],
+    },
+  ];
+  const book = await tagsOfMade("xlsx", { sheets }, context);
+  expect(book).toMatch(/TR\n +TH\S*\n +"Item"\n +TH\S*\n +"Sum"\n +TR\n +TD\n +"Paper"\n +TD\n +"3"/);
+  expect(book).toMatch(/"Total"\n +TD\n +"7"\n*$/);
+  expect(book).not.toContain("Page 1");
+}, 120_000);
+
 it("finds pivot tables another program opens, keeps, and computes to the same figures", async (context) => {
   await skipWithout(context);
   const rows = ["North", "South", "North"].map((region, index) => [region, index + 1]);

@@ -27,6 +27,9 @@ import { print, quantile } from "./bench-desk.ts";
 // not work here are named with the reason. The vm needs the image: npm run image.
 
 const files = Number(process.env.BENCH_FILES ?? 10_000);
+/** what is measured, of all that there is; on a computer that is not left alone for long, one after the other */
+const parts = ["process", "vm-boots", "vm-taken-up", "vm-commands", "vm-kept-ready"] as const;
+const chosen = new Set(process.env.BENCH_PARTS?.split(",") ?? parts);
 const limits: ProgramLimits = {
   timeoutMs: 300_000,
   memoryMb: 1024,
@@ -263,17 +266,17 @@ async function measureBoots(backend: SandboxBackend): Promise<void> {
 }
 
 async function measureMachines(shelf: ImageShelf, floors: Floors): Promise<void> {
-  const parts = { folder: join(place, "vm"), borrowMachine: () => shelf.borrowMachine() };
-  const alone = createQemuBackend({ ...parts, hasSpare: false });
+  const options = { folder: join(place, "vm"), borrowMachine: () => shelf.borrowMachine() };
+  const alone = createQemuBackend({ ...options, hasSpare: false });
   const isReady = await tried(alone, "vm");
   if (isReady) {
-    await measureBoots(alone);
-    await measureStart(alone, "vm: a saved machine taken up,", 1000);
-    await measureTier(alone, "vm", floors);
+    if (chosen.has("vm-boots")) await measureBoots(alone);
+    if (chosen.has("vm-taken-up")) await measureStart(alone, "vm: a saved machine taken up,", 1000);
+    if (chosen.has("vm-commands")) await measureTier(alone, "vm", floors);
   }
   await alone.close();
-  if (!isReady) return;
-  const spared = createQemuBackend(parts);
+  if (!isReady || !chosen.has("vm-kept-ready")) return;
+  const spared = createQemuBackend(options);
   await measureStart(spared, "vm: a machine kept ready,", spareMs);
   await spared.close();
 }
@@ -290,12 +293,12 @@ try {
     nodePath: process.execPath,
     borrowRoot,
   });
-  if (await tried(bubblewrap, "process")) {
+  if (chosen.has("process") && (await tried(bubblewrap, "process"))) {
     await measureStart(bubblewrap, "process: a new task", 0);
     await measureTier(bubblewrap, "process", floors);
   }
   await bubblewrap.close();
-  await measureMachines(shelf, floors);
+  if ([...chosen].some((part) => part.startsWith("vm-"))) await measureMachines(shelf, floors);
 } finally {
   rmSync(place, { recursive: true, force: true });
 }

@@ -8,6 +8,7 @@ import {
   type EgressRecord,
   type Failure,
   findStep,
+  type GuestPath,
   type Intent,
   inputFailure,
   type ModelCatalog,
@@ -20,6 +21,7 @@ import {
   type ToolState,
   type ToolStep,
   toFailure,
+  type View,
   type Weather,
   type Workspace,
   type WorkTool,
@@ -160,6 +162,14 @@ function untrustedOf(tool: Tool, input: unknown, task: Task): Readonly<{ untrust
   return untrusted === null ? {} : { untrusted };
 }
 
+/**
+ * Throws `folder` when a folder that a failed call was about went away meanwhile: that is why it failed, and the task waits for it. A
+ * reader program tells only that it could not open its file.
+ */
+async function ensureStillThere(view: View, actions: readonly Action[]): Promise<void> {
+  for (const { target } of actions) if (target.startsWith("/")) await view.stat(target as GuestPath);
+}
+
 async function work(
   tool: WorkTool,
   input: unknown,
@@ -200,7 +210,11 @@ async function work(
         signal,
         progress,
       };
-      const result = await tool.run(input, context);
+      const result = await tool.run(input, context).catch(async (error: unknown) => {
+        const isOfInput = error instanceof DeskhandError && error.failure.kind === "input";
+        if (isOfInput && !signal.aborted) await ensureStillThere(view, tool.actions(input, task));
+        throw error;
+      });
       signal.throwIfAborted();
       const staged = await view.commit();
       const { forUser, artifacts = [], summary = "", loads = [] } = result;

@@ -1,9 +1,11 @@
-import type { Content, Step, ToolCall, ToolStep } from "@deskhand/contracts";
+import type { Content, Failure, Step, ToolCall, ToolStep } from "@deskhand/contracts";
 import { isGoOn } from "./words.ts";
 
 /** How one call ended, as a playbook sees it. */
 export type Outcome = Readonly<
-  { status: "done"; text: string; forUser: unknown } | { status: "failed" | "denied" | "interrupted"; because: string }
+  | { status: "done"; text: string; forUser: unknown }
+  /** `blocked`: by what the user mends before the task goes on, a folder that was gone or a disk that was full */
+  | { status: "failed" | "denied" | "interrupted" | "blocked"; because: string }
 >;
 
 /** One answer with calls and everything that followed until the next answer. */
@@ -31,13 +33,17 @@ function textOf(content: readonly Content[]): string {
     .trim();
 }
 
+function blocks({ kind }: Failure): boolean {
+  return kind === "folder" || kind === "space";
+}
+
 function outcomeOf(step: ToolStep): Outcome {
   const { state } = step;
   switch (state.status) {
     case "done":
       return { status: "done", text: textOf(state.result.forModel), forUser: state.result.forUser };
     case "failed":
-      return { status: "failed", because: state.failure.message };
+      return { status: blocks(state.failure) ? "blocked" : "failed", because: state.failure.message };
     case "denied":
       return { status: "denied", because: state.because };
     default:

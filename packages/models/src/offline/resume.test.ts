@@ -71,6 +71,31 @@ describe("a task that was stopped at its plan and resumed", () => {
   });
 });
 
+describe("a folder that was gone and came back", () => {
+  const gone: Piece = {
+    tool: "file_list",
+    state: {
+      status: "failed",
+      failure: { kind: "folder", message: "The folder is gone.", retryable: true, userAction: "retry" },
+    },
+  };
+
+  test("is looked at again after the task was resumed, however often", async () => {
+    const tidy: readonly Piece[] = [{ say: "Rename all files with a counter" }, gone, gone, gone, gone];
+    expect(await callsAfter(tidy)).toEqual(["file_list"]);
+    expect(await callsAfter([...tidy, { tool: "file_list", state: listed }])).toEqual(["plan_propose"]);
+  });
+
+  test("is not confused with a folder that cannot be listed", async () => {
+    const failure = { kind: "input" as const, message: "No.", retryable: false, userAction: "none" as const };
+    const pieces: readonly Piece[] = [
+      { say: "Rename all files with a counter" },
+      { tool: "file_list", state: { status: "failed", failure } },
+    ];
+    expect(await callsAfter(pieces)).toEqual([]);
+  });
+});
+
 function message(at: number, text: string): Step {
   return { id: `step_${at}` as StepId, runId, kind: "message", by: "user", content: [{ type: "text", text }] };
 }

@@ -34,13 +34,14 @@ export function unmet(desk: Desk, words: string): string {
 /** times an interrupted call is tried again */
 const mostTries = 3;
 
-/** Makes calls in one answer; those that were interrupted are made again. Outcomes come in the order of the calls. */
+/** Makes calls in one answer; those that were interrupted or blocked are made again. Outcomes come in the order of the calls. */
 export function* callAll(desk: Desk, calls: readonly Ask[], text = ""): Script<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   let open = calls.map((call, index) => ({ call, index }));
-  for (let attempt = 1; open.length > 0 && attempt <= mostTries; attempt += 1) {
+  let tries = 0;
+  for (let isFirst = true; open.length > 0 && tries < mostTries; isFirst = false) {
     const exchange = yield {
-      text: attempt === 1 ? text : "Going on where it was interrupted.",
+      text: isFirst ? text : "Going on where it was interrupted.",
       calls: open.map(({ call }) => call),
     };
     desk.notes.push(...exchange.notes);
@@ -48,7 +49,10 @@ export function* callAll(desk: Desk, calls: readonly Ask[], text = ""): Script<r
     open.forEach(({ index }, at) => {
       outcomes[index] = exchange.outcomes[at] ?? { status: "interrupted", because: "it never ran" };
     });
-    open = open.filter(({ index }) => outcomes[index]?.status === "interrupted");
+    const has = (status: Outcome["status"]) => open.some(({ index }) => outcomes[index]?.status === status);
+    // The task stood still until somebody resumed it, so a blocked call is no try of its own.
+    if (has("interrupted") || !has("blocked")) tries += 1;
+    open = open.filter(({ index }) => ["interrupted", "blocked"].includes(outcomes[index]?.status ?? ""));
   }
   return outcomes;
 }

@@ -87,6 +87,16 @@ it("tells a failure once when it also ended the task", () => {
   expect(kindsOf(steps, { ended: { status: "failed", failure } })).toEqual(["ended:ended"]);
 });
 
+it.each([
+  ["I cannot do this.\nI can tidy folders.", null],
+  ["I am half done.", "I cannot do this."],
+])("after the last words %j the reason of the end is %j", (words, reason) => {
+  const failure = { kind: "input", message: "I cannot do this.", retryable: false, userAction: "retry" } as const;
+  const [task, run] = taskOf([thought("t", words)], { ended: { status: "failed", failure } });
+  const last = transcriptRows(task, run, new Set()).at(-1);
+  expect(last?.kind === "ended" ? (last.failure?.message ?? null) : "no end").toBe(reason);
+});
+
 it("leaves out progress of the plan that stands alone", () => {
   expect(
     kindsOf([used("a", "plan_update"), thought("t", "so"), used("b", "plan_update"), used("c", "file_read")]),

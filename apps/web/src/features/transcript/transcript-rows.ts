@@ -81,7 +81,17 @@ export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>):
   closeWork();
   const last = lastRows(task, run);
   if (saysTheSame(rows.at(-1), last[0])) rows.pop();
-  return [...rows, ...last];
+  return [...rows, ...last.map((row) => (isTold(row, rows.at(-1)) ? { ...row, failure: null } : row))];
+}
+
+/** Whether the last answer says itself why the task failed. */
+function isTold(row: TranscriptRow, before: TranscriptRow | undefined): row is TranscriptRow & { kind: "ended" } {
+  return (
+    row.kind === "ended" &&
+    row.failure !== null &&
+    before?.kind === "answer" &&
+    before.text.trim().startsWith(row.failure.message)
+  );
 }
 
 /** Steps of which a change is not made yet. */

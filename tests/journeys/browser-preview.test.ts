@@ -267,6 +267,15 @@ describe.skipIf(browserProblem !== null)("in the browser", () => {
           .toBe(90);
       else if (name === "notes.md") await see(shown.getByRole("heading", { name: "Shown" }));
       else await see(shown.frameLocator("iframe").getByRole("heading", { name: "Shown" }));
+      if (name === "page.html") {
+        // the user's own browser would run it, so that is asked first
+        await shown.getByRole("button", { name: "Open", exact: true }).click();
+        const question = page.getByRole("alertdialog", { name: "Open page.html outside Deskhand?" });
+        await see(question.getByRole("button", { name: "Show in its folder" }));
+        expect(await accessTroubles(page)).toEqual([]);
+        await question.getByRole("button", { name: "Do not open it" }).click();
+        await seeNoMore(question);
+      }
       await closed(page, shown);
     }
     expect(await page.title()).toBe(before);

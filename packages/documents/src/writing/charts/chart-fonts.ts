@@ -10,7 +10,7 @@ const standIns = {
 } as const;
 type Family = keyof typeof standIns;
 const families = Object.keys(standIns) as readonly Family[];
-const styles = ["400Regular", "700Bold"] as const;
+const require = createRequire(import.meta.url);
 
 let canvas: Promise<Canvas> | null = null;
 
@@ -18,17 +18,34 @@ let canvas: Promise<Canvas> | null = null;
 export function canvasWithFonts(): Promise<Canvas> {
   canvas ??= (async () => {
     const module = await import("@napi-rs/canvas");
-    const require = createRequire(import.meta.url);
-    for (const family of families) {
-      for (const style of styles) {
-        const path = `@expo-google-fonts/${family.toLowerCase()}/${style}/${family}_${style}.ttf`;
-        if (!module.GlobalFonts.registerFromPath(require.resolve(path), family))
+    for (const family of families)
+      for (const path of filesOf(family))
+        if (!module.GlobalFonts.registerFromPath(path, family))
           throw new Error(`The font ${family} could not be read.`);
-      }
-    }
     return module;
   })();
   return canvas;
+}
+
+/** Upright and bold. */
+function filesOf(family: Family): readonly string[] {
+  switch (family) {
+    case "Carlito":
+      return [
+        require.resolve("@expo-google-fonts/carlito/400Regular/Carlito_400Regular.ttf"),
+        require.resolve("@expo-google-fonts/carlito/700Bold/Carlito_700Bold.ttf"),
+      ];
+    case "Caladea":
+      return [
+        require.resolve("@expo-google-fonts/caladea/400Regular/Caladea_400Regular.ttf"),
+        require.resolve("@expo-google-fonts/caladea/700Bold/Caladea_700Bold.ttf"),
+      ];
+    case "Arimo":
+      return [
+        require.resolve("@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf"),
+        require.resolve("@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf"),
+      ];
+  }
 }
 
 /** The family as it is asked for in pictures: itself, then the one that stands in for it where it is missing. */

@@ -208,7 +208,7 @@ function placeOf(lines: readonly string[], texts: readonly PlacedText[]): Placed
     const beside = texts.filter((text) => Math.abs(text.y - start.y) < 0.6 && text.x >= start.x - 0.6);
     return beside.toSorted((one, other) => one.x - other.x)[0]?.width ?? start.size;
   });
-  return { ...first, width: Math.max(...widths) };
+  return { ...first, width: Math.max(...widths), bottom: Math.min(...starts.map(({ y }) => y)) };
 }
 
 type Cell = PlacedText & Readonly<{ index: number }>;

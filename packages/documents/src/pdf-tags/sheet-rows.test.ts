@@ -28,3 +28,12 @@ test("numbers at the other end of their column stay under its head", () => {
     [[4], [5]],
   ]);
 });
+
+test("what stands in the middle of a row of several lines belongs to that row", () => {
+  const texts = [text(0, 100), text(50, 100), { ...text(0, 80), bottom: 56 }, text(50, 66), text(0, 40), text(50, 40)];
+  expect(sheetRows(texts)).toEqual([
+    [[0], [1]],
+    [[2], [3]],
+    [[4], [5]],
+  ]);
+});

@@ -1,5 +1,5 @@
-/** A text on a printed sheet, in points from the bottom left of its page. */
-export type PlacedText = Readonly<{ x: number; y: number; width: number; size: number }>;
+/** A text on a printed sheet, in points from the bottom left of its page; `bottom` is where the last of several lines stands. */
+export type PlacedText = Readonly<{ x: number; y: number; width: number; size: number; bottom?: number }>;
 
 /** lines of one cell stand closer than rows: distance in sizes of the font */
 const SAME_ROW = 1.27;
@@ -22,14 +22,17 @@ function inReadingOrder(texts: readonly PlacedText[]): (one: number, other: numb
 
 function rowsOf(texts: readonly PlacedText[]): readonly (readonly number[])[] {
   const rows: number[][] = [];
-  let before: PlacedText | undefined;
+  let bottom = Number.POSITIVE_INFINITY;
+  let size = 0;
   for (const index of texts.map((_, at) => at).sort(inReadingOrder(texts))) {
     const text = texts[index];
     if (!text) continue;
-    const goesOn = before !== undefined && before.y - text.y < SAME_ROW * Math.min(before.size, text.size);
+    const goesOn = rows.length > 0 && bottom - text.y < SAME_ROW * Math.min(size, text.size);
     if (goesOn) rows.at(-1)?.push(index);
     else rows.push([index]);
-    before = text;
+    const own = text.bottom ?? text.y;
+    bottom = goesOn ? Math.min(bottom, own) : own;
+    size = text.size;
   }
   return rows;
 }

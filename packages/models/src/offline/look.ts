@@ -6,13 +6,14 @@ import { nextOffset, unfence } from "./tool-text.ts";
 /** One line of a folder's listing. `day` is the day of the last change. */
 export type Entry = Readonly<{
   path: string;
-  kind: "file" | "folder" | "link" | "cloud";
+  /** `closed`: a folder that may not be opened */
+  kind: "file" | "folder" | "link" | "cloud" | "closed";
   bytes: number;
   day: string;
 }>;
 export type Listing = Readonly<{ entries: readonly Entry[]; isPartial: boolean; failure: string | null }>;
 
-const entryLine = /^(file|folder|link|cloud) (\d+|-) (\d{4}-\d{2}-\d{2}) (.+)$/;
+const entryLine = /^(file|folder|link|cloud|closed) (\d+|-) (\d{4}-\d{2}-\d{2}) (.+)$/;
 /** entries looked at; beyond it the result says that it is partial */
 const mostPages = 60;
 
@@ -52,6 +53,7 @@ export function* listFolder(desk: Desk, path: string, text: string): Script<List
     isPartial = /only the first \d+ entries/.test(after);
     offset = nextOffset(after);
   }
+  for (const { path: closed, kind } of entries) if (kind === "closed") desk.closed.add(closed);
   return { entries, isPartial: isPartial || offset !== null, failure: null };
 }
 

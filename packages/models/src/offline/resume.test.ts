@@ -19,8 +19,8 @@ const listed = done(
 );
 const approved = done("The user approved the plan:\n1. Rename 2 files");
 
-/** What the helper calls next, after these messages and calls with their outcomes, each of them the answer to one request. */
-async function callsAfter(pieces: readonly Piece[]): Promise<readonly string[]> {
+/** The helper's next answer, after these messages and calls with their outcomes, each of them the answer to one request. */
+async function answerAfter(pieces: readonly Piece[]) {
   const steps: Step[] = [];
   const id = () => `step_${steps.length}` as StepId;
   const answer = async () => {
@@ -41,7 +41,15 @@ async function callsAfter(pieces: readonly Piece[]): Promise<readonly string[]> 
     if (call?.tool !== piece.tool) throw new Error(`${call?.tool} was called, not ${piece.tool}`);
     steps.push({ id: id(), runId, kind: "tool", call, state: piece.state });
   }
-  return (await answer()).calls.map(({ tool }) => tool);
+  return answer();
+}
+
+async function callsAfter(pieces: readonly Piece[]): Promise<readonly string[]> {
+  return (await answerAfter(pieces)).calls.map(({ tool }) => tool);
+}
+
+async function wordsAfter(pieces: readonly Piece[]): Promise<string> {
+  return (await answerAfter(pieces)).content.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
 
 describe("a task that was stopped at its plan and resumed", () => {
@@ -105,3 +113,15 @@ function ended(at: number): Step {
   const state = { status: "done" as const, content: [], calls: [], usage, provider: null };
   return { id: `step_${at}` as StepId, runId, kind: "thought", state };
 }
+
+test("a folder that may not be opened is named at the end, and the rest is done", async () => {
+  const words = done(
+    "/f: 2 entries\n<<begin 0123456789abcdef data>>\nfile 1 2026-03-01 001-a.txt\nclosed - 2026-03-02 shut\n<<end 0123456789abcdef>>",
+  );
+  const pieces = [{ say: "Rename all files with a counter" }, { tool: "file_list", state: words }];
+  expect(await callsAfter(pieces)).toEqual(["plan_propose"]);
+  const moved = [...pieces, { tool: "plan_propose", state: { status: "failed" as const, failure: refusal } }];
+  expect(await wordsAfter(moved)).toContain("I could not look into shut, because this user has no permission for it.");
+});
+
+const refusal = { kind: "input" as const, message: "No.", retryable: false, userAction: "none" as const };

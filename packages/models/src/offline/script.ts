@@ -16,13 +16,15 @@ export type Desk = Readonly<{
   situation: Situation;
   notes: string[];
   notices: string[];
+  /** folders that could not be looked into */
+  closed: Set<string>;
   /** sentences that say why what was asked is not done; with one, the last words are no success */
   unmet: string[];
 }>;
 
 /** A desk at the beginning of a wish. */
 export function openDesk(situation: Situation): Desk {
-  return { situation, notes: [], notices: [], unmet: [] };
+  return { situation, notes: [], notices: [], closed: new Set(), unmet: [] };
 }
 
 /** Words that end the work because what was asked could not be done. */

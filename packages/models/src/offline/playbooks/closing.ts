@@ -1,5 +1,6 @@
 import type { Desk } from "../script.ts";
-import { counted } from "../situation.ts";
+import { counted, nameOf } from "../situation.ts";
+import { listed } from "../words.ts";
 
 /** Sentences for the end: what was held back or declined, and messages this helper could not act on. */
 export function closingNotes(desk: Desk): readonly string[] {
@@ -15,6 +16,10 @@ export function closingNotes(desk: Desk): readonly string[] {
     lines.push("Changes you declined were not made.");
   if (desk.notices.some((notice) => /took these changes back/.test(notice)))
     lines.push("Changes you took back stay taken back.");
+  if (desk.closed.size > 0)
+    lines.push(
+      `I could not look into ${listed([...desk.closed].map(nameOf))}, because this user has no permission for ${desk.closed.size === 1 ? "it" : "them"}. Change the permissions and ask again if what lies there matters.`,
+    );
   const notes = desk.notes.splice(0);
   if (notes.length > 0)
     lines.push(

@@ -18,12 +18,12 @@ function rowOf(file: ReadFile, topic: string, catalogue: Catalogue): readonly Ce
       ? ""
       : { value: cellText(file.quote), wrap: true, source: sourceAt(file.path, file.place, file.quote, folder) };
   return [
-    cellText(topic),
+    { value: cellText(topic), wrap: true },
     { value: cellText(relativeTo(file.path, folder)), link: linkTo(file.path, folder), wrap: true },
-    kindName(file.path, words),
+    { value: kindName(file.path, words), wrap: true },
     { value: cellText(file.title), wrap: true },
-    when?.day ?? null,
-    when?.from ?? "",
+    when === null ? null : { value: when.day, format: "date", wrap: true },
+    { value: when?.from ?? "", wrap: true },
     quote,
     { value: cellText(file.terms.map(({ label }) => label).join(", ")), wrap: true },
     {

@@ -20,10 +20,10 @@ test("rows have room, all by the sheet's own height", async () => {
   expect(xml).not.toContain('<row r="2" ht=');
 });
 
-test("a row whose text wraps keeps no height of its own, so that it grows with its text", async () => {
+test("a row whose text wraps has the height of its lines, also where the program that opens it does not work it out", async () => {
   const xml = await sheetXml("a long remark ".repeat(10));
   expect(xml).toContain('<sheetFormatPr defaultRowHeight="15"/>');
-  expect(xml).toContain('<row r="2">');
+  expect(xml).toContain('<row r="2" ht="46"');
   expect(xml).toContain('<row r="3" ht="18"');
 });
 

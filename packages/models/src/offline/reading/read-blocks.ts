@@ -30,7 +30,7 @@ function plainLine(line: string): string {
 }
 
 /** Takes off what Markdown adds around words. */
-export function withoutMarks(text: string): string {
+function withoutMarks(text: string): string {
   return text
     .replace(/!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, "$1")
     .replace(/\[\^[^\]\s]+\]/g, "")

@@ -44,10 +44,10 @@ function* readAll(desk: Desk, paths: readonly string[]): Script<readonly NotesFi
 }
 
 /** What is to be made: a document, slides, or both. */
-export type Forms = Readonly<{ document: boolean; deck: boolean }>;
+type Forms = Readonly<{ document: boolean; deck: boolean }>;
 
 /** Reads from the wish whether a document, slides or both are wanted; a document when it does not say. */
-export function formsIn(goal: string): Forms {
+function formsIn(goal: string): Forms {
   const folded = fold(goal);
   const deck = /\b(?:slides?|slide ?deck|deck|presentation|powerpoint|pptx|folien\w*|prasentation\w*|vortrag)\b/.test(
     folded,

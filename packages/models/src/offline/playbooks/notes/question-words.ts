@@ -17,7 +17,7 @@ export function isOpen(text: string): boolean {
 }
 
 /** Whether a question asks somebody to do something. */
-export function isRequest(text: string): boolean {
+function isRequest(text: string): boolean {
   return request.test(text);
 }
 

@@ -249,6 +249,19 @@ test("does not follow a link of the folder to what lies outside", async (context
   expect(output).toMatch(/^\/etc\/hostname\n/);
 });
 
+test("leaves no machine behind when a folder cannot be shown, and starts one for the next command", async (context) => {
+  const opened = await open(context);
+  const place = join((await shared)?.folder ?? "", "machines");
+  const machines = (): string[] =>
+    readdirSync(place, { recursive: true, encoding: "utf8" }).filter((name) => /machines\/vm-[^/]+$/.test(name));
+  const hostPath = join(folder, "gone");
+  const gone = mountOf({ path: hostPath as GuestPath, hostPath });
+  await expect(run(opened, "true", { mounts: [gone] })).rejects.toThrow();
+  expect(machines()).toEqual([]);
+  expect((await run(opened, "cat b.txt")).output).toBe("beta\n");
+  expect(machines()).toHaveLength(1);
+});
+
 test("refuses more folders than a machine takes, in words", async (context) => {
   const opened = await open(context);
   const mounts = await Promise.all(

@@ -101,14 +101,31 @@ export class QemuSandbox implements Sandbox {
 
   async #find(request: ProgramRequest, signal: AbortSignal): Promise<TaskMachine> {
     if (this.#isClosed) throw closed();
-    const packs = await this.#hold(request, signal);
+    // the first one comes up while the folders are packed
+    const ahead = this.#machines.size === 0 ? this.#ground.takeMachine(signal) : null;
+    const packs = await this.#holdBeside(ahead, request, signal);
     const known = [...this.#machines].find((each) => each.isUsable && each.layers < layersBound && each.shows(packs));
     if (known !== undefined) await this.#release(packs);
     else for (const old of this.#machines) this.#retire(old);
-    const machine = known ?? (await this.#open(packs, signal));
+    const machine = known ?? (await this.#open(packs, ahead ?? this.#ground.takeMachine(signal), signal));
     machine.users += 1;
     if (this.#idle !== null) clearTimeout(this.#idle);
     return machine;
+  }
+
+  /** A machine that comes up for nothing is closed. */
+  async #holdBeside(
+    ahead: Promise<CloneMachine> | null,
+    request: ProgramRequest,
+    signal: AbortSignal,
+  ): Promise<readonly FolderImage[]> {
+    ahead?.catch(() => undefined);
+    try {
+      return await this.#hold(request, signal);
+    } catch (error) {
+      await ahead?.then((clone) => clone.close()).catch(() => undefined);
+      throw error;
+    }
   }
 
   async #hold(request: ProgramRequest, signal: AbortSignal): Promise<readonly FolderImage[]> {
@@ -126,9 +143,9 @@ export class QemuSandbox implements Sandbox {
     for (const pack of packs) await this.#ground.images.release(pack);
   }
 
-  async #open(packs: readonly FolderImage[], signal: AbortSignal): Promise<TaskMachine> {
+  async #open(packs: readonly FolderImage[], taken: Promise<CloneMachine>, signal: AbortSignal): Promise<TaskMachine> {
     try {
-      const clone = await this.#ground.takeMachine(signal);
+      const clone = await taken;
       const machine = new TaskMachine(clone, packs);
       try {
         if (new Set(packs).size > clone.room) throw tooManyFolders(clone.room);

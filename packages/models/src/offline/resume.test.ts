@@ -116,7 +116,7 @@ function ended(at: number): Step {
 
 test("a folder that may not be opened is named at the end, and the rest is done", async () => {
   const words = done(
-    "/f: 2 entries\n<<begin 0123456789abcdef data>>\nfile 1 2026-03-01 001-a.txt\nclosed - 2026-03-02 shut\n<<end 0123456789abcdef>>",
+    "/f: 2 entries\n<<begin 0123456789abcdef data>>\nfile 1 2026-03-01 a.txt\nclosed - 2026-03-02 shut\n<<end 0123456789abcdef>>",
   );
   const pieces = [{ say: "Rename all files with a counter" }, { tool: "file_list", state: words }];
   expect(await callsAfter(pieces)).toEqual(["plan_propose"]);

@@ -3,10 +3,7 @@ const title = "(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Hr|Fr|Mme|M)\\.? ";
 const initial = "\\p{Lu}\\. ";
 
 /** A name at the beginning of a text: with a title, with initials, or plain words with capitals. */
-const nameAtStart: RegExp = new RegExp(
-  `^(?:${title}|(?:${initial})+)?${part}(?: (?:von |van |de )?${part}){0,2}`,
-  "u",
-);
+const nameAtStart: RegExp = new RegExp(`^(?:${title}|(?:${initial})+)?${part}(?: (?:von |van |de )?${part}){0,2}`, "u");
 const titled = new RegExp(`^(?:${title}|(?:${initial})+)${part}`, "u");
 const present =
   /^(?:present|attendees|participants|attending|in attendance|with|anwesend|teilnehmer(?:innen)?|teilnehmende|dabei|apologies)\s*:\s*(.+)$/i;

@@ -42,6 +42,12 @@ const sentences: Readonly<Record<string, string>> = {
   ELOOP: "it leads through a link",
 };
 
+/** Whether the user that Deskhand runs as may not do this, also where the error was mapped already. */
+export function isForbidden(error: unknown): boolean {
+  const code = errorCode(error instanceof DeskhandError ? error.cause : error);
+  return code === "EACCES" || code === "EPERM";
+}
+
 /** Why the system refused, as the end of a sentence. */
 export function reasonOf(error: unknown): string {
   const code = errorCode(error);

@@ -17,6 +17,8 @@ export type ViewEntry = Readonly<{
   isPlaceholder: boolean;
   /** differs from the user's folder because of this task */
   isStaged: boolean;
+  /** a folder that may not be opened, so that what lies in it is not listed; only listings tell it */
+  isClosed?: true;
 }>;
 
 export type ViewListing = Readonly<{ entries: readonly ViewEntry[]; isTruncated: boolean }>;
@@ -29,7 +31,7 @@ export type ViewListing = Readonly<{ entries: readonly ViewEntry[]; isTruncated:
  */
 export interface View {
   stat(path: GuestPath): Promise<ViewEntry | null>;
-  /** entries below `path`, sorted by path, `path` itself excluded; `depth` 1 lists one level */
+  /** entries below `path`, sorted by path, `path` itself excluded; `depth` 1 lists one level. A folder below that may not be opened is marked and passed over */
   list(path: GuestPath, options: { depth: number; limit: number; signal?: AbortSignal }): Promise<ViewListing>;
   /** whole file; remembers what this run saw. Refuses placeholders and files above `maxBytes` */
   read(path: GuestPath, options: { maxBytes: number }): Promise<Uint8Array>;

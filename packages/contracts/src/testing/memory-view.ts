@@ -20,6 +20,8 @@ export type MemoryViewOptions = Readonly<{
   folders?: readonly Folder[];
   /** files with a size whose bytes must not be asked for */
   placeholders?: readonly string[];
+  /** folders that may not be opened */
+  closed?: readonly string[];
   /** link path → target */
   links?: Readonly<Record<string, string>>;
   stepId?: StepId;
@@ -41,6 +43,7 @@ async function sha256(bytes: Uint8Array): Promise<string> {
 /** A step's view in memory for tests. Keeps the port's refusals and its change records; conflicts and durability excepted. */
 export class MemoryView implements StepView {
   readonly #folders: readonly Folder[];
+  readonly #closed: readonly string[];
   readonly #base: ReadonlyMap<GuestPath, Node>;
   readonly #reads: Record<string, string> = {};
   readonly #options: MemoryViewOptions;
@@ -49,6 +52,7 @@ export class MemoryView implements StepView {
   /** `files` maps paths to content; `null` makes a folder. Parents are made. The one granted folder is `/desk` unless told otherwise. */
   constructor(files: Readonly<Record<string, string | Uint8Array | null>> = {}, options: MemoryViewOptions = {}) {
     this.#options = options;
+    this.#closed = options.closed ?? [];
     this.#folders = options.folders ?? [{ path: "/desk", verb: "edit", neverDelete: false }];
     this.#nodes = new Map();
     for (const folder of this.#folders) this.#put(folder.path, { entry: "folder" });
@@ -84,9 +88,13 @@ export class MemoryView implements StepView {
     this.#grant(path);
     if (this.#nodes.get(path)?.entry !== "folder") refuse(`There is no folder ${path}.`);
     const entries = [...this.#nodes]
+      .filter(([at]) => !this.#closed.some((closed) => at.startsWith(`${closed}/`)))
       .filter(([at]) => at.startsWith(`${path}/`) && at.slice(path.length + 1).split("/").length <= options.depth)
       .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([at, node]) => this.#describe(at, node));
+      .map(([at, node]) => ({
+        ...this.#describe(at, node),
+        ...(this.#closed.includes(at) ? { isClosed: true as const } : {}),
+      }));
     return { entries: entries.slice(0, options.limit), isTruncated: entries.length > options.limit };
   }
 

@@ -53,3 +53,18 @@ test("an empty folder has no entries; a file or nothing at all is refused", asyn
   await expect(desk.run("file_list", { path: "/desk/a.txt" })).rejects.toThrow("not a folder");
   await expect(desk.run("file_list", { path: "/desk/none" })).rejects.toThrow("There is no folder /desk/none");
 });
+
+test("a folder that may not be opened is marked, and everything else is listed", async () => {
+  const { text } = await new Desk(files, { closed: ["/desk/sub/deep"] }).run("file_list", { path: "/desk", depth: 9 });
+  expect(unfenced(text)).toContain("file 1 1970-01-01 sub/b.pdf\nclosed - 1970-01-01 sub/deep");
+  expect(text).not.toContain("c.pdf");
+  expect(text).toContain("1 folder below may not be opened");
+  expect((await new Desk(files).run("file_list", { path: "/desk", depth: 9 })).text).not.toContain("closed");
+});
+
+test("a search says that it could not look everywhere", async () => {
+  const search = { path: "/desk", pattern: "pdf", kind: "name" };
+  const { text } = await new Desk(files, { closed: ["/desk/sub/deep"] }).run("file_search", search);
+  expect(text).toContain("1 match ");
+  expect(text).toContain("1 folder below may not be opened");
+});

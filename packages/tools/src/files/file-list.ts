@@ -6,6 +6,7 @@ import { nameOf, pathBelow, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
 import { windowLines } from "../window.ts";
+import { closedNote } from "./closed-folders.ts";
 import { lookUpFolder } from "./look-up.ts";
 
 /** entries looked at in one call */
@@ -18,11 +19,12 @@ const input = z.strictObject({
   offset: z.int().min(1).default(1).describe("first entry to show"),
 });
 
-/** `kind bytes date path`: a file, a folder, a link with its target, or `cloud` for a file that is not downloaded. */
+/** `kind bytes date path`: a file, a folder, a link with its target, `cloud` for a file that is not downloaded, or `closed` for a folder that may not be opened. */
 function line(entry: ViewEntry, folder: GuestPath): string {
   const name = oneLine(pathBelow(folder, entry.path));
   const time = new Date(entry.modifiedMs);
   const date = Number.isNaN(time.getTime()) ? "-" : time.toISOString().slice(0, 10);
+  if (entry.isClosed === true) return `closed - ${date} ${name}`;
   if (entry.entry === "folder") return `folder - ${date} ${name}`;
   if (entry.entry === "link") return `link - ${date} ${name} -> ${JSON.stringify(entry.linkTarget)}`;
   return `${entry.isPlaceholder ? "cloud" : "file"} ${entry.bytes} ${date} ${name}`;
@@ -32,7 +34,7 @@ export const fileList = defineTool<z.output<typeof input>>({
   kind: "work",
   name: "file_list",
   description:
-    "Lists a folder, one entry a line: kind (file, folder, link, cloud = not downloaded), bytes, date of change, path below the folder. Glob filters; folders are listed only without one.",
+    "Lists a folder, one entry a line: kind (file, folder, link, cloud = not downloaded, closed = a folder without permission), bytes, date of change, path below the folder. Glob filters; folders are listed only without one.",
   input: toolInput(input, `{"path":"/home/ann/Receipts","depth":2,"glob":"*.pdf"}`),
   replay: "safe",
   actions: ({ path }) => [{ verb: "read", target: path }],
@@ -51,6 +53,8 @@ export const fileList = defineTool<z.output<typeof input>>({
     const parts = [`${many} in ${oneLine(path)}${glob === undefined ? "" : ` matching ${glob}`}`];
     if (shown.length > 0) parts.push(fence(stepId, path, shown.join("\n")));
     if (note !== "") parts.push(note);
+    const closed = closedNote(entries);
+    if (closed !== "") parts.push(closed);
     if (isTruncated)
       parts.push(`cut: only the first ${maxEntries} entries were looked at; list its subfolders instead`);
     const isCut = note !== "" || isTruncated;

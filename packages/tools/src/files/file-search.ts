@@ -5,6 +5,7 @@ import { compileGlob } from "../glob.ts";
 import { nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
+import { closedNote } from "./closed-folders.ts";
 import { lookUpFolder } from "./look-up.ts";
 import { searchContent, searchNames } from "./search-files.ts";
 import { searchPattern } from "./search-pattern.ts";
@@ -48,6 +49,8 @@ export const fileSearch = defineTool<z.output<typeof input>>({
     if (compiled.isLiteral && /[*+?()[\]\\]/.test(pattern))
       notes.push("the pattern is no valid regular expression and was searched as plain text");
     if (isTruncated) notes.push(`cut: only the first ${maxEntries} entries were looked at; search a subfolder`);
+    const closed = closedNote(entries);
+    if (closed !== "") notes.push(closed);
     const matches = `${found.matches} ${found.matches === 1 ? "match" : "matches"}`;
     const where = kind === "content" ? ` in ${found.files} of ${wanted.length} files` : "";
     const parts = [`${matches}${where} for ${JSON.stringify(pattern)} in ${oneLine(path)}`, ...notes];

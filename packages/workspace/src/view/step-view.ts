@@ -8,7 +8,7 @@ import {
   type StepView,
   type ViewListing,
 } from "@deskhand/contracts";
-import { inputError, mapped } from "../failures.ts";
+import { inputError, isForbidden, mapped } from "../failures.ts";
 import type { FileSystem } from "../file-system/file-system.ts";
 import type { FolderGate } from "../folder-gate.ts";
 import { depthOf, quoted } from "../guest-path.ts";
@@ -49,18 +49,30 @@ export type StepViewOptions = Readonly<{
   ensureFolder(path: GuestPath): Promise<void>;
 }>;
 
-/** Breadth first, so that a cut list still shows the upper folders. */
-async function walk(view: Layer, top: GuestPath, depth: number, stop: (count: number) => boolean): Promise<Entry[]> {
+type Walked = Readonly<{ found: Entry[]; closed: ReadonlySet<GuestPath> }>;
+
+/** Breadth first, so that a cut list still shows the upper folders. Folders below `top` that may not be opened are told apart. */
+async function walk(view: Layer, top: GuestPath, depth: number, stop: (count: number) => boolean): Promise<Walked> {
   const found: Entry[] = [];
+  const closed = new Set<GuestPath>();
   const folders: GuestPath[] = [top];
+  const childrenOf = async (folder: GuestPath) => {
+    try {
+      return (await view.children(folder)) ?? [];
+    } catch (error) {
+      if (folder === top || !isForbidden(error)) throw error;
+      closed.add(folder);
+      return [];
+    }
+  };
   for (const folder of folders) {
-    for (const entry of (await view.children(folder)) ?? []) {
+    for (const entry of await childrenOf(folder)) {
       found.push(entry);
-      if (stop(found.length)) return found;
+      if (stop(found.length)) return { found, closed };
       if (entry.entry === "folder" && depthOf(entry.path) - depthOf(top) < depth) folders.push(entry.path);
     }
   }
-  return found;
+  return { found, closed };
 }
 
 type ListOptions = Parameters<StepView["list"]>[1];
@@ -70,11 +82,13 @@ async function listing(view: Layer, reader: Reader, path: GuestPath, options: Li
   const top = await reader.entry(path);
   if (top === null) throw inputError(`There is no ${quoted(path)}. List the folder above to see what is there.`);
   if (top.entry !== "folder") throw inputError(`${quoted(path)} is not a folder.`);
-  const found = await walk(view, path, depth, (count) => {
+  const { found, closed } = await walk(view, path, depth, (count) => {
     signal?.throwIfAborted();
     return count > limit;
   });
-  return { entries: found.slice(0, limit).sort(byPath).map(asViewEntry), isTruncated: found.length > limit };
+  const entries = found.slice(0, limit).sort(byPath).map(asViewEntry);
+  const marked = entries.map((entry) => (closed.has(entry.path) ? { ...entry, isClosed: true as const } : entry));
+  return { entries: closed.size === 0 ? entries : marked, isTruncated: found.length > limit };
 }
 
 /** Hands over what the step staged. Runs alone among the commits of its task. */

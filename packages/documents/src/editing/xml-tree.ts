@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { Refusal } from "../refusal.ts";
 import { decodedText } from "./element-spans.ts";
 
@@ -24,6 +25,7 @@ export function parseTree(xml: string): XmlTree {
   const top: (XmlNode | string)[] = [];
   let open: XmlNode | null = null;
   let at = 0;
+  let depth = 0;
   const put = (child: XmlNode | string) => {
     if (child !== "") (open?.children ?? top).push(child);
   };
@@ -34,10 +36,10 @@ export function parseTree(xml: string): XmlTree {
     if (name !== undefined) {
       const made = nodeOf(text, name, open);
       put(made);
-      if (!made.isEmpty) open = made;
+      if (!made.isEmpty) [open, depth] = [made, deeper(depth)];
     } else if (text.startsWith("</")) {
       if (!open) throw notWellFormed();
-      open = open.parent;
+      [open, depth] = [open.parent, depth - 1];
     } else put(text);
   }
   put(xml.slice(at));
@@ -52,6 +54,12 @@ export function parseTree(xml: string): XmlTree {
       .map(xmlOf)
       .join(""),
   };
+}
+
+/** What walks a tree goes as deep as it is. */
+function deeper(depth: number): number {
+  if (depth < limits.xmlDepth) return depth + 1;
+  throw new Refusal("too-large", "The file was not changed: its parts are nested deeper than is safe to edit.");
 }
 
 function notWellFormed(): Refusal {

@@ -96,12 +96,12 @@ test("rows, columns and cells of a table are added, changed and deleted by their
 });
 
 test("comments are added to words, answered, shown with addresses, and deleted with their answers", async () => {
-  const noted = await edited(await letter(), [{ comment: "p2", text: "Check this.", on: "100 euros" }], "Ann");
+  const noted = await edited(await letter(), [{ comment: "p3", text: "Check this.", on: "100 euros" }], "Ann");
   expect(body(noted)).toMatch(
     /<w:commentRangeStart w:id="0"\/><w:r>(?:(?!<\/w:r>).)*100 euros<\/w:t><\/w:r><w:commentRangeEnd/,
   );
   const answered = await edited(noted, [{ reply: "c0", text: "Done." }], "Bob");
-  expect(await read(answered, true)).toContain("- Ann on {p2} {c0}: Check this.\n- Bob on {p2} {c1}: Done.");
+  expect(await read(answered, true)).toContain("- Ann on {p3} {c0}: Check this.\n- Bob on {p3} {c1}: Done.");
   const names = openZip(answered).names;
   expect(names.filter((name) => /comments/.test(name))).toEqual(["word/comments.xml", "word/commentsExtended.xml"]);
   const gone = await edited(answered, [{ delete: "c0" }]);

@@ -40,7 +40,10 @@ export async function editPdf(
 async function loadPdf(bytes: Uint8Array): Promise<PDFDocument> {
   const { EncryptedPDFError, PDFDocument: Document } = await import("@cantoo/pdf-lib");
   try {
-    return await Document.load(bytes, { updateMetadata: false });
+    const document = await Document.load(bytes, { updateMetadata: false });
+    // pages that lead round in circles, or none at all, come out when they are counted
+    document.getPageCount();
+    return document;
   } catch (error) {
     if (error instanceof EncryptedPDFError)
       throw new Refusal(

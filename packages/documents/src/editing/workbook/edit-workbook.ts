@@ -31,7 +31,8 @@ export async function editWorkbook(
     else applyEdit(book, batch, options);
   }
   if (book.hasLostChain) dropChain(book);
-  if (await refreshResults(book, bytes)) askToCompute(book);
+  const isSeenAlone = edits.every((edit) => "style" in edit || "comment" in edit);
+  if (!isSeenAlone && (await refreshResults(book, bytes))) askToCompute(book);
   return { bytes: book.draft.finished(), cells: book.cells, remarks: [...book.remarks] };
 }
 

@@ -68,8 +68,10 @@ function termCandidates(findings: readonly NotesRead[], people: ReadonlySet<stri
 }
 
 function quotesFor(candidate: Candidate, said: readonly Quote[], used: ReadonlySet<string>): readonly Quote[] {
+  const seen = new Set<string>();
   const fits = said.filter((quote) => {
-    if (used.has(quote.text)) return false;
+    if (used.has(quote.text) || seen.has(quote.text)) return false;
+    seen.add(quote.text);
     const isUnder = quote.heading !== null && tidied(quote.heading).toLowerCase() === candidate.label.toLowerCase();
     const keys = keysIn(quote.text);
     return isUnder || keys.has(candidate.keys.join(" ")) || candidate.keys.every((key) => keys.has(key));

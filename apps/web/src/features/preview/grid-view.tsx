@@ -45,8 +45,9 @@ export function GridView(props: GridViewProps) {
     down.scrollToIndex(row);
     across.scrollToIndex(column);
   };
+  const order = JSON.stringify([arrangement.text, arrangement.sort, arrangement.filters]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is marked is shown once, and other rows from their first
-  useEffect(() => go(marked === null ? { row: 0, column: place.column } : place), [arrangement]);
+  useEffect(() => go(marked === null ? { row: 0, column: place.column } : place), [order]);
   const number = rows.numberOf(place.row);
   const source = number === null ? undefined : sourceAt(number, place.column);
   const openMenu = (column: number, anchor: HTMLElement) => {

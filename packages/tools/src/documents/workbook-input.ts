@@ -20,7 +20,7 @@ const charts =
 const pivots =
   "on a sheet of its own: {source: sheet, rows: [header], columns, values: [{field, of: sum|count|average}]}";
 const rules =
-  "{range, rule: greaterThan|lessThan|equal|notEqual with value, between with from, to, contains with text, formula, duplicates, blanks, dataBar, colorScale; fill, color}";
+  "{range, rule: greaterThan|lessThan|equal|notEqual with value, between, contains, formula, duplicates, blanks, dataBar, colorScale; fill, color}";
 
 /** What models are told of a workbook. Shorter than the whole schema, which the documents package keeps and checks against. */
 const workbookJsonSchema = shape(

@@ -17,8 +17,7 @@ const cells =
   "text, number, true, false, null, or {value, formula, format, bold, italic, color, fill, align, wrap, link, note, source:{file, page, quote}}";
 const charts =
   "{type: column|bar|line|pie, title, categories: A2:A9 or 'Sheet'!A2:A9, series: [{name, values: B2:B9}], anchor: F2}";
-const pivots =
-  "on a sheet of its own: {source: sheet, rows: [header], columns, values: [{field, of: sum|count|average}]}";
+const pivots = "{source: sheet, rows: [header], columns, values: [{field, of: sum|count|average}]}";
 const rules =
   "{range, rule: greaterThan|lessThan|equal|notEqual with value, between, contains, formula, duplicates, blanks, dataBar, colorScale; fill, color}";
 

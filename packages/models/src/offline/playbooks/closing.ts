@@ -2,6 +2,12 @@ import type { Desk } from "../script.ts";
 import { counted, nameOf } from "../situation.ts";
 import { listed } from "../words.ts";
 
+/** Paths of changes that were held back, as the engine told them. */
+export function heldPaths(desk: Desk): ReadonlySet<string> {
+  const lines = desk.notices.flatMap((notice) => (/held back/.test(notice) ? notice.split("\n") : []));
+  return new Set(lines.flatMap((line) => /^- (\/.+?): /.exec(line)?.[1] ?? []));
+}
+
 /** Sentences for the end: what was held back or declined, and messages this helper could not act on. */
 export function closingNotes(desk: Desk): readonly string[] {
   const held = desk.notices.flatMap((notice) =>

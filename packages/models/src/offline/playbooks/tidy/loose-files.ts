@@ -108,17 +108,3 @@ export function looseFiles(root: string, entries: readonly Entry[], everywhere: 
     return everywhere || folders.every(isDump);
   });
 }
-
-/** Files that seem to be copies of each other: equal size and ending, and names that differ only in `(1)`, `copy` and the like. */
-export function likelyCopies(entries: readonly Entry[]): readonly (readonly string[])[] {
-  const groups = new Map<string, string[]>();
-  for (const { path, kind, bytes } of entries) {
-    if (kind !== "file" || bytes === 0 || nameOf(path).startsWith(".")) continue;
-    const plain = fold(nameOf(path))
-      .replace(/^(?:copy of|kopie von|copie de|copia di|copia de) /, "")
-      .replace(/(?: ?\(\d+\)| ?- ?(?:copy|kopie|copie|copia)(?: ?\(\d+\))?| copy(?: \d+)?)(?=\.[^.]+$|$)/, "");
-    const key = `${bytes}\0${plain}`;
-    groups.set(key, [...(groups.get(key) ?? []), path]);
-  }
-  return [...groups.values()].filter((group) => group.length > 1);
-}

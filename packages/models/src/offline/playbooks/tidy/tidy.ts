@@ -1,15 +1,14 @@
 import type { Folder } from "@deskhand/contracts";
-import type { Outcome } from "../../history.ts";
 import { type Listing, listFolder } from "../../look.ts";
 import { keptIds, markSteps, moveActions, type PlanStep, proposePlan } from "../../plan.ts";
 import { type Ask, call, callAll, type Desk, type Script, unmet } from "../../script.ts";
 import { counted, nameOf, parentOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
 import { fold, languageOf, listed, readExclusions } from "../../words.ts";
-import { closingNotes } from "../closing.ts";
+import { closingNotes, heldPaths } from "../closing.ts";
 import { chooseFolders, needsVerb } from "../folders.ts";
 import { createNames } from "../free-name.ts";
-import { likelyCopies, looseFiles, projectFolders } from "./loose-files.ts";
+import { looseFiles, projectFolders } from "./loose-files.ts";
 import { type Move, type Order, type Pile, sortFiles, type TidyOptions } from "./sort-files.ts";
 
 type Job = Readonly<{ root: string; folder: string; moves: readonly Move[] }>;
@@ -189,9 +188,9 @@ function movesCall(job: Job): Ask {
   return { tool: "file_move", input: { moves: job.moves } };
 }
 
-/** Tries failed moves once more against the folder as it is now, inside the same approved folders. */
-function* retry(desk: Desk, failed: readonly Job[], options: TidyOptions): Script<readonly Outcome[]> {
-  const calls: Ask[] = [];
+/** Tries failed moves once more, and gives those that worked, against the folder as it is now, inside the same approved folders. */
+function* retry(desk: Desk, failed: readonly Job[], options: TidyOptions): Script<readonly Job[]> {
+  const tried: Job[] = [];
   for (const job of failed) {
     const listing = yield* listFolder(desk, job.root, "A name was taken meanwhile; looking again.");
     const wanted = new Set(job.moves.map(({ from }) => from));
@@ -199,9 +198,18 @@ function* retry(desk: Desk, failed: readonly Job[], options: TidyOptions): Scrip
     const pile = sortFiles(job.root, files, options, createNames(listing.entries)).find(
       ({ folder }) => folder === job.folder,
     );
-    calls.push(movesCall({ ...job, moves: pile?.moves ?? job.moves }));
+    if (pile !== undefined) tried.push({ ...job, moves: pile.moves });
   }
-  return yield* callAll(desk, calls);
+  const outcomes = tried.length === 0 ? [] : yield* callAll(desk, tried.map(movesCall));
+  return tried.filter((_, index) => outcomes[index]?.status === "done");
+}
+
+/** What became of the moves: those that were held back did not happen. */
+function withoutHeld(desk: Desk, jobs: readonly Job[]): readonly Job[] {
+  const held = heldPaths(desk);
+  return jobs
+    .map((job) => ({ ...job, moves: job.moves.filter(({ from, to }) => !held.has(from) && !held.has(to)) }))
+    .filter(({ moves }) => moves.length > 0);
 }
 
 function* work(desk: Desk, agreed: Extract<Agreed, { status: "agreed" }>): Script<readonly Job[]> {
@@ -211,31 +219,34 @@ function* work(desk: Desk, agreed: Extract<Agreed, { status: "agreed" }>): Scrip
   const [, ...outcomes] = yield* callAll(desk, [doing, ...jobs.map(movesCall)]);
   const failed = jobs.filter((_, index) => outcomes[index]?.status !== "done");
   const again = failed.length === 0 ? [] : yield* retry(desk, failed, options);
-  const lost = new Set(failed.filter((_, index) => again[index]?.status !== "done"));
-  const marks = jobs.map((job, index) => ({
+  const made = jobs.map((job, index) =>
+    outcomes[index]?.status === "done"
+      ? job
+      : again.find(({ root, folder }) => root === job.root && folder === job.folder),
+  );
+  const marks = made.map((job, index) => ({
     id: ids[index] ?? "1",
-    status: lost.has(job) ? ("skipped" as const) : ("done" as const),
+    status: job === undefined ? ("skipped" as const) : ("done" as const),
   }));
   yield* callAll(desk, [markSteps(marks)]);
-  return jobs.filter((job) => !lost.has(job));
+  return withoutHeld(
+    desk,
+    made.filter((job) => job !== undefined),
+  );
 }
 
 function report(desk: Desk, looked: readonly Looked[], done: readonly Job[], wanted: number): string {
   const files = done.reduce((sum, { moves }) => sum + moves.length, 0);
-  if (files === 0) return ["Nothing was moved.", ...closingNotes(desk)].join("\n");
-  const copies = looked.flatMap(({ listing }) => likelyCopies(listing.entries));
+  if (files === 0) {
+    const isFailed = wanted > 0 && heldPaths(desk).size === 0;
+    const words = "Nothing was moved.";
+    return [isFailed ? unmet(desk, words) : words, ...closingNotes(desk)].join("\n");
+  }
   const lines = done.map(({ folder, moves }) => `- ${folder}: ${counted(moves.length, "file")}`);
   const extra: string[] = [];
   if (done.length < wanted)
     extra.push(
       `${counted(wanted - done.length, "step")} of the plan could not be done; those files are where they were.`,
-    );
-  if (copies.length > 0)
-    extra.push(
-      `These seem to be copies of each other; nothing was deleted: ${listed(
-        copies.map((group) => group.map(nameOf).join(" = ")),
-        8,
-      )}.`,
     );
   if (looked.some(({ listing }) => listing.isPartial))
     extra.push("The folder is very large; only its first part was looked at.");

@@ -5,7 +5,7 @@ import { call, callAll, type Desk, type Script, unmet } from "../../script.ts";
 import { counted, endingOf, nameOf, parentOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
 import { isExcluded, readExclusions } from "../../words.ts";
-import { closingNotes } from "../closing.ts";
+import { closingNotes, heldPaths } from "../closing.ts";
 import { chooseFolders, needsVerb } from "../folders.ts";
 import { createNames } from "../free-name.ts";
 import { isInside, isUntouchable, projectFolders } from "../tidy/loose-files.ts";
@@ -115,9 +115,12 @@ function* carryOut(desk: Desk, parts: readonly Readonly<{ moves: readonly Move[]
       })),
     ),
   ]);
+  const held = heldPaths(desk);
   const failed = states.find(({ outcome }) => outcome?.status !== "done")?.outcome;
   return {
-    moves: states.flatMap(({ part, outcome }) => (outcome?.status === "done" ? part.moves : [])),
+    moves: states
+      .flatMap(({ part, outcome }) => (outcome?.status === "done" ? part.moves : []))
+      .filter(({ from, to }) => !held.has(from) && !held.has(to)),
     failure: failed === undefined || failed.status === "done" ? null : failed.because,
   };
 }
@@ -173,6 +176,7 @@ function adapted(wish: string, said: string): string | null {
 }
 
 function ending(desk: Desk, done: Done): string {
+  if (done.moves.length === 0 && heldPaths(desk).size > 0) return "Nothing was renamed.";
   if (done.moves.length === 0) return unmet(desk, `Nothing was renamed: ${done.failure ?? "no reason was given"}`);
   return [
     `Renamed ${counted(done.moves.length, "file")}. Every name can be taken back under Changes.`,

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { DeskhandError } from "@deskhand/contracts";
 import { isBuildLocked, withBuildLock } from "./build-lock.ts";
 import { imageFailure, requireMeans } from "./build-needs.ts";
-import { buildPart } from "./build-part.ts";
+import { buildPartApart } from "./build-part-apart.ts";
 import type {
   BorrowedMachine,
   BorrowedRoot,
@@ -133,7 +133,7 @@ async function buildOnce(shelf: Shelf, { which, onProgress, signal, isRefresh }:
     const report = progressReporter(shelf, which, onProgress);
     try {
       const { folder, nodeFile } = shelf;
-      const built = await buildPart({ shelf: folder, recipe, nodeFile, signal, onStage: report });
+      const built = await buildPartApart({ shelf: folder, recipe, nodeFile, signal, onStage: report });
       await removeOldParts(folder, built);
       await removeOldPackages(folder, new Date(Date.now() - packagesKeptMs));
     } finally {

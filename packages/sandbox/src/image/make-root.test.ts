@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { missingPackages } from "./build-needs.ts";
-import { buildPart } from "./build-part.ts";
+import { buildPartApart } from "./build-part-apart.ts";
 import { listParts } from "./part-store.ts";
 import { offeredCommands, offeredModules } from "./programs.ts";
 import { recipeKey, rootRecipe } from "./recipe.ts";
@@ -30,7 +30,7 @@ test("the minimal root made again from the same packages is the same, bit for bi
     const downloaded = join(folder, "packages/archives", file);
     await link(downloaded, join(shelf, "packages/archives", file)).catch(() => {});
   }
-  const { manifest } = await buildPart({
+  const { manifest } = await buildPartApart({
     shelf,
     recipe,
     nodeFile: process.execPath,

@@ -3,8 +3,8 @@ import { patchPackage } from "../editing/patch-package.ts";
 import { decodeXml } from "../ooxml/xml.ts";
 import { openZip } from "../ooxml/zip-archive.ts";
 import type { Theme } from "../theme/theme.ts";
+import { flatCellBars } from "./cell-bars.ts";
 import { describedDrawing, themedChart } from "./chart-look.ts";
-import { flatDataBars } from "./data-bars.ts";
 
 /** What a chart's values look like in their cells. */
 export type ChartMending = Readonly<{
@@ -26,7 +26,7 @@ export function mendPackage(bytes: Uint8Array, theme: Theme, sheets: readonly Sh
   const mended = (name: string, xml: string): string => {
     if (name === "xl/styles.xml") return orderFonts(xml);
     if (/^xl\/worksheets\/[^/]+\.xml$/.test(name))
-      return flatDataBars(withHeight(markErrors(xml), sheets[indexOf(name)]));
+      return flatCellBars(withHeight(markErrors(xml), sheets[indexOf(name)]));
     if (/^xl\/charts\/chart\d+\.xml$/.test(name)) return themedChart(xml, theme, charts[indexOf(name)]);
     if (!/^xl\/drawings\/drawing\d+\.xml$/.test(name)) return xml;
     const titles = (drawn[indexOf(name)]?.charts ?? []).map(({ title }) => title);

@@ -6,7 +6,7 @@ const RULE =
  * Bars in cells in one flat color and as long as their value, instead of faded ones that are never shorter than a tenth of the cell. Programs
  * read the flat look from an extension, which the library that writes the sheet does not know.
  */
-export function flatDataBars(sheet: string): string {
+export function flatCellBars(sheet: string): string {
   const extended: string[] = [];
   const ruled = sheet.replace(RULE, (_, range: string, attributes: string, inside: string) => {
     const id = `{DA7A0000-0000-4000-8000-${String(extended.length + 1).padStart(12, "0")}}`;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { flatDataBars } from "./data-bars.ts";
+import { flatCellBars } from "./cell-bars.ts";
 
 const sheet = (rules: string) => `<worksheet><sheetData/>${rules}</worksheet>`;
 const bars = (range: string) =>
   `<conditionalFormatting sqref="${range}"><cfRule type="dataBar" priority="1"><dataBar><cfvo type="num" val="0"/><cfvo type="max"/><color rgb="FF00FF00"/></dataBar></cfRule></conditionalFormatting>`;
 
 test("bars become flat and as long as their values, each with an extension of its own", () => {
-  const flat = flatDataBars(sheet(bars("A1:A9") + bars("B1:B9")));
+  const flat = flatCellBars(sheet(bars("A1:A9") + bars("B1:B9")));
   const ids = [...flat.matchAll(/<x14:id>([^<]+)<\/x14:id>/g)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(2);
   for (const id of ids) expect(flat).toContain(`<x14:cfRule type="dataBar" id="${id}">`);
@@ -18,5 +18,5 @@ test("bars become flat and as long as their values, each with an extension of it
 
 test("a sheet without bars stays as it is", () => {
   const plain = sheet('<conditionalFormatting sqref="A1"><cfRule type="duplicateValues"/></conditionalFormatting>');
-  expect(flatDataBars(plain)).toBe(plain);
+  expect(flatCellBars(plain)).toBe(plain);
 });

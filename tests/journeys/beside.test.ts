@@ -81,7 +81,7 @@ describe("two commands on one data folder", () => {
     const second = await runTidy(place, "--approve", "all");
     if (second.status !== 0) {
       expect(second.status).toBe(1);
-      expect(second.errors.trim()).toMatch(/process \d+.*wait until it ends, or stop it/);
+      expect(second.errors.trim()).toMatch(/process \d+.*wait until it ends, or press Ctrl-C where it runs/);
     }
     expect((await place.terminal.type("tasks")).output).toMatch(/(planning|working) .*wait/);
     first.signal("SIGINT");

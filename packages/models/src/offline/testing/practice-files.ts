@@ -1,5 +1,5 @@
 type Made = {
-  kind: "file" | "folder" | "cloud";
+  kind: "file" | "folder" | "cloud" | "closed";
   text: string;
   bytes: number;
   day: string;

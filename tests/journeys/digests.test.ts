@@ -59,10 +59,10 @@ test("minutes and a transcript become a document and slides whose points are quo
     /\| Ines Falk \| Ines Falk will ask the city about the permit by 20 March\.\[\^\d+\] \| 20 March \|/,
   );
   expect(document).toMatch(/\| Ines Falk \| I'll call the barge company tomorrow\.\[\^\d+\] \| tomorrow \|/);
-  expect(document).toMatch(/\[\^\d+\]: .*call\.vtt.*, lines 7: “I'll call the barge company tomorrow\.”/);
+  expect(document).toMatch(/\[\^\d+\]: .*call\.vtt.*, line 7: “I'll call the barge company tomorrow\.”/);
   const slides = plain(await read(join(place.desk, "Themes and action items.pptx")));
   expect(slides).toContain("It is still open who pays for the barge.");
-  expect(slides).toMatch(/minutes\.txt, lines 6: “We decided to rent a second barge/);
+  expect(slides).toMatch(/minutes\.txt, line 6: “We decided to rent a second barge/);
   expect(lastWords(events)).toContain("picked by rules and quoted word for word");
 });
 
@@ -137,5 +137,5 @@ test("a report on a table has the figures of the workbook's formulas, and charts
   expect(charts).toHaveLength(2);
   const text = plain(await read(report));
   expect(text).toMatch(/fees summary\.xlsx.*Figures!B2/);
-  expect(text).toMatch(/fees\.csv.*, lines 62: “.*9000/);
+  expect(text).toMatch(/fees\.csv.*, line 62: “.*9000/);
 });

@@ -17,6 +17,7 @@ test("pages and lines that are a span begin with their first", () => {
     lines: { first: 4, last: 6 },
     quote: "x",
   });
+  expect(readSourceLine(sourceText({ file: "notes.txt", lines: 4 }))).toMatchObject({ lines: { first: 4, last: 4 } });
   expect(readSourceLine("a.pdf, page 3–4")).toEqual({ file: "a.pdf", page: 3 });
 });
 

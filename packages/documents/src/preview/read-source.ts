@@ -16,9 +16,9 @@ const limits = { file: 4_096, cell: 200, quote: 2_000 };
 const reference = String.raw`\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?`;
 const cellPattern = `(?:(?:'(?:[^']|'')+'|[^,!':“”]+)!)?${reference}`;
 /** what may stand behind the name of the file; something of it must be there */
-const placePattern = new RegExp(`^(?:, )?(?:page ([^,:]+))?(?:(?:, )?(${cellPattern}))?(?:(?:, )?lines ([^,:]+))?$`);
+const placePattern = new RegExp(`^(?:, )?(?:page ([^,:]+))?(?:(?:, )?(${cellPattern}))?(?:(?:, )?lines? ([^,:]+))?$`);
 const linePattern = new RegExp(
-  `^(.{1,${limits.file}}?\\.[\\p{L}\\p{N}]{1,8})((?:, page [^,:]+)?(?:, ${cellPattern})?(?:, lines [^,:]+)?)(?:: “(.*)”)?$`,
+  `^(.{1,${limits.file}}?\\.[\\p{L}\\p{N}]{1,8})((?:, page [^,:]+)?(?:, ${cellPattern})?(?:, lines? [^,:]+)?)(?:: “(.*)”)?$`,
   "su",
 );
 

@@ -14,9 +14,10 @@ export type Source = z.infer<typeof sourceSchema>;
 /** Sources by the names texts refer to them with: `[^name]`. */
 export const namedSources = z.record(z.string().regex(/^[^\]\s]{1,60}$/), sourceSchema).optional();
 
-/** The place in the file: `page 3`, `Sheet1!B2`, `lines 4-6`; empty when none is known. */
+/** The place in the file: `page 3`, `Sheet1!B2`, `line 4`, `lines 4-6`; empty when none is known. */
 export function placeOfSource({ page, cell, lines }: Source): string {
-  const parts = [page === undefined ? "" : `page ${page}`, cell ?? "", lines === undefined ? "" : `lines ${lines}`];
+  const written = lines === undefined ? "" : `${/^\d+$/.test(`${lines}`) ? "line" : "lines"} ${lines}`;
+  const parts = [page === undefined ? "" : `page ${page}`, cell ?? "", written];
   return parts.filter((part) => part !== "").join(", ");
 }
 

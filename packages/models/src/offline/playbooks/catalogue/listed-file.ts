@@ -7,6 +7,7 @@ import { readBlocks } from "../../reading/read-blocks.ts";
 import { shortened } from "../../reading/source.ts";
 import { chooseDate } from "../../receipts/receipt-date.ts";
 import { endingOf, stemOf } from "../../situation.ts";
+import { decodeLines } from "../json-lines.ts";
 import { type Passage, passagesOf } from "../notes/passages.ts";
 
 const placeSchema = z.object({
@@ -232,16 +233,5 @@ export function encodeListed(file: ListedFile, most: number): string {
 
 /** The listed files among the lines of a sub-agent's answer; lines that are none, or were cut, are left out. */
 export function decodeListed(text: string): readonly ListedFile[] {
-  return text.split("\n").flatMap((line): readonly ListedFile[] => {
-    if (!line.startsWith("{")) return [];
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch (error) {
-      if (error instanceof SyntaxError) return [];
-      throw error;
-    }
-    const parsed = listedSchema.safeParse(value);
-    return parsed.success ? [parsed.data] : [];
-  });
+  return decodeLines(text, listedSchema);
 }

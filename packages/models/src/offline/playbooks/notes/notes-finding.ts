@@ -5,6 +5,7 @@ import { findKeyTerms, keysIn } from "../../reading/key-terms.ts";
 import { isPresence } from "../../reading/people.ts";
 import { readBlocks } from "../../reading/read-blocks.ts";
 import type { WholeFile } from "../../reading/read-whole.ts";
+import { decodeLines } from "../json-lines.ts";
 import { type Passage, passagesOf, sectionOf } from "./passages.ts";
 import { pickPoints } from "./pick-points.ts";
 
@@ -136,16 +137,5 @@ function withOneLess(finding: NotesRead): NotesRead | null {
 
 /** The findings among the lines of a sub-agent's answer; lines that are none, or were cut, are left out. */
 export function decodeNotes(text: string): readonly NotesFinding[] {
-  return text.split("\n").flatMap((line): readonly NotesFinding[] => {
-    if (!line.startsWith("{")) return [];
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch (error) {
-      if (error instanceof SyntaxError) return [];
-      throw error;
-    }
-    const parsed = findingSchema.safeParse(value);
-    return parsed.success ? [parsed.data] : [];
-  });
+  return decodeLines(text, findingSchema);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Place } from "../../reading/source.ts";
 import { categories } from "../../receipts/category.ts";
 import type { Receipt } from "../../receipts/parse-receipt.ts";
+import { decodeLines } from "../json-lines.ts";
 
 /** What was found in one file; `place` is that of the total. */
 export type Finding = Readonly<
@@ -40,16 +41,5 @@ export function encodeFinding(finding: Finding): string {
 
 /** The findings among the lines of a sub-agent's answer; lines that are none, or were cut, are left out. */
 export function decodeFindings(text: string): readonly Finding[] {
-  return text.split("\n").flatMap((line): readonly Finding[] => {
-    if (!line.startsWith("{")) return [];
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch (error) {
-      if (error instanceof SyntaxError) return [];
-      throw error;
-    }
-    const parsed = findingSchema.safeParse(value);
-    return parsed.success ? [parsed.data] : [];
-  });
+  return decodeLines(text, findingSchema);
 }

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { buildWeb, findStaleWeb } from "./setup/build-web.mjs";
+import { bundleProgram, wantsBundle } from "./setup/bundle-program.mjs";
 import { findReadyNode, installPackages, touchReady } from "./setup/install-packages.mjs";
 import { installSystemPackages } from "./setup/install-system-packages.mjs";
 import { withSetupLock } from "./setup/lock.mjs";
@@ -20,7 +21,7 @@ export async function setUp({ web = true, tests = false } = {}) {
   }
   if (tests) await installSystemPackages({ tests });
   const ready = findReadyNode();
-  if (ready !== null && !(web && findStaleWeb() !== null)) {
+  if (ready !== null && !wantsBundle() && !(web && findStaleWeb() !== null)) {
     touchReady();
     return ready;
   }
@@ -30,6 +31,7 @@ export async function setUp({ web = true, tests = false } = {}) {
     const node = await installPackages();
     await system;
     if (web) await buildWeb(node);
+    await bundleProgram(node);
     await prepareCode(node);
     touchReady();
     say("ready.");

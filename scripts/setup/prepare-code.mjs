@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeEnvironment, nodeFlags } from "../run-node.mjs";
-import { compileCache, root } from "./paths.mjs";
+import { compileCache, programFile, root, sourceMain } from "./paths.mjs";
 import { runQuietly } from "./run-quietly.mjs";
 import { say } from "./say.mjs";
 
@@ -30,7 +30,7 @@ export async function prepareCode(node) {
     const run = ["run", "Tidy this folder", "--folder", `${desk}:edit`, "--approve", "all"];
     // A real task comes first: what it ran is kept as compiled, of everything else only the outlines are.
     for (const args of [
-      [join(root, "apps", "cli", "src", "main.ts"), ...run],
+      [existsSync(programFile) ? programFile : sourceMain, ...run],
       [join(root, "scripts", "setup", "load-all-code.mjs")],
     ]) {
       const options = { env, timeout: mostMs };

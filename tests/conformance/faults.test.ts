@@ -39,7 +39,7 @@ const status = (code: number, headers: Readonly<Record<string, string>> = {}): S
 });
 
 /** long enough for a busy machine, short enough for a test */
-const shortPatience = { thinkingMs: 500, idleMs: 500 };
+const shortPatience = { waitingMs: 500, thinkingMs: 500, idleMs: 500 };
 
 /** what passes by itself, and what the answer looked like until then */
 const passing: readonly (readonly [string, StubReply])[] = [

@@ -42,7 +42,7 @@ type Options = Readonly<{
   contextTokens?: number;
   tools?: readonly Tool[];
   instructions?: () => Promise<string>;
-  patience?: Readonly<{ thinkingMs: number; idleMs: number }>;
+  patience?: Readonly<{ waitingMs: number; thinkingMs: number; idleMs: number }>;
 }>;
 
 /** long ago, so that no retry has to be waited for */
@@ -61,7 +61,7 @@ export async function startProviderDesk(
   script: StubScript,
   options: Options = {},
 ): Promise<ProviderDesk> {
-  const patience = options.patience ?? { thinkingMs: 60_000, idleMs: 60_000 };
+  const patience = options.patience ?? { waitingMs: 60_000, thinkingMs: 60_000, idleMs: 60_000 };
   const { model, stub } = await startStubbedModel(format, script, { patience });
   const workspace = options.workspace ?? new MemoryWorkspace(options.files ?? { "/desk/a.txt": "alpha" });
   const bugs: unknown[] = [];

@@ -216,7 +216,7 @@ describe.each(wireFormats)("%s", (format) => {
   ];
   it.each(faults)("turns %s into its failure", async (_, fault, failure) => {
     const reply: StubReply = { text: "Some words first", calls: [read("c1", "/a/long/path/of/a/file")], fault };
-    const patience = fault.kind === "stall" ? { patience: { thinkingMs: 500, idleMs: 500 } } : {};
+    const patience = fault.kind === "stall" ? { patience: { waitingMs: 500, thinkingMs: 500, idleMs: 500 } } : {};
     const { model, stub } = await start(format, [reply], patience);
     const { parts, state } = await collect(model, hello);
     expect(state).toMatchObject({ status: "failed", failure });

@@ -2,15 +2,17 @@ import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { DeskhandError, type Failure, type Model, type ModelPart, type ModelRequest } from "@deskhand/contracts";
 import type { Endpoint, Environment } from "../endpoint.ts";
 import type { OwnWay } from "../own-way.ts";
+import { partsOf, providerOf } from "../providers.ts";
 import { stopped } from "../stopped.ts";
 import { type Answer, collectAnswer } from "./answer.ts";
+import { learnPatience } from "./learned-patience.ts";
 import { createMessageWriter, type MessageWriter, type ReadPicture, systemMessageOf } from "./messages.ts";
 import { providerFailure, redirected, stalled, webPage } from "./provider-failure.ts";
 import { createProviderFetch, type Wire } from "./provider-fetch.ts";
 import { providerOptionsOf, toolsOf } from "./provider-model.ts";
 import { createProviderSeats, type ProviderSeats } from "./provider-seats.ts";
 import { signatureOf } from "./request-signature.ts";
-import { type Patience, type SilenceWatch, usualPatience, watchSilence } from "./silence-watch.ts";
+import { type Patience, type SilenceWatch, watchSilence } from "./silence-watch.ts";
 import { createTrafficMeter, type TrafficMeter } from "./traffic-meter.ts";
 import { type Conversation, createWireHistory, type WireHistory } from "./wire-history.ts";
 
@@ -118,17 +120,24 @@ async function openStream(
 
 /** A model of a provider that the AI SDK speaks to; loads that provider's code with the first request. */
 export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions = {}): Model {
-  const patience = { ...usualPatience, ...options.patience };
+  const patience = learnPatience(providerOf(partsOf(endpoint.ref).provider)?.isLocal === true);
   const { ref, format } = endpoint;
   const writer = createMessageWriter({ ref, format, readPicture: options.readPicture ?? null });
   const seats = createProviderSeats(endpoint);
   const line: Line = { endpoint, writer, history: createWireHistory(endpoint, seats), seats, options };
 
   async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart, void, undefined> {
-    const watch = watchSilence(signal, patience, {
-      stopped: () => raised(stopped()),
-      stalled: () => raised(stalled(endpoint)),
-    });
+    const watch = watchSilence(
+      signal,
+      { ...patience.next(), ...options.patience },
+      {
+        stopped: () => raised(stopped()),
+        stalled: () => {
+          patience.stalled();
+          return raised(stalled(endpoint));
+        },
+      },
+    );
     const traffic = createTrafficMeter(endpoint.baseUrl);
     const answer = collectAnswer(request, endpoint);
     let state: ReturnType<Answer["state"]>;
@@ -143,6 +152,7 @@ export function createAiSdkModel(endpoint: Endpoint, options: AiSdkModelOptions 
       }
       watch.finished();
       state = answer.state();
+      if (state.status === "done") patience.answered(watch.longestThinkingMs());
     } catch (error) {
       const isTakenBack = signal.aborted && traffic.parts().some(({ bytesOut }) => bytesOut > 0);
       state = answer.failed(providerFailure(error, endpoint), isTakenBack);

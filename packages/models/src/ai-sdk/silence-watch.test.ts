@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { usualPatience, watchSilence } from "./silence-watch.ts";
+import { watchSilence } from "./silence-watch.ts";
 
-const patience = { thinkingMs: 300, idleMs: 60 };
+const patience = { waitingMs: 500, thinkingMs: 300, idleMs: 60 };
 const endings = { stopped: () => new Error("stopped"), stalled: () => new Error("stalled") };
 
 beforeEach(() => {
@@ -12,17 +12,11 @@ afterEach(() => {
 });
 
 describe("watchSilence", () => {
-  it("by default gives up on an answer under way after a minute of silence", () => {
-    const watch = watchSilence(new AbortController().signal, usualPatience, endings);
-    watch.doing("answering");
-    vi.advanceTimersByTime(59_999);
-    expect(watch.signal.aborted).toBe(false);
-    vi.advanceTimersByTime(1);
-    expect(watch.signal.reason).toEqual(new Error("stalled"));
-  });
-
-  it("waits long before the first words, and less between them", () => {
+  it("waits longest for the first byte, less for the first words, and least between them", () => {
     const watch = watchSilence(new AbortController().signal, patience, endings);
+    vi.advanceTimersByTime(499);
+    expect(watch.signal.aborted).toBe(false);
+    watch.heard();
     vi.advanceTimersByTime(299);
     expect(watch.signal.aborted).toBe(false);
     watch.doing("answering");
@@ -30,6 +24,29 @@ describe("watchSilence", () => {
     expect(watch.signal.aborted).toBe(false);
     vi.advanceTimersByTime(1);
     expect(watch.signal.reason).toEqual(new Error("stalled"));
+  });
+
+  it("gives up on headers that nothing follows, and on a beginning that nothing follows", () => {
+    const silent = watchSilence(new AbortController().signal, patience, endings);
+    vi.advanceTimersByTime(500);
+    expect(silent.signal.reason).toEqual(new Error("stalled"));
+    const begun = watchSilence(new AbortController().signal, patience, endings);
+    begun.heard();
+    vi.advanceTimersByTime(300);
+    expect(begun.signal.reason).toEqual(new Error("stalled"));
+  });
+
+  it("tells the longest silence of a model that thinks, not that between two words", () => {
+    const watch = watchSilence(new AbortController().signal, patience, endings);
+    vi.advanceTimersByTime(100);
+    watch.heard();
+    vi.advanceTimersByTime(250);
+    watch.heard();
+    watch.doing("answering");
+    vi.advanceTimersByTime(50);
+    watch.heard();
+    expect(watch.longestThinkingMs()).toBe(250);
+    watch.close();
   });
 
   it("grants the long wait again when the model goes back to thinking", () => {

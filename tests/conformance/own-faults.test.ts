@@ -186,3 +186,53 @@ it.each(whole)("%s: the same beginning with a good end is an answer", async (for
   const { state } = await collect(model, requestOf([messageStep("Hello")]));
   expect(state).toMatchObject({ status: "done", content: [{ type: "text", text: "Half" }] });
 });
+
+const sorry = "I cannot help with that.";
+const refusedPart = { type: "refusal", refusal: sorry };
+const refusedItem = { type: "message", id: "m", role: "assistant", status: "completed", content: [refusedPart] };
+const at = { item_id: "m", output_index: 0, content_index: 0 };
+const refusedChat = lines(
+  ...[{ role: "assistant", content: null, refusal: "I cannot help " }, { refusal: "with that." }].map((delta) => ({
+    id: "c",
+    created: 1,
+    model: "x",
+    choices: [{ index: 0, delta }],
+  })),
+  { id: "c", created: 1, model: "x", choices: [{ index: 0, delta: {}, finish_reason: "stop" }] },
+);
+
+/** refusals in a field of their own, with an end like any other */
+const refusals: readonly (readonly [Format, string])[] = [
+  ["openai-chat", refusedChat],
+  ["compatible-chat", refusedChat],
+  [
+    "openai-responses",
+    lines(
+      { type: "response.created", response: { ...response, status: "in_progress" } },
+      {
+        type: "response.output_item.added",
+        output_index: 0,
+        item: { ...refusedItem, status: "in_progress", content: [] },
+      },
+      { type: "response.refusal.delta", ...at, delta: "I cannot help " },
+      { type: "response.refusal.delta", ...at, delta: "with that." },
+      { type: "response.refusal.done", ...at, refusal: sorry },
+      { type: "response.output_item.done", output_index: 0, item: refusedItem },
+      {
+        type: "response.completed",
+        response: { ...response, output: [refusedItem], usage: { input_tokens: 9, output_tokens: 1 } },
+      },
+    ),
+  ],
+];
+
+it.each(refusals)(
+  "%s: a refusal is shown in its words and is no answer, whatever reason it ends with",
+  async (format, bytes) => {
+    const { model, stub } = await startStubbedModel(format, [{ fault: { kind: "bytes", bytes } }]);
+    onTestFinished(stub.close);
+    const { state, text } = await collect(model, requestOf([messageStep("Hello")]));
+    expect(text).toBe(sorry);
+    expect(state).toMatchObject({ status: "done", finish: "declined", content: [{ type: "text", text: sorry }] });
+  },
+);

@@ -1,3 +1,6 @@
+import { readFileSync, statSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { folderTree } from "./kit/folder-tree.ts";
 import { startLiveServer } from "./kit/live-server.ts";
@@ -81,11 +84,62 @@ describe("two commands on one data folder", () => {
     const second = await runTidy(place, "--approve", "all");
     if (second.status !== 0) {
       expect(second.status).toBe(1);
-      expect(second.errors.trim()).toMatch(/process \d+.*wait until it ends, or press Ctrl-C where it runs/);
+      expect(second.errors.trim()).toMatch(/process \d+.*wait until it ends, stop its task with .deskhand stop/);
     }
     expect((await place.terminal.type("tasks")).output).toMatch(/(planning|working) .*wait/);
     first.signal("SIGINT");
     expect((await first.ended).status).toBe(4);
     expect((await runTidy(place, "--approve", "all")).status).toBe(0);
+  });
+
+  test("stop, pause and message reach a task that another command works on, and nobody else's", async () => {
+    const place = makePlace();
+    const slow = scripted(place, [{ text: "never", delayMs: forEverMs }]);
+    const start = (...words: readonly string[]) =>
+      place.terminal.start(...words, "--folder", place.desk, "--model", slow, "--json");
+    const idOf = (line: string) => (JSON.parse(line) as { taskId: string }).taskId;
+    const first = start("run", "wait");
+    const id = idOf(await first.line((line) => line.includes('"kind":"thought"')));
+    expect((await place.terminal.type("message", id, "and hurry")).output).toBe("Sent.");
+    expect((await place.terminal.type("pause", id)).output).toBe("Paused.");
+    expect((await first.ended).status).toBe(3);
+    expect((await place.terminal.type("show", id)).output).toContain("and hurry");
+
+    const second = start("run", "wait longer");
+    const other = idOf(await second.line((line) => line.includes('"kind":"thought"')));
+    expect(statSync(join(place.home, "engine.json")).mode & 0o777).toBe(0o600);
+    const told = await place.terminal.type("message", id, "wake up");
+    expect(told.status).toBe(1);
+    expect(told.errors).toContain("deskhand stop ID");
+    expect(await knock(place.home, { token: "a".repeat(43) })).toBe("");
+    expect(await knock(place.home, {})).toContain("accepted");
+    expect((await second.ended).status).toBe(4);
+    expect((await place.terminal.type("stop", other)).errors).toContain("ended already");
+
+    /** what the door answers to a stop with this token, or with its own */
+    async function knock(home: string, { token }: { token?: string }): Promise<string> {
+      const { door } = JSON.parse(readFileSync(join(home, "engine.json"), "utf8")) as {
+        door: { port: number; token: string };
+      };
+      const command = { id: `command_${token ?? "own"}`, taskId: other, by: "user", type: "task.stop" };
+      const socket = connect(door.port, "127.0.0.1");
+      socket.on("error", () => undefined);
+      socket.write(`${JSON.stringify({ token: token ?? door.token, command })}\n`);
+      let said = "";
+      for await (const chunk of socket) said += String(chunk);
+      return said;
+    }
+  });
+
+  test("stop ends a task of another command at once", async () => {
+    const place = makePlace();
+    const slow = scripted(place, [{ text: "never", delayMs: forEverMs }]);
+    const running = place.terminal.start("run", "wait", "--folder", place.desk, "--model", slow, "--json");
+    const line = await running.line((line) => line.includes('"kind":"thought"'));
+    const { taskId } = JSON.parse(line) as { taskId: string };
+    expect(await place.terminal.type("stop", taskId)).toEqual({ status: 0, output: "Stopped.", errors: "" });
+    const ended = await running.ended;
+    expect(ended.status).toBe(4);
+    expect(parseRun(ended).summary.status).toBe("stopped");
   });
 });

@@ -10,7 +10,7 @@ export async function send(desk: Pick<Desk, "dispatch">, taskId: TaskId, request
 }
 
 /** What cannot be done now is no wrong usage; what cannot be done as asked is. */
-function rejected({ code, message }: Rejection): DeskhandError {
+export function rejected({ code, message }: Rejection): DeskhandError {
   const kind = code === "conflict" ? "config" : "input";
   return new DeskhandError({ kind, message, retryable: false, userAction: "none" });
 }

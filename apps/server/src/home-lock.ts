@@ -1,11 +1,18 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DeskhandError } from "@deskhand/contracts";
 
-export type LockHolder = Readonly<{ pid: number; kind: "server" | "command" }>;
+/** where a command that has the data folder takes wishes of others; the token proves that they may read the data folder */
+export type Door = Readonly<{ port: number; token: string }>;
 
-export type HomeLock = Readonly<{ release(): void }>;
+export type LockHolder = Readonly<{ pid: number; kind: "server" | "command"; door?: Door }>;
+
+export type HomeLock = Readonly<{
+  /** tells other processes of the same user where to ask; throws when that cannot be written */
+  announce(door: Door): void;
+  release(): void;
+}>;
 
 /**
  * Takes the data folder for this process, so that two engines never share one; `null` when another process has it.
@@ -22,11 +29,18 @@ export function takeHomeLock(home: string, kind: LockHolder["kind"]): HomeLock |
     if (isBusy(error)) return null;
     throw error;
   }
-  return { release: () => lock.close() };
+  return {
+    announce(door) {
+      const temporary = `${holderFile(home)}.${process.pid}`;
+      writeFileSync(temporary, JSON.stringify({ pid: process.pid, kind, door }), { mode: 0o600 });
+      renameSync(temporary, holderFile(home));
+    },
+    release: () => lock.close(),
+  };
 }
 
-/** Who holds the lock, for messages only; `null` when that is unknown. */
-function readLockHolder(home: string): LockHolder | null {
+/** Who took the lock last; `null` when that is unknown. Only the lock itself says whether they still have it. */
+export function readLockHolder(home: string): LockHolder | null {
   try {
     return JSON.parse(readFileSync(holderFile(home), "utf8")) as LockHolder;
   } catch {
@@ -38,7 +52,7 @@ function readLockHolder(home: string): LockHolder | null {
 export function homeTaken(home: string): DeskhandError {
   const holder = readLockHolder(home);
   const who = holder === null ? "Another Deskhand process" : `Another Deskhand command (process ${holder.pid})`;
-  const message = `${who} is working with the data folder ${home}; wait until it ends, or press Ctrl-C where it runs, and try again.`;
+  const message = `${who} is working with the data folder ${home}; wait until it ends, stop its task with \`deskhand stop ID\`, or press Ctrl-C where it runs, and try again.`;
   return new DeskhandError({ kind: "config", message, retryable: true, userAction: "retry" });
 }
 

@@ -2,6 +2,7 @@ import { compose, type Parts } from "./compose.ts";
 import { composeIsolation } from "./compose-isolation.ts";
 import type { Config } from "./config.ts";
 import { holdHome } from "./hold-home.ts";
+import { openDoor } from "./holder-door.ts";
 import { homeTaken } from "./home-lock.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
 
@@ -14,9 +15,11 @@ export async function openEngine(config: Config, isolation: IsolationDesk | null
   try {
     return await holdHome({ home, kind: "command", taken: () => homeTaken(home) }, async (lock) => {
       const parts = await compose(config, isolation ?? composeIsolation(config, { staysOpen: false }));
+      const door = openDoor(lock, parts.engine);
       return {
         ...parts,
         async close() {
+          await door.close();
           await parts.close();
           lock.release();
         },

@@ -122,11 +122,17 @@ function conclusion(task: Task): readonly string[] {
     // a terminal has asked already and shown them
     ...(canAsk() ? [] : open.flatMap((approval) => ["", ...approvalLines(task, approval)])),
     ...outcomeLines(task),
-    paint("bold", task.status === "partly" ? "Done in part: something was held back." : capitalised(task.status)),
+    paint("bold", task.status === "partly" ? partlyWords(task) : capitalised(task.status)),
     ...(open.length > 0 ? answerAdvice(open, id) : []),
     ...resumeAdvice(task, id),
     ...changeAdvice(task, id),
   ];
+}
+
+function partlyWords({ artifacts }: Task): string {
+  const faulty = artifacts.filter(({ check }) => check?.status === "failed").length;
+  if (faulty === 0) return "Done in part: something was held back.";
+  return `Done in part: the check found faults in ${faulty === 1 ? "a file" : `${faulty} files`} that ${faulty === 1 ? "was" : "were"} handed over.`;
 }
 
 function capitalised(text: string): string {

@@ -34,7 +34,7 @@ export function summariseRun(task: Task): RunSummary {
     changes: task.changeSets.flatMap(({ records }) =>
       records.map(({ path, kind, from, status }) => ({ path, kind, from, status })),
     ),
-    artifacts: task.artifacts.map(({ path, mediaType, bytes, sha256 }) => ({ path, mediaType, bytes, sha256 })),
+    artifacts: task.artifacts.map(({ stepId: _, ...artifact }) => artifact),
     usage: task.usage,
   };
 }

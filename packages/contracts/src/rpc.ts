@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { artifactSchema } from "./change.ts";
 import { folderSchema, guestPathSchema } from "./value.ts";
 
 /**
@@ -85,7 +86,7 @@ export const runSummarySchema = z.object({
   taskId: z.string(),
   status: z.enum(["done", "partly", "failed", "waiting", "stopped"]),
   changes: z.array(z.object({ path: z.string(), kind: z.string(), from: z.string().nullable(), status: z.string() })),
-  artifacts: z.array(z.object({ path: z.string(), mediaType: z.string(), bytes: z.number(), sha256: z.string() })),
+  artifacts: z.array(artifactSchema.omit({ stepId: true })),
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number() }),
 });
 export type RunSummary = Readonly<z.infer<typeof runSummarySchema>>;

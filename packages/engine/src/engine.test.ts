@@ -201,6 +201,16 @@ describe("changes", () => {
     expect(JSON.stringify(desk.model.requests.at(-1)?.steps)).toContain("held back");
   });
 
+  test("a file handed over with a fault ends the task partly, until it is handed over mended", async () => {
+    const present = (...faults: string[]) => ({
+      calls: [{ tool: "artifact_present", input: { path: "/desk/b.txt", faults } }],
+    });
+    const faulty = createDesk([present("The total is wrong."), { text: "Done." }]);
+    expect((await faulty.run()).status).toBe("partly");
+    const mended = createDesk([present("The total is wrong."), present(), { text: "Done." }]);
+    expect((await mended.run()).status).toBe("done");
+  });
+
   test("undo and redo go through the log", async () => {
     const desk = createDesk([{ calls: [write("/desk/b.txt")] }, { text: "Done." }]);
     const task = await desk.run();

@@ -151,9 +151,10 @@ function endTask(draft: Draft): void {
   const root = draft.task.rootRunId === null ? undefined : draft.task.runs[draft.task.rootRunId];
   if (root === undefined || root.status === "running" || draft.task.ended !== null) return;
   const hasHeld = draft.task.changeSets.some((set) => set.records.some((record) => record.status === "held"));
+  const isFaulty = draft.task.artifacts.some(({ check }) => check?.status === "failed");
   if (root.status === "failed") draft.add({ type: "task.ended", status: "failed", failure: root.failure }, "engine");
   else if (root.status === "stopped") draft.add({ type: "task.ended", status: "stopped", failure: null }, "engine");
-  else draft.add({ type: "task.ended", status: hasHeld ? "partly" : "done", failure: null }, "engine");
+  else draft.add({ type: "task.ended", status: hasHeld || isFaulty ? "partly" : "done", failure: null }, "engine");
 }
 
 function answerPreapproved(draft: Draft): void {

@@ -68,6 +68,20 @@ function testTools(): Tool[] {
         return text("written");
       },
     }),
+    defineTool<Path & { faults: string[] }>({
+      ...work,
+      name: "artifact_present",
+      input: anyInput(),
+      run: async ({ path, faults }, { stepId }) => {
+        const check = {
+          status: faults.length > 0 ? "failed" : "passed",
+          summary: "looked over",
+          findings: faults,
+        } as const;
+        const artifact = { stepId, path, mediaType: "text/plain", bytes: 1, sha256: "aa", check };
+        return { ...text("handed over"), artifacts: [artifact], summary: "made" };
+      },
+    }),
     defineTool<Path>({
       ...work,
       name: "file_delete",

@@ -65,7 +65,7 @@ export function PausedRow() {
 
 const endings = {
   done: [CircleCheck, "text-good", "Done"],
-  partly: [CircleAlert, "text-warn", "Done in part: look at what was kept back in Changes"],
+  partly: [CircleAlert, "text-warn", "Done in part: look at what was kept back in Changes, or did not pass its check"],
   failed: [CircleAlert, "text-bad", "This did not work"],
   stopped: [CircleStop, "text-muted", "Stopped. Nothing further happens"],
 } as const;

@@ -79,6 +79,33 @@ test("a step says what was used and by which rule, a refusal says why, an answer
   ]);
 });
 
+test("the rule-based helper is named as what it is, also as an assistant, and a language model as a model", () => {
+  const call = { id: "c1", tool: "file_list", input: { path: "/desk" } };
+  const state = { status: "done", result: { forModel: [], forUser: null }, because: "may read" } as never;
+  const told = (model: "offline/playbooks" | "a/b") => {
+    const head = { id: runId, parent: null, goal: "g", model, tools: [] };
+    const assistant = { ...head, id: "run_b" as RunId, parent: stepId, goal: "read" };
+    return auditOf(
+      events(
+        { by: "user", type: "task.created", title: "t", settings: { ...settings, model } },
+        { by: "user", type: "run.started", run: head },
+        {
+          by: "agent",
+          type: "step.added",
+          step: { id: stepId, runId, kind: "tool", call, state: { status: "proposed" } },
+        },
+        { by: "agent", type: "run.started", run: assistant },
+        { by: "engine", type: "tool.changed", runId: assistant.id, stepId, state },
+        { by: "engine", type: "usage.recorded", runId, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 } },
+      ),
+    );
+  };
+  const rules = told("offline/playbooks");
+  expect(rules.map(({ name }) => name)).toEqual(["You", "Rule-based helper", "Rule-based helper"]);
+  expect(rules[0]?.details).toContain("model: none, the rule-based helper works (offline/playbooks)");
+  expect(told("a/b").map(({ name }) => name)).toEqual(["You", "The model", "The model", "The model"]);
+});
+
 test("changes that landed without a question name the rule that let them", () => {
   const changeSetId = "changes_a" as Extract<Event, { type: "changes.applied" }>["changeSetId"];
   const change = { path: "/desk/b", from: null, kind: "created", entry: "file", before: null, after: null } as never;

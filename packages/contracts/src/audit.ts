@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { agentName } from "./agent-name.ts";
 import { describeEvent } from "./audit/describe-event.ts";
-import { createMemory, remember } from "./audit/memory.ts";
+import { createMemory, type Memory, modelOf, remember } from "./audit/memory.ts";
 import type { Told } from "./audit/told.ts";
 import type { Event } from "./event.ts";
 import { redactSecrets } from "./redact-secrets.ts";
-import { actorSchema } from "./value.ts";
+import { type Actor, actorSchema } from "./value.ts";
 
 export const auditEntrySchema = z.object({
   /** of the event it tells */
@@ -12,6 +13,8 @@ export const auditEntrySchema = z.object({
   /** ISO 8601, UTC */
   at: z.string(),
   who: actorSchema,
+  /** `who` in words; the rule-based helper is never called a model */
+  name: z.enum(["You", "The model", "Rule-based helper", "Deskhand"]),
   /** what the sub-agent is for whose doing it was; `null` for the task itself */
   run: z.string().nullable(),
   kind: z.enum(["request", "decision", "work", "change", "money", "network", "trouble"]),
@@ -34,13 +37,20 @@ function short(text: string): string {
   return plain.length > mostCharacters ? `${plain.slice(0, mostCharacters)}…` : plain;
 }
 
-function entryOf(event: Event, told: Told): AuditEntry {
+function nameOf(who: Actor, event: Event, memory: Memory): AuditEntry["name"] {
+  if (who === "user") return "You";
+  return who === "engine" ? "Deskhand" : agentName(modelOf(event, memory));
+}
+
+function entryOf(event: Event, told: Told, memory: Memory): AuditEntry {
+  const who = told.who ?? event.by;
   const details = (told.details ?? []).slice(0, mostDetails).map(short);
   const more = (told.details ?? []).length - details.length;
   return {
     seq: event.seq,
     at: event.at,
-    who: told.who ?? event.by,
+    who,
+    name: nameOf(who, event, memory),
     run: told.run == null ? null : short(told.run),
     kind: told.kind,
     what: short(told.what),
@@ -56,7 +66,7 @@ export function auditOf(events: Iterable<Event>): readonly AuditEntry[] {
   for (const event of events) {
     remember(memory, event);
     const told = describeEvent(event, memory);
-    if (told !== null) entries.push(entryOf(event, told));
+    if (told !== null) entries.push(entryOf(event, told, memory));
   }
   return entries;
 }

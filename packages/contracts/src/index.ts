@@ -1,4 +1,5 @@
 export * from "./action.ts";
+export * from "./agent-name.ts";
 export * from "./approval.ts";
 export * from "./attachment.ts";
 export { type AuditEntry, auditEntrySchema, auditOf } from "./audit.ts";

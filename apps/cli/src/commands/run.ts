@@ -1,4 +1,4 @@
-import { createId, type Folder, type Isolation, type TaskSettings } from "@deskhand/contracts";
+import { createId, type Folder, type Isolation, isRuleBased, type TaskSettings } from "@deskhand/contracts";
 import { readConfig } from "@deskhand/server/config";
 import { accompany } from "../accompany.ts";
 import { parseSettings, type RunOptions } from "../arguments/settings.ts";
@@ -38,14 +38,14 @@ export async function runTask(
   const isolation = parsed.isolation ?? (await chooseIsolation(desk));
   const settings: TaskSettings = { ...parsed, folders, model, isolation };
   const id = createId("task");
-  if (attach.length > 0 && model.startsWith("offline/"))
+  if (attach.length > 0 && isRuleBased(model))
     note("The rule-based helper reads no attached files; name a language model with --model for them.");
   const attachments = await attachFiles(desk, attach, { taskId: id, model });
   const created = { type: "task.create", settings } as const;
   const begin = async () => {
     await send(desk, id, attachments.length === 0 ? created : { ...created, attachments });
     note(
-      `Task ${shortId(id)} with ${settings.model}${desk.isServer ? ", in the running Deskhand" : ""}, isolation ${settings.isolation}`,
+      `Task ${shortId(id)} with ${isRuleBased(settings.model) ? "the rule-based helper" : settings.model}${desk.isServer ? ", in the running Deskhand" : ""}, isolation ${settings.isolation}`,
     );
   };
   return accompany(desk, id, { begin, from: null, json, interrupt: "stop" });

@@ -7,6 +7,7 @@ import {
   type RunId,
   reduceAll,
   type StepId,
+  type ThoughtState,
 } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import { runPage } from "./run-page.ts";
@@ -14,6 +15,14 @@ import { runPage } from "./run-page.ts";
 const taskId = createId("task");
 const runId = "run_a" as RunId;
 const goal = `<script>alert(1)</script> log in with password=hunter22 \u202e\u0007`;
+
+const saidDone: ThoughtState = {
+  status: "done",
+  content: [{ type: "text", text: "Sorted." }],
+  calls: [],
+  provider: null,
+  usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+};
 
 const bodies: readonly (EventBody & { by: Event["by"] })[] = [
   {
@@ -38,6 +47,7 @@ const bodies: readonly (EventBody & { by: Event["by"] })[] = [
     type: "step.added",
     step: { id: "step_a" as StepId, runId, kind: "message", by: "user", content: [{ type: "text", text: goal }] },
   },
+  { by: "agent", type: "step.added", step: { id: "step_b" as StepId, runId, kind: "thought", state: saidDone } },
 ];
 const events = bodies.map((body, index) => {
   const head = { seq: index + 1, taskId, at: "2026-01-01T00:00:00.000Z", commandId: createId("command") };
@@ -58,6 +68,13 @@ test("a page of a run needs nothing else and nothing in it can act", () => {
   expect([...html.matchAll(/<(script|img|link|iframe|a|form)\b/gi)]).toEqual([]);
   expect(["\u202e", "\u0007"].some((character) => html.includes(character))).toBe(false);
   expect(html).not.toMatch(/\b(?:src|href|on[a-z]+)=/);
+});
+
+test("it calls the rule-based helper what it is", () => {
+  const html = made();
+  expect(html).toContain("rule-based helper, no AI");
+  expect(html).toContain("Rule-based helper</p>");
+  expect(html).not.toContain("The model");
 });
 
 test("it tells title, talk and record, without secrets", () => {

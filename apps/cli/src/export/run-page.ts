@@ -1,8 +1,11 @@
 import {
   type AuditEntry,
+  agentName,
   type ChangeRecord,
   type Content,
   contentInWords,
+  isRuleBased,
+  type ModelRef,
   type Plan,
   type Run,
   type Step,
@@ -10,8 +13,6 @@ import {
 } from "@deskhand/contracts";
 import { callLine } from "../terminal/event-lines.ts";
 import { bullets, escaped, page, section } from "./html.ts";
-
-const whoWords: Readonly<Record<AuditEntry["who"], string>> = { user: "You", agent: "The model", engine: "Deskhand" };
 
 function paragraph(text: string, kind = ""): string {
   return `<p${kind === "" ? "" : ` class="${kind}"`}>${escaped(text)}</p>\n`;
@@ -26,17 +27,17 @@ function said(who: string, text: string): string {
   return `<article><p class="who">${escaped(who)}</p><p class="text">${escaped(text)}</p></article>\n`;
 }
 
-function stepPart(step: Step): string {
+function stepPart(step: Step, model: ModelRef): string {
   if (step.kind === "tool") {
     const end = step.state.status === "done" ? "" : ` (${step.state.status})`;
     return paragraph(`· ${callLine(step.call)}${end}`, "step");
   }
   if (step.kind === "message") return said(step.by === "user" ? "You" : "Deskhand", textOf(step.content));
-  return step.state.status === "done" ? said("The model", textOf(step.state.content)) : "";
+  return step.state.status === "done" ? said(agentName(model), textOf(step.state.content)) : "";
 }
 
 function runPart(run: Run, isRoot: boolean): string {
-  const steps = run.steps.map(stepPart).join("");
+  const steps = run.steps.map((step) => stepPart(step, run.model)).join("");
   if (isRoot) return section("What happened", steps);
   const title = `${run.title ?? run.goal.split("\n", 1)[0] ?? ""} (${run.status})`;
   return `<details><summary>Assistant: ${escaped(title)}</summary>\n${steps}</details>\n`;
@@ -55,14 +56,14 @@ function planPart({ capUsd = null, folders = [], items, needs }: Plan): string {
 
 function recordPart(entries: readonly AuditEntry[]): string {
   if (entries.length === 0) return "";
-  const rows = entries.map(({ at, because, details, run, what, who }) => {
+  const rows = entries.map(({ at, because, details, name, run, what }) => {
     const moment = at.slice(0, 19).replace("T", " ");
     const more = [
       ...(run === null ? [] : [`assistant: ${run}`]),
       ...(because === null ? [] : [`because: ${because}`]),
       ...details,
     ];
-    return `<tr><td class="muted">${escaped(moment)}</td><td>${whoWords[who]}</td><td>${escaped(what)}${more.map((line) => `<br><span class="muted">${escaped(line)}</span>`).join("")}</td></tr>`;
+    return `<tr><td class="muted">${escaped(moment)}</td><td>${name}</td><td>${escaped(what)}${more.map((line) => `<br><span class="muted">${escaped(line)}</span>`).join("")}</td></tr>`;
   });
   return `<table><thead><tr><th>When (UTC)</th><th>Who</th><th>What</th></tr></thead>\n<tbody>${rows.join("\n")}</tbody></table>\n`;
 }
@@ -85,7 +86,7 @@ export function runPage(task: Task, entries: readonly AuditEntry[]): string {
     [
       `<h1>${escaped(task.title)}</h1>\n`,
       paragraph(
-        `${task.status} · ${task.createdAt.slice(0, 16).replace("T", " ")} UTC · ${task.model} · ${cost}`,
+        `${task.status} · ${task.createdAt.slice(0, 16).replace("T", " ")} UTC · ${isRuleBased(task.model) ? "rule-based helper, no AI" : task.model} · ${cost}`,
         "muted",
       ),
       section("Handed over", bullets(task.folders.map(({ path, verb }) => `${path} (${verb})`))),

@@ -1,6 +1,7 @@
 import {
   contentInWords,
   type LimitName,
+  modelInWords,
   openApprovals,
   type Step,
   type Task,
@@ -49,7 +50,7 @@ export function taskLines(task: Task): readonly string[] {
     paint("bold", oneLine(task.title, 500)),
     `${paint(colours[task.status], task.status)}  ${paint("dim", task.id)}  ${paint("dim", shortTime(task.createdAt))}`,
     `Folders: ${folders.join(", ") || "none"}`,
-    `Model: ${task.model}  Mode: ${task.mode}${task.review ? "  Review: on" : ""}`,
+    `Model: ${modelInWords(task.model)}  Mode: ${task.mode}${task.review ? "  Review: on" : ""}`,
     ...(task.plan === null ? [] : ["", paint("bold", `Plan (${task.plan.status})`), ...planLines(task.plan)]),
     ...(others.length === 0 ? [] : ["", paint("bold", plural(others.length, "sub-agent"))]),
     ...others.map((run) => paint("dim", `  · ${delegatedLine(run, run.status)}, ${plural(run.steps.length, "step")}`)),

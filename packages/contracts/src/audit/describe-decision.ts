@@ -1,4 +1,5 @@
 import type { Grant } from "../action.ts";
+import { modelInWords } from "../agent-name.ts";
 import type { Approval, Decision } from "../approval.ts";
 import type { Event } from "../event.ts";
 import type { Folder, Limits } from "../value.ts";
@@ -27,7 +28,7 @@ function created({ settings }: EventOf<"task.created">): Told {
     what: `Asked for: ${goal}`,
     details: [
       `mode: ${mode}`,
-      `model: ${model}`,
+      `model: ${modelInWords(model)}`,
       `isolation: ${isolation}`,
       ...folders.map((folder) => `folder: ${folderWords(folder)}`),
       ...hosts.map((host) => `site: ${host}`),

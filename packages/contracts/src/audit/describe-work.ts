@@ -1,6 +1,7 @@
+import { isRuleBased, modelInWords } from "../agent-name.ts";
 import type { Event } from "../event.ts";
 import { contentInWords, type Usage } from "../value.ts";
-import type { Memory } from "./memory.ts";
+import { type Memory, modelOf } from "./memory.ts";
 import { firstLine, nameOfRun, type Told } from "./told.ts";
 
 type EventOf<Type extends Event["type"]> = Extract<Event, { type: Type }>;
@@ -79,7 +80,7 @@ export function describeWork(event: Event, memory: Memory): Told | null {
         kind: "work",
         what: "Started an assistant",
         run: nameOfRun(event.run.id, memory),
-        details: [`model: ${event.run.model}`],
+        details: [`model: ${modelInWords(event.run.model)}`],
       };
     case "run.ended":
       return runEnded(event, memory);
@@ -89,7 +90,9 @@ export function describeWork(event: Event, memory: Memory): Told | null {
       return tool(event, memory);
     case "usage.recorded": {
       const run = nameOfRun(event.runId, memory);
-      const model = event.model ?? memory.runs.get(event.runId)?.model ?? "The model";
+      const model = event.model ?? modelOf(event, memory);
+      // rules read no tokens and cost nothing
+      if (isRuleBased(model)) return null;
       return { kind: "money", who: "agent", what: `${model} answered: ${usageWords(event.usage)}`, run };
     }
     case "egress.recorded":

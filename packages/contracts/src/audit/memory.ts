@@ -4,11 +4,14 @@ import type { Event } from "../event.ts";
 import type { ApprovalId, ChangeSetId, CommandId, RunId, StepId } from "../id.ts";
 import type { ToolCall } from "../step.ts";
 import type { RunHead } from "../task.ts";
+import type { ModelRef } from "../value.ts";
 
 /** What earlier events said that later ones only name. */
 export type Memory = {
   /** the command that created the task; its first message repeats the goal */
   createdBy: CommandId | null;
+  /** of the task's own run */
+  model: ModelRef | null;
   readonly runs: Map<RunId, RunHead>;
   readonly calls: Map<StepId, ToolCall>;
   readonly approvals: Map<ApprovalId, Approval>;
@@ -21,6 +24,7 @@ export type Memory = {
 export function createMemory(): Memory {
   return {
     createdBy: null,
+    model: null,
     runs: new Map(),
     calls: new Map(),
     approvals: new Map(),
@@ -29,11 +33,18 @@ export function createMemory(): Memory {
   };
 }
 
+/** What answers in the run of an event; the task's own where the event names no run. */
+export function modelOf(event: Event, memory: Memory): ModelRef {
+  const run = "runId" in event ? memory.runs.get(event.runId) : undefined;
+  return run?.model ?? memory.model ?? "unknown/unknown";
+}
+
 /** Takes in one event. */
 export function remember(memory: Memory, event: Event): void {
   switch (event.type) {
     case "task.created":
       memory.createdBy = event.commandId;
+      memory.model = event.settings.model;
       return;
     case "run.started":
       memory.runs.set(event.run.id, event.run);

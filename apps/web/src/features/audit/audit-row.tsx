@@ -1,7 +1,6 @@
 import type { AuditEntry } from "@deskhand/contracts";
 import { count } from "../../words/counts.ts";
 import { visibleText } from "../../words/visible-text.ts";
-import { whoWords } from "./audit-words.ts";
 
 const tones: Readonly<Record<AuditEntry["who"], string>> = {
   user: "text-accent",
@@ -14,7 +13,7 @@ const few = 3;
 
 /** One entry: when, who, what, and on whose word. */
 export function AuditRow({ entry }: Readonly<{ entry: AuditEntry }>) {
-  const { at, because, details, kind, run, what, who } = entry;
+  const { at, because, details, kind, name, run, what, who } = entry;
   const moment = new Date(at);
   return (
     <article className="grid gap-x-4 py-2.5 sm:grid-cols-[8.5rem_minmax(0,1fr)]">
@@ -22,7 +21,7 @@ export function AuditRow({ entry }: Readonly<{ entry: AuditEntry }>) {
         <time dateTime={at}>
           {moment.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} {moment.toLocaleTimeString("en-GB")}
         </time>
-        <span className={`ml-2 font-medium sm:ml-0 sm:block ${tones[who]}`}>{whoWords[who]}</span>
+        <span className={`ml-2 font-medium sm:ml-0 sm:block ${tones[who]}`}>{name}</span>
       </p>
       <div className="min-w-0">
         <p className={`line-clamp-6 wrap-anywhere ${kind === "trouble" ? "text-bad" : ""}`}>{visibleText(what)}</p>

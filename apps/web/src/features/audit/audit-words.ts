@@ -1,12 +1,5 @@
 import type { AuditEntry } from "@deskhand/contracts";
 
-/** who did it, as the page says it */
-export const whoWords: Readonly<Record<AuditEntry["who"], string>> = {
-  user: "You",
-  agent: "The model",
-  engine: "Deskhand",
-};
-
 type Filter = Readonly<{ id: string; title: string; kinds: readonly AuditEntry["kind"][] }>;
 
 /** what the page can be narrowed to */

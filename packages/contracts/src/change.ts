@@ -92,7 +92,7 @@ export const artifactSchema = z.object({
   check: z
     .object({
       status: z.enum(["passed", "failed"]),
-      /** one line with figures, such as `14 formulas, 0 errors; 3 pages; 0 overflow` */
+      /** one line with figures, such as `14 formulas, 0 errors; 3 pages, none empty` */
       summary: z.string(),
       /** what is to be mended, one sentence each; a sample */
       findings: z.array(z.string()),

@@ -7,6 +7,7 @@ import { fontFindings } from "./font-findings.ts";
 import { linkFindings } from "./link-findings.ts";
 import { packageFindings } from "./package-findings.ts";
 import { type PageLook, pageFindings } from "./page-findings.ts";
+import { counted, fitWords, pageWords, placeholderWords, schemaWords } from "./report-words.ts";
 import { schemaFindings } from "./schema-findings.ts";
 import { slideFindings } from "./slide-findings.ts";
 import { tableFindings } from "./table-findings.ts";
@@ -50,7 +51,7 @@ function renderedPages(pdf: Uint8Array): Promise<PageLook | null> {
 async function lookInside(bytes: Uint8Array, format: string, options: CheckOptions): Promise<Look> {
   if (format !== "docx" && format !== "xlsx" && format !== "pptx") return { findings: [], counts: [] };
   const { office, findings } = packageFindings(bytes);
-  if (findings.length > 0) return { findings, counts: [`${findings.length} broken parts`] };
+  if (findings.length > 0) return { findings, counts: [counted(findings.length, "broken part")] };
   const schema = schemaFindings(options.schemaErrors ?? []);
   const own =
     format === "docx"
@@ -61,9 +62,7 @@ async function lookInside(bytes: Uint8Array, format: string, options: CheckOptio
   const structure = [...linkFindings(office, format), ...fontFindings(office), ...altTextFindings(office)];
   const tables = format === "docx" ? tableFindings(office) : [];
   const judged =
-    options.schemaErrors === undefined
-      ? []
-      : [schema.length === 0 ? "schema valid" : `${options.schemaErrors.length} schema errors`];
+    options.schemaErrors === undefined ? [] : [schemaWords(schema.length === 0 ? 0 : options.schemaErrors.length)];
   return { findings: [...schema, ...own.findings, ...tables, ...structure], counts: [...own.counts, ...judged] };
 }
 
@@ -80,10 +79,10 @@ function report(format: string, inside: Look, { pages, rendering }: Rendered): C
   const counts = [
     ...inside.counts,
     ...(findings.length < all.length ? [`the first ${findings.length} of ${all.length} findings listed`] : []),
-    ...(pages ? [`${pages.pages} ${pages.pages === 1 ? "page" : "pages"}, ${found("empty-page")} empty`] : []),
+    ...(pages ? [pageWords(pages.pages, found("empty-page"))] : []),
     ...(pages?.counts ?? []),
-    ...(isPaged ? [`${found("overflow", "off-page", "overlap")} overflow`] : []),
-    ...(format === "pdf" ? [] : [`${found("placeholder")} placeholders left`]),
+    ...(isPaged ? [fitWords(found("overflow", "off-page", "overlap"))] : []),
+    ...(format === "pdf" ? [] : [placeholderWords(found("placeholder"))]),
     ...(rendering === "done"
       ? []
       : [

@@ -36,7 +36,7 @@ export type CheckReport = Readonly<{
   status: "checked";
   format: string;
   passed: boolean;
-  /** one line with figures, such as `14 formulas, 0 errors; 3 pages; 0 overflow` */
+  /** one line with figures, such as `14 formulas, 0 errors; 3 pages, none empty; everything fits on its page` */
   summary: string;
   findings: readonly Finding[];
   /** whether its pages were looked at: `absent` where nothing renders here, `failed` where rendering went wrong */

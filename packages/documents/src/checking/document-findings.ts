@@ -2,6 +2,7 @@ import type { OfficePackage } from "../ooxml/office-package.ts";
 import { childElements, descendants, textOf, type XmlElement } from "../ooxml/xml.ts";
 import { type Finding, fault, type Look } from "./check-report.ts";
 import { placeholderIn } from "./placeholder-text.ts";
+import { counted } from "./report-words.ts";
 
 const FIELD_ERROR =
   /(?:Error! (?:Reference source|Bookmark) not (?:found|defined)|Fehler! (?:Verweisquelle|Textmarke)[^.]{0,40})/;
@@ -22,7 +23,7 @@ export function documentFindings(office: OfficePackage): Look {
   const texts = [...paragraphs.map((text, index) => ({ place: `paragraph ${index + 1}`, text })), ...side];
   const findings = texts.flatMap(({ place, text }) => textFindings(place, text));
   if (words === 0 && drawings === 0) findings.push(fault("empty", "document", "The document has no content."));
-  return { findings, counts: [`${words} words`] };
+  return { findings, counts: [counted(words, "word")] };
 }
 
 /** The text a reader sees: runs, without what was deleted by a tracked change. */

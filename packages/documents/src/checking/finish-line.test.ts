@@ -46,7 +46,7 @@ test("what a validator says fails the file, but for the order that a much used l
     schemaErrors: ["xl/workbook.xml: /x:workbook[1]: Unexpected child 'foo'."],
   });
   expect(broken).toMatchObject({ passed: false, found: ["fault schema xl/workbook.xml"] });
-  expect(broken.summary).toContain("1 schema errors");
+  expect(broken.summary).toContain("1 schema error");
   expect((await check(bytes, "a.xlsx", { schemaErrors: [] })).summary).toContain("schema valid");
   expect((await check(bytes, "a.xlsx")).summary).not.toContain("schema");
 });
@@ -169,7 +169,7 @@ async function paler(pages: number, lines: number): Promise<Uint8Array> {
 test("what was not measured or not listed is said, and only then", async () => {
   const short = await check(await paler(2, 3), "a.pdf");
   expect(short.found).toHaveLength(6);
-  expect(short.summary).toBe("2 pages, 0 empty; 0 overflow");
+  expect(short.summary).toBe("2 pages, none empty; everything fits on its page");
   expect(short.messages.join()).not.toContain("more text");
   const long = await check(await paler(16, 5), "a.pdf");
   expect(long.summary).toContain("contrast measured on the first 15 of 16 pages only");

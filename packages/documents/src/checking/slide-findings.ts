@@ -3,6 +3,7 @@ import { attribute, child, descendants } from "../ooxml/xml.ts";
 import { lineCount } from "../writing/text-measure.ts";
 import { type Finding, fault, type Look, remark } from "./check-report.ts";
 import { placeholderIn } from "./placeholder-text.ts";
+import { counted } from "./report-words.ts";
 import { type Frame, type PlacedShape, placedShapes } from "./slide-geometry.ts";
 
 const EMU = 12_700;
@@ -25,7 +26,7 @@ export function slideFindings(office: OfficePackage): Look {
   const slides = slideParts(office);
   const findings = slides.flatMap((part, index) => oneSlide(placedShapes(office, part), page, `slide ${index + 1}`));
   if (slides.length === 0) findings.push(fault("empty", "deck", "The deck has no slides."));
-  return { findings, counts: [`${slides.length} slides`] };
+  return { findings, counts: [counted(slides.length, "slide")] };
 }
 
 /** Parts of the slides in the order they are shown. */

@@ -5,6 +5,7 @@ import { type Finding, fault, type Look, remark } from "./check-report.ts";
 import { engineFindings } from "./engine-findings.ts";
 import { withoutPivots } from "./pivot-areas.ts";
 import { placeholderIn } from "./placeholder-text.ts";
+import { counted } from "./report-words.ts";
 import { typedResults } from "./typed-results.ts";
 
 const ERROR = /^#(?:DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|ERROR!)$/;
@@ -30,12 +31,8 @@ export async function workbookFindings(bytes: Uint8Array, recalculated?: Uint8Ar
   const doubt = formulas === 0 ? "" : [", not recomputed", "", ", recomputed by two engines"][engines];
   return {
     findings,
-    counts: [`${count(formulas, "formula")}, ${count(errors, "error")}${doubt}`, count(grids.length, "sheet")],
+    counts: [`${counted(formulas, "formula")}, ${counted(errors, "error")}${doubt}`, counted(grids.length, "sheet")],
   };
-}
-
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? "" : "s"}`;
 }
 
 function at(grid: { name: string }, row: number, column: number): string {

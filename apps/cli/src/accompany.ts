@@ -10,7 +10,7 @@ import { askApproval, canAsk } from "./terminal/ask.ts";
 import { changeAdvice } from "./terminal/change-lines.ts";
 import { eventLines } from "./terminal/event-lines.ts";
 import { outcomeLines, resumeAdvice } from "./terminal/task-lines.ts";
-import { note, paint, say } from "./terminal/text.ts";
+import { note, oneLine, paint, say } from "./terminal/text.ts";
 
 export type AccompanyOptions = Readonly<{
   /** what sets the task going; an interrupt from then on stops it */
@@ -129,7 +129,8 @@ function conclusion(task: Task): readonly string[] {
   ];
 }
 
-function partlyWords({ artifacts }: Task): string {
+function partlyWords({ artifacts, ended }: Task): string {
+  if (ended?.failure != null) return `Done in part. ${oneLine(ended.failure.message, 500)}`;
   const faulty = artifacts.filter(({ check }) => check?.status === "failed").length;
   if (faulty === 0) return "Done in part: something was held back.";
   return `Done in part: the check found faults in ${faulty === 1 ? "a file" : `${faulty} files`} that ${faulty === 1 ? "was" : "were"} handed over.`;

@@ -35,9 +35,10 @@ export const thoughtStateSchema = z.discriminatedUnion("status", [
     usage: usageSchema,
     /**
      * Why the model stopped. `length`: its room was used up before it had finished. `declined`: its words say that it did not do what was
-     * asked, which ends the run as failed. Absent when unknown
+     * asked, which ends the run as failed. `partial`: its first line says what of it is missing, which ends the task as partly done. Absent
+     * when unknown
      */
-    finish: z.enum(["stop", "calls", "length", "declined"]).optional(),
+    finish: z.enum(["stop", "calls", "length", "declined", "partial"]).optional(),
     /** opaque parts that must go back to the provider unchanged (signed thinking); plain JSON */
     provider: z.unknown(),
   }),

@@ -21,6 +21,18 @@ test("the same words of a model that came to its end are an answer", async () =>
   expect(task.ended).toEqual({ status: "done", failure: null });
 });
 
+test("an answer that says what is missing ends the task as partly done, with its first line as what is missing", async () => {
+  const missing = "Not everything could be made: slides.pptx is missing.";
+  const desk = createDesk([{ text: `${missing}\nThe rest is there.`, finish: "partial" }, { text: "Now it is." }]);
+  const task = await desk.run();
+  const failure = { kind: "input", message: missing, retryable: false, userAction: "retry" };
+  expect(task.ended).toEqual({ status: "partly", failure });
+  expect(task.rootRunId === null ? null : task.runs[task.rootRunId]?.status).toBe("done");
+  await desk.send(task.id, { type: "message.send", content: [{ type: "text", text: "Try again" }] });
+  await desk.engine.drain();
+  expect((await desk.task(task.id)).ended).toEqual({ status: "done", failure: null });
+});
+
 test("calls of an answer that ends with a refusal are made before anything ends", async () => {
   const call = { tool: "file_write", input: { path: "/desk/b.txt", content: "x" } };
   const desk = createDesk([{ text: words, calls: [call], finish: "declined" }, { text: "Written." }]);

@@ -58,16 +58,16 @@ function failureStreak(steps: readonly Step[]): number {
 /** `characters` of an answer's first line that become the reason of a failure */
 const longestReason = 500;
 
-/** An answer that says what was asked is not done is no success: its first line is why the run failed. */
-function unmet(run: Run): Failure | null {
+/** An answer that says what was asked is not done, or not all of it, is no success: its first line is why. */
+function shortcoming(run: Run, finish: "declined" | "partial"): Failure | null {
   const last = run.steps.at(-1);
-  if (last?.kind !== "thought" || last.state.status !== "done" || last.state.finish !== "declined") return null;
+  if (last?.kind !== "thought" || last.state.status !== "done" || last.state.finish !== finish) return null;
   const [line = ""] = lastWords(run).split("\n", 1);
   return { kind: "input", message: line.trim().slice(0, longestReason), retryable: false, userAction: "retry" };
 }
 
 function endRun(draft: Draft, run: Run): void {
-  const failure = unmet(run);
+  const failure = shortcoming(run, "declined");
   if (failure === null) draft.add({ type: "run.ended", runId: run.id, status: "done", failure }, "engine");
   else draft.add({ type: "run.ended", runId: run.id, status: "failed", failure }, "engine");
 }
@@ -154,7 +154,11 @@ function endTask(draft: Draft): void {
   const isFaulty = draft.task.artifacts.some(({ check }) => check?.status === "failed");
   if (root.status === "failed") draft.add({ type: "task.ended", status: "failed", failure: root.failure }, "engine");
   else if (root.status === "stopped") draft.add({ type: "task.ended", status: "stopped", failure: null }, "engine");
-  else draft.add({ type: "task.ended", status: hasHeld || isFaulty ? "partly" : "done", failure: null }, "engine");
+  else {
+    const failure = shortcoming(root, "partial");
+    const status = failure !== null || hasHeld || isFaulty ? "partly" : "done";
+    draft.add({ type: "task.ended", status, failure }, "engine");
+  }
 }
 
 function answerPreapproved(draft: Draft): void {

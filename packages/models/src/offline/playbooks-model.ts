@@ -8,7 +8,7 @@ import {
 } from "@deskhand/contracts";
 import { converse } from "./converse.ts";
 import { readHistory } from "./history.ts";
-import { openDesk, type Reply, replay } from "./script.ts";
+import { type Desk, openDesk, type Reply, replay } from "./script.ts";
 import { readSituation } from "./situation.ts";
 
 const playbooksRef: ModelRef = "offline/playbooks";
@@ -18,7 +18,9 @@ function withListsEnded(text: string): string {
 }
 
 /** The next answer to a request; pure, so the same steps always give the same answer. */
-function answer(request: ModelRequest): Reply & Readonly<{ calls: readonly ToolCall[]; isDeclined: boolean }> {
+function answer(
+  request: ModelRequest,
+): Reply & Readonly<{ calls: readonly ToolCall[]; finish: "declined" | "partial" | null }> {
   const situation = readSituation(
     request.system,
     request.tools.map(({ name }) => name),
@@ -35,8 +37,13 @@ function answer(request: ModelRequest): Reply & Readonly<{ calls: readonly ToolC
   return {
     text: withListsEnded(text),
     calls: calls.map(({ tool, input }, index) => ({ id: `playbooks_${turn}_${index + 1}`, tool, input })),
-    isDeclined: calls.length === 0 && desk.unmet.length > 0,
+    finish: calls.length === 0 ? finishOf(desk) : null,
   };
+}
+
+function finishOf({ unmet, missing }: Desk): "declined" | "partial" | null {
+  if (unmet.length > 0) return "declined";
+  return missing.length > 0 ? "partial" : null;
 }
 
 async function* stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelPart> {
@@ -50,13 +57,19 @@ async function* stream(request: ModelRequest, signal: AbortSignal): AsyncIterabl
     yield { type: "ended", state: { status: "failed", failure, attempt: 1 } };
     return;
   }
-  const { text, calls, isDeclined } = answer(request);
+  const { text, calls, finish } = answer(request);
   if (text !== "") yield { type: "text-delta", text };
   const content = text === "" ? [] : [{ type: "text" as const, text }];
-  const finish = isDeclined ? { finish: "declined" as const } : {};
   yield {
     type: "ended",
-    state: { status: "done", content, calls: [...calls], usage: noUsage, ...finish, provider: null },
+    state: {
+      status: "done",
+      content,
+      calls: [...calls],
+      usage: noUsage,
+      ...(finish === null ? {} : { finish }),
+      provider: null,
+    },
   };
 }
 

@@ -20,16 +20,24 @@ export type Desk = Readonly<{
   closed: Set<string>;
   /** sentences that say why what was asked is not done; with one, the last words are no success */
   unmet: string[];
+  /** sentences that say what is missing of what was promised; with one, the last words are a success in part */
+  missing: string[];
 }>;
 
 /** A desk at the beginning of a wish. */
 export function openDesk(situation: Situation): Desk {
-  return { situation, notes: [], notices: [], closed: new Set(), unmet: [] };
+  return { situation, notes: [], notices: [], closed: new Set(), unmet: [], missing: [] };
 }
 
 /** Words that end the work because what was asked could not be done. */
 export function unmet(desk: Desk, words: string): string {
   desk.unmet.push(words);
+  return words;
+}
+
+/** The first line of words that end the work when only a part of what was promised could be done. */
+export function missing(desk: Desk, words: string): string {
+  desk.missing.push(words);
   return words;
 }
 

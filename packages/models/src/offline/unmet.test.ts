@@ -33,6 +33,27 @@ describe("the rule-based helper says that it did not do what was asked", () => {
     expect(finishOf(desk)).toBe("declined");
   });
 
+  test.each<[string, string, Record<string, string>, string]>([
+    [
+      "one of two results",
+      "Summarise all tables",
+      { "/f/a.csv": sales, "/f/b.csv": sales },
+      "Not everything could be made: a summary.xlsx is missing.",
+    ],
+    [
+      "the document beside its slides",
+      "Turn these notes into a document and slides with decisions and action items",
+      { "/f/notes.md": "We decided to buy lamps.\nAction: Maria sends the list by Friday.\n" },
+      "Not everything could be made: Themes and action items.docx is missing.",
+    ],
+  ])("with a first line that names %s that could not be made", async (_name, goal, files, first) => {
+    const desk = new PracticeDesk(new PracticeFiles(files), { trouble: { document_create: "failed-once" } });
+    const words = await desk.say(goal);
+    expect(words.split("\n")[0]).toBe(first);
+    expect(words).toContain("could not be made: Nothing was done: a name exists already.");
+    expect(finishOf(desk)).toBe("partial");
+  });
+
   test("and does the next wish all the same", async () => {
     const desk = new PracticeDesk(new PracticeFiles({ "/f/a.jpg": "a", "/f/b.pdf": "b" }));
     await desk.say("Write a poem");

@@ -73,7 +73,9 @@ const endings = {
 /** How the task ended, and what is left for the user. */
 export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof endings; failure: Failure | null }>) {
   const task = useTask();
-  const [Icon, tone, words] = endings[status];
+  const [Icon, tone, usual] = endings[status];
+  // what is missing stands in its own line
+  const words = status === "partly" && failure !== null ? "Done in part" : usual;
   const records = task.changeSets.flatMap((set) => set.records);
   const waiting = records.filter((record) => phaseOf(record) === "waiting").length;
   return (

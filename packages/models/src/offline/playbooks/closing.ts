@@ -1,4 +1,4 @@
-import type { Desk } from "../script.ts";
+import { type Desk, missing } from "../script.ts";
 import { counted, nameOf } from "../situation.ts";
 import { listed } from "../words.ts";
 
@@ -6,6 +6,14 @@ import { listed } from "../words.ts";
 export function heldPaths(desk: Desk): ReadonlySet<string> {
   const lines = desk.notices.flatMap((notice) => (/held back/.test(notice) ? notice.split("\n") : []));
   return new Set(lines.flatMap((line) => /^- (\/.+?): /.exec(line)?.[1] ?? []));
+}
+
+/** The first line of words about results of which some were not made; reasons follow further down. */
+export function missingFiles(desk: Desk, paths: readonly string[]): string {
+  return missing(
+    desk,
+    `Not everything could be made: ${listed(paths.map(nameOf))} ${paths.length === 1 ? "is" : "are"} missing.`,
+  );
 }
 
 /** Sentences for the end: what was held back or declined, and messages this helper could not act on. */

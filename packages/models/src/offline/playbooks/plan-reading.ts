@@ -2,6 +2,7 @@ import { markSteps, type PlanStep, proposePlan } from "../plan.ts";
 import { type Ask, callAll, type Desk, type Script, unmet } from "../script.ts";
 import { counted, nameOf } from "../situation.ts";
 import { isExcluded, listed, readExclusions } from "../words.ts";
+import { missingFiles } from "./closing.ts";
 
 /** Files to be read for results that are made from them. */
 export type Reading = Readonly<{ paths: readonly string[]; outputs: readonly string[]; holds: string }>;
@@ -67,5 +68,14 @@ export function* makeResults(
   const done = markSteps([{ id: "2", status: "done" }, ...(hasHandOver ? [{ id: "3", status: "done" as const }] : [])]);
   const present = { tool: "artifact_present", input: { paths: made, summary: words.split("\n")[0] ?? words } };
   yield* callAll(desk, hasHandOver ? [done, present] : [done]);
-  return [words, ...lost].join("\n");
+  const head =
+    lost.length === 0
+      ? []
+      : [
+          missingFiles(
+            desk,
+            outputs.filter((path) => !made.includes(path)),
+          ),
+        ];
+  return [...head, words, ...lost].join("\n");
 }

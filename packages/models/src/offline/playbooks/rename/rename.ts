@@ -1,7 +1,7 @@
 import { type Entry, listFolder, readFiles } from "../../look.ts";
 import { keptIds, markSteps, moveActions, proposePlan } from "../../plan.ts";
 import { chooseDate } from "../../receipts/receipt-date.ts";
-import { call, callAll, type Desk, type Script, unmet } from "../../script.ts";
+import { call, callAll, type Desk, missing, type Script, unmet } from "../../script.ts";
 import { counted, endingOf, nameOf, parentOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
 import { isExcluded, readExclusions } from "../../words.ts";
@@ -179,10 +179,10 @@ function ending(desk: Desk, done: Done): string {
   if (done.moves.length === 0 && heldPaths(desk).size > 0) return "Nothing was renamed.";
   if (done.moves.length === 0) return unmet(desk, `Nothing was renamed: ${done.failure ?? "no reason was given"}`);
   return [
+    ...(done.failure === null ? [] : [missing(desk, `Some files kept their names: ${done.failure}`)]),
     `Renamed ${counted(done.moves.length, "file")}. Every name can be taken back under Changes.`,
     ...done.moves.slice(0, 8).map((move) => `- ${shown(move)}`),
     ...(done.moves.length > 8 ? [`- and ${done.moves.length - 8} more`] : []),
-    ...(done.failure === null ? [] : [`Some files kept their names: ${done.failure}`]),
   ].join("\n");
 }
 

@@ -4,6 +4,7 @@ import { relativeTo } from "../../reading/source.ts";
 import { type Ask, callAll, type Desk, type Script, unmet } from "../../script.ts";
 import { counted, nameOf } from "../../situation.ts";
 import { listed } from "../../words.ts";
+import { missingFiles } from "../closing.ts";
 import { createWorkbook } from "../workbook.ts";
 import { analysisDocument } from "./analysis-document.ts";
 import { type Analysis, analyse, analysisSheets } from "./analysis-sheets.ts";
@@ -154,5 +155,8 @@ export function* makeTables(desk: Desk, parts: readonly Part[], words: AnalysisW
     marks,
     { tool: "artifact_present", input: { paths: made.flatMap(({ outputs }) => outputs), summary: head } },
   ]);
-  return [head, ...made.map(sentence), ...failed, ...reports.lost].join("\n");
+  const promised = books.flatMap(({ part }) => [part.output, ...(part.report === null ? [] : [part.report])]);
+  const left = promised.filter((path) => !made.some(({ outputs }) => outputs.includes(path)));
+  const first = left.length === 0 ? [] : [missingFiles(desk, left)];
+  return [...first, head, ...made.map(sentence), ...failed, ...reports.lost].join("\n");
 }

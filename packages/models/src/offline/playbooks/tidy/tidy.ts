@@ -1,7 +1,7 @@
 import type { Folder } from "@deskhand/contracts";
 import { type Listing, listFolder } from "../../look.ts";
 import { keptIds, markSteps, moveActions, type PlanStep, proposePlan } from "../../plan.ts";
-import { type Ask, call, callAll, type Desk, type Script, unmet } from "../../script.ts";
+import { type Ask, call, callAll, type Desk, missing, type Script, unmet } from "../../script.ts";
 import { counted, nameOf, parentOf } from "../../situation.ts";
 import { readAnswers } from "../../tool-text.ts";
 import { fold, languageOf, listed, readExclusions } from "../../words.ts";
@@ -235,22 +235,37 @@ function* work(desk: Desk, agreed: Extract<Agreed, { status: "agreed" }>): Scrip
   );
 }
 
-function report(desk: Desk, looked: readonly Looked[], done: readonly Job[], wanted: number): string {
+/** Files that were to move and did not, those that were held back aside: of them the task tells by itself. */
+function leftFiles(desk: Desk, agreed: readonly Job[], done: readonly Job[]): readonly string[] {
+  const held = heldPaths(desk);
+  const moved = new Set(done.flatMap(({ moves }) => moves.map(({ from }) => from)));
+  const all = agreed.flatMap(({ moves }) => moves);
+  return all.filter(({ from, to }) => !moved.has(from) && !held.has(from) && !held.has(to)).map(({ from }) => from);
+}
+
+function report(desk: Desk, looked: readonly Looked[], done: readonly Job[], agreed: readonly Job[]): string {
   const files = done.reduce((sum, { moves }) => sum + moves.length, 0);
   if (files === 0) {
-    const isFailed = wanted > 0 && heldPaths(desk).size === 0;
+    const isFailed = agreed.length > 0 && heldPaths(desk).size === 0;
     const words = "Nothing was moved.";
     return [isFailed ? unmet(desk, words) : words, ...closingNotes(desk)].join("\n");
   }
   const lines = done.map(({ folder, moves }) => `- ${folder}: ${counted(moves.length, "file")}`);
   const extra: string[] = [];
-  if (done.length < wanted)
-    extra.push(
-      `${counted(wanted - done.length, "step")} of the plan could not be done; those files are where they were.`,
-    );
+  const left = leftFiles(desk, agreed, done);
+  const first =
+    left.length === 0
+      ? []
+      : [
+          missing(
+            desk,
+            `Not everything could be moved: ${listed(left.map(nameOf))} ${left.length === 1 ? "is" : "are"} where ${left.length === 1 ? "it was" : "they were"}.`,
+          ),
+        ];
   if (looked.some(({ listing }) => listing.isPartial))
     extra.push("The folder is very large; only its first part was looked at.");
   return [
+    ...first,
     `Sorted ${counted(files, "file")} into ${counted(done.length, "folder")}. Nothing was deleted, and every move can be taken back under Changes.`,
     ...lines,
     ...extra,
@@ -272,5 +287,5 @@ export function* tidy(desk: Desk, goal: string): Script<string> {
   const agreed = yield* agree(desk, goal, looked);
   if (agreed.status === "ended") return [agreed.text, ...closingNotes(desk)].join("\n");
   const done = yield* work(desk, agreed);
-  return report(desk, looked, done, agreed.jobs.length);
+  return report(desk, looked, done, agreed.jobs);
 }

@@ -1,10 +1,11 @@
-import { pathToFileURL } from "node:url";
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { buildWeb, findStaleWeb } from "./setup/build-web.mjs";
 import { bundleProgram, wantsBundle } from "./setup/bundle-program.mjs";
 import { findReadyNode, installPackages, touchReady } from "./setup/install-packages.mjs";
 import { installSystemPackages } from "./setup/install-system-packages.mjs";
 import { withSetupLock } from "./setup/lock.mjs";
-import { prepareCode } from "./setup/prepare-code.mjs";
+import { limitCompiledCode, prepareCode } from "./setup/prepare-code.mjs";
 import { SetupTrouble, say, sayTrouble } from "./setup/say.mjs";
 
 const minimumNode = 20;
@@ -32,6 +33,7 @@ export async function setUp({ web = true, tests = false } = {}) {
     await system;
     if (web) await buildWeb(node);
     await bundleProgram(node);
+    limitCompiledCode();
     await prepareCode(node);
     touchReady();
     say("ready.");
@@ -39,7 +41,7 @@ export async function setUp({ web = true, tests = false } = {}) {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
   const isForCommand = process.argv.includes("--no-web");
   await sayTrouble(() => setUp({ web: !isForCommand, tests: process.argv.includes("--tests") }));
 }

@@ -1,41 +1,18 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { nodeModules, programFile, root, sourceMain } from "./paths.mjs";
+import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { currentBuild, judgeProgram, pointTo, removeOldBuilds, retime } from "./joined-program.mjs";
+import { nodeModules, programFolder, root, sourceMain } from "./paths.mjs";
+import { lookAtSources } from "./program-sources.mjs";
 import { runQuietly } from "./run-quietly.mjs";
 import { say } from "./say.mjs";
 
-const sources = ["apps/cli", "apps/server", "packages"].map((name) => join(root, name));
-
-/** Whether anything below `path`, a removed file included, is newer than `ms` (since the epoch). */
-function isNewer(path, ms) {
-  if (statSync(path).mtimeMs > ms) return true;
-  return readdirSync(path, { withFileTypes: true }).some((entry) => {
-    if (entry.name === "node_modules") return false;
-    const full = join(path, entry.name);
-    return entry.isDirectory() ? isNewer(full, ms) : statSync(full).mtimeMs > ms;
-  });
-}
-
-/** Whether the joined program is there and no source is newer; the launcher asks the same with `find`. */
-export function isProgramCurrent() {
-  if (!existsSync(programFile)) return false;
-  const { mtimeMs } = statSync(programFile);
-  return !sources.some((path) => isNewer(path, mtimeMs));
-}
-
-/** Whether the program is to be joined anew; in a folder of somebody else it never is, and a stale one is not used. */
+/**
+ * Whether the program is to be joined anew. Never in a folder of somebody else, where a stale one is just not used; and not while a source
+ * carries a time to come, since no change before that time would be seen.
+ */
 export function wantsBundle() {
-  if (isProgramCurrent()) return false;
+  const sources = lookAtSources();
+  if (judgeProgram(sources) === "current" || sources.newestMs > Date.now()) return false;
   try {
     accessSync(nodeModules, constants.W_OK);
     return true;
@@ -44,29 +21,36 @@ export function wantsBundle() {
   }
 }
 
-/**
- * Joins the program's 600 modules into few files: a command starts in half the time. Call it under the set-up lock. Without it the program
- * runs from its sources, slower and the same, so a failure is said and stops nothing.
- */
-export async function bundleProgram(node) {
-  if (isProgramCurrent()) return;
-  const startedAt = new Date();
-  const folder = dirname(programFile);
-  const draft = join(nodeModules, ".cache", `deskhand-program-${process.pid}`);
-  const old = `${draft}-old`;
+async function makeBuild(node, sources) {
+  mkdirSync(programFolder, { recursive: true });
+  const before = currentBuild();
+  const folder = mkdtempSync(join(programFolder, "build-"));
   const writer = join(root, "scripts", "setup", "write-program.mjs");
   try {
-    mkdirSync(dirname(folder), { recursive: true });
-    const { status, output } = await runQuietly("joining the program", node, [writer, sourceMain, draft]);
-    if (status !== 0) throw new Error(output.trim().split("\n").at(-1));
-    // a source that changes meanwhile is newer
-    utimesSync(join(draft, "main.mjs"), startedAt, startedAt);
-    if (existsSync(folder)) renameSync(folder, old);
-    renameSync(draft, folder);
+    chmodSync(folder, 0o755);
+    const { status, output } = await runQuietly("joining the program", node, [writer, sourceMain, folder]);
+    if (status !== 0) throw new Error(/ENOSPC|No space left/i.test(output) ? "the disk is full" : output.trim());
+    pointTo(basename(folder), sources);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  // the one before may be starting at this moment
+  removeOldBuilds([basename(folder), before]);
+}
+
+/**
+ * Joins the program's 600 modules into few files: a command starts in half the time. Every build has a folder of its own, so what was started
+ * from an older one goes on. Call it under the set-up lock. Without a build the program runs from its sources, slower and the same, so a
+ * failure is said and stops nothing.
+ */
+export async function bundleProgram(node) {
+  if (!wantsBundle()) return;
+  const sources = lookAtSources();
+  try {
+    if (judgeProgram(sources) === "retimed") retime(sources);
+    else await makeBuild(node, sources);
   } catch (error) {
     say(`the program could not be joined, so every command starts slower: ${error.message}`);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-    rmSync(old, { recursive: true, force: true });
   }
 }

@@ -10,8 +10,8 @@ export const readyFile = join(nodeModules, ".deskhand-ready");
 export const stateFolder = join(root, ".deskhand");
 /** compiled code kept between starts */
 export const compileCache = join(nodeModules, ".cache", "deskhand-compile");
-/** the program as it is started, joined from its sources; see bundle-program.mjs */
-export const programFile = join(nodeModules, ".cache", "deskhand-program", "main.mjs");
+/** the program as it is started, joined from its sources, a folder for each build; see joined-program.mjs */
+export const programFolder = join(nodeModules, ".cache", "deskhand-program");
 /** the program's sources */
 export const sourceMain = join(root, "apps", "cli", "src", "main.ts");
 export const webFolder = join(root, "apps", "web");

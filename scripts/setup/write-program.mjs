@@ -1,4 +1,5 @@
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, openSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -13,6 +14,18 @@ const keepPlaces = {
   },
 };
 
+/** Makes sure that what is written is there after a power cut: an empty `main.mjs` would do nothing, and say so to nobody. */
+function keepOnDisk(folder) {
+  for (const name of readdirSync(folder)) {
+    const file = openSync(join(folder, name), "r+");
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+}
+
 /** Joins the modules below `entry` into few files in `folder`: `main.mjs`, and one for each part that is loaded when it is needed. */
 async function writeProgram(entry, folder) {
   const bundle = await rolldown({ input: { main: entry }, platform: "node", plugins: [keepPlaces] });
@@ -26,7 +39,13 @@ async function writeProgram(entry, folder) {
   } finally {
     await bundle.close();
   }
+  keepOnDisk(folder);
 }
 
 const [entry, folder] = process.argv.slice(2);
-await writeProgram(entry, folder);
+try {
+  await writeProgram(entry, folder);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,9 +1,17 @@
 import { personAt } from "../../reading/people.ts";
+import { dueIn } from "./due.ts";
 import type { Doubt } from "./point.ts";
 
 /** Who does what, as one sentence tells it; `null` for who when nobody is named. */
 export type Task = Readonly<{ who: string | null; doubt: Doubt | null }>;
-type Circumstances = Readonly<{ speaker: string | null; people: readonly string[] }>;
+type Circumstances = Readonly<{
+  speaker: string | null;
+  people: readonly string[];
+  /** words with a capital that also stand inside sentences of the file */
+  names: ReadonlySet<string>;
+  /** whether the place says that it is a task */
+  isTask: boolean;
+}>;
 
 const firstPerson =
   /(?:^|[,;.] |\b(?:and|so|then|okay|but|sure|yes) )(?:I['’]ll|I will|I['’]m going to|I am going to|let me|I['’]ve promised to|I promised to|I shall)(?: also| then| just| quickly)? (?!be\b|say\b|admit\b|never\b|see\b|have to\b|probably\b|not\b|go first\b|start\b|leave it\b|let you\b|always\b|miss\b|share my screen\b|try to explain\b|be\b|think\b|know\b|tell you what\b)\p{L}+/iu;
@@ -31,6 +39,15 @@ const willDo =
 const deDo =
   /^ (?:kümmert sich|übernimmt|soll(?:te)?(?!\p{L})|muss|wird (?:[^.]{0,120}\p{L}(?:en|ern|eln)\.?$)|schickt|sendet|klärt|prüft|erstellt|bereitet|organisiert|bestellt|ruft|schreibt|meldet|lädt|besorgt|informiert|kontaktiert|entwirft|überarbeitet|holt|bucht|reserviert|verteilt|spricht mit|stellt [^.]{3,80} zusammen|fragt [^.]{0,120}\b(?:an|nach)\.?$|erledigt|liefert|reicht|vereinbart|ist zuständig|ist verantwortlich)(?!\p{L})/iu;
 
+const doing =
+  "send|prepare|write|call|phone|email|mail|check|ask|book|order|organi[sz]e|arrange|update|draft|review|contact|finish|complete|bring|buy|pay|print|scan|file|collect|deliver|submit|share|schedule|set|talk|speak|take|make|get|do|fix|cancel|confirm|clarify|look|follow|hand|translate|invite|inform|remind|circulate|compile|correct|reconcile|post|upload|sign|invoice|transfer|chase|find|test|clean|move|forward|distribute|present|summari[sz]e|handle";
+/** `Maria sends …`, `Maria and Tom send …`; not what only sounds like it: `sends her regards`, `takes place`, `makes sense` */
+const doesNow = new RegExp(
+  `^(?: ?(?:,|and|&) \\p{Lu}[\\p{L}'’-]+)* (?:also |then )?(?:${doing})(?:e?s)? (?!(?:her|his|their|its|best|kind|many|warm)? ?(?:regards|greetings|love|apologies|thanks|wishes)\\b|place\\b|part\\b|sense\\b|care of (?:him|her|them)self|that\\b|it\\b|up late\\b|well\\b|good\\b|not\\b|like\\b|sure\\b|notes?\\b|minutes\\b)\\S`,
+  "u",
+);
+const alsoNamed = /^(?: ?(?:,|and|&) \p{Lu}[\p{L}'’-]+)+(?= \p{Ll})/u;
+
 /** says yes to what was asked before, and nothing more */
 const onlyYes =
   /^(?:(?:yes|yeah|sure|ok|okay|ja|klar|gut|gern|gerne)[,.]? )?(?:I['’]ll do (?:that|it|so)|I will(?: do)?|will do|(?:das )?mach(?:e)? ich|ich mache das|I can do that)[.!]?$/iu;
@@ -52,13 +69,18 @@ function asked(text: string, { people }: Circumstances): Task | null {
 }
 
 /** Somebody named at the beginning is to do something. */
-function named(text: string, { people }: Circumstances): Task | null {
+function named(text: string, around: Circumstances): Task | null {
+  const { people } = around;
   const rest = text.replace(/^(?:and|so|then|und|also|dann|okay|ok),? /iu, "");
   const person = personAt(rest, people);
   if (person === null) return null;
   const after = rest.slice(person.name.length);
-  const isNamed = willDo.test(after) || deDo.test(after);
-  return isNamed ? { who: person.name, doubt: person.isKnown ? null : "name" } : null;
+  const doubt = person.isKnown ? null : "name";
+  if (willDo.test(after) || deDo.test(after)) return { who: person.name, doubt };
+  if (!doesNow.test(after)) return null;
+  // what somebody does, and is only now to do: the day says so, or the place; of a stranger, a name that comes up again at least
+  const isMeant = around.isTask || person.isKnown || dueIn(text) !== null || around.names.has(person.name);
+  return isMeant ? { who: `${person.name}${alsoNamed.exec(after)?.[0] ?? ""}`, doubt } : null;
 }
 
 /** The task a sentence tells; `null` when it tells none. */

@@ -88,3 +88,35 @@ describe.each(samples.map((sample) => [sample.path.slice(3), sample] as const))(
     expect(points.length).toBeGreaterThan(0);
   });
 });
+
+describe("a name in front of what is done", () => {
+  const tasksOf = (text: string) =>
+    pointsOf({ path: "/f/notes.md", text, picked: { decisions: [], actions: [], questions: [], traps: [] } })
+      .filter(({ kind }) => kind === "action")
+      .map(({ who, by, doubt }) => [who, by, doubt]);
+
+  test.each([
+    ["Maria sends the list on Friday.", "Maria", "Friday", "name"],
+    ["Maria and Tom prepare the slides by Monday.", "Maria and Tom", "Monday", "name"],
+    ["Present: Maria Bauer, Tom\n\nMaria sends the list to the bank.", "Maria", null, null],
+    ["We asked Maria for figures.\n\nMaria checks the figures of May.", "Maria", null, "name"],
+    ["Maria schickt die Liste am Freitag.", "Maria", "Freitag", "name"],
+  ])("%s", (text, who, by, doubt) => expect(tasksOf(text)).toEqual([[who, by, doubt]]));
+
+  test("under a heading of tasks it needs no day and is not doubted", () => {
+    expect(tasksOf("# Action items\n\n- Maria sends the list\n- Lists are sent\n")).toEqual([
+      ["Maria", null, null],
+      [null, null, null],
+    ]);
+  });
+
+  test.each([
+    "Maria sends her regards on Friday.",
+    "The bank sends the list on Friday.",
+    "Maria sent the list on Friday.",
+    "Germany orders its energy from many countries.",
+    "The meeting takes place on Friday.",
+    "It makes sense to wait until Friday.",
+    "Copper makes wires that last.",
+  ])("no task: %s", (text) => expect(tasksOf(text)).toEqual([]));
+});

@@ -1,4 +1,4 @@
-import type { Blocks } from "../../reading/block.ts";
+import { type Blocks, textOfBlock } from "../../reading/block.ts";
 import { isPresence, personAt } from "../../reading/people.ts";
 import { taskIn, taskOfItem } from "./action-words.ts";
 import { decisionIn } from "./decision-words.ts";
@@ -27,7 +27,12 @@ const affirmative =
 const closing =
   /^(?:best|kind|warm|many|thanks|thank you|cheers|viele|liebe|beste|mit freundlichen|herzliche|danke|vielen dank|hi|hello|dear|hallo|liebe[rs]?)(?!\p{L}).{0,40}$/iu;
 
-type Circumstances = Readonly<{ blocks: Blocks; people: readonly string[]; path: string }>;
+type Circumstances = Readonly<{
+  blocks: Blocks;
+  people: readonly string[];
+  names: ReadonlySet<string>;
+  path: string;
+}>;
 type Picked = Readonly<{ kind: PointKind; text: string; who: string | null; by: string | null; doubt: Doubt | null }>;
 
 /** `(Priya, 12 March)` at the end of a task, taken apart. */
@@ -44,10 +49,14 @@ function bracketed(text: string, people: readonly string[]): Readonly<{ who: str
   return { who: parts.find(isName) ?? null, by };
 }
 
-function listedTask(text: string, { people }: Circumstances, speaker: string | null): Omit<Picked, "kind" | "doubt"> {
+function listedTask(
+  text: string,
+  { names, people }: Circumstances,
+  speaker: string | null,
+): Omit<Picked, "kind" | "doubt"> {
   const { who, what } = taskOfItem(text, people);
   const inside = bracketed(what, people);
-  const told = who ?? inside.who ?? taskIn(what, { speaker, people })?.who ?? null;
+  const told = who ?? inside.who ?? taskIn(what, { speaker, people, names, isTask: true })?.who ?? null;
   return { text: what, who: told, by: inside.by ?? dueIn(what) };
 }
 
@@ -73,9 +82,10 @@ function pickListed(passage: Passage, around: Circumstances): Picked | null {
   return { kind: "action", ...listedTask(text, around, null), doubt: isTicked ? null : "tentative" };
 }
 
-function pickTask(passage: Passage, { blocks, people }: Circumstances): Picked | null {
-  const { block, reply, text } = passage;
-  const task = taskIn(text, { speaker: block.speaker ?? blocks.from, people });
+function pickTask(passage: Passage, { blocks, names, people }: Circumstances): Picked | null {
+  const { block, reply, section, text } = passage;
+  const speaker = block.speaker ?? blocks.from;
+  const task = taskIn(text, { speaker, people, names, isTask: section === "action" });
   if (task === null || (task.doubt === "group" && (isOpen(text) || leavesOpen(text)))) return null;
   const isTaken = task.doubt === "request" && passage.isLast && reply !== null && affirmative.test(reply.text);
   const doubt = isTaken ? null : task.doubt;
@@ -123,9 +133,15 @@ function isLabelled({ block, text }: Passage): boolean {
   return block.row !== null || labels.some(([, pattern]) => pattern.test(text));
 }
 
+/** Words with a capital inside sentences, after a small word: names, in a language that writes nouns small. */
+function namesInside({ blocks }: Blocks): ReadonlySet<string> {
+  const texts = blocks.map((block) => textOfBlock(block));
+  return new Set(texts.flatMap((text) => [...text.matchAll(/(?<=\p{Ll},? )\p{Lu}\p{Ll}+/gu)].map(([word]) => word)));
+}
+
 /** Decisions, tasks and open questions of a file, each word for word; what the rules are not sure of carries a doubt. */
 export function pickPoints(blocks: Blocks, path: string): readonly Point[] {
-  const around: Circumstances = { blocks, people: blocks.people, path };
+  const around: Circumstances = { blocks, people: blocks.people, names: namesInside(blocks), path };
   return passagesOf(blocks).flatMap((passage): readonly Point[] => {
     const picked = pick(passage, around);
     if (picked === null || !/\p{L}{2}/u.test(picked.text)) return [];

@@ -1,65 +1,26 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { print } from "./bench-desk.ts";
+import { office, type Peer, type Program, peers, pythonWork, tellMissing } from "./documents/peers.ts";
+import { beside, seconds } from "./documents/timed.ts";
 
-// Making, editing, computing and drawing documents beside openpyxl, python-docx and LibreOffice. Each figure is a whole program from its
-// start to its end, the better of two. What is not installed is named.
+// Making, editing, computing and drawing documents beside openpyxl, python-docx, python-pptx and LibreOffice. Each figure is a whole
+// program from its start to its end, the better of two. What is not installed is named.
 // `npm run bench documents -- edit deck` takes those parts alone.
 
 const root = resolve(import.meta.dirname, "..");
 const cli = join(root, "packages/documents/src/cli.ts");
-const work = join(root, "bench/documents/work.py");
 const place = mkdtempSync(join(tmpdir(), "deskhand-documents-bench-"));
 const at = (name: string) => join(place, name);
-type Program = readonly [string, ...string[]];
-type Streams = Readonly<{ from?: string; to?: string }>;
 
-function seconds(command: Program, { from, to }: Streams = {}): number {
-  const [program, ...rest] = command;
-  const times = [1, 2].map(() => {
-    const start = performance.now();
-    const { status, stderr } = spawnSync(program, rest, {
-      stdio: [from ? openSync(from, "r") : "ignore", to ? openSync(to, "w") : "ignore", "pipe"],
-    });
-    if (status !== 0) throw new Error(`${program} ${rest.join(" ")}: ${stderr.toString().slice(-400)}`);
-    return (performance.now() - start) / 1_000;
-  });
-  return Math.min(...times);
-}
+const node: Program = [process.execPath, "--disable-warning=ExperimentalWarning"];
+const ours = (...words: string[]): Program => [...node, cli, ...words];
+const libreOffice = (to: string, file: string): Program => office(place, to, at(file));
 
-function isThere(command: Program): boolean {
-  return spawnSync(command[0], command.slice(1), { stdio: "ignore" }).status === 0;
-}
-
-const python = "/usr/bin/python3";
-const peers = {
-  openpyxl: isThere([python, "-c", "import openpyxl"]),
-  "python-docx": isThere([python, "-c", "import docx"]),
-  LibreOffice: isThere(["soffice", "--version"]),
-};
-for (const [name, has] of Object.entries(peers)) if (!has) console.log(`skipped: ${name} is not installed`);
-console.log("skipped: python-pptx is no Debian package, so decks have no peer");
-
-const ours = (...words: string[]): Program => [
-  process.execPath,
-  "--disable-warning=ExperimentalWarning",
-  cli,
-  ...words,
-];
-const office = (to: string, file: string): Program => [
-  "soffice",
-  "--headless",
-  "--norestore",
-  `-env:UserInstallation=file://${at("profile")}`,
-  ...["--convert-to", to, "--outdir", at("office"), file],
-];
-
-function beside(figures: Readonly<Record<string, number | null>>): string {
-  return Object.entries(figures)
-    .map(([name, figure]) => `${name} ${figure === null ? "not here" : `${figure.toFixed(2)} s`}`)
-    .join(" · ");
+/** Seconds of a peer's program; `null` where the peer is not here. */
+function peer(name: Peer, ...programs: readonly Program[]): number | null {
+  return peers[name] ? seconds(programs) : null;
 }
 
 function describe(name: string, description: unknown): string {
@@ -67,21 +28,26 @@ function describe(name: string, description: unknown): string {
   return at(name);
 }
 
-function text(): void {
+function make(kind: "docx" | "xlsx" | "pptx", name: string, description: unknown): number {
+  return seconds(ours("create", kind), { from: describe(`${name}.json`, description), to: at(name) });
+}
+
+function makeText(): number {
   const paragraph = "The harbour is quiet in the morning and the boats lie in rows. ".repeat(9);
   const parts = Array.from({ length: 50 }, (_, part) => [
     `# Part ${part + 1}\n\n${Array.from({ length: 6 }, () => paragraph).join("\n\n")}`,
     { kind: "page-break" },
   ]);
-  const from = describe("text.json", { content: parts.flat() });
-  const own = seconds(ours("create", "docx"), { from, to: at("text.docx") });
-  const peer = peers["python-docx"] ? seconds([python, work, "docx", "-", at("peer.docx")]) : null;
-  const again = peers.LibreOffice ? seconds(office("odt", at("text.docx"))) : null;
-  print(
-    "create a docx of 50 pages",
-    `${own.toFixed(2)} s`,
-    beside({ "python-docx": peer, "LibreOffice (converts it)": again }),
-  );
+  return make("docx", "text.docx", { content: parts.flat() });
+}
+
+function text(): void {
+  const own = makeText();
+  const figures = {
+    "python-docx": peer("python-docx", pythonWork("docx", "-", at("peer.docx"))),
+    "LibreOffice (converts it)": peer("LibreOffice", libreOffice("odt", "text.docx")),
+  };
+  print("create a docx of 50 pages", `${own.toFixed(2)} s`, beside(figures));
 }
 
 function workbook(): void {
@@ -92,18 +58,15 @@ function workbook(): void {
     { header: "Price" },
     { header: "Total", formula: "=B{row}*C{row}" },
   ];
-  const from = describe("rows.json", { sheets: [{ name: "Rows", columns, rows: rows.slice(0, 100_000) }] });
-  const own = seconds(ours("create", "xlsx"), { from, to: at("rows.xlsx") });
-  const peer = peers.openpyxl ? seconds([python, work, "xlsx", "-", at("peer.xlsx")]) : null;
-  const again = peers.LibreOffice ? seconds(office("ods", at("rows.xlsx"))) : null;
-  print(
-    "create 100,000 rows with formulas, computed",
-    `${own.toFixed(2)} s`,
-    beside({ "openpyxl (does not compute)": peer, "LibreOffice (converts it)": again }),
-  );
+  const own = make("xlsx", "rows.xlsx", { sheets: [{ name: "Rows", columns, rows }] });
+  const figures = {
+    "openpyxl (does not compute)": peer("openpyxl", pythonWork("xlsx", "-", at("peer.xlsx"))),
+    "LibreOffice (converts it)": peer("LibreOffice", libreOffice("ods", "rows.xlsx")),
+  };
+  print("create 100,000 rows with formulas, computed", `${own.toFixed(2)} s`, beside(figures));
 }
 
-function deck(): void {
+function makeDeck(): number {
   const slides = Array.from({ length: 40 }, (_, index) =>
     index % 4 === 3
       ? {
@@ -113,9 +76,16 @@ function deck(): void {
         }
       : { layout: "content", title: `Point ${index}`, body: "- one\n- two\n- three" },
   );
-  const own = seconds(ours("create", "pptx"), { from: describe("deck.json", { slides }), to: at("deck.pptx") });
-  const drawn = peers.LibreOffice ? seconds(office("pdf", at("deck.pptx"))) : null;
-  print("create a deck of 40 slides, 10 charts", `${own.toFixed(2)} s`, beside({ "LibreOffice (renders it)": drawn }));
+  return make("pptx", "deck.pptx", { slides });
+}
+
+function deck(): void {
+  const own = makeDeck();
+  const figures = {
+    "python-pptx": peer("python-pptx", pythonWork("pptx", "-", at("peer.pptx"))),
+    "LibreOffice (converts it)": peer("LibreOffice", libreOffice("odp", "deck.pptx")),
+  };
+  print("create a deck of 40 slides, 10 charts", `${own.toFixed(2)} s`, beside(figures));
 }
 
 function edit(): void {
@@ -123,20 +93,15 @@ function edit(): void {
     row,
     ...Array.from({ length: 6 }, (__, cell) => noise(row * 7 + cell)),
   ]);
-  seconds(ours("create", "xlsx"), {
-    from: describe("large.json", { sheets: [{ name: "Large", rows }] }),
-    to: at("large.xlsx"),
-  });
+  make("xlsx", "large.xlsx", { sheets: [{ name: "Large", rows }] });
   const from = describe("edits.json", [{ set: "Large!B3", values: [[4711]] }]);
   const own = seconds(ours("edit", at("large.xlsx")), { from, to: at("edited.xlsx") });
-  const peer = peers.openpyxl ? seconds([python, work, "edit", at("large.xlsx"), at("peer-edited.xlsx")]) : null;
-  const again = peers.LibreOffice ? seconds(office("xlsx", at("large.xlsx"))) : null;
+  const figures = {
+    openpyxl: peer("openpyxl", pythonWork("edit", at("large.xlsx"), at("peer-edited.xlsx"))),
+    "LibreOffice (loads and saves)": peer("LibreOffice", libreOffice("xlsx", "large.xlsx")),
+  };
   const size = (statSync(at("large.xlsx")).size / 1e6).toFixed(0);
-  print(
-    `edit one cell in a workbook of ${size} MB`,
-    `${own.toFixed(2)} s`,
-    beside({ openpyxl: peer, "LibreOffice (loads and saves)": again }),
-  );
+  print(`edit one cell in a workbook of ${size} MB`, `${own.toFixed(2)} s`, beside(figures));
 }
 
 /** Text that does not pack. */
@@ -149,28 +114,60 @@ function noise(seed: number): string {
 }
 
 function recalculate(): void {
-  const rows = Array.from({ length: 10_000 }, (_, row) => [
+  const formulas = 10_000;
+  const rows = Array.from({ length: formulas }, (_, row) => [
     row,
     { formula: `=A${row + 1}*2+IF(A${row + 1}>50,SQRT(A${row + 1}),0)` },
   ]);
-  seconds(ours("create", "xlsx"), {
-    from: describe("sums.json", { sheets: [{ name: "Sums", rows }] }),
-    to: at("sums.xlsx"),
-  });
+  make("xlsx", "sums.xlsx", { sheets: [{ name: "Sums", rows }] });
   const own = seconds(ours("check", at("sums.xlsx")), { to: at("report.json") });
-  const again = peers.LibreOffice ? seconds(office("xlsx", at("sums.xlsx"))) : null;
   const { summary } = JSON.parse(readFileSync(at("report.json"), "utf8")) as { summary: string };
-  if (!summary.startsWith("10000 formulas, 0 errors")) throw new Error(summary);
-  print(
-    "compute and check 10,000 formulas",
-    `${own.toFixed(2)} s`,
-    beside({ openpyxl: null, "LibreOffice (loads and saves)": again }),
-  );
+  if (!summary.startsWith(`${formulas} formulas, 0 errors`) || summary.includes("not recomputed"))
+    throw new Error(summary);
+  const figures = {
+    "openpyxl, python-docx": "do not compute",
+    "LibreOffice (computes and saves)": peer("LibreOffice", libreOffice("xlsx", "sums.xlsx")),
+  };
+  print("compute and check 10,000 formulas", `${own.toFixed(2)} s`, beside(figures));
+}
+
+/** pages drawn in one request at most */
+const drawn = 8;
+/** pixels of a drawn page's longest side */
+const side = 1_200;
+
+function render(): void {
+  if (!peers.LibreOffice) {
+    console.log("skipped: rendering, because LibreOffice draws office files, ours too");
+    return;
+  }
+  makeText();
+  makeDeck();
+  for (const [name, what] of [
+    ["text.docx", "a docx of 50 pages"],
+    ["deck.pptx", "a deck of 40 slides"],
+  ] as const) {
+    const program = join(root, "bench/documents/render-pages.ts");
+    const own = seconds([...node, program, at(name), `1-${drawn}`, String(side)], { to: at("drawn.txt") });
+    const count = readFileSync(at("drawn.txt"), "utf8").trim();
+    if (count !== String(drawn)) throw new Error(`${count} of ${drawn} pages were drawn`);
+    const pdf = join(place, "office", name.replace(/\w+$/, "pdf"));
+    const draw: Program = ["pdftoppm", "-jpeg", "-l", String(drawn), "-scale-to", String(side), pdf, at("page")];
+    const figures = {
+      "openpyxl, python-docx, python-pptx": "draw nothing",
+      "LibreOffice and pdftoppm": peer("Poppler's pdftoppm", libreOffice("pdf", name), draw),
+    };
+    print(`render ${what}, draw ${drawn}`, `${own.toFixed(2)} s`, beside(figures));
+  }
 }
 
 try {
-  const parts = { text, workbook, deck, edit, recalculate };
+  tellMissing();
+  const parts = { text, workbook, deck, edit, recalculate, render };
   const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !(name in parts));
+  if (unknown.length > 0)
+    throw new Error(`There is no part ${unknown.join(", ")}; there are: ${Object.keys(parts).join(", ")}`);
   for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) part();
 } finally {
   rmSync(place, { recursive: true, force: true });

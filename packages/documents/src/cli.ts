@@ -2,10 +2,8 @@
 import { basename } from "node:path";
 import { text } from "node:stream/consumers";
 import { picturePaths } from "./arguments/picture-paths.ts";
-import { DocumentReader } from "./document-reader.ts";
-import { editFile } from "./editing/edit-file.ts";
+import { readInput } from "./read-input.ts";
 import { refusedBy } from "./refusal.ts";
-import { readInput, serve } from "./serve.ts";
 import { createFile, type FileKind, isKind } from "./writing/create-file.ts";
 
 const USAGE = `usage: deskhand-documents read FILE [--json]
@@ -15,6 +13,7 @@ const USAGE = `usage: deskhand-documents read FILE [--json]
        deskhand-documents serve [--output-folder FOLDER]
 `;
 
+// every verb loads its own part only: a check needs no reader of mail
 /** Exit status: 0 done, 1 refused, 2 wrong usage. */
 async function main(words: readonly string[]): Promise<number> {
   const [verb, first, second] = words;
@@ -24,6 +23,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (verb === "edit" && first && withOption("--author")) return edit(first, words[3]);
   if (verb === "check" && first && words.length <= 3) return check(first, second);
   if (verb === "serve" && (words.length === 1 || (first === "--output-folder" && second && words.length === 3))) {
+    const { serve } = await import("./serve.ts");
     await serve({ input: process.stdin, output: process.stdout, outputFolder: second ?? null });
     return 0;
   }
@@ -32,6 +32,7 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 async function read(path: string, isJson: boolean): Promise<number> {
+  const { DocumentReader } = await import("./document-reader.ts");
   const reader = new DocumentReader();
   try {
     const outcome = await readInput(path).then(
@@ -48,6 +49,7 @@ async function read(path: string, isJson: boolean): Promise<number> {
 }
 
 async function edit(path: string, author: string | undefined): Promise<number> {
+  const { editFile } = await import("./editing/edit-file.ts");
   const outcome = await text(process.stdin)
     .then(async (json) =>
       editFile(await readInput(path), JSON.parse(json), {

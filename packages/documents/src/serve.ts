@@ -1,10 +1,9 @@
-import { open, readFile, realpath, stat } from "node:fs/promises";
+import { open, realpath } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { DocumentReader } from "./document-reader.ts";
 import { editFile } from "./editing/edit-file.ts";
-import { limits } from "./limits.ts";
 import type { RefusedDocument } from "./outcome.ts";
 import { performPreview } from "./preview/perform-preview.ts";
 import {
@@ -15,6 +14,7 @@ import {
   type WrittenEdit,
   type WrittenFile,
 } from "./protocol.ts";
+import { readInput } from "./read-input.ts";
 import { Refusal, refusedBy } from "./refusal.ts";
 import { createFile } from "./writing/create-file.ts";
 
@@ -128,26 +128,6 @@ async function perform(
 /** Without the keys that were not given. */
 function defined<Shape extends object>(shape: Shape): { [Key in keyof Shape]?: Exclude<Shape[Key], undefined> } {
   return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as never;
-}
-
-/** The bytes of a regular file within the size limit; a missing or unreadable one is refused. */
-export async function readInput(path: string): Promise<Uint8Array> {
-  try {
-    const facts = await stat(path);
-    if (!facts.isFile()) throw new Refusal("unsupported", "The path is not a file; name a file instead.");
-    if (facts.size > limits.fileBytes) {
-      throw new Refusal(
-        "too-large",
-        `The file is larger than ${limits.fileBytes / 1_000_000} MB, which is more than can be read here; split it and try again.`,
-      );
-    }
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal("damaged", "The file could not be opened; check that it is still there and may be read.", {
-      cause: error,
-    });
-  }
 }
 
 async function create(

@@ -1,5 +1,5 @@
 import { type OfficePackage, openOfficePackage } from "../ooxml/office-package.ts";
-import { attribute, childElements, parseXml, type XmlElement } from "../ooxml/xml.ts";
+import { attribute, checkXml, childElements, type XmlElement } from "../ooxml/xml.ts";
 import { type Finding, fault } from "./check-report.ts";
 
 const RELATIONSHIPS_SPACE = /(?:^|\s)r:(?:id|embed|link|pict|dm|lo|qs|cs)\s*=\s*"([^"]+)"/g;
@@ -22,7 +22,7 @@ export function packageFindings(bytes: Uint8Array): { office: OfficePackage; fin
 function brokenXml(office: OfficePackage, name: string): Finding | null {
   if (/\.vml$/i.test(name)) return null;
   try {
-    parseXml(office.part(name) ?? new Uint8Array());
+    checkXml(office.part(name) ?? new Uint8Array());
     return null;
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attribute, child, parseXml, textOf } from "./xml.ts";
+import { attribute, checkXml, child, parseXml, textOf } from "./xml.ts";
 
 const parse = (xml: string) => parseXml(new TextEncoder().encode(xml));
 
@@ -23,5 +23,29 @@ describe("parseXml", () => {
 
   it("says of a part that ends early that it is damaged", () => {
     expect(() => parse("<a><b>")).toThrow(/ends in the middle/);
+  });
+});
+
+describe("checkXml", () => {
+  const bytesOf = (xml: string) => new TextEncoder().encode(xml);
+
+  it.each(["", "<a><b></a></b>", "<a><b>", "<a></a></b>", "<!DOCTYPE a><a/>", "words", "<a".repeat(9)])(
+    "refuses %j as parseXml does",
+    (xml) => {
+      const said = (look: (bytes: Uint8Array) => unknown) => {
+        try {
+          return look(bytesOf(xml));
+        } catch (error) {
+          return String(error);
+        }
+      };
+      expect(said(checkXml)).toMatch(/^Refusal|^Error/);
+      expect(said(checkXml)).toBe(said(parseXml));
+    },
+  );
+
+  it.each(["<a/>", '<?xml version="1.0"?><w:a xmlns:w="w"><b c="&gt;">1</b><!-- <d> --></w:a>'])("takes %j", (xml) => {
+    expect(checkXml(bytesOf(xml))).toBeUndefined();
+    expect(parseXml(bytesOf(xml)).name).toBe("a");
   });
 });

@@ -4,7 +4,8 @@ const TABLE = `
 
 export type FormulaFunction = Readonly<{ name: string; count: number | null }>;
 
-const functions: ReadonlyMap<number, FormulaFunction> = new Map(
+/** Built-in functions by the number older workbooks give them. */
+export const formulaFunctions: ReadonlyMap<number, FormulaFunction> = new Map(
   TABLE.trim()
     .split("|")
     .map((entry): [number, FormulaFunction] => {
@@ -15,7 +16,7 @@ const functions: ReadonlyMap<number, FormulaFunction> = new Map(
 
 /** Name and, for calls without a count of their own, number of arguments of a built-in function; null for one that is not known. */
 export function formulaFunction(number: number): FormulaFunction | null {
-  return functions.get(number) ?? null;
+  return formulaFunctions.get(number) ?? null;
 }
 
 export const errorNames: Readonly<Record<number, string>> = {

@@ -183,3 +183,67 @@ test("what was not measured or not listed is said, and only then", async () => {
   expect(listed.found).toHaveLength(100);
   expect(listed.summary).toContain("the first 100 of 120 findings listed");
 });
+
+test("a typed total that is not what stands above it fails the file, but not one over groups or a part of them", async () => {
+  const column = (numbers: readonly number[], total: number) =>
+    sheet([...numbers.map((each, row) => [`item ${row}`, each]), ["Total", total]]);
+  const wrong = await check(await column([10, 20, 30], 999), "a.xlsx");
+  expect(wrong).toMatchObject({ passed: false, found: ["fault wrong-total A!B4"] });
+  expect(wrong.messages[0]).toContain("says 999");
+  for (const [numbers, total] of [
+    [[10, 20, 30, 10, 5, 15], 45],
+    [[30, 10, 20, 15, 10, 5], 45],
+    [[2025, 10, 20, 30], 60],
+    [[10.004, 20.004, 30.004], 60.01],
+    [[10, 20, 30], 20],
+    [[0, 0, 0], 4],
+  ] as const)
+    expect((await check(await column(numbers, total), "a.xlsx")).found).toEqual([
+      `remark wrong-total A!B${numbers.length + 1}`,
+    ]);
+  expect((await check(await column([10, 20, 30], 60), "a.xlsx")).found).toEqual(["remark typed-total A!B4"]);
+});
+
+test("an error that two engines find is one error", async () => {
+  const bytes = await sheet([[1, { formula: "=A1/0" }]]);
+  const without = changed(bytes, "xl/worksheets/sheet1.xml", (xml) =>
+    xml.replace(/ t="e"([^>]*>.*?)<v>[^<]*<\/v>/, "$1"),
+  );
+  const report = await check(without, "a.xlsx", { recalculated: bytes });
+  expect(report.found).toEqual(["fault formula-error A!B1"]);
+  expect(report.summary).toContain("1 formula, 1 error,");
+});
+
+test("text in the colour of its page fails the file, text that leaves no mark at all is told", async () => {
+  const page = async (shade: number) => {
+    const document = await PDFDocument.create();
+    document.addPage([300, 200]).drawText("Nearly white", { x: 20, y: 100, size: 14, color: rgb(shade, shade, shade) });
+    return check(await document.save(), "a.pdf");
+  };
+  expect(await page(0.96)).toMatchObject({ passed: false, found: ["fault contrast page 1"] });
+  expect(await page(1)).toMatchObject({ passed: true, found: ["remark contrast page 1"] });
+  expect((await page(0.2)).found).toEqual([]);
+});
+
+test("a table of fixed columns is as wide as its cells ask for, whatever its grid says", async () => {
+  const table = { kind: "table", columns: [{ header: "a" }, { header: "b" }], rows: [["1", "2"]] };
+  const bytes = await made("docx", { content: [table] });
+  const widths = (width: number) =>
+    changed(bytes, "word/document.xml", (xml) =>
+      xml
+        .replace(/<w:tblLayout[^>]*>/g, "")
+        .replace("</w:tblPr>", '<w:tblLayout w:type="fixed"/></w:tblPr>')
+        .replaceAll(/<w:tcW [^>]*>/g, `<w:tcW w:w="${width}" w:type="dxa"/>`),
+    );
+  expect((await check(widths(9_000), "a.docx")).found).toEqual(["fault cut-table table 1"]);
+  expect((await check(widths(3_000), "a.docx")).found).toEqual([]);
+});
+
+test("a link that another program wrote as an address beginning with # is followed too", async () => {
+  const linked = async (place: string) => {
+    const bytes = await sheet([[{ value: "there", link: "https://example.org/x" }]]);
+    return changed(bytes, "xl/worksheets/_rels/sheet1.xml.rels", (xml) => xml.replace("https://example.org/x", place));
+  };
+  expect((await check(await linked("#Nowhere!A1"), "a.xlsx")).found).toEqual(["fault broken-link cell A1"]);
+  expect((await check(await linked("#A!A1"), "a.xlsx")).found).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import type { OfficePackage } from "../ooxml/office-package.ts";
-import { attribute, descendants, textOf } from "../ooxml/xml.ts";
+import { attribute, descendants, prefixedAttribute, textOf } from "../ooxml/xml.ts";
 import { type Finding, fault, remark } from "./check-report.ts";
 
 const MOST = 20;
@@ -57,11 +57,16 @@ function workbookLinks(office: OfficePackage): Finding[] {
     );
   const links = office.names
     .filter((name) => /^xl\/worksheets\/[^/]+\.xml$/i.test(name))
-    .flatMap((name) => descendants(office.xml(name) ?? book, "hyperlink"))
-    .flatMap((each) => {
-      const location = attribute(each, "location") ?? "";
-      const isOutside = [...each.attributes.keys()].some((key) => key.endsWith(":id"));
-      if (location === "" || isOutside) return [];
+    .flatMap((name) => {
+      const targets = new Map(office.relationships(name).map(({ id, target }) => [id, target]));
+      return descendants(office.xml(name) ?? book, "hyperlink").map((each) => ({ each, targets }));
+    })
+    .flatMap(({ each, targets }) => {
+      const outside = prefixedAttribute(each.attributes, "id");
+      const target = outside === undefined ? "#" : (targets.get(outside) ?? "");
+      // some programs write a place of the same workbook as an address that begins with #
+      const location = (outside === undefined ? attribute(each, "location") : target.slice(1)) ?? "";
+      if (location === "" || !target.startsWith("#")) return [];
       const sheet = /^'?(.+?)'?!/.exec(location)?.[1]?.replaceAll("''", "'");
       const isThere =
         sheet === undefined ? known.has(location.toLowerCase()) || isCell(location) : sheets.has(sheet.toLowerCase());

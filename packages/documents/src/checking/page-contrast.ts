@@ -13,8 +13,10 @@ const LARGE_POINTS = 18;
 const BLUR = 0.85;
 /** below this nobody reads on */
 const UNREADABLE = 1.9;
-/** there is hardly any ink: the text is not meant to be seen, which is told elsewhere */
-const NO_INK = 1.12;
+/** below this nobody sees that there is text */
+const UNSEEN = 1.12;
+/** there is no ink at all: the text may be meant not to be seen */
+const NO_INK = 1.01;
 
 /** Text whose colour is too near to what lies behind it, measured on the drawn page. */
 export async function contrastFindings(
@@ -30,19 +32,19 @@ export async function contrastFindings(
     if (each.isTurned || each.text.replace(/[^\p{L}\p{N}]/gu, "").length < 2) return [];
     const ratio = contrastIn(pixels, each, scale);
     const wanted = each.size >= LARGE_POINTS ? ENOUGH_LARGE : ENOUGH;
-    return ratio !== null && ratio < wanted * BLUR && ratio > NO_INK ? [{ ...each, ratio, wanted }] : [];
+    return ratio !== null && ratio < wanted * BLUR ? [{ ...each, ratio, wanted }] : [];
   });
   return weak
     .sort((one, other) => one.ratio - other.ratio)
     .slice(0, MOST_TEXTS)
     .map(({ text, ratio, wanted }, at) => {
-      const say = ratio < UNREADABLE ? fault : remark;
+      const say = ratio < UNREADABLE && ratio > NO_INK ? fault : remark;
       const short = text.trim().slice(0, 40);
-      return say(
-        "contrast",
-        place,
-        `The text "${short}" is hard to read: its contrast to what lies behind it is ${ratio.toFixed(1)} to 1, and ${wanted} is needed.${andMore(at, weak.length)}`,
-      );
+      const because =
+        ratio <= UNSEEN
+          ? "cannot be seen: it has nearly the colour of what lies behind it."
+          : `is hard to read: its contrast to what lies behind it is ${ratio.toFixed(1)} to 1, and ${wanted} is needed.`;
+      return say("contrast", place, `The text "${short}" ${because}${andMore(at, weak.length)}`);
     });
 }
 

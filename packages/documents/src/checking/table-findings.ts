@@ -43,7 +43,20 @@ function widthOf(table: XmlElement): number {
   const isFixed = attribute(child(table, "tblPr", "tblLayout") ?? table, "type") === "fixed";
   const columns = childElements(grid).map((each) => Number(attribute(each, "w") ?? 0));
   const stated = Number(attribute(child(table, "tblPr", "tblW") ?? table, "w") ?? 0);
-  return isFixed || stated > 0 ? columns.reduce((sum, each) => sum + each, 0) : 0;
+  const ofGrid = isFixed || stated > 0 ? columns.reduce((sum, each) => sum + each, 0) : 0;
+  return isFixed ? Math.max(ofGrid, widestRow(table)) : ofGrid;
+}
+
+/** What the cells of a row ask for together: Word gives it to them in a table of fixed columns, whatever its grid says. */
+function widestRow(table: XmlElement): number {
+  const rows = childElements(table).filter((each) => each.name === "tr");
+  const widths = rows.map((row) => {
+    const cells = childElements(row).filter((each) => each.name === "tc");
+    const asked = cells.map((cell) => child(cell, "tcPr", "tcW")).filter((width) => width !== undefined);
+    if (asked.length < cells.length || asked.some((width) => attribute(width, "type") !== "dxa")) return 0;
+    return asked.reduce((sum, width) => sum + Number(attribute(width, "w") ?? 0), 0);
+  });
+  return widths.reduce((widest, each) => Math.max(widest, each), 0);
 }
 
 /** From the left margin to the right edge of the page. */

@@ -6,6 +6,11 @@ const PREFIXED = new Set(
 );
 const PREFIXED_SHEET = new Set(["FILTER", "SORT"]);
 
+/** Whether files write the function of this name, in capitals, with a prefix. */
+export function isPrefixedFunction(name: string): boolean {
+  return PREFIXED.has(name) || PREFIXED_SHEET.has(name);
+}
+
 /** Functions and forms that reach outside the workbook; a created workbook never holds them. */
 const REACHES_OUT =
   /\b(WEBSERVICE|IMAGE|RTD|CALL|REGISTER(\.ID)?|EXEC|SQL\.REQUEST|DDE|FILTERXML|HYPERLINK|STOCKHISTORY|PY)\s*\(|\|\s*'|\[[^\]]*\.xl|\\\\|:\/\//i;

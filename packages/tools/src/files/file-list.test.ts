@@ -68,3 +68,33 @@ test("a search says that it could not look everywhere", async () => {
   expect(text).toContain("1 match ");
   expect(text).toContain("1 folder below may not be opened");
 });
+
+test("files whose bytes another file has too are told in groups, proven and not by name or size", async () => {
+  const desk = new Desk(
+    {
+      "/desk/plan.pdf": "same bytes",
+      "/desk/sub/plan (1).pdf": "same bytes",
+      "/desk/talk.pdf": "other one.",
+      "/desk/empty.txt": "",
+      "/desk/empty too.txt": "",
+      "/desk/cloud.pdf": "same bytes",
+      "/desk/x.txt": "12",
+      "/desk/y.csv": "12",
+    },
+    { placeholders: ["/desk/cloud.pdf"] },
+  );
+  const { text, forUser } = await desk.run("file_list", { path: "/desk", depth: 9, copies: true });
+  expect(unfenced(text).split("\n")).toEqual([
+    "copy 1 2 1970-01-01 x.txt",
+    "copy 1 2 1970-01-01 y.csv",
+    "copy 2 10 1970-01-01 plan.pdf",
+    "copy 2 10 1970-01-01 sub/plan (1).pdf",
+  ]);
+  expect(text).not.toContain("not compared");
+  expect(forUser).toMatchObject({ title: "Listed desk: 4 files with copies" });
+  const none = await new Desk({ "/desk/a.txt": "1", "/desk/b.txt": "2" }).run("file_list", {
+    path: "/desk",
+    copies: true,
+  });
+  expect(none.text).toBe("0 files with copies in /desk");
+});

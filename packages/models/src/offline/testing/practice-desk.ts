@@ -29,6 +29,7 @@ type Answers = Readonly<{
 type AnyInput = {
   path: string;
   offset?: number;
+  copies?: boolean;
   moves: { from: string; to: string }[];
   paths: string[];
   goal: string;

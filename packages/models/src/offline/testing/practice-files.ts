@@ -38,7 +38,8 @@ export class PracticeFiles {
       .sort();
   }
 
-  list(input: { path: string; offset?: number }): string {
+  list(input: { path: string; offset?: number; copies?: boolean }): string {
+    if (input.copies === true) return this.#copies(input.path);
     const below = [...this.entries]
       .filter(([path]) => path.startsWith(`${input.path}/`))
       .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -54,6 +55,26 @@ export class PracticeFiles {
     if (next < below.length)
       parts.push(`cut: ${shown.length} of ${below.length} lines shown; read on with offset=${next + 1}`);
     return parts.join("\n");
+  }
+
+  /** Files with the same text and size, as the tool tells those with the same bytes. */
+  #copies(folder: string): string {
+    const groups = new Map<string, string[]>();
+    for (const [path, { kind, text, bytes }] of this.entries) {
+      if (kind !== "file" || bytes === 0 || !path.startsWith(`${folder}/`)) continue;
+      const key = `${bytes} ${text}`;
+      groups.set(key, [...(groups.get(key) ?? []), path]);
+    }
+    const lines = [...groups.values()]
+      .filter((paths) => paths.length > 1)
+      .flatMap((paths, index) =>
+        paths.sort().map((path) => {
+          const { bytes, day } = this.entries.get(path) ?? { bytes: 0, day: "" };
+          return `copy ${index + 1} ${bytes} ${day} ${path.slice(folder.length + 1)}`;
+        }),
+      );
+    const head = `${lines.length} files with copies in ${folder}`;
+    return lines.length === 0 ? head : `${head}\n${this.#fence(folder, lines.join("\n"))}`;
   }
 
   read(input: { path: string; offset?: number }): string {

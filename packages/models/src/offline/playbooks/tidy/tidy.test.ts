@@ -76,6 +76,24 @@ describe("tidy", () => {
     });
   });
 
+  test("names files that are copies of each other, proven by their bytes, and keeps them all", async () => {
+    const files = new PracticeFiles({
+      "/f/plan.pdf": "same bytes",
+      "/f/plan (1).pdf": "same bytes",
+      "/f/talk.pdf": "other one.",
+      "/f/Old/plan.pdf": "same bytes",
+      "/f/web/package.json": "{}",
+      "/f/web/a.pdf": "same bytes",
+    });
+    const desk = new PracticeDesk(files);
+    const words = await desk.say("Tidy this folder");
+    expect(words).toContain(
+      "These files are exactly the same, byte for byte. All were kept; delete what you do not need yourself:\n- Old/plan.pdf, PDFs/plan (1).pdf and PDFs/plan.pdf",
+    );
+    expect(words).not.toContain("talk.pdf");
+    expect(files.paths).toHaveLength(6);
+  });
+
   test("names every old path and the place in the plan's scope", async () => {
     const desk = new PracticeDesk(mixed());
     await desk.say("Tidy this folder");

@@ -8,6 +8,7 @@ import { fold, languageOf, listed, readExclusions } from "../../words.ts";
 import { closingNotes, heldPaths } from "../closing.ts";
 import { chooseFolders, needsVerb } from "../folders.ts";
 import { createNames } from "../free-name.ts";
+import { copiesAmong, copyLines } from "./copies.ts";
 import { looseFiles, projectFolders } from "./loose-files.ts";
 import { type Move, type Order, type Pile, sortFiles, type TidyOptions } from "./sort-files.ts";
 
@@ -243,7 +244,14 @@ function leftFiles(desk: Desk, agreed: readonly Job[], done: readonly Job[]): re
   return all.filter(({ from, to }) => !moved.has(from) && !held.has(from) && !held.has(to)).map(({ from }) => from);
 }
 
-function report(desk: Desk, looked: readonly Looked[], done: readonly Job[], agreed: readonly Job[]): string {
+type Outcomes = Readonly<{
+  done: readonly Job[];
+  agreed: readonly Job[];
+  /** files that are copies of each other, below their folder */
+  copies: readonly (readonly string[])[];
+}>;
+
+function report(desk: Desk, looked: readonly Looked[], { agreed, copies, done }: Outcomes): string {
   const files = done.reduce((sum, { moves }) => sum + moves.length, 0);
   if (files === 0) {
     const isFailed = agreed.length > 0 && heldPaths(desk).size === 0;
@@ -268,6 +276,7 @@ function report(desk: Desk, looked: readonly Looked[], done: readonly Job[], agr
     ...first,
     `Sorted ${counted(files, "file")} into ${counted(done.length, "folder")}. Nothing was deleted, and every move can be taken back under Changes.`,
     ...lines,
+    ...copyLines(copies),
     ...extra,
     ...closingNotes(desk),
   ].join("\n");
@@ -287,5 +296,13 @@ export function* tidy(desk: Desk, goal: string): Script<string> {
   const agreed = yield* agree(desk, goal, looked);
   if (agreed.status === "ended") return [agreed.text, ...closingNotes(desk)].join("\n");
   const done = yield* work(desk, agreed);
-  return report(desk, looked, done, agreed.jobs);
+  const copies =
+    done.length === 0
+      ? []
+      : yield* copiesAmong(
+          desk,
+          looked,
+          done.flatMap(({ moves }) => moves),
+        );
+  return report(desk, looked, { done, agreed: agreed.jobs, copies });
 }

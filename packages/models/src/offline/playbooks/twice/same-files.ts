@@ -19,7 +19,7 @@ function plainStem(path: string): string {
 }
 
 /** The file without a copy's name first, then the shorter path. */
-function originalFirst(left: Entry, right: Entry): number {
+export function originalFirst(left: Entry, right: Entry): number {
   return (
     Number(isNamedCopy(left.path)) - Number(isNamedCopy(right.path)) ||
     left.day.localeCompare(right.day) ||

@@ -1,3 +1,4 @@
+import type { Folder } from "@deskhand/contracts";
 import { describe, expect, test } from "vitest";
 import { PracticeDesk } from "../../testing/practice-desk.ts";
 import { PracticeFiles } from "../../testing/practice-files.ts";
@@ -6,7 +7,7 @@ import { isNamedCopy } from "./same-files.ts";
 const goal = "Find files that are there twice and put the spare copies aside, so that I can look through them.";
 
 describe("files that are there twice", () => {
-  test("lists texts that are the same, the original before its copy, and changes nothing", async () => {
+  test("lists files with the same bytes, the original before its copy, and changes nothing", async () => {
     const files = new PracticeFiles({
       "/f/plan (1).txt": "same words",
       "/f/plan.txt": "same words",
@@ -15,19 +16,25 @@ describe("files that are there twice", () => {
     const before = files.paths;
     const desk = new PracticeDesk(files);
     const words = await desk.say(goal);
-    expect(words).toContain("The same, text compared:\n- plan.txt and plan (1).txt (10 bytes each)");
+    expect(words).toContain("The same, byte for byte:\n- plan.txt and plan (1).txt (10 bytes each)");
     expect(words).not.toContain("note.txt");
     expect(words).toContain("nothing was moved, changed or deleted");
     expect(files.paths).toEqual(before);
     expect(desk.plans).toHaveLength(0);
   });
 
-  test("says that names and sizes alone prove nothing", async () => {
+  test("takes no two files for the same by name and size", async () => {
+    const files = new PracticeFiles({ "/f/lamp.pdf": "old", "/f/lamp (1).pdf": "new", "/f/beach.jpg": "one" });
+    expect(await new PracticeDesk(files).say("Find the duplicates")).toContain("none is there twice");
+  });
+
+  test("says that names and sizes alone prove nothing where files lie in different folders", async () => {
     const files = new PracticeFiles();
-    for (const name of ["trip/beach.jpg", "beach - Copy.jpg", "hill.jpg"]) files.add(`/f/${name}`, "x", { bytes: 900 });
-    for (const name of ["lamp.pdf", "lamp (2).pdf"]) files.add(`/f/${name}`, "x", { bytes: 70 });
-    const words = await new PracticeDesk(files).say("Find the duplicates");
-    expect(words).toContain("Likely the same, by name and size:\n- lamp.pdf and lamp (2).pdf");
+    for (const name of ["f/trip/beach.jpg", "g/shore.jpg", "g/hill.jpg"]) files.add(`/${name}`, name, { bytes: 900 });
+    for (const name of ["f/lamp.pdf", "g/lamp (2).pdf"]) files.add(`/${name}`, "x", { bytes: 70 });
+    const folders = ["/f", "/g"].map((path) => ({ path, verb: "read", neverDelete: false }) as Folder);
+    const words = await new PracticeDesk(files, {}, folders).say("Find the duplicates");
+    expect(words).toContain("Likely the same, by name and size:\n- f/lamp.pdf and g/lamp (2).pdf");
     expect(words).toContain("Possibly the same, by size only:\n- ");
     expect(words).toContain("open them before you remove any");
   });

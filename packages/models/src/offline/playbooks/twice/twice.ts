@@ -1,48 +1,36 @@
-import { type Entry, listFolder, readFiles } from "../../look.ts";
+import type { Folder } from "@deskhand/contracts";
+import { type Entry, listFolder } from "../../look.ts";
 import { type Desk, type Script, unmet } from "../../script.ts";
-import { counted, endingOf, nameOf } from "../../situation.ts";
+import { counted, nameOf } from "../../situation.ts";
 import { isExcluded, listed, readExclusions } from "../../words.ts";
 import { closingNotes } from "../closing.ts";
 import { chooseFolders, needsVerb } from "../folders.ts";
 import { isUntouchable } from "../tidy/loose-files.ts";
-import { type Alike, findAlike } from "./same-files.ts";
+import { findSameBytes } from "./same-bytes.ts";
+import { type Alike, findAlike, originalFirst } from "./same-files.ts";
 
-/** endings whose whole content is the text that can be read */
-const plainText = new Set(["txt", "md", "csv", "tsv", "json", "xml", "yaml", "yml", "log"]);
-/** files read to compare them, and groups named in the report */
-const mostRead = 60;
+/** groups named in the report */
 const mostShown = 25;
 
 type Sorted = Readonly<{ proven: readonly (readonly Entry[])[]; open: readonly Alike[] }>;
 
-/** Reads plain text files of one size; those with the same text are the same. */
-function* compareTexts(desk: Desk, groups: readonly Alike[]): Script<Sorted> {
+/** Has the bytes compared; where some could not be, names and sizes are what is left to go by. */
+function* compare(desk: Desk, folders: readonly Folder[], entries: readonly Entry[]): Script<Sorted> {
+  const alike = findAlike(entries);
+  if (alike.length === 0) return { proven: [], open: [] };
+  const wanted = new Map(entries.map((entry) => [entry.path, entry]));
   const proven: (readonly Entry[])[] = [];
-  const open: Alike[] = [];
-  let left = mostRead;
-  for (const group of groups) {
-    const isPlain = group.files.every(({ path }) => plainText.has(endingOf(path)));
-    if (!isPlain || group.files.length > left) {
-      open.push(group);
-      continue;
-    }
-    left -= group.files.length;
-    const read = yield* readFiles(
-      desk,
-      group.files.map(({ path }) => path),
-    );
-    if (read.some(({ failure, isCut }) => failure !== null || isCut)) {
-      open.push(group);
-      continue;
-    }
-    const byText = new Map<string, Entry[]>();
-    group.files.forEach((file, index) => {
-      const text = read[index]?.text ?? "";
-      byText.set(text, [...(byText.get(text) ?? []), file]);
-    });
-    proven.push(...[...byText.values()].filter((files) => files.length > 1));
+  let isWhole = true;
+  for (const { path } of folders) {
+    const same = yield* findSameBytes(desk, path, `Comparing files of the same size in ${nameOf(path)}.`);
+    isWhole &&= same.isWhole;
+    const groups = same.groups.map((group) => group.flatMap((file) => wanted.get(file.path) ?? []));
+    proven.push(...groups.filter((files) => files.length > 1).map((files) => [...files].sort(originalFirst)));
   }
-  return { proven, open };
+  const known = new Set(proven.flat());
+  // files of different folders are compared by name and size only
+  const isOpen = !isWhole || folders.length > 1;
+  return { proven, open: isOpen ? alike.filter(({ files }) => !files.every((file) => known.has(file))) : [] };
 }
 
 function lineOf(files: readonly Entry[], root: string): string {
@@ -61,18 +49,16 @@ function report({ proven, open }: Sorted, root: string, isPartial: boolean): str
   const sameSize = open.filter(({ isSameName }) => !isSameName).map(({ files }) => files);
   const partial = isPartial ? ["There are more files than I could look at, so this list is not complete."] : [];
   if (proven.length + open.length === 0)
-    return ["No two files have the same size and kind, so none is there twice. Nothing was changed.", ...partial].join(
+    return ["I compared all files of the same size, and none is there twice. Nothing was changed.", ...partial].join(
       "\n",
     );
   const unproven =
     open.length === 0
       ? []
-      : [
-          "I compared names and sizes only for the files called likely or possible; open them before you remove any. With a model their content can be compared.",
-        ];
+      : ["I compared names and sizes only for the files called likely or possible; open them before you remove any."];
   return [
-    `${counted(proven.length + open.length, "group")} of files may be there twice. I only list them; nothing was moved, changed or deleted.`,
-    ...section("The same, text compared:", proven, root),
+    `${counted(proven.length + open.length, "group")} of files ${open.length === 0 ? (proven.length === 1 ? "is" : "are") : "may be"} there twice. I only list them; nothing was moved, changed or deleted.`,
+    ...section("The same, byte for byte:", proven, root),
     ...section("Likely the same, by name and size:", sameName, root),
     ...section("Possibly the same, by size only:", sameSize, root),
     ...unproven,
@@ -98,7 +84,7 @@ export function* twice(desk: Desk, goal: string): Script<string> {
       ),
     );
   }
-  const sorted = yield* compareTexts(desk, findAlike(entries));
+  const sorted = yield* compare(desk, folders, entries);
   const root = folders.length === 1 ? first.path : "";
   return [report(sorted, root, isPartial), ...closingNotes(desk)].join("\n");
 }

@@ -1,4 +1,4 @@
-import { attribute, type XmlElement } from "../ooxml/xml.ts";
+import { attribute, child, type XmlElement } from "../ooxml/xml.ts";
 import { type DocumentStyles, isColoured, isNearWhite } from "./document-styles.ts";
 
 /** Where a run stands. */
@@ -11,6 +11,8 @@ export type RunPlace = Readonly<{
 
 /** half-points; text of this size is a line of dust */
 const TINY = 4;
+/** per cent of a letter's usual width */
+const NARROW = 5;
 
 /** Why a run of a Word document is not seen; null when it is. */
 export function hiddenRun(run: XmlElement | undefined, place: RunPlace): string | null {
@@ -18,7 +20,34 @@ export function hiddenRun(run: XmlElement | undefined, place: RunPlace): string 
   if (isOn(property("vanish")) || isOn(property("specVanish"))) return "text formatted as hidden";
   const size = Number(attributeOf(property("sz")) ?? 24);
   if (size <= TINY) return `text of ${size / 2} pt`;
+  if (Number(attributeOf(property("w")) ?? 100) <= NARROW) return "text without width";
+  if (child(property("textFill"), "noFill")) return "transparent text";
+  if (isOffPage(place.paragraphProperties)) return "text moved off the page";
+  if (isGroundColoured(property, place)) return "text in the colour of its ground";
   return isWhiteOnWhite(property, place) ? "white text" : null;
+}
+
+/** Twentieths of a point: half a metre beside the page. */
+const FAR = -28_000;
+
+function isOffPage(paragraph: XmlElement | undefined): boolean {
+  const [frame, indent] = [child(paragraph, "framePr"), child(paragraph, "ind")];
+  const left = indent && (attribute(indent, "left") ?? attribute(indent, "start"));
+  return [left, frame && attribute(frame, "x"), frame && attribute(frame, "y")].some(
+    (each) => Number(each ?? 0) <= FAR,
+  );
+}
+
+/** Whether text has the very colour that was put behind it. */
+function isGroundColoured(property: (name: string) => XmlElement | undefined, place: RunPlace): boolean {
+  const colour = attributeOf(property("color"))?.toLowerCase();
+  if (colour === undefined || !/^[\da-f]{6}$/.test(colour)) return false;
+  const ground = property("shd") ?? place.styles.shading(place.paragraphProperties);
+  return (
+    ground !== undefined &&
+    attribute(ground, "themeFill") === undefined &&
+    attribute(ground, "fill")?.toLowerCase() === colour
+  );
 }
 
 function isWhiteOnWhite(property: (name: string) => XmlElement | undefined, place: RunPlace): boolean {

@@ -36,6 +36,22 @@ describe("text that is not seen", () => {
     expect(outcome.hidden).toEqual([]);
   });
 
+  it("is told of a docx also where letters have no width, no filling, the colour of their ground, or lie beside the page", async () => {
+    const beside = `<w:p><w:pPr><w:ind w:left="-30000"/></w:pPr>${run("beside order")}</w:p>`;
+    const black = run("black order", '<w:color w:val="000000"/><w:shd w:fill="000000"/>');
+    const narrow = run("narrow order", '<w:w w:val="1"/>');
+    const empty = run("empty order", "<w14:textFill><w14:noFill/></w14:textFill>");
+    const benign = run("Seen", '<w:color w:val="FFFFFF"/><w:shd w:fill="000000"/><w:w w:val="90"/>');
+    const outcome = await read(wordFile(`<w:p>${benign}</w:p><w:p>${black}${narrow}${empty}</w:p>${beside}`));
+    expect(outcome.text).toBe("Seen");
+    expect(reasons(outcome)).toEqual([
+      ["p2", "text in the colour of its ground", "black order"],
+      ["p2", "text without width", "narrow order"],
+      ["p2", "transparent text", "empty order"],
+      ["p3", "text moved off the page", "beside order"],
+    ]);
+  });
+
   it("is told of workbooks: hidden rows and columns, white cells, formats that show nothing", async () => {
     const text = (name: string, value: string, style = 0) =>
       `<c r="${name}" s="${style}" t="inlineStr"><is><t>${value}</t></is></c>`;
@@ -106,6 +122,52 @@ describe("text that is not seen", () => {
       "b.html",
     );
     expect([harmless.text, harmless.hidden]).toEqual(["Seen", []]);
+  });
+
+  it("is told of web pages that shrink text to nothing or make it transparent", async () => {
+    const hiding = [
+      "width:1px;height:1px;overflow:hidden",
+      "transform: scale(0)",
+      "filter: opacity(0%)",
+      "color: rgba(0, 0, 0, 0)",
+      "color:#00000000",
+      "font: 0/0 a",
+    ];
+    const page = await read(
+      utf8(`<html>${hiding.map((style, at) => `<p style="${style}">o${at}</p>`).join("")}</html>`),
+    );
+    expect(page.hidden.map(({ text }) => text).join(" ")).toBe("o0 o1 o2 o3 o4 o5");
+    const showing = [
+      "width:1px;height:auto",
+      "transform: scale(0.9)",
+      "filter: opacity(50%)",
+      "color: rgba(0, 0, 0, 0.5)",
+      "color:#000000ff",
+      "font: 10px/20px a",
+    ];
+    const benign = await read(
+      utf8(`<html>${showing.map((style, at) => `<p style="${style}">b${at}</p>`).join("")}</html>`),
+    );
+    expect([benign.text.replace(/\s+/g, " "), benign.hidden]).toEqual(["b0 b1 b2 b3 b4 b5", []]);
+  });
+
+  it("is told of Markdown that hides text by its HTML or in a link that leads nowhere, not of code that shows how", async () => {
+    const page = await read(utf8("# Seen\n\n<p hidden>html order</p>\n\n[//]: # (link order)\n"), "a.md");
+    expect(page.hidden.map(({ text }) => text)).toEqual(["html order", "link order"]);
+    const benign = await read(
+      utf8("# Seen\n\n```html\n<p hidden>shown</p>\n```\n\n[a]: https://a.test (Title)\n"),
+      "a.md",
+    );
+    expect(benign.hidden).toEqual([]);
+  });
+
+  it("is told of drawings, which show none of their comments and descriptions", async () => {
+    const drawing = (inner: string) => read(utf8(`<svg xmlns="http://www.w3.org/2000/svg">${inner}</svg>`), "a.svg");
+    const { hidden } = await drawing(
+      '<!-- one --><desc>two</desc><text opacity="0">three</text><text style="display:none">four</text><text x="-900">five</text>',
+    );
+    expect(hidden.map(({ text }) => text)).toEqual(["one", "two", "three four five"]);
+    expect((await drawing('<text opacity="0.5" x="-9">Seen</text>')).hidden).toEqual([]);
   });
 
   it("is told of PDF pages: white and invisible text, not white text on a colour", async () => {

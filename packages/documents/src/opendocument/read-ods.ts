@@ -17,6 +17,7 @@ import {
 import { SheetBuilder } from "../xlsx/sheet-builder.ts";
 import type { SheetWindow } from "../xlsx/sheet-window.ts";
 import { workbookOutcome } from "../xlsx/workbook-outcome.ts";
+import { CellStyles } from "./cell-styles.ts";
 import { metadataOf, noPassword } from "./package-properties.ts";
 
 type Attributes = ReadonlyMap<string, string>;
@@ -28,7 +29,10 @@ type OpenSheet = {
   row: number;
   rowRepeat: number;
   column: number;
+  /** styles of cells by column, for cells that name none */
+  columnStyles: ColumnStyle[];
 };
+type ColumnStyle = Readonly<{ from: number; to: number; style: string }>;
 type OpenCell = { attributes: Attributes; text: string; comment: string; inComment: number };
 
 /** Reads an OpenDocument workbook: values with their formulas, hidden sheets marked, comments and names listed. */
@@ -43,7 +47,10 @@ export async function openOds(bytes: Uint8Array, options: WorkbookOptions = {}):
   noPassword(zip);
   const names = await sheetNames(zip.pieces("content.xml"));
   const window = wantedSheets(names, options);
-  const reader = new OdsReader(window);
+  const styles = new CellStyles();
+  const shared = zip.pieces("styles.xml");
+  if (shared) await scan(shared, (name, attributes) => styles.open(name, attributes), unheard);
+  const reader = new OdsReader(window, styles);
   await scan(zip.pieces("content.xml"), (name, attributes) => reader.open(name, attributes), reader);
   const hidden: Finding[] = [];
   const sheets = reader.sheets.map((sheet) =>
@@ -60,6 +67,8 @@ export async function openOds(bytes: Uint8Array, options: WorkbookOptions = {}):
 }
 
 type Listener = Readonly<{ close(name: string): void; text(text: string): void }>;
+
+const unheard: Listener = { close: () => undefined, text: () => undefined };
 
 async function scan(
   pieces: AsyncIterable<Uint8Array> | null,
@@ -80,13 +89,12 @@ async function scan(
 
 async function sheetNames(pieces: AsyncIterable<Uint8Array> | null): Promise<string[]> {
   const names: string[] = [];
-  const ignore = { close: () => undefined, text: () => undefined };
   await scan(
     pieces,
     (name, attributes) => {
       if (name === "table") names.push(attributes.get("table:name") ?? "");
     },
-    ignore,
+    unheard,
   );
   return names;
 }
@@ -97,16 +105,19 @@ class OdsReader {
   readonly #window: SheetWindow;
   readonly #budget = { cells: limits.cells };
   readonly #hiddenTables = new Set<string>();
+  readonly #styles: CellStyles;
   #style = "";
   #sheet: OpenSheet | null = null;
   #cell: OpenCell | null = null;
   #depth = 0;
 
-  constructor(window: SheetWindow) {
+  constructor(window: SheetWindow, styles: CellStyles) {
     this.#window = window;
+    this.#styles = styles;
   }
 
   open(name: string, attributes: Attributes): void {
+    if (this.#sheet === null) this.#styles.open(name, attributes);
     if (name === "style") this.#style = attributes.get("style:name") ?? "";
     else if (name === "table-properties" && attributes.get("table:display") === "false")
       this.#hiddenTables.add(this.#style);
@@ -137,7 +148,7 @@ class OdsReader {
     if (this.#depth > 1 || (this.#window.sheet !== null && this.#window.sheet !== name)) return;
     const state = this.#hiddenTables.has(attributes.get("table:style-name") ?? "") ? "hidden" : "visible";
     const builder = new SheetBuilder(this.#budget);
-    this.#sheet = { name, state, builder, comments: [], row: 0, rowRepeat: 1, column: 0 };
+    this.#sheet = { name, state, builder, comments: [], row: 0, rowRepeat: 1, column: 0, columnStyles: [] };
     this.sheets.push(this.#sheet);
   }
 
@@ -151,6 +162,9 @@ class OdsReader {
     if (name === "table-column") {
       const count = repeat(attributes, "table:number-columns-repeated");
       if (isHidden) sheet.builder.hideColumns(sheet.column, sheet.column + count - 1);
+      const style = attributes.get("table:default-cell-style-name");
+      if (style !== undefined && sheet.columnStyles.length < MAX_REPEAT)
+        sheet.columnStyles.push({ from: sheet.column, to: sheet.column + count - 1, style });
       sheet.column += count;
     } else if (name === "table-row") {
       sheet.column = 0;
@@ -169,6 +183,11 @@ class OdsReader {
     } else if (name === "s" && cell.inComment === 0) cell.text += " ";
   }
 
+  #unseen({ attributes }: OpenCell, { columnStyles }: OpenSheet, column: number): string | undefined {
+    const ofColumn = columnStyles.find(({ from, to }) => from <= column && column <= to)?.style;
+    return this.#styles.unseen(attributes.get("table:style-name") ?? ofColumn);
+  }
+
   /** Equal cells are stored once with a count; empty ones may stand for a million and cost nothing. */
   #closeCell(cell: OpenCell): void {
     this.#cell = null;
@@ -181,7 +200,7 @@ class OdsReader {
     for (let row = sheet.row; row < sheet.row + rows; row += 1) {
       if (row < this.#window.first || row > this.#window.last) continue;
       for (let column = 0; column < Math.min(columns, MAX_REPEAT); column += 1)
-        sheet.builder.keep(row, sheet.column + column, value);
+        sheet.builder.keep(row, sheet.column + column, value, this.#unseen(cell, sheet, sheet.column + column));
     }
     if (cell.comment !== "")
       sheet.comments.push({ cell: cellName(sheet.row, sheet.column), text: cell.comment.trim() });

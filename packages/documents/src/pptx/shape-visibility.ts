@@ -43,9 +43,9 @@ export function slideVisibility(
       const properties = child(run, "rPr");
       const points = Number((properties && attribute(properties, "sz")) ?? 1_800);
       if (points <= TINY) return `text of ${points / 100} pt`;
+      if (isTransparent(properties)) return "transparent text";
       const fill = child(properties, "solidFill");
       if (!fill) return null;
-      if (isTransparent(fill)) return "transparent text";
       if (!isWhite(fill) || isFilled(shape) || child(shape, "style", "fillRef") || !whitePage()) return null;
       const before = shapes.slice(0, order.get(shape) ?? 0);
       return before.some((each) => isBehind(each, shape)) ? null : "white text";
@@ -93,8 +93,13 @@ function isWhite(fill: XmlElement): boolean {
   return scheme !== undefined && attribute(scheme, "val") === "bg1" && childElements(scheme).length === 0;
 }
 
-function isTransparent(fill: XmlElement): boolean {
-  return descendants(fill, "alpha").some((each) => Number(attribute(each, "val") ?? 100_000) <= 5_000);
+/** Whether letters have neither a filling nor an outline that shows. */
+function isTransparent(properties: XmlElement | undefined): boolean {
+  if (child(properties, "noFill")) return !child(properties, "ln", "solidFill");
+  const fill = child(properties, "solidFill");
+  return (
+    fill !== undefined && descendants(fill, "alpha").some((each) => Number(attribute(each, "val") ?? 100_000) <= 5_000)
+  );
 }
 
 /** Whether the page behind all shapes is known to be white. */

@@ -14,8 +14,13 @@ const TRICKS: readonly (readonly [RegExp, string])[] = [
   [/clip(-path)?\s*:\s*(rect\(\s*0|inset\((50|100)%)/i, "cut away"],
   [/(?:^|[;"'\s{])(max-)?(height|width)\s*:\s*0(px)?\s*(!important\s*)?(;|"|'|}|$)/i, "without height or width"],
   [/mso-hide\s*:\s*all/i, "not displayed"],
-  [/(?:^|[;"'\s{])color\s*:\s*transparent/i, "transparent"],
+  [/(?:^|[;"'\s{])color\s*:\s*(transparent|(rgb|hsl)a?\([^)]*[,/]\s*0(\.0+)?%?\s*\)|#[\da-f]{6}00\b)/i, "transparent"],
+  [/filter\s*:\s*[^;]*opacity\(\s*0(\.0\d*)?%?\s*\)/i, "transparent"],
+  [/(?:transform\s*:\s*[^;]*scale\(\s*|(?:^|[;"'\s{])scale\s*:\s*)0(\.0\d*)?(?![.\d])/i, "without height or width"],
+  [/(?:^|[;"'\s{])font\s*:\s*[^;]*?\b0(px|pt|em)?\s*[/\s]/i, "too small to be read"],
 ];
+/** what a screen reader says and nobody sees: a box of one dot that shows nothing beyond it */
+const DOT = [/(?:^|[;"'\s{])width\s*:\s*1px/i, /(?:^|[;"'\s{])height\s*:\s*1px/i, /overflow\s*:\s*hidden/i];
 const WHITE = /^(#fff(fff)?|white|rgba?\(\s*255\s*,\s*255\s*,\s*255[^)]*\)|#f[d-f]f[d-f]f[d-f])$/i;
 
 /** What the style sheets inside a page say about classes and ids, as far as simple rules go. */
@@ -57,6 +62,7 @@ export function htmlVisibility(
     return { because: "not displayed", isOnColour: onColour };
   const trick = TRICKS.find(([pattern]) => pattern.test(style));
   if (trick) return { because: trick[1], isOnColour: onColour };
+  if (DOT.every((pattern) => pattern.test(style))) return { because: "without height or width", isOnColour: onColour };
   const colour = declared(style, "color") ?? htmlAttribute(attributes, "color");
   if (colour !== null && WHITE.test(colour) && !onColour) return { because: "white text", isOnColour: onColour };
   return { because: null, isOnColour: onColour };

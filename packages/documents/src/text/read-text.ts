@@ -1,9 +1,12 @@
-import { HiddenFindings } from "../hidden/hidden-findings.ts";
+import { type Finding, HiddenFindings } from "../hidden/hidden-findings.ts";
 import type { DocumentFormat, ReadOutcome } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { cutText } from "./cut-text.ts";
 import { decodeText } from "./decode-text.ts";
 import { htmlToMarkdown } from "./html-to-markdown.ts";
+
+/** a link that leads nowhere and is used for what it says */
+const emptyReference = /^ {0,3}\[[^\]\n]{1,100}\]:\s*(?:#|<>)\s+(["'(])([^\n]{1,2000}?)["')]\s*$/gm;
 
 const MEDIA_TYPES: Partial<Record<DocumentFormat, string>> = {
   markdown: "text/markdown",
@@ -31,13 +34,35 @@ export function readText(bytes: Uint8Array, format: DocumentFormat, options: Rea
     };
   }
   const title = format === "markdown" ? /^#\s+(.+)$/m.exec(text)?.[1]?.trim() : undefined;
-  if (format === "markdown") hidden.addAll(markdownComments(text));
+  if (format === "markdown") hidden.addAll(markdownHidden(text));
+  if (isPicture(text)) hidden.addAll(svgHidden(text));
   const facts = { encoding, ...(title && { title }) };
   return { status: "read", mediaType, format, ...cutText(text, options.maxCharacters), facts, hidden: hidden.list() };
 }
 
-/** Comments that a Markdown page does not show. */
-function* markdownComments(text: string) {
+/** Comments that a Markdown page does not show, and text in it that its HTML hides. Code is shown as it stands. */
+function* markdownHidden(text: string): Generator<Finding> {
+  const shown = text.replace(/^ {0,3}(```|~~~)[\s\S]*?(?:^ {0,3}\1|$(?![\s\S]))/gm, "").replace(/`[^`\n]*`/g, "");
+  yield* htmlToMarkdown(shown).hidden;
+  for (const [, , comment = ""] of shown.matchAll(emptyReference))
+    yield { kind: "markup", at: "", because: "comment in the page's source", text: comment };
+}
+
+function isPicture(text: string): boolean {
+  return /<svg[\s>]/i.test(text.slice(0, 4_000)) && /^\s*<(\?xml|!DOCTYPE|!--|svg)/i.test(text);
+}
+
+const svgUnseen =
+  /\b(?:display\s*[=:]\s*["']?none|visibility\s*[=:]\s*["']?hidden|(?:fill-)?opacity\s*[=:]\s*["']?0(?:\.0*)?["';\s/>]|fill\s*[=:]\s*["']?(?:none|transparent)|font-size\s*[=:]\s*["']?[012](?:\.\d+)?(?:px|pt)?["';\s/>]|[xy]\s*=\s*["']-\d{3,})/i;
+
+/** What the source of a drawing says and the drawing does not show. */
+function* svgHidden(text: string): Generator<Finding> {
+  const plain = (markup: string) => markup.replace(/<[^>]*>/g, " ").trim();
   for (const [, comment = ""] of text.matchAll(/<!--([\s\S]*?)-->/g))
-    yield { kind: "markup", at: "", because: "comment in the page's source", text: comment } as const;
+    yield { kind: "markup", at: "", because: "comment in the page's source", text: comment };
+  for (const [, name = "", words = ""] of text.matchAll(/<(desc|metadata)\b[^>]*>([\s\S]*?)<\/\1>/gi))
+    yield { kind: "metadata", at: "", because: `description in the drawing's source (${name})`, text: plain(words) };
+  for (const [, attributes = "", words = ""] of text.matchAll(/<text\b([^>]*)>([\s\S]*?)<\/text>/gi))
+    if (svgUnseen.test(`${attributes}>`))
+      yield { kind: "text", at: "", because: "text that the drawing does not show", text: plain(words) };
 }

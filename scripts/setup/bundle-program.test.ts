@@ -163,12 +163,16 @@ describe("joining anew", () => {
   });
 });
 
-describe.skipIf(process.platform === "win32")("the launcher (a shell script, so not on Windows)", () => {
+describe("the launcher", () => {
   const pointer = "node_modules/.cache/deskhand-program/current";
   const program = "node_modules/.cache/deskhand-program/build-one/main.mjs";
   const source = "apps/cli/src/main.ts";
   const made = ["scripts/setup/bundle-program.mjs", "scripts/setup/write-program.mjs", "package-lock.json"];
   const before = new Date(Date.now() - 60_000);
+
+  beforeEach((context) =>
+    context.skip(process.platform === "win32", "it is a shell script, which Windows does not run"),
+  );
 
   /** A checkout whose Node only says what it was to run. */
   function makeCheckout(): void {

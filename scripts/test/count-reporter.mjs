@@ -1,21 +1,32 @@
 import { writeFileSync } from "node:fs";
 
+/** One line for each reason why tests were skipped, with how many; tests that a filter left out have none. */
+function reasonLines(skipped) {
+  const counts = new Map();
+  for (const { note } of skipped) if (note) counts.set(note, (counts.get(note) ?? 0) + 1);
+  return [...counts].map(([note, count]) => `Skipped ${count} ${count === 1 ? "test" : "tests"}: ${note}\n`);
+}
+
 /**
  * Counts what ran and, when `DESKHAND_TEST_COUNT` names a file, writes it there as JSON. A file that could not be loaded and an
- * error outside of any test each count as one failed test: they must never look like fewer tests.
+ * error outside of any test each count as one failed test: they must never look like fewer tests. Says why tests were skipped, which
+ * the usual report leaves out.
  */
 export default class CountReporter {
   onTestRunEnd(testModules, unhandledErrors) {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+    const skipped = [];
     for (const testModule of testModules) {
       count.failed += testModule.errors().length;
       for (const test of testModule.children.allTests()) {
-        const { state } = test.result();
-        if (state === "pending") count.failed += 1;
-        else count[state] += 1;
+        const result = test.result();
+        if (result.state === "pending") count.failed += 1;
+        else count[result.state] += 1;
+        if (result.state === "skipped") skipped.push(result);
       }
       for (const suite of testModule.children.allSuites()) count.failed += suite.errors().length;
     }
+    process.stdout.write(reasonLines(skipped).join(""));
     const file = process.env.DESKHAND_TEST_COUNT;
     if (file) writeFileSync(file, JSON.stringify(count));
   }

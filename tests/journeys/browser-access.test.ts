@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
   accessTroubles,
   openTask,
@@ -12,12 +12,10 @@ import {
   taskPage,
   tooWide,
 } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { startLiveServer } from "./kit/live-server.ts";
 import { makePlace, type Place, putFiles, type Reply } from "./kit/place.ts";
 import { done, write } from "./kit/scripted-run.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 const longName = `${"Kostenvoranschlag-und-Rechnung-".repeat(3)}2026.txt`;
 
@@ -33,12 +31,11 @@ function planned(place: Place): Reply[] {
   ];
 }
 
-describe.skipIf(browserProblem !== null)("in the browser", () => {
+describe("in the browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   test("a task is started and approved without the mouse", async () => {
     const place = makePlace();

@@ -1,13 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openTask, pressUntilFocused, see, seeNoMore, taskPage } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { makePlace, type Reply } from "./kit/place.ts";
 import { done, write } from "./kit/scripted-run.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 const question = {
   header: "Currency",
@@ -18,12 +16,11 @@ const question = {
   ],
 };
 
-describe.skipIf(browserProblem !== null)("in the browser", () => {
+describe("in the browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   test("a question is answered by the keyboard alone", async () => {
     const asks: Reply = { calls: [{ tool: "user_ask", input: { questions: [question] } }] };

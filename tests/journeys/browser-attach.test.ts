@@ -1,17 +1,14 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { accessTroubles, pressUntilFocused, see, seeNoMore, taskPage, tooWide } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { dropFiles, openHome } from "./kit/provider-home.ts";
+import { useBrowser } from "./kit/use-browser.ts";
 
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
-
-describe.skipIf(browserProblem !== null)("in the browser, a task", () => {
+describe("in the browser, a task", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   async function open() {
     const bodies: string[] = [];

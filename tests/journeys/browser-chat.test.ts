@@ -2,12 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StubReply } from "@deskhand/models/testing";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { accessTroubles, pressUntilFocused, see, seeNoMore, tooWide } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { dropFiles, openHome } from "./kit/provider-home.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 /** answers with how many messages it was sent, and says whether it was offered tools */
 function talkative(body: Readonly<Record<string, unknown>>): StubReply {
@@ -17,12 +15,11 @@ function talkative(body: Readonly<Record<string, unknown>>): StubReply {
 
 const invoice = readFileSync(join(import.meta.dirname, "..", "fixtures", "receipts", "invoice-10482.pdf"));
 
-describe.skipIf(browserProblem !== null)("in the browser", () => {
+describe("in the browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   test("a chat streams answers without any tool and becomes a task with what was said", async () => {
     const page = await openHome(browser, talkative);

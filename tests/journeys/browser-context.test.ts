@@ -1,12 +1,10 @@
 import { anthropicWire, type StubReply, startStub } from "@deskhand/models/testing";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { accessTroubles, openWindow, see, taskPage, tooWide } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { startLiveServer } from "./kit/live-server.ts";
 import { makePlace, putFiles } from "./kit/place.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 const tooLong = JSON.stringify({
   type: "error",
@@ -30,12 +28,11 @@ async function onPhone(page: Page): Promise<void> {
   expect(await tooWide(page)).toEqual([]);
 }
 
-describe.skipIf(browserProblem !== null)("in a browser", () => {
+describe("in a browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser?.close());
 
   test("a conversation that got too long is folded, the task says so, and the rail shows how full the memory is", async () => {
     const read = (id: string, path: string) => ({ calls: [{ id, tool: "file_read", input: { path } }] });

@@ -1,13 +1,11 @@
 import { anthropicWire, type StubReply, startStub } from "@deskhand/models/testing";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { accessTroubles, openWindow, see, seeNoMore, taskPage, tooWide } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { startLiveServer } from "./kit/live-server.ts";
 import { manyFiles, manyHands, runCount } from "./kit/many-hands.ts";
 import { makePlace, putFiles } from "./kit/place.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 type Script = Parameters<typeof startStub>[1];
 
@@ -31,12 +29,11 @@ async function openServer(browser: Browser, script: (desk: string) => Script, mo
 
 const usage = { input: 100_000, output: 10_000 };
 
-describe.skipIf(browserProblem !== null)("in a browser", () => {
+describe("in a browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser?.close());
 
   test("a plan shows what it is held to, its cap stops the task, and the record tells who said what", async () => {
     const steps = [{ title: "Read a note" }];

@@ -2,15 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { TaskSettings } from "@deskhand/contracts";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { accessTroubles, openWindow, see, seeNoMore, taskPage, tooWide } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { needIsolation } from "./kit/isolation.ts";
 import { type LiveServer, startLiveServer } from "./kit/live-server.ts";
 import { makePlace, type Place, putFiles, type Reply, scripted } from "./kit/place.ts";
 import { done } from "./kit/scripted-run.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 const shell = (command: string): Reply => ({ calls: [{ tool: "shell_run", input: { command } }] });
 
@@ -40,12 +38,11 @@ async function openCommands(page: Page, ...commands: readonly string[]): Promise
   for (const command of commands) await page.locator("summary").filter({ hasText: command }).click();
 }
 
-describe.skipIf(browserProblem !== null)("in the browser", () => {
+describe("in the browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   test("commands are shown with their endings, their output, what they changed and what they left behind", async (context) => {
     await needIsolation(context, "process");

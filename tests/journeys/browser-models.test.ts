@@ -2,13 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { anthropicWire, type StubReply, startLocalStub, startStub } from "@deskhand/models/testing";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { accessTroubles, openWindow, pressUntilFocused, see, seeNoMore, tooWide } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { startLiveServer } from "./kit/live-server.ts";
 import { makePlace } from "./kit/place.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 const key = "sk-ant-typed-in-the-page-1234567890";
 
@@ -54,12 +52,11 @@ function everythingIn(folder: string): string {
     .join("\n");
 }
 
-describe.skipIf(browserProblem !== null)("in the browser", () => {
+describe("in the browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   test("a key is added, a model tested, chosen and used, all by the keyboard, and the key stays sealed", async () => {
     const { page, place, provider, server } = await openModels(browser);

@@ -2,14 +2,12 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { accessTroubles, openTask, see, seeNoMore, taskPage, tooWide } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { officeDocument } from "./kit/documents.ts";
 import { makePlace, type Place, putFiles, type Reply } from "./kit/place.ts";
 import { done } from "./kit/scripted-run.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 const letter = (days: string, extra = "") =>
   officeDocument("docx", {
@@ -79,12 +77,11 @@ async function listener(): Promise<Readonly<{ port: number; knocks(): number }>>
   return { port: address.port, knocks: () => knocks };
 }
 
-describe.skipIf(browserProblem !== null)("in the browser", () => {
+describe("in the browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   test("finished files of many kinds are looked at without leaving the page", async () => {
     const place = makePlace();

@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { accessTroubles, openTask, see, seeNoMore, taskPage, tooWide } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { officeDocument } from "./kit/documents.ts";
 import { makePlace, type Place, putFiles, type Reply } from "./kit/place.ts";
 import { done } from "./kit/scripted-run.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 const invoice = readFileSync(new URL("../fixtures/documents/invoice.pdf", import.meta.url));
 
@@ -35,12 +33,11 @@ async function closed(page: Page, shown: Locator): Promise<void> {
   await seeNoMore(shown);
 }
 
-describe.skipIf(browserProblem !== null)("in the browser", () => {
+describe("in the browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   test("cells, claims and slides lead to where they come from, with the words marked there", async () => {
     const place = makePlace();

@@ -1,16 +1,14 @@
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openWindow, see, seeNoMore, taskPage } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { folderTree } from "./kit/folder-tree.ts";
 import { type LiveServer, projectRoot, startLiveServer } from "./kit/live-server.ts";
 import { makeMixedPlace } from "./kit/mixed-folder.ts";
 import { makePlace, type Place } from "./kit/place.ts";
+import { useBrowser } from "./kit/use-browser.ts";
 import { readSheets } from "./kit/workbook.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
 
 async function serve(place: Place): Promise<LiveServer> {
   const server = await startLiveServer(place.home);
@@ -38,12 +36,11 @@ async function tellAll(page: Page): Promise<string> {
   return `${await transcript.ariaSnapshot()}\n${await rail.ariaSnapshot()}`;
 }
 
-describe.skipIf(browserProblem !== null)("in the browser", () => {
+describe("in the browser", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   test("a folder is handed over, tidied by an edited plan, and put back as it was to the nanosecond", async () => {
     const place = makeMixedPlace();

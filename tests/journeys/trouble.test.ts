@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { folderTree } from "./kit/folder-tree.ts";
 import { ageEverything } from "./kit/mixed-folder.ts";
 import { makePlace, putFiles, type Reply } from "./kit/place.ts";
@@ -57,71 +57,62 @@ describe("a folder that goes away", () => {
 
 describe("permissions", () => {
   const user = plainUser();
-  if (user.problem !== null) console.log(`Skipped: ${user.problem}`);
+  beforeEach((context) => context.skip(user.problem !== null, user.problem ?? ""));
 
-  test.skipIf(user.problem !== null)(
-    "a folder that became read-only keeps everything, and the task says why",
-    async () => {
-      const place = makePlace({ through: user.through, environment: { HOME: tmpdir() } });
-      putFiles(place.desk, { "a.txt": "a", "b.csv": "x,y\n1,2\n" });
-      ageEverything(place.desk);
-      giveAway(place.top);
-      chmodSync(place.desk, 0o555);
-      onTestFinished(() => chmodSync(place.desk, 0o755));
-      const before = folderTree(place.desk, whole);
-      const words = ["run", "Tidy this folder", "--folder", place.desk, "--approve", "all", "--json"];
-      const ended = await place.terminal.type(...words);
-      expect(folderTree(place.desk, whole)).toEqual(before);
-      expect(ended.status, ended.errors).toBe(1);
-      expect(parseRun(ended).summary.status).toBe("partly");
-      expect(await shown(place, ended)).toMatch(/permission/);
+  test("a folder that became read-only keeps everything, and the task says why", async () => {
+    const place = makePlace({ through: user.through, environment: { HOME: tmpdir() } });
+    putFiles(place.desk, { "a.txt": "a", "b.csv": "x,y\n1,2\n" });
+    ageEverything(place.desk);
+    giveAway(place.top);
+    chmodSync(place.desk, 0o555);
+    onTestFinished(() => chmodSync(place.desk, 0o755));
+    const before = folderTree(place.desk, whole);
+    const words = ["run", "Tidy this folder", "--folder", place.desk, "--approve", "all", "--json"];
+    const ended = await place.terminal.type(...words);
+    expect(folderTree(place.desk, whole)).toEqual(before);
+    expect(ended.status, ended.errors).toBe(1);
+    expect(parseRun(ended).summary.status).toBe("partly");
+    expect(await shown(place, ended)).toMatch(/permission/);
 
-      chmodSync(place.desk, 0o755);
-      const applied = await place.terminal.type("apply", parseRun(ended).summary.taskId);
-      expect(applied.status, applied.output + applied.errors).toBe(0);
-      expect(existsSync(join(place.desk, "a.txt"))).toBe(false);
-    },
-  );
+    chmodSync(place.desk, 0o755);
+    const applied = await place.terminal.type("apply", parseRun(ended).summary.taskId);
+    expect(applied.status, applied.output + applied.errors).toBe(0);
+    expect(existsSync(join(place.desk, "a.txt"))).toBe(false);
+  });
 
-  test.skipIf(user.problem !== null)(
-    "a file that may not be read is named, the rest is done, and undo is whole",
-    async () => {
-      const place = makePlace({ through: user.through, environment: { HOME: tmpdir() } });
-      const rows = Array.from({ length: 5 }, (_, at) => `${at},${at}`).join("\n");
-      putFiles(place.desk, { "good.csv": `a,b\n${rows}\n`, "locked.csv": `a,b\n${rows}\n` });
-      ageEverything(place.desk);
-      giveAway(place.top);
-      const locked = join(place.desk, "locked.csv");
-      const before = folderTree(place.desk, { times: false });
-      chmodSync(locked, 0);
-      const words = ["run", "Summarise all tables", "--folder", place.desk, "--approve", "all", "--json"];
-      const ended = await place.terminal.type(...words);
-      expect(ended.status, ended.errors).toBe(0);
-      expect(lastWords(parseRun(ended).events)).toMatch(/locked\.csv: .*(permission|may not be read|could not be)/);
-      expect(existsSync(join(place.desk, "good summary.xlsx"))).toBe(true);
+  test("a file that may not be read is named, the rest is done, and undo is whole", async () => {
+    const place = makePlace({ through: user.through, environment: { HOME: tmpdir() } });
+    const rows = Array.from({ length: 5 }, (_, at) => `${at},${at}`).join("\n");
+    putFiles(place.desk, { "good.csv": `a,b\n${rows}\n`, "locked.csv": `a,b\n${rows}\n` });
+    ageEverything(place.desk);
+    giveAway(place.top);
+    const locked = join(place.desk, "locked.csv");
+    const before = folderTree(place.desk, { times: false });
+    chmodSync(locked, 0);
+    const words = ["run", "Summarise all tables", "--folder", place.desk, "--approve", "all", "--json"];
+    const ended = await place.terminal.type(...words);
+    expect(ended.status, ended.errors).toBe(0);
+    expect(lastWords(parseRun(ended).events)).toMatch(/locked\.csv: .*(permission|may not be read|could not be)/);
+    expect(existsSync(join(place.desk, "good summary.xlsx"))).toBe(true);
 
-      const undone = await place.terminal.type("undo", parseRun(ended).summary.taskId);
-      expect(undone.status, undone.output + undone.errors).toBe(0);
-      chmodSync(locked, before["locked.csv"]?.mode ?? 0);
-      expect(folderTree(place.desk, { times: false })).toEqual(before);
-    },
-  );
+    const undone = await place.terminal.type("undo", parseRun(ended).summary.taskId);
+    expect(undone.status, undone.output + undone.errors).toBe(0);
+    chmodSync(locked, before["locked.csv"]?.mode ?? 0);
+    expect(folderTree(place.desk, { times: false })).toEqual(before);
+  });
 
-  test.skipIf(user.problem !== null)(
-    "a file that may not be read does not keep the others from being tidied, and is named if it stays",
-    async () => {
-      const place = makePlace({ through: user.through, environment: { HOME: tmpdir() } });
-      putFiles(place.desk, { "a.txt": "a", "b.jpg": "b", "locked.txt": "secret" });
-      giveAway(place.top);
-      chmodSync(join(place.desk, "locked.txt"), 0);
-      const words = ["run", "Tidy this folder", "--folder", place.desk, "--approve", "all", "--json"];
-      const ended = await place.terminal.type(...words);
-      const moved = parseRun(ended).summary.changes.flatMap(({ from }) => (from === null ? [] : [from]));
-      expect.soft(moved).toContain(join(place.desk, "a.txt"));
-      expect.soft(moved).toContain(join(place.desk, "b.jpg"));
-      if (existsSync(join(place.desk, "locked.txt"))) expect(lastWords(parseRun(ended).events)).toContain("locked.txt");
-    },
-  );
+  test("a file that may not be read does not keep the others from being tidied, and is named if it stays", async () => {
+    const place = makePlace({ through: user.through, environment: { HOME: tmpdir() } });
+    putFiles(place.desk, { "a.txt": "a", "b.jpg": "b", "locked.txt": "secret" });
+    giveAway(place.top);
+    chmodSync(join(place.desk, "locked.txt"), 0);
+    const words = ["run", "Tidy this folder", "--folder", place.desk, "--approve", "all", "--json"];
+    const ended = await place.terminal.type(...words);
+    const moved = parseRun(ended).summary.changes.flatMap(({ from }) => (from === null ? [] : [from]));
+    expect.soft(moved).toContain(join(place.desk, "a.txt"));
+    expect.soft(moved).toContain(join(place.desk, "b.jpg"));
+    if (existsSync(join(place.desk, "locked.txt"))) expect(lastWords(parseRun(ended).events)).toContain("locked.txt");
+  });
 });
 
 describe("files that cannot be read", () => {

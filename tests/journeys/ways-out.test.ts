@@ -3,15 +3,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { accessTroubles, openWindow, see, seeNoMore, taskPage, tooWide } from "./kit/browser.ts";
-import { browserProblem, launchBrowser } from "./kit/chromium.ts";
 import { needIsolation } from "./kit/isolation.ts";
 import { startLiveServer } from "./kit/live-server.ts";
 import { makePlace, type Reply, scripted } from "./kit/place.ts";
 import { done } from "./kit/scripted-run.ts";
-
-if (browserProblem !== null) console.log(`Skipped: ${browserProblem}`);
+import { useBrowser } from "./kit/use-browser.ts";
 
 const key = "k3y-of-the-site";
 
@@ -34,12 +32,11 @@ function filesWith(folder: string, text: string): string[] {
     .filter((path) => statSync(path).isFile() && readFileSync(path).includes(text));
 }
 
-describe.skipIf(browserProblem !== null)("ways out", () => {
+describe("ways out", () => {
   let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  useBrowser((opened) => {
+    browser = opened;
   });
-  afterAll(() => browser.close());
 
   test("a key set in the app is put into a task's requests, is seen by nobody, and the site can be taken away", async (context) => {
     await needIsolation(context, "process");

@@ -22,7 +22,8 @@ function builders(): number {
   }).length;
 }
 
-test.runIf(process.platform === "linux")("a build that is stopped under way ends with its process", async () => {
+test("a build that is stopped under way ends with its process", async (context) => {
+  context.skip(process.platform !== "linux", "processes are counted in /proc, which is Linux'");
   const shelf = await temporaryShelf();
   const stop = new AbortController();
   const seen: number[] = [];

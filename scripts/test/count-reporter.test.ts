@@ -1,0 +1,31 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+
+test("a run says why tests were skipped, each reason once, and counts them", () => {
+  // below the checkout, where its libraries are found
+  const folder = mkdtempSync(join(root, "node_modules", ".deskhand-skips-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(
+    join(folder, "skips.test.ts"),
+    `import { expect, test } from "vitest";
+for (const name of ["one", "two"]) test(name, (context) => context.skip("no scanner is here"));
+test("three", (context) => context.skip(true, "no printer is here"));
+test("four", () => expect(4).toBe(4));\n`,
+  );
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const reporter = `--reporter=${join(import.meta.dirname, "count-reporter.mjs")}`;
+  const count = join(folder, "count.json");
+  const options = { cwd: folder, encoding: "utf8", env: { ...process.env, DESKHAND_TEST_COUNT: count } } as const;
+  const args = [vitest, "run", "--root", folder, "--config", join(folder, "none.mjs"), reporter];
+  writeFileSync(join(folder, "none.mjs"), `export default { test: { include: ["*.test.ts"], exclude: [] } };\n`);
+  const printed = execFileSync(process.execPath, args, options);
+  expect(printed.trim().split("\n")).toEqual([
+    "Skipped 2 tests: no scanner is here",
+    "Skipped 1 test: no printer is here",
+  ]);
+  expect(JSON.parse(readFileSync(count, "utf8"))).toEqual({ passed: 1, failed: 0, skipped: 3 });
+});

@@ -6,6 +6,7 @@ import type { AnswerOptions } from "./commands/answer.ts";
 import type { ChangesOptions } from "./commands/changes.ts";
 import type { CostOptions } from "./commands/costs.ts";
 import type { InstructionOptions } from "./commands/instructions.ts";
+import type { IsolationOptions } from "./commands/isolation.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import type { ChangeOptions } from "./commands/settle-changes.ts";
 import type { MessageOptions } from "./commands/steer.ts";
@@ -37,6 +38,7 @@ export function createProgram(version: string, end: (status: number) => void): C
   addServe(program, end);
   addRun(program, end);
   addLooking(program, end);
+  addRules(program, end);
   addShowing(program, end);
   addModels(program, end);
   addSteering(program, end);
@@ -132,6 +134,19 @@ function addLooking(program: Command, end: (status: number) => void): void {
     .option("--json", "as one JSON object")
     .action(async (text: string | undefined, options: InstructionOptions) =>
       end(await (await import("./commands/instructions.ts")).instructions(text, options)),
+    );
+}
+
+/** What holds for programs of every task. */
+function addRules(program: Command, end: (status: number) => void): void {
+  program
+    .command("isolation")
+    .description("where programs of new tasks run; an option changes it")
+    .option("--prefer <which>", "the strongest or the fastest that works, or files: no programs at all")
+    .option("--require-vm <yes|no>", "programs run in a virtual machine or not at all")
+    .option("--json", "as one JSON object")
+    .action(async (options: IsolationOptions) =>
+      end(await (await import("./commands/isolation.ts")).isolation(options)),
     );
   program
     .command("ways-out")

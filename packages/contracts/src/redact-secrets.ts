@@ -9,10 +9,19 @@ const patterns: readonly RegExp[] = [
   /\bAIza[0-9A-Za-z_-]{30,}/g,
   /\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bglpat-[A-Za-z0-9_-]{16,}/g,
   /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g,
+  /\b(?:npm_|hf_|dop_v1_|whsec_|GOCSPX-|ABSK|ya29\.)[A-Za-z0-9_=.+/-]{16,}/g,
+  /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/g,
+  /(\bhooks\.slack\.com\/services\/)[A-Za-z0-9/_-]{16,}/g,
   /\beyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
-  /\b(Bearer|Basic)\s+[A-Za-z0-9+/=_.~-]{8,}/gi,
+  /(\bauthorization["']?\s*[:=]\s*["']?(?:[A-Za-z]{3,20}\s+)?)[A-Za-z0-9+/=_.~:-]{8,}/gi,
+  /(\b(?:set-)?cookie["']?\s*:\s*)[^\s"'][^\r\n"']*/gi,
+  /\b(Bearer|Basic)\s+(?=[A-Za-z0-9+/=_.~-]*[\d+/=_.~-])[A-Za-z0-9+/=_.~-]{8,}/gi,
   /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi,
-  /((?:pass(?:word|wd|phrase)?|secret|token|api[ _-]?key|access[ _-]?key|client[ _-]?secret)["']?\s*(?:[:=]|\bis\b)\s*["']?)[^\s"',;]{4,}/gi,
+  /((?:^|\s)(?:-u|--user|--proxy-user)[\s=]["']?[^\s:"']{1,100}:)[^\s"']+/g,
+  /((?:^|\s)--(?:password|passwd|token|secret|api-key)[\s=]+["']?)[^\s"']{4,}/g,
+  /([?&](?:sig|signature|key|auth|code|session)=)[^\s&#"']{8,}/gi,
+  /((?:pass(?:word|wd|phrase|code)?|pwd|passwort|kennwort|mot de passe|contraseña|secret(?:[ _-]?key)?|token|(?:api|access|account|private|shared)[ _-]?(?:access[ _-]?)?key|client[ _-]?secret)["']?\s*(?:[:=]|\b(?:is|ist|lautet|est|es)\b)\s*["']?)[^\s"',;]{4,}/gi,
+  /(\bPIN["']?\s*(?:[:=]|\bis\b)\s*["']?)\d{4,12}\b/gi,
 ];
 
 /** what stands where a secret was */

@@ -1,4 +1,4 @@
-import { type Approval, type Event, openApprovals, type Task, type TaskId } from "@deskhand/contracts";
+import { type Approval, type Event, isRuleBased, openApprovals, type Task, type TaskId } from "@deskhand/contracts";
 import { shortId } from "./arguments/task-argument.ts";
 import type { Desk } from "./desk/desk.ts";
 import { statusOf, summariseRun } from "./exit-status.ts";
@@ -47,6 +47,7 @@ async function followToEnd(desk: Desk, id: TaskId, options: AccompanyOptions, le
     from: options.from,
     onEvents: options.json ? printJson : printLines,
     onConnection: sayConnection(),
+    onStuck: ({ message }) => note(message),
   });
   try {
     for (;;) {
@@ -125,6 +126,7 @@ function conclusion(task: Task): readonly string[] {
     paint("bold", task.status === "partly" ? partlyWords(task) : capitalised(task.status)),
     ...(open.length > 0 ? answerAdvice(open, id) : []),
     ...resumeAdvice(task, id),
+    ...folderAdvice(task),
     ...changeAdvice(task, id),
   ];
 }
@@ -134,6 +136,12 @@ function partlyWords({ artifacts, ended }: Task): string {
   const faulty = artifacts.filter(({ check }) => check?.status === "failed").length;
   if (faulty === 0) return "Done in part: something was held back.";
   return `Done in part: the check found faults in ${faulty === 1 ? "a file" : `${faulty} files`} that ${faulty === 1 ? "was" : "were"} handed over.`;
+}
+
+/** The helper works on folders only, and here nobody can add one to a task. */
+function folderAdvice({ ended, folders, model }: Task): readonly string[] {
+  const isLacking = folders.length === 0 && ended?.status === "failed" && isRuleBased(model);
+  return isLacking ? ['Hand a folder over with the outcome: deskhand run "Tidy this folder" --folder PATH'] : [];
 }
 
 function capitalised(text: string): string {

@@ -1,5 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { DeskhandError, type Event, inputFailure, reduceAll, type Task, type TaskId } from "@deskhand/contracts";
+import {
+  DeskhandError,
+  type Event,
+  type Failure,
+  inputFailure,
+  reduceAll,
+  stuckTask,
+  type Task,
+  type TaskId,
+} from "@deskhand/contracts";
 import type { Desk } from "./desk/desk.ts";
 import { isSettled } from "./is-settled.ts";
 
@@ -12,6 +21,8 @@ export type FollowOptions = Readonly<{
   onEvents?(events: readonly Event[], task: Task): void;
   /** the connection to the server broke or came back */
   onConnection?(isLost: boolean): void;
+  /** the work stands still, and the log has no room to say so */
+  onStuck?(failure: Failure): void;
 }>;
 
 /** One task as it changes, from the terminal's view. */
@@ -28,6 +39,8 @@ export interface Follower {
 export function followTask(desk: Desk, id: TaskId, options: FollowOptions): Follower {
   let task = options.from;
   let isGone = false;
+  /** why the work stands still although the log does not say so */
+  let stuck: Failure | null = null;
   const waiters = new Set<() => void>();
   const wake = () => {
     for (const waiter of [...waiters]) waiter();
@@ -38,7 +51,15 @@ export function followTask(desk: Desk, id: TaskId, options: FollowOptions): Foll
       const folded = reduceAll(task, events);
       if (folded === null) return;
       task = folded;
+      stuck = null;
       options.onEvents?.(events, folded);
+      wake();
+    },
+    onWeather(weather) {
+      const told = weather.findLast((news) => news.type === "work-stuck");
+      if (told === undefined) return;
+      if (stuck === null) options.onStuck?.(told.failure);
+      stuck = told.failure;
       wake();
     },
     onStatus(status) {
@@ -64,7 +85,8 @@ export function followTask(desk: Desk, id: TaskId, options: FollowOptions): Foll
 
   async function untilSettled(least = 0): Promise<Task> {
     for (;;) {
-      const { ended, seq } = await until((now) => now.seq >= least && isSettled(now));
+      const { ended, seq } = await until((now) => stuck !== null || (now.seq >= least && isSettled(now)));
+      if (stuck !== null && task !== null) return stuckTask(task, stuck);
       if (ended === null) await pause(stillMs);
       if (task !== null && task.seq === seq) return task;
     }

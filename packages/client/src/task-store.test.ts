@@ -119,6 +119,19 @@ test("weather gathers until the step's result is in the log", async () => {
   expect(Object.keys(store.getSnapshot().weather)).toEqual(["step_2"]);
 });
 
+test("work that is stuck shows as paused until the log says more", async () => {
+  const known = reduceAll(null, events.slice(0, 3));
+  const { store, listeners } = setUp(known);
+  store.subscribe(() => {});
+  const listener = await listenerOf(listeners);
+  const failure = { kind: "space", message: "The disk is full.", retryable: true, userAction: "retry" } as const;
+  listener.onWeather?.([{ type: "work-stuck", taskId, failure }]);
+  const paused = { because: "The disk is full.", failure, limit: null };
+  expect(store.getSnapshot().task).toEqual({ ...known, status: "paused", paused });
+  listener.onEvents(events.slice(3));
+  expect(store.getSnapshot().task).toEqual(reduceAll(null, events));
+});
+
 test("a broken connection clears the weather and keeps the task", async () => {
   const known = reduceAll(null, events.slice(0, 3));
   const { store, listeners } = setUp(known);

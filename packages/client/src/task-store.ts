@@ -1,4 +1,12 @@
-import { type Event, reduceAll, type StepId, type Task, type TaskId, type Weather } from "@deskhand/contracts";
+import {
+  type Event,
+  reduceAll,
+  type StepId,
+  stuckTask,
+  type Task,
+  type TaskId,
+  type Weather,
+} from "@deskhand/contracts";
 import type { Client } from "./connect.ts";
 import type { ConnectionStatus } from "./listen.ts";
 
@@ -26,6 +34,8 @@ export function createTaskStore(client: Client, taskId: TaskId): TaskStore {
   const listeners = new Set<() => void>();
   let stop: (() => void) | null = null;
   let isTelling = false;
+  /** the task as the log has it */
+  let logged: Task | null = null;
 
   /** Many deltas arrive in one chunk; they are told as one change. */
   function change(next: Partial<TaskView>): void {
@@ -43,18 +53,28 @@ export function createTaskStore(client: Client, taskId: TaskId): TaskStore {
     let stopListening = () => {};
     const follow = (task: Task | null) => {
       if (isStopped) return;
-      if (task !== null) change({ task });
+      if (task !== null) {
+        logged = task;
+        change({ task });
+      }
       stopListening = client.listen(taskId, {
         after: task?.seq ?? 0,
-        onEvents: (events) => change({ task: reduceAll(view.task, events), weather: settle(view.weather, events) }),
-        onWeather: (weather) => change({ weather: weather.reduce(addWeather, view.weather) }),
+        onEvents: (events) => {
+          logged = reduceAll(logged, events);
+          change({ task: logged, weather: settle(view.weather, events) });
+        },
+        onWeather: (weather) => {
+          const stuck = weather.findLast((news) => news.type === "work-stuck");
+          const task = stuck === undefined || logged === null ? view.task : stuckTask(logged, stuck.failure);
+          change({ task, weather: weather.reduce(addWeather, view.weather) });
+        },
         // what ran when the connection broke may have ended meanwhile
         onStatus: (connection) => change(connection === "lost" ? { connection, weather: {} } : { connection }),
       });
     };
     // without the snapshot everything comes as events, so a failed first request costs nothing but time
-    if (view.task === null) client.task(taskId).then(follow, () => follow(null));
-    else follow(view.task);
+    if (logged === null) client.task(taskId).then(follow, () => follow(null));
+    else follow(logged);
     return () => {
       isStopped = true;
       stopListening();
@@ -76,12 +96,15 @@ export function createTaskStore(client: Client, taskId: TaskId): TaskStore {
   };
 }
 
+type StepNews = Exclude<Weather, { type: "work-stuck" }>;
+
 function addWeather(known: TaskView["weather"], news: Weather): TaskView["weather"] {
+  if (news.type === "work-stuck") return known;
   const before = known[news.stepId] ?? calm;
   return { ...known, [news.stepId]: withNews(before, news) };
 }
 
-function withNews(before: StepWeather, news: Weather): StepWeather {
+function withNews(before: StepWeather, news: StepNews): StepWeather {
   switch (news.type) {
     case "text-delta":
       return { ...before, text: before.text + news.text };

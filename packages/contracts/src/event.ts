@@ -3,7 +3,7 @@ import { grantSchema } from "./action.ts";
 import { approvalSchema, decisionSchema } from "./approval.ts";
 import { artifactSchema, changeSchema, changeSetHeadSchema, heldChangeSchema } from "./change.ts";
 import { egressRecordSchema } from "./egress.ts";
-import { failureSchema } from "./failure.ts";
+import { type Failure, failureSchema } from "./failure.ts";
 import {
   approvalIdSchema,
   changeSetIdSchema,
@@ -181,4 +181,6 @@ export type Weather = Readonly<
       stepId: z.infer<typeof stepIdSchema>;
       text: string;
     }
+  /** the work stands still, and there is no room even to write that down; told again until there is */
+  | { type: "work-stuck"; taskId: EventHead["taskId"]; failure: Failure }
 >;

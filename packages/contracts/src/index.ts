@@ -36,6 +36,7 @@ export { redacted, redactSecrets } from "./redact-secrets.ts";
 export * from "./reduce.ts";
 export * from "./rpc.ts";
 export * from "./step.ts";
+export { stuckTask } from "./stuck-task.ts";
 export * from "./task.ts";
 export * from "./value.ts";
 export * from "./ways-out.ts";

@@ -32,6 +32,7 @@ import { createEgressBook, type EgressBook } from "./egress-book.ts";
 import { createLanes } from "./lanes.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
 import { nextEffects } from "./next-effects.ts";
+import { notTakenDown } from "./not-taken-down.ts";
 import { createOpenSandboxes, type OpenSandboxes } from "./perform/open-sandboxes.ts";
 import { Performer } from "./perform/performer.ts";
 import { toCommand } from "./perform/settle-changes.ts";
@@ -130,7 +131,12 @@ class LogEngine implements Engine {
 
   async dispatch(command: UserCommand): Promise<Receipt> {
     const checked = await checkedFolders(command, this.#ports.workspace);
-    return "rejected" in checked ? checked : this.#inLane(withTaskCap(checked, this.#caps), true);
+    if ("rejected" in checked) return checked;
+    try {
+      return await this.#inLane(withTaskCap(checked, this.#caps), true);
+    } catch (error) {
+      throw notTakenDown(error);
+    }
   }
 
   async task(id: TaskId): Promise<Task | null> {

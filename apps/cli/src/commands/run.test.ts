@@ -52,6 +52,16 @@ test.each<[string, EventBody, number, string]>([
   expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ type: "run.summary", status: summary });
 });
 
+test("a task that cannot even write down that it stands still ends the command like a paused one", async () => {
+  const desk: FakeDesk = new FakeDesk((command) => {
+    setImmediate(() => desk.tell({ type: "work-stuck", taskId: command.taskId, failure }));
+    return [];
+  });
+  const { lines, result } = await captureOutput(() => runTask(desk, settings, { json: false, attach: [] }));
+  expect(result).toBe(1);
+  expect(lines.join("\n")).toMatch(/Paused\.\nTo go on: deskhand resume \S+/);
+});
+
 test("--json prints exactly the events, then the summary", async () => {
   const { lines } = await run([paused(null, failure), ended("done")]);
   const printed = lines.map((line) => JSON.parse(line) as { type: string; seq?: number });

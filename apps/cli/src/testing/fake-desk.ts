@@ -16,6 +16,7 @@ import {
   type Task,
   type TaskId,
   type UserCommand,
+  type Weather,
 } from "@deskhand/contracts";
 import type { Desk } from "../desk/desk.ts";
 
@@ -45,6 +46,11 @@ export class FakeDesk implements Desk {
     }
     const seq = this.append(taskId, ...(answer as readonly EventBody[]));
     return { accepted: true, seq };
+  }
+
+  /** what is told and not logged */
+  tell(weather: Weather): void {
+    for (const [listener, id] of this.#listeners) if (id === weather.taskId) listener.onWeather?.([weather]);
   }
 
   append(taskId: TaskId, ...bodies: readonly EventBody[]): number {

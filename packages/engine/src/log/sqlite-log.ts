@@ -51,7 +51,7 @@ function open(path: string): DatabaseSync {
   try {
     return openTables(path);
   } catch (error) {
-    throw toDiskFailure(error);
+    throw toDiskFailure(error, "Nothing is lost: free some space, then do this again.");
   }
 }
 
@@ -79,10 +79,10 @@ function openTables(path: string): DatabaseSync {
   return database;
 }
 
-function toDiskFailure(error: unknown): unknown {
+function toDiskFailure(error: unknown, remedy = "Free some space, then resume the task."): unknown {
   const isFull = error instanceof Error && "errcode" in error && fullCodes.includes(error.errcode);
   if (!isFull) return error;
-  const message = "The disk that holds Deskhand's data is full. Free some space, then resume the task.";
+  const message = `The disk that holds Deskhand's data is full. ${remedy}`;
   return new DeskhandError({ kind: "space", message, retryable: true, userAction: "retry" }, { cause: error });
 }
 

@@ -6,6 +6,7 @@ import {
   openApprovals,
   type Task,
   type Tool,
+  type Weather,
   type WorkTool,
 } from "@deskhand/contracts";
 import { MemoryEventLog, MemoryWorkspace } from "@deskhand/contracts/testing";
@@ -190,10 +191,59 @@ describe("trouble around an effect", () => {
       return { text: "lost" };
     };
     const desk = createDesk([full, { text: "Done." }], { log });
+    const told: Weather[] = [];
+    desk.engine.listen(null, { onEvents: () => {}, onWeather: (weather) => told.push(weather) });
     const task = await desk.run();
     expect(task.status).toBe("working");
+    expect(told).toContainEqual({ type: "work-stuck", taskId: task.id, failure: space });
     isFull = false;
     expect(await desk.send(task.id, { type: "task.resume", limits: null })).toMatchObject({ accepted: true });
+    await desk.engine.drain();
+    expect((await desk.task(task.id)).status).toBe("done");
+  });
+
+  test("a pause that the full disk took is written down by itself once there is room", async () => {
+    let isFull = false;
+    const log = watchedLog(() => {
+      if (isFull) throw new DeskhandError(space);
+    });
+    const full = async () => {
+      isFull = true;
+      return { text: "lost" };
+    };
+    const desk = createDesk([full, { text: "Done." }], { log });
+    const paused = new Promise<void>((resolve) => {
+      const onEvents = (events: readonly Event[]) => {
+        if (events.some(({ type }) => type === "task.paused")) resolve();
+      };
+      desk.engine.listen(null, { onEvents, onWeather: () => {} });
+    });
+    const { id } = await desk.run();
+    isFull = false;
+    await paused;
+    expect((await desk.task(id)).paused?.failure).toEqual(space);
+    await desk.send(id, { type: "task.resume", limits: null });
+    await desk.engine.drain();
+    expect((await desk.task(id)).status).toBe("done");
+  });
+
+  test("what somebody asks while the disk is full is refused with what to do, and counts when asked again", async () => {
+    let isFull = false;
+    const log = watchedLog(() => {
+      if (isFull) throw new DeskhandError(space);
+    });
+    const write = { tool: "file_write", input: { path: "/desk/b.txt", content: "b" } };
+    const desk = createDesk([{ calls: [write] }, { text: "Done." }], { log });
+    const task = await desk.run({ mode: "ask" });
+    const [approval] = Object.values(task.approvals);
+    const decision = { type: "allow" as const, grants: [], items: null };
+    if (approval === undefined) throw new Error("nothing is asked");
+    const answer = () => desk.send(task.id, { type: "approval.resolve", approvalId: approval.id, decision });
+    isFull = true;
+    await expect(answer()).rejects.toThrow("not taken down. Nothing is lost: free some space, then do it again.");
+    expect((await desk.task(task.id)).status).toBe("waiting");
+    isFull = false;
+    await answer();
     await desk.engine.drain();
     expect((await desk.task(task.id)).status).toBe("done");
   });

@@ -58,10 +58,14 @@ function failureOf(error: unknown): Failure {
 /** one reason for all, because an abort without one makes an error with a stack each time */
 const stopped = new DOMException("this is no longer due", "AbortError");
 
+/** `ms` until a pause that could not be written down is tried again */
+const stuckMs = 2_000;
+
 /** Runs effects, each at most once at a time, and feeds their reports back as commands. */
 export class Performer {
   readonly #options: PerformerOptions;
   readonly #desks = new Map<TaskId, Desk>();
+  readonly #retries = new Map<TaskId, NodeJS.Timeout>();
   #isClosed = false;
 
   constructor(options: PerformerOptions) {
@@ -111,6 +115,7 @@ export class Performer {
   /** Stops everything; only what stopped answers cost is recorded. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    for (const timer of this.#retries.values()) clearTimeout(timer);
     const open = this.#flights();
     for (const flight of open) flight.controller.abort();
     await Promise.all(open.map((flight) => flight.ended));
@@ -184,6 +189,27 @@ export class Performer {
     }
   }
 
+  /** Not even the pause could be written down: those who look are told, and it is tried again until there is room. */
+  #tellStuck(task: Task, error: unknown, failure: Failure): void {
+    if (this.#isClosed) return;
+    this.#options.broadcast({ type: "work-stuck", taskId: task.id, failure });
+    const again = async () => {
+      this.#retries.delete(task.id);
+      const now = this.#options.current(task.id);
+      const desk = this.#desks.get(task.id);
+      // somebody went on with it meanwhile, or stopped it
+      if (this.#isClosed || now === null || now.ended !== null || now.paused !== null) return;
+      if (desk === undefined || desk.flights.size > 0 || desk.stalled.size === 0) return;
+      const seq = await this.#suspend(now, error);
+      for (const key of desk.stalled.keys()) desk.stalled.set(key, seq);
+    };
+    clearTimeout(this.#retries.get(task.id));
+    this.#retries.set(
+      task.id,
+      setTimeout(() => void again(), stuckMs),
+    );
+  }
+
   /** Pauses the task; returns the `seq` it has then. */
   async #suspend(task: Task, error: unknown): Promise<number> {
     try {
@@ -192,7 +218,8 @@ export class Performer {
       );
       if ("accepted" in receipt) return receipt.seq;
     } catch (second) {
-      if (!isExpected(second)) this.#options.onBug(second);
+      if (isExpected(second)) this.#tellStuck(task, error, second.failure);
+      else this.#options.onBug(second);
     }
     return this.#options.current(task.id)?.seq ?? task.seq;
   }

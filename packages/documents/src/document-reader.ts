@@ -6,6 +6,7 @@ import type { DocumentFormat, ReadOutcome, TablesOutcome } from "./outcome.ts";
 import { readByFormat } from "./read-by-format.ts";
 import type { ReadOptions, TableWindow } from "./read-options.ts";
 import { Refusal, refusedBy } from "./refusal.ts";
+import { openWorkbookOf } from "./tables/open-workbook-of.ts";
 
 /**
  * Reads documents and keeps the text recogniser warm between them. Never throws for what a file holds: whatever goes wrong
@@ -75,7 +76,7 @@ export class DocumentReader {
   async #tables(bytes: Uint8Array, format: DocumentFormat, window: TableWindow) {
     const { tableOf } = await import("./tables/grid.ts");
     const bounds = { ...window, defaultLimit: limits.tableRows };
-    const workbook = await openWorkbookOf(bytes, format, window);
+    const workbook = await openWorkbookOf(bytes, format, window.sheet);
     if (workbook) return workbook.sheets.map((sheet) => tableOf(sheet.grid, bounds));
     if (format === "csv" || format === "tsv" || format === "text") {
       const { readDelimited } = await import("./tables/read-delimited.ts");
@@ -109,22 +110,3 @@ function withCharactersReported(outcome: ReadOutcome): ReadOutcome {
 }
 
 const PLAIN: ReadonlySet<DocumentFormat> = new Set(["text", "markdown", "json", "code", "csv", "tsv", "calendar"]);
-
-/** The workbook in a file of one of the workbook formats; null for others. */
-async function openWorkbookOf(bytes: Uint8Array, format: DocumentFormat, window: TableWindow) {
-  const options = window.sheet === undefined ? {} : { only: window.sheet };
-  switch (format) {
-    case "xlsx":
-      return (await import("./xlsx/open-workbook.ts")).openWorkbook(bytes, options);
-    case "xls":
-      return (await import("./binary-office/read-xls.ts")).openXls(bytes, options);
-    case "xlsb":
-      return (await import("./binary-office/read-xlsb.ts")).openXlsb(bytes, options);
-    case "ods":
-      return (await import("./opendocument/read-ods.ts")).openOds(bytes, options);
-    case "numbers":
-      return (await import("./numbers/read-numbers.ts")).openNumbers(bytes, options);
-    default:
-      return null;
-  }
-}

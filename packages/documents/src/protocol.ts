@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CheckOutcome } from "./checking/check-report.ts";
+import { convertedKinds } from "./converting/converted-kinds.ts";
 import type { EditedFile } from "./editing/edit-file.ts";
 import type { ReadOutcome, TablesOutcome } from "./outcome.ts";
 import { type PreviewOutcomeOf, previewRequests } from "./preview/preview-requests.ts";
@@ -107,6 +108,15 @@ const editRequest = z.strictObject({
   output: path,
 });
 
+const convertRequest = z.strictObject({
+  id,
+  op: z.literal("convert"),
+  path,
+  name: z.string().max(1_000).optional(),
+  kind: z.enum(convertedKinds),
+  output: path,
+});
+
 const tagRequest = z.strictObject({
   id,
   op: z.literal("tag"),
@@ -136,6 +146,7 @@ export const documentRequest = z.discriminatedUnion("op", [
   tablesRequest,
   createRequest,
   checkRequest,
+  convertRequest,
   editRequest,
   ...previewRequests,
   queryRequest,
@@ -161,6 +172,7 @@ export type OutcomeOf = Readonly<{
   tables: TablesOutcome;
   create: WrittenFile | Refused;
   check: CheckOutcome;
+  convert: WrittenFile | Refused;
   edit: WrittenEdit | Refused;
   render: RenderOutcome;
   query: QueryOutcome;

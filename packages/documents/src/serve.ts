@@ -85,6 +85,8 @@ async function perform(
     }
     case "create":
       return create(request, outputFolder);
+    case "convert":
+      return convert(request, reader, outputFolder);
     case "edit":
       return edit(request, outputFolder);
     case "render": {
@@ -161,6 +163,20 @@ async function edit(
   if (outcome.status === "refused") return outcome;
   await writeNew(path, outcome.bytes);
   return { ...outcome, path, bytes: outcome.bytes.length };
+}
+
+async function convert(
+  { path: source, name = basename(source), kind, output }: Extract<DocumentRequest, { op: "convert" }>,
+  reader: DocumentReader,
+  outputFolder: string | null,
+): Promise<WrittenFile | RefusedDocument> {
+  const path = await outputPath(output, outputFolder);
+  const { convertFile } = await import("./converting/convert-file.ts");
+  const outcome = await convertFile(await readInput(source), { name, kind }, reader);
+  if (outcome.status === "refused") return outcome;
+  await writeNew(path, outcome.bytes);
+  const { bytes, ...made } = outcome;
+  return { ...made, path, bytes: bytes.length };
 }
 
 async function tag(

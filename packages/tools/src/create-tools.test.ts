@@ -27,6 +27,7 @@ test("the tools have the names models and scripts rely on", () => {
     "document_check",
     "document_render",
     "artifact_present",
+    "document_convert",
     "table_query",
     "tool_search",
   ]);
@@ -45,7 +46,7 @@ test("tools that are known to read say whose words they bring, whatever their in
 test("all descriptions and schemas of a first request together cost a model at most 16 kB", () => {
   const later = new Set(createTools().flatMap((tool) => (tool.isDeferred === true ? [tool.name] : [])));
   const first = descriptions().filter(({ name }) => !later.has(name));
-  expect([...later]).toEqual(["table_query"]);
+  expect([...later]).toEqual(["document_convert", "table_query"]);
   expect(JSON.stringify(first).length).toBeLessThanOrEqual(16_000);
 });
 
@@ -72,6 +73,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     document_check: { path },
     document_render: { path: "/desk/a.pdf" },
     artifact_present: { paths: [path], summary: "x" },
+    document_convert: { path, to: "/desk/b.pdf" },
     table_query: { paths: [path] },
     tool_search: { query: "x" },
   };
@@ -97,6 +99,7 @@ test("only reading is an action of its own; what is staged is judged when it is 
     ["document_check", "safe", read, []],
     ["document_render", "safe", [{ verb: "read", target: "/desk/a.pdf" }], []],
     ["artifact_present", "safe", [], []],
+    ["document_convert", "safe", read, ["path:/desk/b.pdf"]],
     ["table_query", "safe", read, []],
     ["tool_search", "safe", [], []],
   ]);

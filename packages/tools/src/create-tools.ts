@@ -3,6 +3,7 @@ import { taskDelegate } from "./agents/task-delegate.ts";
 import { createAudioTranscribe } from "./audio/audio-transcribe.ts";
 import { artifactPresent } from "./documents/artifact-present.ts";
 import { documentCheck } from "./documents/document-check.ts";
+import { documentConvert } from "./documents/document-convert.ts";
 import { documentCreate } from "./documents/document-create.ts";
 import { documentEdit } from "./documents/document-edit.ts";
 import { createDocumentRender } from "./documents/document-render.ts";
@@ -50,6 +51,7 @@ export function createTools(further: readonly Tool[] = [], desks: ToolDesks = {}
     documentCheck,
     createDocumentRender(desks),
     artifactPresent,
+    documentConvert,
     tableQuery,
     ...(desks.transcriber ? [createAudioTranscribe(desks.transcriber)] : []),
     ...further,

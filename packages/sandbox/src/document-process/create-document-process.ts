@@ -6,7 +6,13 @@ import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
 import { clearAbandonedFolders, createReaderFolder } from "./abandoned-folders.ts";
 import { breakdownError } from "./breakdown-error.ts";
 import { Lane } from "./lane.ts";
-import { type RenderOptions, recalculateWorkbook, renderOffice } from "./office-renderer.ts";
+import {
+  type Converted,
+  convertOffice,
+  type RenderOptions,
+  recalculateWorkbook,
+  renderOffice,
+} from "./office-renderer.ts";
 import { readerCommand } from "./reader-command.ts";
 import { type Answer, ReaderProcess } from "./reader-process.ts";
 import { RenderedFiles, renderingKey } from "./rendered-files.ts";
@@ -39,6 +45,21 @@ export type ClosableDocumentProcess = DocumentProcess & Readonly<{ close(): Prom
 /** said where nothing makes PDF files */
 const noPdfHere =
   "PDF files cannot be made on this computer, because LibreOffice or the isolation it runs in is missing; make a docx, pptx or xlsx file instead.";
+/** formats whose own files tell what the tags of their PDF lack */
+const tagged: ReadonlySet<string> = new Set(["docx", "xlsx", "pptx"]);
+
+function notConverted(status: Converted["status"], from: string, to: string): string {
+  if (status === "absent")
+    return "Nothing on this computer converts such files: LibreOffice, or the isolation it runs in, is missing.";
+  if (status === "unsupported")
+    return `A ${from} file does not become a ${to} file; make the ${to} file with document_create.`;
+  return "The file could not be converted: it may be damaged or protected by a password.";
+}
+
+function endingOf(name: string): string {
+  return extname(name).slice(1).toLowerCase();
+}
+
 /** said of a PDF whose tags are those the office program gave it */
 const notFullyTagged = "The PDF's tags for people who do not see it are not complete; a docx of it has them all.";
 type Place = Readonly<{ path: string; ending: string; folder: string; key: string }>;
@@ -97,7 +118,8 @@ class ReaderPool {
     }
   }
 
-  async #answer({ render, pdf, ...asked }: Asked, signal: AbortSignal): Promise<unknown> {
+  async #answer({ render, pdf, convert, ...asked }: Asked, signal: AbortSignal): Promise<unknown> {
+    if (typeof convert === "string") return this.#converted(asked, convert, signal);
     const folder = render === true || pdf === true ? await createReaderFolder(this.#options.temporaryFolder) : null;
     try {
       const pages = render === true && folder !== null ? await this.#render(asked, folder, signal) : {};
@@ -112,13 +134,33 @@ class ReaderPool {
     }
   }
 
+  /** The file a request names in another office format or as PDF. */
+  async #converted({ path, name }: Asked, to: string, signal: AbortSignal): Promise<object> {
+    if (typeof path !== "string") throw new DeskhandError(inputFailure("Nothing was converted: no file was named."));
+    const ending = endingOf(typeof name === "string" ? name : path);
+    const folder = await createReaderFolder(this.#options.temporaryFolder);
+    try {
+      const made = await convertOffice({ path, ending, to }, folder, { ...(await this.#renderLimits()), signal });
+      const contents = made.status === "converted" ? await takeOutput(made.path, maxOutputBytes) : null;
+      if (signal.aborted) throw breakdownError("stopped", this.#options);
+      if (contents === null) throw new DeskhandError(inputFailure(notConverted(made.status, ending, to)));
+      const isTagged = to === "pdf" && tagged.has(ending) && made.status === "converted";
+      const full = isTagged
+        ? await this.#tagged({ path: made.path, kind: ending, files: { source: path } }, signal)
+        : null;
+      const remarks = full?.remarks ?? [];
+      const outcome = { status: "created", contents: full?.contents ?? contents, report: {} };
+      return { ...outcome, ...(remarks.length > 0 && { remarks }) };
+    } finally {
+      await removeTree(folder);
+    }
+  }
+
   /** What other programs make of the file a request names: its pages and, where it is checked, its formulas and its schema. */
   async #render(request: Readonly<Record<string, unknown>>, folder: string, signal: AbortSignal) {
     const { path, name, op } = request;
     if (typeof path !== "string") return {};
-    const ending = extname(typeof name === "string" ? name : path)
-      .slice(1)
-      .toLowerCase();
+    const ending = endingOf(typeof name === "string" ? name : path);
     if (ending === "pdf") return {};
     const key = await renderingKey(path, ending, signal).catch((error: unknown) => {
       throw signal.aborted ? breakdownError("stopped", this.#options) : cannotOpen(error);

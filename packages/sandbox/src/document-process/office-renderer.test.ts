@@ -235,3 +235,32 @@ it("lets no request out for a picture on the network, which a renderer that is n
   expect(await arrivals(inside)).toBe(0);
   expect(rendered).toMatchObject([{ status: "rendered" }]);
 }, 120_000);
+
+it("converts among office formats and to a tagged PDF, and says why not", async (context) => {
+  await skipWithout(context);
+  const convert = (path: string, to: string, among = confined) =>
+    among.request({ path, convert: to }, never) as Promise<{ contents: Uint8Array }>;
+  const text = await made("convert.docx", "docx", { title: "Plan", content: "# Plan\n\nSend it on Friday." });
+  const older = join(place, "convert.odt");
+  writeFileSync(older, (await convert(text, "odt")).contents);
+  const back = join(place, "back.docx");
+  writeFileSync(back, (await convert(older, "docx")).contents);
+  expect(await confined.request({ op: "read", path: back }, never)).toMatchObject({
+    status: "read",
+    format: "docx",
+    text: expect.stringContaining("# Plan\n\nSend it on Friday."),
+  });
+  const pdf = join(place, "convert.pdf");
+  writeFileSync(pdf, (await convert(text, "pdf")).contents);
+  expect(readFileSync(pdf, "latin1")).toContain("/StructTreeRoot");
+  const markdown = join(place, "note.md");
+  writeFileSync(markdown, "# Plan\n\nSend it on Friday.");
+  const direct = { op: "convert", path: markdown, kind: "docx", output: true, pdf: true };
+  expect(await confined.request(direct, never)).toMatchObject({ status: "created", contents: expect.any(Uint8Array) });
+  await expect(convert(text, "xlsx")).rejects.toThrow("A docx file does not become a xlsx file");
+  await expect(convert(text, "odt", loose)).rejects.toThrow("Nothing on this computer converts such files");
+  const broken = join(place, "broken.docx");
+  writeFileSync(broken, readFileSync(text).subarray(0, 300));
+  await expect(convert(broken, "pdf")).rejects.toThrow("could not be converted");
+  expect(readdirSync(temporaryFolder).length).toBeLessThanOrEqual(2);
+}, 120_000);

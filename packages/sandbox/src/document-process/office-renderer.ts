@@ -24,14 +24,28 @@ const families = {
 } as const;
 type Family = keyof typeof families;
 
+/** what else each part opens when a file is converted, and the formats it writes, with its own words for them */
+const converters: Readonly<
+  Record<Family, Readonly<{ older: readonly string[]; filters: Readonly<Record<string, string>> }>>
+> = {
+  writer: { older: ["doc", "rtf"], filters: { docx: "MS Word 2007 XML", odt: "writer8" } },
+  calc: { older: ["xls", "xlsb"], filters: { xlsx: "Calc MS Excel 2007 XML", ods: "calc8" } },
+  impress: { older: ["ppt"], filters: { pptx: "Impress MS PowerPoint 2007 XML", odp: "impress8" } },
+};
+
 function familyOf(ending: string): Family | null {
   const names = Object.keys(families) as Family[];
   return names.find((name) => families[name].endings.some((each) => each === ending)) ?? null;
 }
 
+function convertingFamilyOf(ending: string): Family | null {
+  const names = Object.keys(converters) as Family[];
+  return familyOf(ending) ?? names.find((name) => converters[name].older.includes(ending)) ?? null;
+}
+
 /** The office program, when it has the part that opens files of this ending. */
 export async function officeProgram(ending: string): Promise<string | null> {
-  const family = familyOf(ending);
+  const family = convertingFamilyOf(ending);
   const program = family && (await findProgram("soffice"));
   if (!family || !program) return null;
   const library = join(dirname(await realpath(program)), families[family].library);
@@ -54,7 +68,9 @@ export async function renderOffice(
   folder: string,
   options: RenderOptions,
 ): Promise<Rendering> {
-  const made = await convert({ path, ending, folder, to: pdfFilter(ending), made: "pdf" }, options);
+  const family = familyOf(ending);
+  if (family === null) return { status: "absent" };
+  const made = await convert({ path, ending, folder, to: pdfFilter(family), made: "pdf" }, options);
   return typeof made === "string" ? { status: made } : { status: "rendered", pdfPath: made.path };
 }
 
@@ -68,6 +84,24 @@ export async function recalculateWorkbook(
   if (familyOf(ending) !== "calc") return null;
   const made = await convert({ path, ending, folder, to: "xlsx:Calc MS Excel 2007 XML", made: "xlsx" }, options);
   return typeof made === "string" ? null : made.path;
+}
+
+export type Converted = Readonly<
+  { status: "converted"; path: string } | { status: "absent" | "failed" | "unsupported" }
+>;
+
+/** A file in another format of its own kind (`doc` as `docx`, `xlsx` as `ods`), or as PDF; in `folder`, like a rendering. */
+export async function convertOffice(
+  { path, ending, to }: Readonly<{ path: string; ending: string; to: string }>,
+  folder: string,
+  options: RenderOptions,
+): Promise<Converted> {
+  const family = convertingFamilyOf(ending);
+  const filter = family && converters[family].filters[to];
+  if (family === null || (filter === undefined && to !== "pdf")) return { status: "unsupported" };
+  const words = to === "pdf" ? pdfFilter(family) : `${to}:${filter}`;
+  const made = await convert({ path, ending, folder, to: words, made: to }, options);
+  return typeof made === "string" ? { status: made } : { status: "converted", path: made.path };
 }
 
 type Conversion = Readonly<{ path: string; ending: string; folder: string; to: string; made: string }>;
@@ -111,8 +145,8 @@ const settings = `<?xml version="1.0" encoding="UTF-8"?>
   .join("")}</oor:items>`;
 
 /** Tagged, so that screen readers can read the PDF. */
-function pdfFilter(ending: string): string {
-  return `pdf:${familyOf(ending) ?? "writer"}_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}`;
+function pdfFilter(family: Family): string {
+  return `pdf:${family}_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}`;
 }
 
 /** A link or anything else that is no plain file is not followed, because the renderer may have been taken over. It has ended by now. */

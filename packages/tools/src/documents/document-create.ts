@@ -110,7 +110,7 @@ export const documentCreate = defineTool<Input>({
   kind: "work",
   name: "document_create",
   description:
-    "Makes a finished file, or replaces it whole: xlsx (live formulas, charts; mend the errors it reports), docx, pptx; pdf from any of these; svg or png of a chart. Without description it tells all fields.",
+    "Makes a file, or replaces it whole: xlsx (live formulas, charts; mend the errors it reports), docx, pptx; pdf from any of these; svg or png of a chart. Without description it tells all fields.",
   input: toolInput(
     input,
     `{"path":"/home/ann/report.xlsx","format":"xlsx","workbook":{"sheets":[{"name":"Costs","columns":[{"header":"Item"},{"header":"Amount","format":"EUR","total":"sum"}],"rows":[["Paper",12.5]]}]}}`,

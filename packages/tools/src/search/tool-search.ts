@@ -37,7 +37,7 @@ export function createToolSearch(tools: readonly Tool[]): Tool {
     kind: "work",
     name: "tool_search",
     description:
-      "Finds further tools by what they do, such as SQL over tables. What it finds can be called from your next answer on. Search before you say that something cannot be done.",
+      "Finds further tools by what they do: SQL over tables, converting files… What it finds can be called from your next answer on. Search before you say that something cannot be done.",
     input: toolInput(input, `{"query":"create calendar event"}`),
     replay: "safe",
     actions: () => [],

@@ -58,3 +58,17 @@ test("a pie's slices carry their names, unless one is too thin, where a legend n
   expect(pie([99, 1])).toContain('<c:showCatName val="0"/>');
   expect(pie([99, 1])).toContain("<c:legend>");
 });
+
+test("an axis never has steps finer than its figures are written, which would repeat them", () => {
+  const step = (values: readonly number[], more: Partial<ChartContent> = {}) => {
+    const line = columns(values, { type: "line", ...more });
+    return [/<c:valAx>.*<c:numFmt formatCode="([^"]*)"/.exec(line)?.[1], /<c:majorUnit val="([^"]*)"/.exec(line)?.[1]];
+  };
+  expect(step([1, 2])).toEqual(["#,##0", "1"]);
+  expect(step([1, 12])).toEqual(["#,##0", "5"]);
+  expect(step([0.5, 12.5])).toEqual(["#,##0", "5"]);
+  expect(step([1, 9])).toEqual(["#,##0", "2"]);
+  expect(step([1.5, 2])).toEqual(["#,##0.0", "0.5"]);
+  expect(step([100, 120])).toEqual(["#,##0", "25"]);
+  expect(step([0.06, 0.12], { format: "percent" })).toEqual(["0%", "0.05"]);
+});

@@ -237,17 +237,19 @@ function seriesLook(chart: ChartContent, color: string, look: ChartLook): string
 /** Lines an axis has about. */
 const AXIS_LINES = 5;
 
-/** Round steps, few enough that lines behind the figures stay quiet. */
-function stepXml(chart: ChartContent): string {
+/** Round steps, few enough that lines behind the figures stay quiet, and never finer than the axis writes its figures. */
+function stepXml(chart: ChartContent, format: string): string {
   const each = chart.stacked
     ? chart.categories.map((_, at) => chart.series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
     : chart.series.flatMap(({ values }) => values.map((value) => value ?? 0));
   const least = Math.max(...each, 0) - Math.min(...each, 0);
   if (least === 0) return "";
-  const wanted = least / AXIS_LINES;
-  const unit = 10 ** Math.floor(Math.log10(wanted));
-  const step = [1, 2, 2.5, 5, 10].find((factor) => factor * unit >= wanted) ?? 10;
-  return `<c:majorUnit val="${Number((step * unit).toPrecision(3))}"/>`;
+  const finest = 10 ** -((/\.(0+)/.exec(format)?.[1]?.length ?? 0) + (format.includes("%") ? 2 : 0));
+  const wanted = Math.max(least / AXIS_LINES, finest);
+  const unit = 10 ** Math.floor(Math.log10(wanted) + 1e-9);
+  const isWritten = (step: number) => Math.abs(step / finest - Math.round(step / finest)) < 1e-6;
+  const factor = [1, 2, 2.5, 5, 10].find((each) => each * unit >= wanted * (1 - 1e-9) && isWritten(each * unit)) ?? 10;
+  return `<c:majorUnit val="${Number((factor * unit).toPrecision(3))}"/>`;
 }
 
 function axesXml(chart: ChartContent, look: ChartLook): string {
@@ -261,6 +263,7 @@ function axesXml(chart: ChartContent, look: ChartLook): string {
     ? `<c:majorGridlines><c:spPr><a:ln w="6350">${fill(faint)}</a:ln></c:spPr></c:majorGridlines>`
     : "";
   const category = `<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="${isFlat ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${isFlat ? "l" : "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>${line}${textLook(look, look.theme.text)}<c:crossAx val="112"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>`;
-  const value = `<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/>${fromZero}</c:scaling><c:delete val="${hasAxis ? 0 : 1}"/><c:axPos val="${isFlat ? "b" : "l"}"/>${grid}<c:numFmt formatCode="${escapeXml(axisFormat(chart, look))}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.muted)}<c:crossAx val="111"/><c:crosses val="${isFlat ? "max" : "autoZero"}"/><c:crossBetween val="${chart.type === "area" ? "midCat" : "between"}"/>${stepXml(chart)}</c:valAx>`;
+  const format = axisFormat(chart, look);
+  const value = `<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/>${fromZero}</c:scaling><c:delete val="${hasAxis ? 0 : 1}"/><c:axPos val="${isFlat ? "b" : "l"}"/>${grid}<c:numFmt formatCode="${escapeXml(format)}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>${textLook(look, look.theme.muted)}<c:crossAx val="111"/><c:crosses val="${isFlat ? "max" : "autoZero"}"/><c:crossBetween val="${chart.type === "area" ? "midCat" : "between"}"/>${stepXml(chart, format)}</c:valAx>`;
   return category + value;
 }

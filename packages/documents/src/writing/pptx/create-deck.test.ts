@@ -81,6 +81,20 @@ test("what was described is read back slide by slide, with notes", async () => {
   expect(outcome).toMatchObject({ status: "read", facts: { slideCount: 12, title: "Northern region" } });
 });
 
+test("a picture without a title stands on a slide without the marks that belong to titles", async () => {
+  const { bytes } = await made({
+    slides: [
+      { layout: "image", image: "/pictures/a.png" },
+      { layout: "image", title: "Spring", image: "/pictures/a.png" },
+    ],
+  });
+  const zip = openZip(bytes);
+  const isBare = [1, 2].map((at) =>
+    new TextDecoder().decode(zip.part(`ppt/slides/slide${at}.xml`) ?? new Uint8Array()).includes('showMasterSp="0"'),
+  );
+  expect(isBare).toEqual([true, false]);
+});
+
 test("an equal description gives an equal file, and figures of it are reported", async () => {
   const first = await made(rich);
   expect(first.bytes).toEqual((await made(rich)).bytes);

@@ -137,7 +137,7 @@ function addSlide(
         },
         numbers,
       );
-  const xml = `<p:sld ${SPACES}>${shapeTree(content.shapes + footer + number)}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>`;
+  const xml = `<p:sld ${SPACES}${content.isBare ? ' showMasterSp="0"' : ""}>${shapeTree(content.shapes + footer + number)}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>`;
   writer.addXml(placed.part, `${TYPE}.slide+xml`, xml);
   writer.relate(placed.part, "slideLayout", layoutPart(content.layout));
   const notes = notesOf(placed.slide, context);

@@ -194,7 +194,7 @@ function imageSlide(slide: SlideOf<"image">, context: SlideContext): SlideConten
       shape({ name: "Caption", place, inset: 0, text: `<a:p><a:pPr algn="ctr"/>${run}</a:p>` }, context.numbers),
     );
   }
-  return { layout: "title-only", shapes: shapes.join("") };
+  return { layout: "title-only", shapes: shapes.join(""), isBare: slide.title === undefined };
 }
 
 /** A picture as large as the room allows, in the middle of it, in its own proportions. */

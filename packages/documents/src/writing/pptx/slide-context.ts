@@ -29,4 +29,9 @@ export type SlideContext = DeckContext &
     partAt(page: number): string;
   }>;
 
-export type SlideContent = Readonly<{ layout: LayoutName; shapes: string }>;
+export type SlideContent = Readonly<{
+  layout: LayoutName;
+  shapes: string;
+  /** without the marks of the master, which stand where a title would */
+  isBare?: boolean;
+}>;

@@ -176,7 +176,9 @@ export class GuestChannel {
     taken: Promise<void>[],
   ): Promise<ExecReport> {
     const cancel = afterAwake(order.limits.timeoutMs + graceMs, () =>
-      this.close("A program could not be stopped in time."),
+      this.close(
+        "The command ran too long and could not be stopped in time, so all it ran in was closed. Nothing it changed was kept.",
+      ),
     );
     try {
       const report = this.#read(await answer);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clearAbandonedTaskFolders, makeTaskFolder } from "../bubblewrap/task-folders.ts";
@@ -29,10 +29,23 @@ export async function makeMachinePlace(folder: string): Promise<MachinePlace> {
   return { images: new FolderImages(packs), spares, spool, close };
 }
 
-async function clearAbandonedSockets(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+/** Removes what processes of this user left that are gone. What other users of this computer left is theirs. */
+export async function clearAbandonedSockets(folder = tmpdir()): Promise<void> {
+  for (const name of await readdir(folder)) {
     const pid = socketsPattern.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const path = join(folder, name);
+    if (await isOwn(path)) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** A path that is gone meanwhile is nobody's. */
+async function isOwn(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).uid === process.getuid?.();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
   }
 }
 

@@ -1,28 +1,13 @@
-import { openApprovals, reduceAll, type Task } from "@deskhand/contracts";
+import { reduceAll } from "@deskhand/contracts";
 import { describe, expect, test } from "vitest";
 import { createDesk } from "./testing/desk.ts";
+import { changeStatuses, firstApproval, toolStates } from "./testing/read-task.ts";
 
 const write = (path: string, content = "new") => ({ tool: "file_write", input: { path, content } });
 const plan = (actions: { verb: string; target: string }[]) => ({
   tool: "plan_propose",
   input: { items: [{ id: "1", title: "Write", actions }] },
 });
-
-function toolStates(task: Task): string[] {
-  return Object.values(task.runs).flatMap((run) =>
-    run.steps.flatMap((step) => (step.kind === "tool" ? [step.state.status] : [])),
-  );
-}
-
-function statuses(task: Task): string[] {
-  return task.changeSets.flatMap((set) => set.records.map((record) => record.status));
-}
-
-function firstApproval(task: Task) {
-  const approval = openApprovals(task)[0];
-  if (approval === undefined) throw new Error("nothing is open");
-  return approval;
-}
 
 const yes = { type: "allow", grants: [], items: null };
 
@@ -153,10 +138,14 @@ describe("modes", () => {
   test("review keeps everything staged until a person accepts it", async () => {
     const desk = createDesk([{ calls: [write("/desk/b.txt")] }, { text: "Done." }]);
     const task = await desk.run({ review: true });
-    expect([task.status, statuses(task), desk.workspace.files.has("/desk/b.txt")]).toEqual(["done", ["staged"], false]);
+    expect([task.status, changeStatuses(task), desk.workspace.files.has("/desk/b.txt")]).toEqual([
+      "done",
+      ["staged"],
+      false,
+    ]);
     await desk.send(task.id, { type: "changes.apply", paths: null });
     await desk.engine.drain();
-    expect(statuses(await desk.task(task.id))).toEqual(["applied"]);
+    expect(changeStatuses(await desk.task(task.id))).toEqual(["applied"]);
     expect(desk.workspace.files.get("/desk/b.txt")).toBe("new");
   });
 
@@ -189,7 +178,10 @@ describe("changes", () => {
     await desk.engine.drain();
     const told = JSON.stringify(desk.model.requests.at(-1)?.steps);
     expect(told).toContain("wrong name");
-    expect([statuses(await desk.task(task.id)), desk.workspace.files.has("/desk/b.txt")]).toEqual([["dropped"], false]);
+    expect([changeStatuses(await desk.task(task.id)), desk.workspace.files.has("/desk/b.txt")]).toEqual([
+      ["dropped"],
+      false,
+    ]);
   });
 
   test("what somebody else changed is held, the rest applies, and the task ends partly", async () => {
@@ -197,7 +189,7 @@ describe("changes", () => {
     desk.workspace.foreign.add("/desk/c.txt");
     const task = await desk.run();
     expect(task.status).toBe("partly");
-    expect(statuses(task).sort()).toEqual(["applied", "held"]);
+    expect(changeStatuses(task).sort()).toEqual(["applied", "held"]);
     expect(JSON.stringify(desk.model.requests.at(-1)?.steps)).toContain("held back");
   });
 
@@ -216,10 +208,16 @@ describe("changes", () => {
     const task = await desk.run();
     await desk.send(task.id, { type: "changes.undo", stepId: null, paths: null });
     await desk.engine.drain();
-    expect([statuses(await desk.task(task.id)), desk.workspace.files.has("/desk/b.txt")]).toEqual([["undone"], false]);
+    expect([changeStatuses(await desk.task(task.id)), desk.workspace.files.has("/desk/b.txt")]).toEqual([
+      ["undone"],
+      false,
+    ]);
     await desk.send(task.id, { type: "changes.redo", paths: null });
     await desk.engine.drain();
-    expect([statuses(await desk.task(task.id)), desk.workspace.files.has("/desk/b.txt")]).toEqual([["applied"], true]);
+    expect([changeStatuses(await desk.task(task.id)), desk.workspace.files.has("/desk/b.txt")]).toEqual([
+      ["applied"],
+      true,
+    ]);
     expect(await desk.send(task.id, { type: "changes.redo", paths: null })).toMatchObject({
       rejected: true,
       code: "conflict",

@@ -1,24 +1,9 @@
-import { openApprovals, type Task } from "@deskhand/contracts";
+import type { Task } from "@deskhand/contracts";
 import { describe, expect, test } from "vitest";
 import { createDesk } from "./testing/desk.ts";
+import { changeStatuses, firstApproval, toolStates } from "./testing/read-task.ts";
 
 const write = (path: string, content = "new") => ({ tool: "file_write", input: { path, content } });
-
-function toolStates(task: Task): string[] {
-  return Object.values(task.runs).flatMap((run) =>
-    run.steps.flatMap((step) => (step.kind === "tool" ? [step.state.status] : [])),
-  );
-}
-
-function statuses(task: Task): string[] {
-  return task.changeSets.flatMap((set) => set.records.map((record) => record.status));
-}
-
-function firstApproval(task: Task) {
-  const approval = openApprovals(task)[0];
-  if (approval === undefined) throw new Error("nothing is open");
-  return approval;
-}
 
 const yes = { type: "allow", grants: [], items: null };
 
@@ -99,7 +84,11 @@ describe("stopping, pausing, limits", () => {
     await desk.send(taskId, { type: "task.stop" });
     await desk.engine.drain();
     const task = await desk.task(taskId);
-    expect([task.status, toolStates(task), statuses(task)]).toEqual(["stopped", ["done", "interrupted"], ["staged"]]);
+    expect([task.status, toolStates(task), changeStatuses(task)]).toEqual([
+      "stopped",
+      ["done", "interrupted"],
+      ["staged"],
+    ]);
   });
 
   test("pause stops the running step and resume runs it again", async () => {

@@ -14,6 +14,7 @@ import { changesDigest } from "../gate/digest.ts";
 import { nextEffects } from "../next-effects.ts";
 import { settleChanges } from "../perform/settle-changes.ts";
 import { createDesk, testSettings } from "../testing/desk.ts";
+import { changeStatuses } from "../testing/read-task.ts";
 import { realSources } from "./draft.ts";
 
 const changeSetId = "changes_1" as ChangeSetId;
@@ -65,10 +66,6 @@ function staged(paths: readonly Change["path"][], settings: Partial<typeof testS
   });
 }
 
-function statuses(task: Task): string[] {
-  return task.changeSets.flatMap((set) => set.records.map((record) => record.status));
-}
-
 const begin = { type: "changes.begin", changeSetId, paths: null, journal: "j", held: [] };
 
 function asking(task: Task): Record<string, unknown> {
@@ -80,10 +77,10 @@ function asking(task: Task): Record<string, unknown> {
 describe("a report that comes late", () => {
   test("changes nothing in the folder once the task was stopped, paused, or lost the folder", () => {
     const task = staged(["/desk/1"]);
-    expect(statuses(after(task, begin))).toEqual(["applying"]);
-    expect(statuses(after(after(task, { type: "task.stop" }), begin))).toEqual(["staged"]);
-    expect(statuses(after(after(task, { type: "task.pause" }), begin))).toEqual(["staged"]);
-    expect(statuses(after(after(task, { type: "folder.revoke", path: "/desk" }), begin))).toEqual(["staged"]);
+    expect(changeStatuses(after(task, begin))).toEqual(["applying"]);
+    expect(changeStatuses(after(after(task, { type: "task.stop" }), begin))).toEqual(["staged"]);
+    expect(changeStatuses(after(after(task, { type: "task.pause" }), begin))).toEqual(["staged"]);
+    expect(changeStatuses(after(after(task, { type: "folder.revoke", path: "/desk" }), begin))).toEqual(["staged"]);
   });
 
   test("asks nothing of a task that ended, twice, or about other changes than there are now", () => {
@@ -104,7 +101,10 @@ describe("a yes counts for exactly what was asked", () => {
     const asked = after(held, asking(held));
     const decision = { type: "allow", grants: [], items: null };
     const approvalId = openApprovals(asked)[0]?.id;
-    expect(statuses(after(asked, { type: "approval.resolve", approvalId, decision }))).toEqual(["held", "accepted"]);
+    expect(changeStatuses(after(asked, { type: "approval.resolve", approvalId, decision }))).toEqual([
+      "held",
+      "accepted",
+    ]);
   });
 
   test("deciding a part in the list withdraws the question, and the rest is asked again", () => {
@@ -122,7 +122,7 @@ describe("a yes counts for exactly what was asked", () => {
     });
     const report = await settleChanges(changeSetId, task, new MemoryWorkspace());
     expect(report).toMatchObject({ type: "changes.refuse", held: [{ path: "/desk/1" }] });
-    expect(statuses(after(task, begin))).toEqual(["accepted"]);
+    expect(changeStatuses(after(task, begin))).toEqual(["accepted"]);
   });
 });
 
@@ -132,16 +132,16 @@ describe("what the user accepts", () => {
     const desk = createDesk([{ calls: [write] }, { text: "Done." }]);
     const limits = { ...testSettings.limits, maxSteps: 1 };
     const task = await desk.run({ review: true, limits });
-    expect([task.status, statuses(task)]).toEqual(["paused", ["staged"]]);
+    expect([task.status, changeStatuses(task)]).toEqual(["paused", ["staged"]]);
     await desk.send(task.id, { type: "changes.apply", paths: null });
     await desk.engine.drain();
-    expect(statuses(await desk.task(task.id))).toEqual(["applied"]);
+    expect(changeStatuses(await desk.task(task.id))).toEqual(["applied"]);
   });
 
   test("stays staged when the task is stopped before it was begun", () => {
     const task = after(staged(["/desk/1"], { review: true }), { type: "changes.apply", paths: null });
     const stopped = after(task, { type: "task.stop" });
-    expect([statuses(stopped), nextEffects(stopped)]).toEqual([["staged"], []]);
+    expect([changeStatuses(stopped), nextEffects(stopped)]).toEqual([["staged"], []]);
     const again = after(stopped, { type: "changes.apply", paths: null });
     expect(nextEffects(again)).toMatchObject([{ type: "settle" }]);
   });
@@ -149,7 +149,7 @@ describe("what the user accepts", () => {
   test("is found by path among twenty thousand", () => {
     const paths = Array.from({ length: 20_000 }, (_, index) => `/desk/${index}` as const);
     const task = after(staged(paths, { review: true }), { type: "changes.apply", paths: paths.slice(1) });
-    expect(statuses(task).filter((status) => status === "accepted").length).toBe(19_999);
+    expect(changeStatuses(task).filter((status) => status === "accepted").length).toBe(19_999);
   });
 });
 
@@ -164,6 +164,6 @@ describe("a workspace that says nothing of a change", () => {
       },
     );
     const task = await desk.run();
-    expect([task.status, statuses(task)]).toEqual(["partly", ["held", "held"]]);
+    expect([task.status, changeStatuses(task)]).toEqual(["partly", ["held", "held"]]);
   });
 });

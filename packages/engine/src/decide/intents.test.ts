@@ -1,6 +1,7 @@
-import { openApprovals, type Task } from "@deskhand/contracts";
+import { openApprovals } from "@deskhand/contracts";
 import { describe, expect, test } from "vitest";
 import { createDesk } from "../testing/desk.ts";
+import { toolStates } from "../testing/read-task.ts";
 
 const write = (path: string) => ({ tool: "file_write", input: { path, content: "new" } });
 const plan = (verb: string, target: string) => ({
@@ -8,12 +9,6 @@ const plan = (verb: string, target: string) => ({
   input: { items: [{ id: "1", title: "Write", actions: [{ verb, target }] }] },
 });
 const yes = { type: "allow", grants: [], items: null };
-
-function toolStates(task: Task): string[] {
-  return Object.values(task.runs).flatMap((run) =>
-    run.steps.flatMap((step) => (step.kind === "tool" ? [step.state.status] : [])),
-  );
-}
 
 describe("plans", () => {
   test("two plans in one answer leave one question, and the older call is settled", async () => {

@@ -4,7 +4,6 @@ import {
   type Event,
   type EventLog,
   openApprovals,
-  type Task,
   type Tool,
   type Weather,
   type WorkTool,
@@ -13,6 +12,7 @@ import { MemoryEventLog, MemoryWorkspace } from "@deskhand/contracts/testing";
 import { describe, expect, test } from "vitest";
 import { crashingLog } from "../testing/crashing-log.ts";
 import { createDesk, testSettings } from "../testing/desk.ts";
+import { toolStates } from "../testing/read-task.ts";
 
 const anyInput = { parse: (value: unknown) => value, toJsonSchema: () => ({ type: "object" }) };
 const done = { forModel: [{ type: "text" as const, text: "ok" }], forUser: null };
@@ -32,12 +32,6 @@ const fetchTool = (run: () => void): Tool =>
   });
 const fetches = [{ calls: [{ tool: "web_fetch", input: {} }] }, { text: "Done." }];
 const space = { kind: "space", message: "The disk is full.", retryable: true, userAction: "retry" } as const;
-
-function toolStates(task: Task): string[] {
-  return Object.values(task.runs).flatMap((run) =>
-    run.steps.flatMap((step) => (step.kind === "tool" ? [step.state.status] : [])),
-  );
-}
 
 /** A log that lets a test act at an append, before the events are durable. */
 function watchedLog(watch: (events: readonly Event[]) => unknown, log: EventLog = new MemoryEventLog()): EventLog {

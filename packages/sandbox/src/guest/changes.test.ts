@@ -1,30 +1,22 @@
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TreeDifference } from "@deskhand/contracts";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
+import { expect, test } from "vitest";
 import { packLayer } from "../channel/pack-layer.ts";
 import type { ChangeLine } from "./frames.ts";
-import { layered, openTestStage, type TestOrder, type TestStage } from "./testing/test-stage.ts";
+import { layered, type TestOrder, type TestStage } from "./testing/test-stage.ts";
+import { useStage } from "./testing/use-stage.ts";
 
-const reason = await isMissing();
 let stage: TestStage;
 
-beforeAll(async () => {
-  if (reason !== null) return;
-  stage = await openTestStage();
+useStage(async (opened) => {
+  stage = opened;
   const lower = join(stage.folder, "lower");
   for (const name of ["old", "kept", "kept/deep", "only", "only/inner"]) await mkdir(join(lower, name));
   for (const name of ["a.txt", "old/1", "old/2", "kept/1", "kept/2", "kept/deep/x", "only/inner/x"])
     await writeFile(join(lower, name), name);
   await symlink("a.txt", join(lower, "link"));
   await chmod(join(lower, "old"), 0o750);
-});
-afterAll(async () => {
-  if (reason === null) await stage.close();
-});
-beforeEach((context) => {
-  if (reason !== null) skipTier(context, reason);
 });
 
 /** The changes of a command by path, without what differs from run to run. */

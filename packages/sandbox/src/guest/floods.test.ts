@@ -1,19 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
-import { layered, openTestStage, roomyLimits, type TestStage } from "./testing/test-stage.ts";
+import { expect, test } from "vitest";
+import { layered, roomyLimits, type TestStage } from "./testing/test-stage.ts";
+import { useStage } from "./testing/use-stage.ts";
 
-const reason = await isMissing();
 let stage: TestStage;
 
-beforeAll(async () => {
-  if (reason === null) stage = await openTestStage();
-});
-afterAll(async () => {
-  if (reason === null) await stage.close();
-});
-beforeEach((context) => {
-  if (reason !== null) skipTier(context, reason);
+useStage((opened) => {
+  stage = opened;
 });
 
 /** `bytes` of memory that the guest program ever used; the last child of bubblewrap that runs Node */

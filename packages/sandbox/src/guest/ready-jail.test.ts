@@ -1,27 +1,22 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
-import { layered, openTestStage, roomyLimits, type TestStage } from "./testing/test-stage.ts";
+import { expect, test } from "vitest";
+import { layered, roomyLimits, type TestStage } from "./testing/test-stage.ts";
+import { useStage } from "./testing/use-stage.ts";
 
-const reason = await isMissing();
 let stage: TestStage;
 
-beforeAll(async () => {
-  if (reason !== null) return;
-  stage = await openTestStage({ jailsAhead: true });
-  const lower = join(stage.folder, "lower");
-  await mkdir(join(lower, "kept"));
-  await mkdir(join(lower, "other"));
-  await writeFile(join(lower, "letter.txt"), "Dear Anna");
-  await writeFile(join(lower, "kept", "old.txt"), "old");
-});
-afterAll(async () => {
-  if (reason === null) await stage.close();
-});
-beforeEach((context) => {
-  if (reason !== null) skipTier(context, reason);
-});
+useStage(
+  async (opened) => {
+    stage = opened;
+    const lower = join(stage.folder, "lower");
+    await mkdir(join(lower, "kept"));
+    await mkdir(join(lower, "other"));
+    await writeFile(join(lower, "letter.txt"), "Dear Anna");
+    await writeFile(join(lower, "kept", "old.txt"), "old");
+  },
+  { jailsAhead: true },
+);
 
 test("a command in a jail made ahead sees its folder and writes over it, and what it changed is listed", async () => {
   const { report, stdout, exec } = await stage.run("cat letter.txt; echo new >letter.txt; rm -r kept; pwd; echo $PWD");

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
-import { openTestStage, type TestStage } from "./testing/test-stage.ts";
+import { expect, test } from "vitest";
+import type { TestStage } from "./testing/test-stage.ts";
+import { useStage } from "./testing/use-stage.ts";
 
-const reason = await isMissing();
 let stage: TestStage;
 
-beforeAll(async () => {
-  if (reason === null) stage = await openTestStage();
-});
-afterAll(async () => {
-  if (reason === null) await stage.close();
-});
-beforeEach((context) => {
-  if (reason !== null) skipTier(context, reason);
+useStage((opened) => {
+  stage = opened;
 });
 
 /** says a line to the door that the environment names and prints what comes back until the end */

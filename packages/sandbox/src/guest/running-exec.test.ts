@@ -1,23 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { isMissing, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
+import { expect, test } from "vitest";
 import { sleepers } from "./testing/sleepers.ts";
-import { layered, openTestStage, roomyLimits, type TestStage } from "./testing/test-stage.ts";
+import { layered, roomyLimits, type TestStage } from "./testing/test-stage.ts";
+import { useStage } from "./testing/use-stage.ts";
 
-const reason = await isMissing();
 let stage: TestStage;
 
-beforeAll(async () => {
-  if (reason !== null) return;
-  stage = await openTestStage();
+useStage(async (opened) => {
+  stage = opened;
   await writeFile(join(stage.folder, "lower", "letter.txt"), "Dear Anna");
-});
-afterAll(async () => {
-  if (reason === null) await stage.close();
-});
-beforeEach((context) => {
-  if (reason !== null) skipTier(context, reason);
 });
 
 test("a command reads the folder, writes over it and leaves the folder as it was", async () => {

@@ -85,22 +85,7 @@ test("the system's folders may not be handed over, its temporary ones may", asyn
 
 test("a folder inside a home that itself lies in a system folder may be handed over", async () => {
   const home = "/root";
-  const fileSystem: FileSystem = {
-    ...createNodeFileSystem(),
-    realPath: async (path) => path,
-    stat: async () => ({
-      kind: "folder",
-      device: "1",
-      inode: "1",
-      links: 1,
-      bytes: 0,
-      blocks: 0,
-      changedNs: "0",
-      modifiedNs: "0",
-      mode: 0o755,
-    }),
-    readFolder: async () => [],
-  };
+  const fileSystem = foldersEverywhere();
   expect(await check("/root/papers", { userHome: home, dataFolder: "/root/.local/deskhand", fileSystem })).toBe(
     "ok /root/papers",
   );
@@ -126,8 +111,9 @@ test("links are resolved first, on both sides", async () => {
   expect(await check(join(root, "vault"))).toMatch(/protected place/);
 });
 
-test("letters of either case name the same protected folder on a Mac", async () => {
-  const fileSystem: FileSystem = {
+/** A file system in which every path is an empty folder. */
+function foldersEverywhere(): FileSystem {
+  return {
     ...createNodeFileSystem(),
     realPath: async (path) => path,
     stat: async () => ({
@@ -143,6 +129,10 @@ test("letters of either case name the same protected folder on a Mac", async () 
     }),
     readFolder: async () => [],
   };
+}
+
+test("letters of either case name the same protected folder on a Mac", async () => {
+  const fileSystem = foldersEverywhere();
   const mac = {
     userHome: "/Users/ada",
     dataFolder: "/Users/ada/Library/Deskhand",
@@ -156,22 +146,7 @@ test("letters of either case name the same protected folder on a Mac", async () 
 });
 
 test("drives and separators of Windows are understood", async () => {
-  const fileSystem: FileSystem = {
-    ...createNodeFileSystem(),
-    realPath: async (path) => path,
-    stat: async () => ({
-      kind: "folder",
-      device: "1",
-      inode: "1",
-      links: 1,
-      bytes: 0,
-      blocks: 0,
-      changedNs: "0",
-      modifiedNs: "0",
-      mode: 0o755,
-    }),
-    readFolder: async () => [],
-  };
+  const fileSystem = foldersEverywhere();
   const home = "C:\\Users\\Ada";
   const windows = {
     userHome: home,

@@ -81,7 +81,12 @@ export type ProgramEnd = Readonly<
   | { by: "exit"; code: number }
   | { by: "signal"; signal: string }
   /** a bound of `ProgramLimits` was reached and everything was killed */
-  | { by: "limit"; limit: keyof ProgramLimits }
+  | {
+      by: "limit";
+      limit: keyof ProgramLimits;
+      /** what the bound really was, in its own unit; absent where it was the one that was asked for */
+      bound?: number;
+    }
 >;
 
 export type ProgramOutcome = Readonly<{

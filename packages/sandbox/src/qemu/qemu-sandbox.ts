@@ -61,7 +61,8 @@ export class QemuSandbox implements Sandbox {
       const program = await this.#start(machine, request, signal);
       // nobody waits until a machine has cleared up; the next command may start meanwhile
       releases.add(() => void forget(machine, program.exec));
-      const end = programEnd((await waitFor(machine, program, this.#ground.spool, signal)).end);
+      const { end: ended } = await waitFor(machine, program, this.#ground.spool, signal);
+      const end = boundedEnd(programEnd(ended), request.limits.memoryMb, this.#ground.memoryMb);
       const { mounts } = request.snapshot;
       const spool = join(this.#ground.spool, randomUUID());
       const { diskBytes } = request.limits;
@@ -235,6 +236,12 @@ async function waitFor(
   } finally {
     clearInterval(watch);
   }
+}
+
+/** A machine has less memory than a command may ask for. */
+function boundedEnd(end: ProgramEnd, askedMb: number, memoryMb: number): ProgramEnd {
+  const isTighter = end.by === "limit" && end.limit === "memoryMb" && memoryMb < askedMb;
+  return isTighter ? { ...end, bound: memoryMb } : end;
 }
 
 /** A machine that is gone has nothing left to remove. */

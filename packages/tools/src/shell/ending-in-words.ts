@@ -16,6 +16,6 @@ export function endingInWords(end: ProgramEnd, limits: ProgramLimits): string {
     case "signal":
       return `ended by signal ${end.signal}`;
     case "limit":
-      return `stopped by Deskhand because ${limitWords[end.limit](limits[end.limit])}`;
+      return `stopped by Deskhand because ${limitWords[end.limit](end.bound ?? limits[end.limit])}`;
   }
 }

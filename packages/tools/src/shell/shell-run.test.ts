@@ -110,6 +110,11 @@ test("a command starts in the first folder, and its output, its end and what it 
   expect(desk.shown.at(0)).toBe("two");
 });
 
+test("a command that was stopped at a bound tighter than it asked for is told the real one", async () => {
+  const desk = lay({ script: [{ end: { by: "limit", limit: "memoryMb", bound: 2_048 } }] });
+  expect((await desk.run({ command: "hog" })).text).toContain("used more than 2048 MB of memory");
+});
+
 test("a command that was stopped at a limit keeps nothing and says which limit it was", async () => {
   const desk = lay({ script: [{ end: { by: "limit", limit: "timeoutMs" }, differences: [file("/desk/half.bin")] }] });
   const { text } = await desk.run({ command: "sleep 9", timeoutMs: 2_000 });

@@ -11,7 +11,7 @@ import {
   type Step,
   type Task,
 } from "@deskhand/contracts";
-import { callLine } from "../terminal/event-lines.ts";
+import { stepWords } from "../terminal/event-lines.ts";
 import { bullets, escaped, page, section } from "./html.ts";
 
 function paragraph(text: string, kind = ""): string {
@@ -30,7 +30,7 @@ function said(who: string, text: string): string {
 function stepPart(step: Step, model: ModelRef): string {
   if (step.kind === "tool") {
     const end = step.state.status === "done" ? "" : ` (${step.state.status})`;
-    return paragraph(`· ${callLine(step.call)}${end}`, "step");
+    return paragraph(`· ${stepWords(step)}${end}`, "step");
   }
   if (step.kind === "message") return said(step.by === "user" ? "You" : "Deskhand", textOf(step.content));
   return step.state.status === "done" ? said(agentName(model), textOf(step.state.content)) : "";

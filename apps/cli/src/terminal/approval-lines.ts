@@ -1,4 +1,4 @@
-import type { Approval, Plan, Task } from "@deskhand/contracts";
+import type { Action, Approval, Plan, Task } from "@deskhand/contracts";
 import { changeLine } from "./change-lines.ts";
 import { cleanName, oneLine, paint, plural } from "./text.ts";
 
@@ -11,14 +11,19 @@ export function planLines(plan: Plan): readonly string[] {
   const hosts = plan.needs.hosts.map((host) => `   may reach ${oneLine(host, 253)}`);
   const connectors = plan.needs.connectors.map((connector) => `   may use ${oneLine(connector)}`);
   const items = plan.items.flatMap((item, index) => {
-    const actions = item.actions
-      .slice(0, shownActions)
-      .map(({ verb, target }) => paint("dim", `       ${verb} ${cleanName(target)}`));
+    const actions = item.actions.slice(0, shownActions).map((action) => paint("dim", `       ${actionLine(action)}`));
     const more = item.actions.length - actions.length;
     const rest = more > 0 ? [paint("dim", `       and ${plural(more, "more action")}`)] : [];
     return [` ${marks[item.status]} ${index + 1}. ${oneLine(item.title)}`, ...actions, ...rest];
   });
   return [...items, ...hosts, ...connectors, ...costLines(plan)];
+}
+
+/** A place that stands for everything in a folder is named as that folder. */
+function actionLine({ target, verb }: Action): string {
+  const folder = /^(.+)\/\*\*$/.exec(target)?.[1];
+  if (folder === undefined) return `${verb} ${cleanName(target)}`;
+  return `${verb === "move" ? "move into" : `${verb} anything in`} ${cleanName(folder)}`;
 }
 
 /** What it is likely to cost, and where it stops. */

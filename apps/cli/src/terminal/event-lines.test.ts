@@ -56,11 +56,11 @@ test("a sub-agent's words for the one that asked are not shown, that it ended is
     ...thought("run_root", "step_c", "The report is ready."),
   ]);
   expect(lines.join("\n")).not.toContain("b4cf");
-  expect(lines).toContain("· sub-agent done: Read bills 1 to 8");
+  expect(lines).toContain("· assistant done: Read bills 1 to 8");
   expect(lines.at(-1)).toBe("The report is ready.");
   const shown = taskLines(task).join("\n");
   expect(shown).not.toContain("b4cf");
-  expect(shown.indexOf("sub-agent done: Read bills 1 to 8")).toBeLessThan(shown.indexOf("The report is ready."));
+  expect(shown.indexOf("assistant done: Read bills 1 to 8")).toBeLessThan(shown.indexOf("The report is ready."));
 });
 
 test.each([
@@ -87,6 +87,32 @@ const toolStep = {
   call: { id: "call_1", tool: "task_delegate", input: { runs: [] } },
   state: { status: "proposed" },
 };
+
+test("a step says what it did in the tool's own words, and a place in a plan is no pattern", () => {
+  const result = { forModel: [], forUser: { kind: "read", title: "Read a.pdf" } };
+  const call = { id: "call_1", tool: "file_read", input: { path: "/desk/a.pdf" } };
+  const changed = (state: object) => ({ type: "tool.changed", runId: "run_root", stepId: "step_read", state });
+  const failure = { kind: "input", message: "/desk/a.pdf: The file is broken.", retryable: false, userAction: "none" };
+  const plan = {
+    id: "plan_1",
+    status: "proposed",
+    goal: "Tidy",
+    items: [{ id: "1", title: "Move", status: "todo", actions: [{ verb: "move", target: "/desk/PDFs/**" }] }],
+    needs: { hosts: [], connectors: [] },
+  };
+  const { lines, task } = follow([
+    created,
+    run("run_root", null, "Tidy"),
+    { type: "plan.proposed", plan },
+    { type: "step.added", step: { ...toolStep, id: "step_read", call } },
+    changed({ status: "failed", failure }),
+    changed({ status: "done", result, because: "", reads: {} }),
+  ]);
+  expect(lines).toContain("       move into /desk/PDFs");
+  expect(lines).toContain("· file_read /desk/a.pdf: The file is broken.");
+  expect(lines).toContain("· Read a.pdf");
+  expect(taskLines(task)).toContain("  · Read a.pdf");
+});
 
 test("a line break in a file's name makes no line of its own in a plan", () => {
   const target = "/desk/x\n   9. Everything fine.pdf";

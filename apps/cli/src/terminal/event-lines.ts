@@ -6,6 +6,7 @@ import {
   type RunId,
   type Task,
   type ToolCall,
+  type ToolStep,
 } from "@deskhand/contracts";
 import { planLines } from "./approval-lines.ts";
 import { clean, cleanName, oneLine, paint, plural } from "./text.ts";
@@ -99,21 +100,37 @@ function runLines({ runId, status }: EventOf<"run.ended">, task: Task): readonly
 
 /** A sub-agent's job and how far it is. */
 export function delegatedLine({ goal, title }: Pick<Run, "goal" | "title">, status: Run["status"]): string {
-  return `sub-agent ${status}: ${oneLine(title ?? goal, 120)}`;
+  return `assistant ${status}: ${oneLine(title ?? goal.split("\n", 1)[0] ?? "", 120)}`;
 }
 
 function toolLines({ state, runId, stepId }: EventOf<"tool.changed">, task: Task): readonly string[] {
   const step = task.runs[runId]?.steps.findLast(({ id }) => id === stepId);
   if (step?.kind !== "tool") return [];
-  const call = callLine(step.call);
+  const call = stepWords({ call: step.call, state });
   if (state.status === "done") return [paint("dim", `· ${call}`)];
-  if (state.status === "failed") return [paint("yellow", `· ${call}: ${oneLine(state.failure.message)}`)];
+  if (state.status === "failed") return [paint("yellow", `· ${call}: ${oneLine(withoutPath(state.failure.message))}`)];
   if (state.status === "denied") return [paint("yellow", `· ${call}: ${oneLine(state.because)}`)];
   return [];
 }
 
+/** A path before the sentence repeats what the line says already. */
+function withoutPath(message: string): string {
+  return message.replace(/^\/[^\n]*?: (?=\p{Lu})/u, "");
+}
+
+function titleOf(forUser: unknown): string {
+  const values = typeof forUser === "object" && forUser !== null ? (forUser as Record<string, unknown>) : {};
+  return typeof values.title === "string" ? values.title : "";
+}
+
+/** A call as people read it: what the tool says it did, else its name and what it was about. */
+export function stepWords({ call, state }: Pick<ToolStep, "call" | "state">): string {
+  const title = state.status === "done" ? titleOf(state.result.forUser) : "";
+  return title === "" ? callLine(call) : oneLine(title, 160);
+}
+
 /** A call in a few words: its tool and what it was about. */
-export function callLine({ tool, input }: ToolCall): string {
+function callLine({ tool, input }: ToolCall): string {
   const values = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
   for (const [list, noun] of [
     ["moves", "move"],

@@ -11,7 +11,7 @@ import {
 import { shortId } from "../arguments/task-argument.ts";
 import { answerAdvice, approvalLines, planLines } from "./approval-lines.ts";
 import { changeAdvice, countChanges } from "./change-lines.ts";
-import { callLine, delegatedLine } from "./event-lines.ts";
+import { delegatedLine, stepWords } from "./event-lines.ts";
 import { clean, cleanName, oneLine, paint, plural } from "./text.ts";
 
 const colours: Readonly<Record<TaskStatus, Parameters<typeof paint>[0]>> = {
@@ -52,7 +52,7 @@ export function taskLines(task: Task): readonly string[] {
     `Folders: ${folders.join(", ") || "none"}`,
     `Model: ${modelInWords(task.model)}  Mode: ${task.mode}${task.review ? "  Review: on" : ""}`,
     ...(task.plan === null ? [] : ["", paint("bold", `Plan (${task.plan.status})`), ...planLines(task.plan)]),
-    ...(others.length === 0 ? [] : ["", paint("bold", plural(others.length, "sub-agent"))]),
+    ...(others.length === 0 ? [] : ["", paint("bold", plural(others.length, "assistant"))]),
     ...others.map((run) => paint("dim", `  · ${delegatedLine(run, run.status)}, ${plural(run.steps.length, "step")}`)),
     ...(root === undefined ? [] : ["", paint("bold", "What happened"), ...root.steps.flatMap(stepLines)]),
     ...(task.paused === null ? [] : ["", paint("yellow", `Paused: ${oneLine(task.paused.because)}`)]),
@@ -98,13 +98,16 @@ function fileLines({ path, check }: Task["artifacts"][number]): readonly string[
   if (check === undefined) return [`File: ${cleanName(path)}`];
   if (check.status === "passed") return [`File: ${cleanName(path)} (checked: ${cleanName(check.summary)})`];
   const findings = check.findings.map((finding) => `  ${cleanName(finding)}`);
-  return [`File: ${cleanName(path)} (THE CHECK FOUND FAULTS: ${cleanName(check.summary)})`, ...findings];
+  return [
+    paint("yellow", `File: ${cleanName(path)} (the check found faults: ${cleanName(check.summary)})`),
+    ...findings,
+  ];
 }
 
 function stepLines(step: Step): readonly string[] {
   if (step.kind === "tool") {
     const end = step.state.status === "done" ? "" : ` (${step.state.status})`;
-    return [paint("dim", `  · ${callLine(step.call)}${end}`)];
+    return [paint("dim", `  · ${stepWords(step)}${end}`)];
   }
   const content = step.kind === "message" ? step.content : step.state.status === "done" ? step.state.content : [];
   const words = clean(contentInWords(content).trim());

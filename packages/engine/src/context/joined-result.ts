@@ -63,6 +63,6 @@ export function joinedResult(runs: readonly Run[]): ToolResult {
     status: run.status,
     text: run.status === "done" ? finalText(run).slice(0, answerCap) : "",
   }));
-  const title = runs.length === 1 ? "1 sub-agent reported back" : `${runs.length} sub-agents reported back`;
+  const title = runs.length === 1 ? "1 assistant reported back" : `${runs.length} assistants reported back`;
   return { forModel: [{ type: "text", text }], forUser: { kind: "delegated", title, answers } };
 }

@@ -175,3 +175,21 @@ test("a websocket is joined with its host, both ways", async () => {
   expect(await untilEnd(socket)).toContain("echo frame");
   expect(lab.ledger()).toMatchObject([{ method: "WEBSOCKET", allowed: true }]);
 });
+
+test.each(["X-HTTP-Method-Override", "X-Method-Override", "x_http_method"])(
+  "where methods are bounded, %s may not bring another one along",
+  async (name) => {
+    const lab = new EgressLab({ rules: [{ host: "a.test", methods: ["GET"] }], names });
+    const seen: string[] = [];
+    await lab.serveHttp(80, (request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      response.end("hello");
+    });
+    const ask = (path: string, method: string) =>
+      lab.say(`GET http://a.test/${path} HTTP/1.1\r\nHost: a.test\r\n${name}: ${method}\r\n\r\n`);
+    expect(await ask("hidden", "DELETE")).toContain("may not bring another method along in a header");
+    expect(await ask("same", "get")).toContain("hello");
+    expect(seen).toEqual(["GET /same"]);
+    expect(lab.ledger()).toMatchObject([{ allowed: false }, { allowed: true, connections: 1 }]);
+  },
+);

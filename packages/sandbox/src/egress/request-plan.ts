@@ -113,6 +113,13 @@ function framingHeaders({ framing, method }: RequestHead): HeaderLine[] {
   return [["Transfer-Encoding", "chunked"]];
 }
 
+const methodHeader = /^x[-_](http[-_])?method([-_]override)?$/i;
+
+/** Many servers take such a header's method for the request's own. */
+function renamesMethod({ headers, method }: RequestHead): boolean {
+  return headers.some(([name, value]) => methodHeader.test(name) && value.toUpperCase() !== method);
+}
+
 /** Why a request may not be sent; `null` when it may. */
 function refusal(
   head: RequestHead,
@@ -126,6 +133,8 @@ function refusal(
   if (because !== null) return because;
   if (verdict.methods !== null && !verdict.methods.has(kind))
     return `${kind} requests to ${to.name.text} are not open to this task.`;
+  if (verdict.methods !== null && renamesMethod(head))
+    return `Requests to ${to.name.text} may not bring another method along in a header.`;
   if (verdict.credential !== null && hasLogin(head.target))
     return `Requests to ${to.name.text} may not bring a login of their own in the address.`;
   return null;

@@ -8,7 +8,7 @@ import { linkFindings } from "./link-findings.ts";
 import { packageFindings } from "./package-findings.ts";
 import { type PageLook, pageFindings } from "./page-findings.ts";
 import { counted, fitWords, pageWords, placeholderWords, schemaWords } from "./report-words.ts";
-import { schemaFindings } from "./schema-findings.ts";
+import { schemaFaults, schemaFindings } from "./schema-findings.ts";
 import { slideFindings } from "./slide-findings.ts";
 import { tableFindings } from "./table-findings.ts";
 import { workbookFindings } from "./workbook-findings.ts";
@@ -35,7 +35,11 @@ export async function checkDocument(bytes: Uint8Array, options: CheckOptions = {
     const inside = await lookInside(bytes, format, options);
     const isPdf = format === "pdf";
     const pdf = isPdf ? bytes : options.rendered;
-    const pages = isPdf ? await pageFindings(bytes) : pdf === undefined ? null : await renderedPages(pdf);
+    const pages = isPdf
+      ? await pageFindings(bytes, { isAll: true })
+      : pdf === undefined
+        ? null
+        : await renderedPages(pdf);
     const rendering = pages ? "done" : pdf === undefined ? (options.notRendered ?? "absent") : "failed";
     return report(format, inside, { pages, rendering });
   } catch (error) {
@@ -61,8 +65,7 @@ async function lookInside(bytes: Uint8Array, format: string, options: CheckOptio
         : await workbookFindings(bytes, options.recalculated);
   const structure = [...linkFindings(office, format), ...fontFindings(office), ...altTextFindings(office)];
   const tables = format === "docx" ? tableFindings(office) : [];
-  const judged =
-    options.schemaErrors === undefined ? [] : [schemaWords(schema.length === 0 ? 0 : options.schemaErrors.length)];
+  const judged = options.schemaErrors === undefined ? [] : [schemaWords(schemaFaults(options.schemaErrors))];
   return { findings: [...schema, ...own.findings, ...tables, ...structure], counts: [...own.counts, ...judged] };
 }
 
@@ -82,7 +85,7 @@ function report(format: string, inside: Look, { pages, rendering }: Rendered): C
     ...(pages ? [pageWords(pages.pages, found("empty-page"))] : []),
     ...(pages?.counts ?? []),
     ...(isPaged ? [fitWords(found("overflow", "off-page", "overlap"))] : []),
-    ...(format === "pdf" ? [] : [placeholderWords(found("placeholder"))]),
+    placeholderWords(found("placeholder")),
     ...(rendering === "done"
       ? []
       : [

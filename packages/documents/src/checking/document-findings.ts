@@ -1,7 +1,7 @@
 import type { OfficePackage } from "../ooxml/office-package.ts";
 import { childElements, descendants, textOf, type XmlElement } from "../ooxml/xml.ts";
 import { type Finding, fault, type Look } from "./check-report.ts";
-import { placeholderIn } from "./placeholder-text.ts";
+import { placeholdersIn } from "./placeholder-text.ts";
 import { counted } from "./report-words.ts";
 
 const FIELD_ERROR =
@@ -35,12 +35,9 @@ function runText(paragraph: XmlElement): string {
 }
 
 function textFindings(place: string, text: string): Finding[] {
-  const placeholder = placeholderIn(text);
   const field = FIELD_ERROR.exec(text)?.[0];
   return [
-    ...(placeholder === null
-      ? []
-      : [fault("placeholder", place, `The text "${placeholder}" is still to be replaced.`)]),
+    ...placeholdersIn(text).map((piece) => fault("placeholder", place, `The text "${piece}" is still to be replaced.`)),
     ...(field === undefined ? [] : [fault("broken-field", place, `A reference is broken: "${field}".`)]),
   ];
 }

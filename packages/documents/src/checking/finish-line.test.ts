@@ -42,6 +42,9 @@ test("what a validator says fails the file, but for the order that a much used l
     passed: true,
     found: ["remark schema xl/styles.xml"],
   });
+  const often = await check(bytes, "a.xlsx", { schemaErrors: [harmless, harmless] });
+  expect(often.found).toEqual(["remark schema xl/styles.xml"]);
+  expect(often.summary).toContain("schema valid");
   const broken = await check(bytes, "a.xlsx", {
     schemaErrors: ["xl/workbook.xml: /x:workbook[1]: Unexpected child 'foo'."],
   });
@@ -169,7 +172,7 @@ async function paler(pages: number, lines: number): Promise<Uint8Array> {
 test("what was not measured or not listed is said, and only then", async () => {
   const short = await check(await paler(2, 3), "a.pdf");
   expect(short.found).toHaveLength(6);
-  expect(short.summary).toBe("2 pages, none empty; everything fits on its page");
+  expect(short.summary).toBe("2 pages, none empty; everything fits on its page; nothing left to fill in");
   expect(short.messages.join()).not.toContain("more text");
   const long = await check(await paler(16, 5), "a.pdf");
   expect(long.summary).toContain("contrast measured on the first 15 of 16 pages only");
@@ -215,14 +218,17 @@ test("an error that two engines find is one error", async () => {
 });
 
 test("text in the colour of its page fails the file, text that leaves no mark at all is told", async () => {
-  const page = async (shade: number) => {
+  const page = async (shade: number, size = 14) => {
     const document = await PDFDocument.create();
-    document.addPage([300, 200]).drawText("Nearly white", { x: 20, y: 100, size: 14, color: rgb(shade, shade, shade) });
+    document.addPage([300, 200]).drawText("Nearly white", { x: 20, y: 100, size, color: rgb(shade, shade, shade) });
     return check(await document.save(), "a.pdf");
   };
   expect(await page(0.96)).toMatchObject({ passed: false, found: ["fault contrast page 1"] });
   expect(await page(1)).toMatchObject({ passed: true, found: ["remark contrast page 1"] });
   expect((await page(0.2)).found).toEqual([]);
+  // marks of notes are too small to be measured finely
+  expect((await page(0.55)).found).toEqual(["remark contrast page 1"]);
+  expect((await page(0.55, 6)).found).toEqual([]);
 });
 
 test("a table of fixed columns is as wide as its cells ask for, whatever its grid says", async () => {
@@ -246,4 +252,17 @@ test("a link that another program wrote as an address beginning with # is follow
   };
   expect((await check(await linked("#Nowhere!A1"), "a.xlsx")).found).toEqual(["fault broken-link cell A1"]);
   expect((await check(await linked("#A!A1"), "a.xlsx")).found).toEqual([]);
+});
+
+test("every piece of text still to be replaced is told, also on the pages of a PDF", async () => {
+  const text = "Dear [Name], {{greeting}} TODO: Lorem ipsum dolor";
+  const kinds = ["[Name]", "{{greeting}}", "TODO", "Lorem ipsum"].map(() => "fault placeholder paragraph 1");
+  const letter = await check(await made("docx", { content: text }), "a.docx");
+  expect(letter.found).toEqual(kinds);
+  expect(letter.messages[0]).toContain("[Name]");
+  expect(letter.summary).toContain("4 placeholders still to fill in");
+  const document = await PDFDocument.create();
+  document.addPage([300, 200]).drawText("Dear [Name],", { x: 20, y: 100, size: 12 });
+  const printed = await check(await document.save(), "a.pdf");
+  expect(printed).toMatchObject({ passed: false, found: ["fault placeholder page 1"] });
 });

@@ -9,6 +9,8 @@ const SIDE = 1_700;
 const ENOUGH = 4.5;
 const ENOUGH_LARGE = 3;
 const LARGE_POINTS = 18;
+/** marks of notes and the like: of so few pixels that only what cannot be read at all is told */
+const TINY_POINTS = 7;
 /** edges of small letters are blurred, so the measure comes out lower than the colours are */
 const BLUR = 0.85;
 /** below this nobody reads on */
@@ -32,7 +34,8 @@ export async function contrastFindings(
     if (each.isTurned || each.text.replace(/[^\p{L}\p{N}]/gu, "").length < 2) return [];
     const ratio = contrastIn(pixels, each, scale);
     const wanted = each.size >= LARGE_POINTS ? ENOUGH_LARGE : ENOUGH;
-    return ratio !== null && ratio < wanted * BLUR ? [{ ...each, ratio, wanted }] : [];
+    const least = each.size < TINY_POINTS ? UNREADABLE : wanted * BLUR;
+    return ratio !== null && ratio < least ? [{ ...each, ratio, wanted }] : [];
   });
   return weak
     .sort((one, other) => one.ratio - other.ratio)

@@ -3,6 +3,7 @@ import { openPdf, type PdfDocument, type PdfPage } from "../pdf/open-pdf.ts";
 import { andMore, type Finding, fault, type Look, MOST_TEXTS } from "./check-report.ts";
 import { contrastFindings } from "./page-contrast.ts";
 import { overprints, placedWords } from "./placed-words.ts";
+import { placeholdersIn } from "./placeholder-text.ts";
 
 type OutlineNode = Readonly<{ dest: string | unknown[] | null; items: readonly OutlineNode[] }>;
 
@@ -14,11 +15,16 @@ export type PageLook = Look & Readonly<{ pages: number; headingPages: readonly n
 /** pages of a file that are drawn to measure contrast; a drawing takes a tenth of a second */
 const MOST_DRAWN = 15;
 
+export type PageOptions = Readonly<{
+  /** the pages are all there is, so text still to be replaced is looked for on them, too */
+  isAll?: boolean;
+}>;
+
 /**
  * Pages without content, text over the edge of its page or over other text, text too near in colour to what lies behind it, and
  * numbers shown as ### because their column is too narrow.
  */
-export async function pageFindings(pdf: Uint8Array): Promise<PageLook> {
+export async function pageFindings(pdf: Uint8Array, { isAll = false }: PageOptions = {}): Promise<PageLook> {
   const document = await openPdf(pdf);
   try {
     const findings: Finding[] = [];
@@ -28,6 +34,7 @@ export async function pageFindings(pdf: Uint8Array): Promise<PageLook> {
       const place = `page ${number}`;
       const words = await placedWords(page);
       findings.push(...(await onePage(page, place)), ...overprints(words, place));
+      if (isAll) findings.push(...(await placeholders(page, place)));
       if (number <= MOST_DRAWN) findings.push(...(await contrastFindings(page, words, place)));
       page.cleanup();
     }
@@ -37,6 +44,14 @@ export async function pageFindings(pdf: Uint8Array): Promise<PageLook> {
   } finally {
     await document.loadingTask.destroy();
   }
+}
+
+/** Text still to be replaced, line by line. */
+async function placeholders(page: PdfPage, place: string): Promise<Finding[]> {
+  const { items } = await page.getTextContent();
+  const text = items.map((item) => ("str" in item ? `${item.str}${item.hasEOL ? "\n" : ""}` : "")).join("");
+  const found = text.split("\n").flatMap(placeholdersIn);
+  return found.map((piece) => fault("placeholder", place, `The text "${piece}" is still to be replaced.`));
 }
 
 /** What was not looked at, in words: nobody is to take silence about a page for praise of it. */

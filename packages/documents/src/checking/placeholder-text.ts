@@ -10,11 +10,12 @@ const PATTERNS: readonly RegExp[] = [
   /\bplaceholder text\b/i,
 ];
 
-/** The first piece of text that someone meant to replace; null when there is none. */
-export function placeholderIn(text: string): string | null {
-  for (const pattern of PATTERNS) {
-    const found = pattern.exec(text)?.[0];
-    if (found !== undefined) return found;
-  }
-  return null;
+/** The pieces of text that someone meant to replace, in their order; each once where patterns meet. */
+export function placeholdersIn(text: string): readonly string[] {
+  const found = PATTERNS.flatMap((pattern) =>
+    [...text.matchAll(new RegExp(pattern, `g${pattern.flags}`))].map((match) => match[0]),
+  );
+  const places = found.map((piece) => ({ piece, at: text.indexOf(piece) }));
+  const outer = places.filter(({ piece }) => !found.some((other) => other !== piece && other.includes(piece)));
+  return outer.sort((one, other) => one.at - other.at).map(({ piece }) => piece);
 }

@@ -2,7 +2,7 @@ import type { OfficePackage } from "../ooxml/office-package.ts";
 import { attribute, child, descendants } from "../ooxml/xml.ts";
 import { lineCount } from "../writing/text-measure.ts";
 import { type Finding, fault, type Look, remark } from "./check-report.ts";
-import { placeholderIn } from "./placeholder-text.ts";
+import { placeholdersIn } from "./placeholder-text.ts";
 import { counted } from "./report-words.ts";
 import { type Frame, type PlacedShape, placedShapes } from "./slide-geometry.ts";
 
@@ -65,9 +65,9 @@ function emptyPlaceholder(shape: PlacedShape, place: string): Finding[] {
 }
 
 function ownFindings(shape: PlacedShape, page: Frame, place: string): Finding[] {
-  const findings: Finding[] = [];
-  const found = placeholderIn(textOf(shape));
-  if (found !== null) findings.push(fault("placeholder", place, `The text "${found}" is still to be replaced.`));
+  const findings = placeholdersIn(textOf(shape)).map((piece) =>
+    fault("placeholder", place, `The text "${piece}" is still to be replaced.`),
+  );
   const { frame } = shape;
   if (frame === null || shape.rotation !== 0) return findings;
   if (isOff(frame, page)) {

@@ -6,7 +6,7 @@ import { type Finding, fault, type Look, remark } from "./check-report.ts";
 import { engineFindings } from "./engine-findings.ts";
 import { formulaFindings } from "./formula-findings.ts";
 import { withoutPivots } from "./pivot-areas.ts";
-import { placeholderIn } from "./placeholder-text.ts";
+import { placeholdersIn } from "./placeholder-text.ts";
 import { counted } from "./report-words.ts";
 import { typedResults } from "./typed-results.ts";
 
@@ -144,9 +144,9 @@ function membersAfter(numbers: readonly number[], index: number, head: number): 
 
 function placeholders(grid: Grid): Finding[] {
   return filledCells(grid).flatMap(({ row, column, cell }) => {
-    const found = cell.kind === "text" ? placeholderIn(cell.value) : null;
-    return found === null
-      ? []
-      : [fault("placeholder", at(grid, row, column), `The text "${found}" is still to be replaced.`)];
+    const found = cell.kind === "text" ? placeholdersIn(cell.value) : [];
+    return found.map((piece) =>
+      fault("placeholder", at(grid, row, column), `The text "${piece}" is still to be replaced.`),
+    );
   });
 }

@@ -24,7 +24,7 @@ export type FileCheck = Readonly<{
   headingPages: readonly number[];
 }>;
 
-const checked: ReadonlySet<string> = new Set(["docx", "xlsx", "pptx", "pdf"]);
+const checked: ReadonlySet<string> = new Set(["docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "pdf"]);
 
 export function isChecked(path: GuestPath): boolean {
   return checked.has(fileEnding(path));

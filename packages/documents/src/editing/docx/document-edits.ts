@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const text = z.string().max(100_000);
 const short = z.string().min(1).max(2_000);
-/** An address such as p12, t2.r3.c1 or header1.p1, or a text that only this paragraph holds. */
+/** An address such as p12, t2.r3.c1 or header1.p1, p0 for the top, or a text that only this paragraph holds. */
 const place = short;
 const style = z.string().min(1).max(255).optional();
 const picture = z.string().min(1).max(4_096);
@@ -91,7 +91,7 @@ export const documentShapes = {
   after: {
     schema: insertAfter,
     example:
-      '{"after":"p3","add":"…","like":"p2"} or "style"; rows: {"after":"t1.r2","add":[["a","b"]]}; column: {"after":"t1.c2","add":["Head","a"]}; {"after":"p3","table":{"rows":[["Head"],["a"]]}}; {"after":"p3","image":"/path.png","width":8,"alt":"…"}',
+      '{"after":"p3","add":"…","like":"p2"} or "style" (p0 is the top); rows: {"after":"t1.r2","add":[["a","b"]]}; column: {"after":"t1.c2","add":["Head","a"]}; {"after":"p3","table":{"rows":[["Head"],["a"]]}}; {"after":"p3","image":"/path.png","width":8,"alt":"…"}',
   },
   before: { schema: insertBefore, example: '{"before":"p3",…} like "after"' },
 } as const;

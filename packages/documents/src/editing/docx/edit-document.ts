@@ -105,16 +105,25 @@ function applyAt(document: EditedDocument, { edit, target }: PlacedAt, options: 
     replaceImage(document, target, edit.image, options.files);
   } else if ("paragraph" in edit) {
     const paragraph = target.kind === "table" ? cellParagraph(document, target) : target;
-    if (paragraph.kind !== "paragraph") throw unsupported(`${edit.paragraph} is an image, not a paragraph.`);
+    if (paragraph.kind !== "paragraph") throw notText(paragraph);
     rewriteParagraph(document, paragraph, edit);
   } else if ("delete" in edit) deleteAt(document, target);
   else if (!("move" in edit) && ("after" in edit || "before" in edit))
     insertBeside(document, { edit, target }, options);
 }
 
+function notText({ kind, address }: Target): Refusal {
+  return unsupported(
+    kind === "top"
+      ? `${address} is the place before the text; put a paragraph there with {"after":"${address}","add":"…"}.`
+      : `${address} is an image, not a paragraph.`,
+  );
+}
+
 function deleteAt(document: EditedDocument, target: Target): void {
   if (target.kind === "table") deleteAtTable(document, target);
   else if (target.kind === "image") deleteImage(document, target);
+  else if (target.kind === "top") throw notText(target);
   else deleteParagraph(document, target);
 }
 

@@ -8,6 +8,7 @@ import {
   elementsOf,
   fragment,
   insertAfter,
+  insertAt,
   insertBefore,
   plainTextOf,
   removeNode,
@@ -18,7 +19,7 @@ import {
 import type { Insert, MoveParagraph, Rewrite } from "./document-edits.ts";
 import { hasMarks, inlineRuns, lookOf, plainOf } from "./inline-runs.ts";
 import { changedStretch, replaceStretches, textOf, withCommonLook } from "./run-text.ts";
-import { addressOf, type EditedDocument, paragraphOf, type Target, unsupported } from "./story.ts";
+import { addressOf, type EditedDocument, paragraphOf, type Target, targetOf, unsupported } from "./story.ts";
 import { paragraphStyle, styleName } from "./styles.ts";
 import {
   insertedRuns,
@@ -27,6 +28,7 @@ import {
   markRuns,
   paragraphProperties,
   rememberProperties,
+  renumberMarks,
   type Tracking,
 } from "./tracking.ts";
 
@@ -145,6 +147,10 @@ export function putBeside(
   target: Target,
   { isAfter, made }: Readonly<{ isAfter: boolean; made: readonly XmlNode[] }>,
 ): void {
+  if (target.kind === "top") {
+    putAtTop(target.node, made, lastAfter);
+    return;
+  }
   const anchor = target.kind === "image" ? (ancestorOf(target.node, "p") ?? target.node) : target.node;
   const last = made.at(-1);
   if (!last) return;
@@ -154,6 +160,17 @@ export function putBeside(
   }
   insertAfter(lastAfter.get(anchor) ?? anchor, ...made);
   lastAfter.set(anchor, last);
+}
+
+/** Puts elements first, after what was put there before. */
+function putAtTop(body: XmlNode, made: readonly XmlNode[], lastAfter: Map<XmlNode, XmlNode>): void {
+  const last = made.at(-1);
+  if (!last) return;
+  const before = lastAfter.get(body);
+  if (before) insertAfter(before, ...made);
+  else insertAt(body, 0, made);
+  body.isEmpty = false;
+  lastAfter.set(body, last);
 }
 
 type ParagraphLook = Readonly<{ inside: string; look: string }>;
@@ -207,7 +224,8 @@ export function removeParagraph(node: XmlNode): void {
 /** Puts a paragraph elsewhere; tracked, it stays where it was as moved away. */
 export function moveParagraph(document: EditedDocument, edit: MoveParagraph): void {
   const from = paragraphOf(document, edit.move);
-  const to = paragraphOf(document, edit.after ?? edit.before ?? "");
+  const place = targetOf(document, edit.after ?? edit.before ?? "");
+  const to = place.kind === "top" ? place : paragraphOf(document, edit.after ?? edit.before ?? "");
   if (from.node === to.node) throw unsupported(`${edit.move} cannot be moved beside itself.`);
   if (from.story !== to.story)
     throw unsupported("A paragraph is moved within one part, not between text and header or notes.");
@@ -216,6 +234,7 @@ export function moveParagraph(document: EditedDocument, edit: MoveParagraph): vo
   if (document.tracking) {
     // marks with numbers of their own stay with what is still there
     for (const each of allBelow(moved, ...NUMBERED)) removeNode(each);
+    renumberMarks(moved, document.tracking);
     trackMove(from.node, moved, document.tracking);
   }
   putBeside(document, to, { isAfter: edit.after !== undefined, made: [moved] });

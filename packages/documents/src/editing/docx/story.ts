@@ -73,8 +73,12 @@ export function unsupported(reason: string): Refusal {
 
 const ADDRESS = /^((?:header|footer|footnotes|endnotes)\w*\.)?(?:([pti])([1-9]\d{0,6}))((?:\.[rc][1-9]\d{0,5}){0,2})$/i;
 
+/** The place before all else, which a document without a paragraph has too. */
+const TOP = /^p0$/i;
+
 /** What an address leads to. Rows and columns are counted from 0. */
 export type Target =
+  | Readonly<{ kind: "top"; story: Story; node: XmlNode; address: string }>
   | Readonly<{ kind: "paragraph"; story: Story; node: XmlNode; address: string }>
   | Readonly<{ kind: "image"; story: Story; node: XmlNode; address: string }>
   | Readonly<{
@@ -88,6 +92,7 @@ export type Target =
 
 /** The place of that address, or the only paragraph of the main part that holds that text. */
 export function targetOf(document: EditedDocument, named: string): Target {
+  if (TOP.test(named)) return { kind: "top", story: document.main, node: bodyOf(document.main), address: named };
   const match = ADDRESS.exec(named);
   if (!match) return paragraphWith(document, named);
   const [, prefix = "", letter = "", digits = "", rest = ""] = match;
@@ -118,7 +123,9 @@ function missing(
   const what = { p: "paragraph", t: "table", i: "image" }[letter];
   const where = story.prefix === "" ? "the document" : story.prefix.slice(0, -1);
   const there = count === 0 ? `no ${what}s` : `${story.prefix}${letter}1 to ${story.prefix}${letter}${count}`;
-  return unsupported(`There is no ${what} ${named}; ${where} has ${there}. Read it with addresses first.`);
+  const isEmpty = letter === "p" && count === 0 && story.prefix === "";
+  const next = isEmpty ? 'Put text in with {"after":"p0","add":"…"}.' : "Read it with addresses first.";
+  return unsupported(`There is no ${what} ${named}; ${where} has ${there}. ${next}`);
 }
 
 function isThere(node: XmlNode, story: Story): boolean {

@@ -160,6 +160,39 @@ test("headers are changed, or made where there are none", async () => {
   );
 });
 
+test("text, tables and moved paragraphs are put at the top, also of a document without a paragraph", async () => {
+  const empty = wordFile("<w:sectPr/>");
+  expect(await read(await edited(empty, [{ after: "p0", add: "One\n\nTwo" }]))).toBe("One\n\nTwo");
+  expect(await reason([{ paragraph: "p1", text: "x" }], empty)).toContain('Put text in with {"after":"p0","add":"…"}');
+  expect(await reason([{ delete: "p0" }])).toContain("p0 is the place before the text");
+  expect(await reason([{ paragraph: "p0", text: "x" }])).toContain("p0 is the place before the text");
+  const top = await read(
+    await edited(await letter(), [
+      { after: "p0", add: "# First" },
+      { before: "p0", table: { rows: [["a", "b"]] } },
+      { move: "End.", after: "p0" },
+    ]),
+  );
+  expect(top).toMatch(/^# First\n\n[\s\S]*?\| a \| b \|[\s\S]*?\nEnd\.\n[\s\S]*# Offer/);
+  const tracked = body(await edited(empty, [{ after: "p0", add: "One" }], "Ann"));
+  expect(tracked).toMatch(/<w:body><w:p><w:pPr><w:rPr><w:ins [^>]*w:author="Ann"[\s\S]*<w:sectPr\/>/);
+});
+
+test("a paragraph with tracked changes is moved with marks of its own", async () => {
+  const once = await edited(await letter(), [{ paragraph: "p2", text: "Dear Bob, the price is 120 euros." }], "Ann");
+  const gone = await edited(once, [{ delete: "p2" }], "Bob");
+  const moved = body(await edited(gone, [{ move: "p2", after: "End." }], "Cy"));
+  const ids = [...moved.matchAll(/<w:(?:ins|del|moveFrom|moveTo) [^>]*w:id="(\d+)"/g)].map((match) => match[1]);
+  expect(ids.length).toBeGreaterThan(6);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(moved).toMatch(/<w:rPr><w:del [^>]*\/><w:moveFrom [^>]*\/>/);
+  const again = body(
+    await edited(await edited(gone, [{ move: "p2", after: "End." }], "Cy"), [{ move: "p2", after: "p0" }], "Di"),
+  );
+  const names = [...again.matchAll(/<w:moveFromRangeStart [^>]*w:name="(\w+)"/g)].map((match) => match[1]);
+  expect(new Set(names).size).toBe(names.length);
+});
+
 test("what cannot be done is refused with how to correct it", async () => {
   expect(await reason([{ after: "t1.r1", add: [["a", "b", "c"]] }])).toContain("A row of t1 has 2 cells");
   expect(await reason([{ delete: "t1.r2.c2" }])).toContain("A single cell is not deleted");

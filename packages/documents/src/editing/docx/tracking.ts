@@ -1,9 +1,11 @@
 import { escapeXml } from "../../ooxml/write-xml.ts";
 import {
+  allBelow,
   childOf,
   elementOf,
   elementsOf,
   insertAt,
+  insertBefore,
   insertInOrder,
   removeNode,
   setAttribute,
@@ -60,8 +62,31 @@ export function markParagraphEnd(paragraph: XmlNode, mark: Mark, tracking: Track
   const look = childOf(properties, "rPr") ?? elementOf("<w:rPr></w:rPr>");
   if (!look.parent) insertInOrder(properties, look, ["rPr", "sectPr", "pPrChange"]);
   if (elementsOf(look).some((each) => each.local === mark)) return;
-  insertAt(look, 0, [elementOf(`<w:${mark} ${markOf(tracking)}/>`)]);
+  const earlier = END_MARKS.slice(0, END_MARKS.indexOf(mark));
+  const before = look.children.findLastIndex(
+    (each) => typeof each !== "string" && earlier.some((one) => one === each.local),
+  );
+  insertAt(look, before + 1, [elementOf(`<w:${mark} ${markOf(tracking)}/>`)]);
+  look.isEmpty = false;
 }
+
+/** in the order in which the end of a paragraph has them */
+const END_MARKS: readonly Mark[] = ["ins", "del", "moveFrom", "moveTo"];
+
+/** Numbers the marks of a copy anew. What was moved before moves on as text; what had been moved away stays behind. */
+export function renumberMarks(copy: XmlNode, tracking: Tracking): void {
+  for (const each of allBelow(copy, "moveFrom", ...MOVE_RANGES)) removeNode(each);
+  for (const each of allBelow(copy, "moveTo")) {
+    if (each.children.length > 0) insertBefore(each, ...each.children);
+    removeNode(each);
+  }
+  for (const each of allBelow(copy, "ins", "del", "rPrChange", "pPrChange", "numberingChange")) {
+    tracking.next += 1;
+    setAttribute(each, "w:id", String(tracking.next));
+  }
+}
+
+const MOVE_RANGES = ["moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"];
 
 const RUNS = new Set(["r"]);
 const HOLDERS = new Set(["hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "ins", "dir", "bdo"]);

@@ -1,9 +1,10 @@
 import { Refusal } from "../../refusal.ts";
+import { attributeIn } from "../element-spans.ts";
 import { allBelow, attributeValue, setAttribute } from "../xml-tree.ts";
 import { type Book, type BookSheet, sheetsOf } from "./book.ts";
-import { rangeName } from "./cell-range.ts";
+import { rangeName, rangeOf } from "./cell-range.ts";
 import { valuesFrom, writeCells } from "./set-cells.ts";
-import { cellsIn, splitSheet } from "./sheet-text.ts";
+import { cellsIn, type SheetText, splitSheet } from "./sheet-text.ts";
 import { shiftSheet } from "./shift-sheet.ts";
 import { type SheetTable, tablesOf } from "./tables.ts";
 import type { AppendRows } from "./workbook-edits.ts";
@@ -52,7 +53,17 @@ function endOfRows(book: Book, sheet: BookSheet): number {
         `<(?:[\\w.-]+:)?f[^>]*>[^<]*\\b(?:SUM|SUBTOTAL|AVERAGE|COUNTA?|MIN|MAX)\\([^<]*:\\$?[A-Z]{1,3}\\$?${last}\\)`,
       ).test(each.inside),
   );
-  return isTotal ? last : last + 1;
+  return isTotal ? last : bottomOfMerged(text, last) + 1;
+}
+
+/** The last row of the merged cells that reach below this one, or the row itself. */
+function bottomOfMerged({ tail }: SheetText, row: number): number {
+  const merged = [...tail.matchAll(/<(?:[\w.-]+:)?mergeCell\s[^>]*>/g)].flatMap(
+    ([tag]) => rangeOf(attributeIn(tag, "ref")) ?? [],
+  );
+  return merged
+    .filter((each) => each.top <= row && each.bottom > row)
+    .reduce((bottom, each) => Math.max(bottom, each.bottom), row);
 }
 
 function widenTable(book: Book, { part, range }: SheetTable, count: number): void {

@@ -51,12 +51,11 @@ function dateStyles(book: Book): ReadonlySet<number> {
 export function unlockedStyles(book: Book): ReadonlySet<number> {
   const part = stylesPart(book);
   if (part === null) return new Set();
-  const styles = elementsOf(childOf(book.draft.tree(part).root, "cellXfs"));
-  return new Set(
-    styles.flatMap((style, index) =>
-      /^(?:0|false)$/.test(attributeValue(childOf(style, "protection"), "locked") ?? "") ? [index] : [],
-    ),
-  );
+  const list = childOf(book.draft.tree(part).root, "cellXfs");
+  if (!list) return new Set();
+  const isUnlocked = (index: number) =>
+    /^(?:0|false)$/.test(attributeValue(childOf(entryAt(list, index), "protection"), "locked") ?? "");
+  return new Set([...elementsOf(list).keys()].filter(isUnlocked));
 }
 
 export type Look = Omit<StyleCells, "style" | "like">;
@@ -87,7 +86,7 @@ function prefixOf(root: XmlNode): string {
 
 function restyled(root: XmlNode, style: number, look: Look): number {
   const list = listOf(root, "cellXfs");
-  const before = elementsOf(list)[style] ?? elementsOf(list)[0];
+  const before = entryAt(list, style) ?? entryAt(list, 0);
   const p = prefixOf(root);
   const made = before ? copyOf(before) : elementOf(`<${p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>`);
   const set = (name: string, id: number, applies: string) => {
@@ -127,6 +126,13 @@ function listOf(root: XmlNode, local: string): XmlNode {
   const made = elementOf(`<${prefixOf(root)}${local} count="0"></${prefixOf(root)}${local}>`);
   insertInOrder(root, made, LISTS);
   return made;
+}
+
+/** An entry of a list; where it is written in several ways, the one for programs that know no other. */
+function entryAt(list: XmlNode, index: number): XmlNode | undefined {
+  const entry = elementsOf(list)[index];
+  if (entry?.local !== "AlternateContent") return entry;
+  return elementsOf(childOf(entry, "Fallback") ?? childOf(entry, "Choice"))[0];
 }
 
 /** The place of an entry in its list, added at the end where no equal one is there. */
@@ -173,12 +179,19 @@ const FONT_ORDER = [
   "scheme",
 ];
 
+function fontPlace({ local }: XmlNode): number {
+  const place = FONT_ORDER.indexOf(local);
+  return place < 0 ? FONT_ORDER.length : place;
+}
+
 function fontId(root: XmlNode, before: number, look: Look): number {
   const list = listOf(root, "fonts");
   const p = prefixOf(root);
-  const own = elementsOf(list)[before];
+  const own = entryAt(list, before);
   const font = own ? copyOf(own) : elementOf(`<${p}font></${p}font>`);
   font.isEmpty = false;
+  // some programs write the parts in another order, which would be at fault in ours
+  font.children = elementsOf(font).toSorted((one, other) => fontPlace(one) - fontPlace(other));
   const put = (local: string, attributes: string | null) => {
     const old = childOf(font, local);
     if (old) removeNode(old);
@@ -204,16 +217,18 @@ function fillId(root: XmlNode, fill: string | null): number {
   );
 }
 
-const SIDES = ["start", "left", "end", "right", "top", "bottom", "diagonal", "vertical", "horizontal"];
+const SIDES = ["start", "end", "left", "right", "top", "bottom", "diagonal", "vertical", "horizontal"];
 
 function borderId(root: XmlNode, before: number, border: NonNullable<Look["border"]>): number {
   const list = listOf(root, "borders");
   const p = prefixOf(root);
-  const own = elementsOf(list)[before];
+  const own = entryAt(list, before);
   const made = own ? copyOf(own) : elementOf(`<${p}border></${p}border>`);
   made.isEmpty = false;
   const sides = border === "top" || border === "bottom" ? [border] : ["left", "right", "top", "bottom"];
-  for (const side of sides) {
+  const isStrict = childOf(made, "start") !== undefined || childOf(made, "end") !== undefined;
+  const named: Readonly<Record<string, string>> = isStrict ? { left: "start", right: "end" } : {};
+  for (const side of sides.map((each) => named[each] ?? each)) {
     const old = childOf(made, side);
     if (old) removeNode(old);
     const line = border === "none" ? `<${p}${side}/>` : `<${p}${side} style="thin"><${p}color auto="1"/></${p}${side}>`;

@@ -1,6 +1,17 @@
 import { Refusal } from "../../refusal.ts";
 import type { Grid } from "../../tables/grid.ts";
-import { allBelow, childOf, elementOf, elementsOf, plainTextOf, removeNode, type XmlNode } from "../xml-tree.ts";
+import {
+  allBelow,
+  childOf,
+  elementOf,
+  elementsOf,
+  insertAt,
+  plainTextOf,
+  removeNode,
+  setAttribute,
+  type XmlNode,
+  xmlOf,
+} from "../xml-tree.ts";
 import { addressIn, type Book, relatedParts, sheetsOf } from "./book.ts";
 import { type CellRange, rangeOf } from "./cell-range.ts";
 import { mapReferences, sheetPrefix } from "./formula-references.ts";
@@ -24,8 +35,12 @@ function chartsOf(book: Book): readonly PlacedChart[] {
 function chartNamed(book: Book, named: string): PlacedChart {
   const charts = chartsOf(book);
   const wanted = named.trim().toLowerCase();
+  const place = wanted.replace(
+    /^'(.*)'(!\d+)$/,
+    (_, sheet: string, number: string) => sheet.replaceAll("''", "'") + number,
+  );
   const found = charts.filter(
-    (each) => each.title.toLowerCase() === wanted || each.address.toLowerCase() === wanted.replaceAll("'", ""),
+    (each) => each.title.toLowerCase() === wanted || [wanted, place].includes(each.address.toLowerCase()),
   );
   const [only] = found;
   if (only && found.length === 1) return only;
@@ -38,7 +53,7 @@ function chartNamed(book: Book, named: string): PlacedChart {
 
 /** Makes a chart show other cells; the values it keeps for viewers that do not calculate are taken from them. */
 export function changeChart(book: Book, edit: ChangeChart): void {
-  const { part, title } = chartNamed(book, edit.chart);
+  const { part } = chartNamed(book, edit.chart);
   const values = edit.values?.map((range) => absolute(book, range));
   const categories = edit.categories === undefined ? undefined : absolute(book, edit.categories);
   book.draft.changeTree(part, ({ root }) => {
@@ -53,7 +68,7 @@ export function changeChart(book: Book, edit: ChangeChart): void {
       if (range !== undefined) pointTo(each, ["val", "yVal"], range);
       if (categories !== undefined) pointTo(each, ["cat", "xVal"], categories);
     });
-    if (edit.title !== undefined) retitle(root, edit.title, title);
+    if (edit.title !== undefined) retitle(root, edit.title);
   });
   book.charts.add(part);
 }
@@ -80,13 +95,33 @@ function pointTo(series: XmlNode, names: readonly string[], range: string): void
   }
 }
 
-function retitle(root: XmlNode, title: string, before: string): void {
-  const texts = allBelow(childOf(root, "chart", "title") ?? root, "t");
-  const [first, ...rest] = before === "" ? [] : texts;
-  if (!first)
-    throw new Refusal("unsupported", "Nothing was changed: the chart has no title of its own that could be changed.");
-  first.children = [escapedFormula(title)];
-  for (const each of rest) each.children = [];
+/** Says the title anew in the look it has; one that is taken from a cell or the series' name, or is missing, gets text of its own. */
+function retitle(root: XmlNode, text: string): void {
+  const chart = childOf(root, "chart");
+  if (!chart) throw new Refusal("damaged", "The file was not changed: one of its charts is damaged.");
+  const p = chart.name.slice(0, chart.name.length - chart.local.length);
+  const title = childOf(chart, "title") ?? elementOf(`<${p}title><${p}overlay val="0"/></${p}title>`);
+  if (!title.parent) insertAt(chart, 0, [title]);
+  const [first, ...rest] = allBelow(childOf(title, "tx", "rich") ?? elementOf("<none/>"), "t");
+  if (first) {
+    first.children = [escapedFormula(text)];
+    for (const each of rest) each.children = [];
+  } else giveText(title, p, text);
+  const deleted = childOf(chart, "autoTitleDeleted");
+  if (deleted) setAttribute(deleted, "val", "0");
+}
+
+const DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main";
+
+/** Text of its own for a title, in the look that was set for what it showed before. */
+function giveText(title: XmlNode, p: string, text: string): void {
+  const look = childOf(title, "txPr");
+  const properties = childOf(look, "p", "pPr");
+  const body = childOf(look, "bodyPr");
+  const rich = `${body ? xmlOf(body) : "<a:bodyPr/>"}<a:p>${properties ? xmlOf(properties) : ""}<a:r><a:t>${escapedFormula(text)}</a:t></a:r></a:p>`;
+  const made = elementOf(`<${p}tx><${p}rich xmlns:a="${DRAWING}">${rich}</${p}rich></${p}tx>`);
+  for (const each of [childOf(title, "tx"), look]) if (each) removeNode(each);
+  insertAt(title, 0, [made]);
 }
 
 /** Writes the values that edited charts keep, from the cells as they are by now. */

@@ -66,10 +66,10 @@ function listSheet(book: Book, { name, part, after }: Listing): BookSheet {
     if (!list || !last) throw new Refusal("damaged", "The file was not changed: it has no list of sheets.");
     const id = Math.max(0, ...known.map((each) => Number(attributeValue(each, "sheetId") ?? 0))) + 1;
     const prefix = /\s([\w.-]+):id\s*=/.exec(last.tag)?.[1] ?? "r";
-    insertAfter(
-      last,
-      elementOf(`<${last.name} name="${escapedAttribute(name)}" sheetId="${id}" ${prefix}:id="${relationship}"/>`),
-    );
+    // some programs declare the prefix at each sheet
+    const declared = new RegExp(`\\sxmlns:${prefix}\\s*=\\s*(?:"[^"]*"|'[^']*')`).exec(last.tag)?.[0] ?? "";
+    const facts = `${declared} name="${escapedAttribute(name)}" sheetId="${id}" ${prefix}:id="${relationship}"`;
+    insertAfter(last, elementOf(`<${last.name}${facts}/>`));
     countSheets(root, (index) => (index > known.indexOf(last) ? index + 1 : index));
   });
   return { name, part, relationship, hasCells: true };

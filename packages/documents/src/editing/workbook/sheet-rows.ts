@@ -1,7 +1,7 @@
 import { columnIndex, columnLetter } from "../../tables/cell-names.ts";
 import { attributeIn } from "../element-spans.ts";
 import { type SheetText, startOfRow } from "./sheet-text.ts";
-import type { Shift } from "./shift.ts";
+import { lastIndex, type Shift } from "./shift.ts";
 
 /** The rows after a shift; `made` are the inserted rows. Formulas are not looked at. */
 export function shiftedRows(sheet: SheetText, shift: Shift, made: string): string {
@@ -14,7 +14,10 @@ function withRowsShifted(sheet: SheetText, { kind, at, count }: Shift, made: str
   const end = kind === "insert" ? start : startOfRow(sheet, at + count);
   const by = kind === "insert" ? count : -count;
   const pattern = new RegExp(`(<${sheet.prefix}(?:row|c)\\s(?:[^>]*?\\s)?r\\s*=\\s*["'][A-Z]*)(\\d+)`, "g");
-  const moved = rows.slice(end).replace(pattern, (_, before: string, row: string) => `${before}${Number(row) + by}`);
+  const last = kind === "insert" ? startOfRow(sheet, lastIndex.row - count + 1) : rows.length;
+  const moved = rows
+    .slice(end, Math.max(end, last))
+    .replace(pattern, (_, before: string, row: string) => `${before}${Number(row) + by}`);
   return rows.slice(0, start) + made + moved;
 }
 
@@ -29,7 +32,9 @@ function withColumnsShifted({ rows, prefix }: SheetText, { kind, at, count }: Sh
     if (kind === "insert" && column === at - 1) return whole + styledCells(attributes, { at, count, row, prefix });
     if (column < at) return whole;
     if (kind === "delete" && column < at + count) return "";
-    const letter = columnLetter(column + (kind === "insert" ? count : -count));
+    const goal = column + (kind === "insert" ? count : -count);
+    if (goal > lastIndex.column) return "";
+    const letter = columnLetter(goal);
     return `<${prefix}c${attributes.replace(named, () => `${before}${letter}${row}`)}${rest}`;
   });
   return moved.replace(new RegExp(`(<${prefix}row\\s[^>]*?)\\sspans\\s*=\\s*["'][^"']*["']`, "g"), "$1");

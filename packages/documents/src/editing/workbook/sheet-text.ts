@@ -104,12 +104,6 @@ export function startOfRow({ rows, prefix }: SheetText, wanted: number): number 
   return rows.length;
 }
 
-/** The number of the last row that is there; -1 when there is none. */
-export function lastRow({ rows, prefix }: SheetText): number {
-  const at = rows.lastIndexOf(`<${prefix}row`);
-  return at < 0 ? -1 : Number(/\sr\s*=\s*["'](\d+)["']/.exec(rows.slice(at, rows.indexOf(">", at)))?.[1] ?? 0) - 1;
-}
-
 function* rowStarts(rows: string, prefix: string): Generator<{ row: number; start: number }> {
   for (const match of rows.matchAll(new RegExp(`<${prefix}row\\s[^>]*?\\br\\s*=\\s*["'](\\d+)["']`, "g")))
     yield { row: Number(match[1]) - 1, start: match.index };

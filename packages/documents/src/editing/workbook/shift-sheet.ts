@@ -8,7 +8,7 @@ import { insertedRows, mendedBelow, templateFor } from "./inserted-rows.ts";
 import { isParted, refusePartedArrays, withShiftedFormulas } from "./sheet-formulas.ts";
 import { mapAttribute, shiftFrame } from "./sheet-frame.ts";
 import { shiftedRows } from "./sheet-rows.ts";
-import { cellsIn, lastRow, type SheetText, splitSheet, withFrame } from "./sheet-text.ts";
+import { cellsIn, rowsBetween, type SheetText, splitSheet, withFrame } from "./sheet-text.ts";
 import { lastIndex, type Shift, shiftedCells, shiftedFormula, shiftedIndex } from "./shift.ts";
 import { refuseTableDamage, shiftTables, tablesOf } from "./tables.ts";
 
@@ -62,15 +62,20 @@ function refuseOverflow(sheet: SheetText, { axis, kind, at, count }: Shift): voi
   if (at + count - 1 > lastIndex[axis])
     throw new Refusal("unsupported", "Nothing was changed: that lies outside the sheet.");
   if (kind === "delete") return;
-  const last = axis === "row" ? lastRow(sheet) : lastColumn(sheet);
-  if (last >= at && last + count > lastIndex[axis])
+  if (isPushedOff(sheet, { axis, at, count }))
     throw new Refusal("unsupported", `Nothing was changed: ${axis}s at the end of the sheet would be pushed off it.`);
 }
 
-function lastColumn(sheet: SheetText): number {
+/** Whether cells that say something would lie outside the sheet; those with nothing but a look are let go. */
+function isPushedOff(sheet: SheetText, { axis, at, count }: Pick<Shift, "axis" | "at" | "count">): boolean {
+  const first = Math.max(at, lastIndex[axis] - count + 1);
+  if (axis === "row")
+    return rowsBetween(sheet, first, lastIndex.row).some(({ start, end }) =>
+      cellsIn(sheet.rows.slice(start, end), sheet.prefix).some((each) => each.inside !== ""),
+    );
   // only sheets that state a cell in the outermost columns need a look at every cell
-  if (!/\sr\s*=\s*["'][A-Z]{3}\d/.test(sheet.rows)) return 0;
-  return cellsIn(sheet.rows, sheet.prefix).reduce((last, each) => Math.max(last, each.column), 0);
+  if (!/\sr\s*=\s*["'][A-Z]{3}\d/.test(sheet.rows)) return false;
+  return cellsIn(sheet.rows, sheet.prefix).some((each) => each.column >= first && each.inside !== "");
 }
 
 function frozenRows(sheet: SheetText): number {

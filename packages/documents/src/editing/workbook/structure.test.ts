@@ -198,6 +198,86 @@ test("a chart shows other cells, with their values beside", async () => {
   expect(await reason(after, [{ chart: "Other", title: "x" }])).toContain("the charts are Costs!1 (Net)");
 });
 
+test("a chart without a title of its own gets one, in the look that was set for it", async () => {
+  const made = await workbook();
+  const name = openZip(made).names.find((each) => /charts\/chart\d+\.xml$/.test(each)) ?? "";
+  const titled = part(made, name);
+  const titleOf = async (title: string) => {
+    const xml = titled.replace(/<c:title>[\s\S]*?<\/c:title>/, title).replace(/(<c:autoTitleDeleted val=")0/, "$11");
+    const before = patchPackage(made, new Map([[name, new TextEncoder().encode(xml)]]));
+    return part(await edited(before, [{ chart: "Costs!1", title: "A < B" }]), name);
+  };
+  expect(titled).toContain("<c:title>");
+  const without = await titleOf("");
+  expect(without).toMatch(/<c:chart><c:title><c:tx><c:rich [^>]*><a:bodyPr\/><a:p><a:r><a:t>A &lt; B<\/a:t>/);
+  expect(without).not.toContain('<c:autoTitleDeleted val="1"/>');
+  const look = '<c:txPr><a:bodyPr rot="0"/><a:p><a:pPr><a:defRPr sz="900"/></a:pPr></a:p></c:txPr>';
+  const linked = await titleOf(`<c:title><c:tx><c:strRef><c:f>Costs!A1</c:f></c:strRef></c:tx>${look}</c:title>`);
+  expect(linked).toMatch(/<a:bodyPr rot="0"\/><a:p><a:pPr><a:defRPr sz="900"\/><\/a:pPr><a:r><a:t>A &lt; B</);
+  expect(linked).not.toMatch(/strRef><c:f>Costs!A1|<c:title>[\s\S]*<c:txPr>[\s\S]*<\/c:title>/);
+});
+
+test("a chart is named by its number on a sheet whose name has an apostrophe", async () => {
+  const made = await edited(await workbook(), [{ renameSheet: "Costs", to: "Ann's" }]);
+  for (const chart of ["'Ann''s'!1", "Ann's!1"])
+    expect(partLike(await edited(made, [{ chart, title: "Hers" }]), /charts\/chart\d+\.xml$/)).toContain(">Hers<");
+});
+
+test("rows and cells at the end of a sheet give way when they say nothing", async () => {
+  const one = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row>';
+  const empty = sheetFile(`${one}<row r="1048576" ht="16"><c r="A1048576" s="0"/></row>`);
+  const rows = part(await edited(empty, [{ insertRows: "One!1", count: 2 }]), "xl/worksheets/sheet1.xml");
+  expect(rows).toContain('<row r="3"><c r="A3"><v>1</v></c>');
+  expect(rows).not.toMatch(/r="A?10485\d\d"/);
+  const columns = part(await edited(empty, [{ insertColumns: "One!A" }]), "xl/worksheets/sheet1.xml");
+  expect(columns).toContain('<c r="B1"><v>1</v></c></row>');
+  const filled = sheetFile(`${one}<row r="1048575"><c r="A1048575"><v>2</v></c></row>`);
+  expect(await reason(filled, [{ insertRows: "One!1" }])).toBe("edited");
+  expect(await reason(filled, [{ insertRows: "One!1", count: 2 }])).toContain("would be pushed off it");
+});
+
+test("sheets are added where the prefix of relationships is declared at each sheet", async () => {
+  const made = await workbook();
+  const prefix = ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+  const xml = part(made, "xl/workbook.xml").replace(prefix, "").replaceAll("<sheet ", `<sheet${prefix} `);
+  const before = patchPackage(made, new Map([["xl/workbook.xml", new TextEncoder().encode(xml)]]));
+  expect(part(before, "xl/workbook.xml")).not.toMatch(/<workbook[^>]*xmlns:r=/);
+  const after = await edited(before, [{ addSheet: "More" }, { copySheet: "Costs", as: "Copy" }]);
+  const sheets = part(after, "xl/workbook.xml").match(/<sheet [^>]*>/g) ?? [];
+  expect(sheets).toHaveLength(4);
+  for (const sheet of sheets) expect(sheet).toContain(prefix);
+});
+
+const styles = (lists: string) => ({
+  "xl/styles.xml": `<styleSheet>${lists}</styleSheet>`,
+});
+const cell = '<row r="1"><c r="A1" s="1"><v>1</v></c></row>';
+
+test("a look made after one of another order, of strict borders or of several ways is written as the schema has it", async () => {
+  const xf = (attributes: string) => `<xf numFmtId="0" fontId="0" fillId="0" borderId="0"${attributes}/>`;
+  const ways = `<mc:AlternateContent xmlns:mc="m"><mc:Choice Requires="x">${xf(' x:a="1"')}</mc:Choice><mc:Fallback>${xf(' quotePrefix="1"')}</mc:Fallback></mc:AlternateContent>`;
+  const font = '<font><name val="Calibri"/><color theme="1"/><sz val="11"/></font>';
+  const lists = `<fonts count="1">${font}</fonts><fills count="1"><fill/></fills><borders count="1"><border><start/><end/><top/><bottom/></border></borders><cellXfs count="2">${xf("")}${ways}</cellXfs>`;
+  const after = await edited(sheetFile(cell, styles(lists)), [{ style: "One!A1", bold: true, border: "thin" }]);
+  const made = part(after, "xl/styles.xml");
+  expect(made).toContain('<font><b/><sz val="11"/><color theme="1"/><name val="Calibri"/></font>');
+  expect(made).toMatch(/<border><start style="thin">.*?<\/start><end style="thin">.*?<\/end><top style="thin">/);
+  expect(made).not.toMatch(/<(?:left|right) /);
+  expect(made).toMatch(/<xf numFmtId="0" fontId="1" fillId="0" borderId="1" quotePrefix="1"[^>]*\/><\/cellXfs>/);
+  expect(made).toContain(`${font}<font><b/>`);
+});
+
+test("appended rows come below merged cells", async () => {
+  const merged = sheetFile(
+    '<row r="2"><c r="B2"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="B2:C4"/></mergeCells><sheetData>',
+  );
+  const fixed = part(merged, "xl/worksheets/sheet1.xml").replace("<sheetData></sheetData>", "");
+  const before = patchPackage(merged, new Map([["xl/worksheets/sheet1.xml", new TextEncoder().encode(fixed)]]));
+  const after = part(await edited(before, [{ append: "One", values: [[5, 6]] }]), "xl/worksheets/sheet1.xml");
+  expect(after).toContain('<c r="A5"><v>5</v></c><c r="B5"><v>6</v></c>');
+  expect(after).toContain('ref="B2:C4"');
+});
+
 test("what cannot be done is refused in one sentence, and nothing is changed", async () => {
   const made = await workbook();
   expect(await reason(made, [{ deleteRows: "Costs!1" }])).toContain("the header of the table Table1");

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { accessTroubles, openTask, see, seeNoMore, taskPage, tooWide } from "./kit/browser.ts";
 import { officeDocument } from "./kit/documents.ts";
-import { makePlace, type Place, putFiles, type Reply } from "./kit/place.ts";
+import { makePlace, putFiles, type Reply } from "./kit/place.ts";
+import { closed, presented, preview } from "./kit/previews.ts";
 import { done } from "./kit/scripted-run.ts";
 import { useBrowser } from "./kit/use-browser.ts";
 
@@ -41,27 +42,6 @@ const deck = (second: string) =>
 const edit = (path: string, ...edits: readonly object[]): Reply => ({
   calls: [{ tool: "document_edit", input: { path, edits } }],
 });
-
-function presented(place: Place, names: readonly string[]): Reply {
-  const paths = names.map((name) => join(place.desk, name));
-  return { calls: [{ tool: "artifact_present", input: { paths, summary: "The files." } }] };
-}
-
-/** Opens the preview of a finished file and gives its window. */
-async function preview(page: Page, name: string): Promise<Locator> {
-  await page
-    .getByRole("button", { name: `Preview ${name}` })
-    .first()
-    .click();
-  const shown = page.getByRole("dialog", { name });
-  await see(shown);
-  return shown;
-}
-
-async function closed(page: Page, shown: Locator): Promise<void> {
-  await page.keyboard.press("Escape");
-  await seeNoMore(shown);
-}
 
 /** A server on this computer that counts who knocks. */
 async function listener(): Promise<Readonly<{ port: number; knocks(): number }>> {
@@ -156,8 +136,12 @@ describe("in the browser", () => {
     shown = await preview(page, "invoice.pdf");
     const picture = shown.getByRole("img", { name: "Page 1" });
     await see(picture);
-    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(500);
-    await expect.poll(() => shown.locator("svg text").count()).toBeGreaterThan(3);
+    // a page is drawn by a process that may have to start first
+    const drawn = { timeout: 60_000 };
+    await expect
+      .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), drawn)
+      .toBeGreaterThan(500);
+    await expect.poll(() => shown.locator("svg text").count(), drawn).toBeGreaterThan(3);
     expect(await accessTroubles(page)).toEqual([]);
     await closed(page, shown);
 

@@ -1,37 +1,27 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { accessTroubles, openTask, see, seeNoMore, taskPage, tooWide } from "./kit/browser.ts";
+import { accessTroubles, openTask, see, taskPage, tooWide } from "./kit/browser.ts";
 import { officeDocument } from "./kit/documents.ts";
-import { makePlace, type Place, putFiles, type Reply } from "./kit/place.ts";
+import { makePlace, putFiles } from "./kit/place.ts";
+import { closed, presented, preview } from "./kit/previews.ts";
 import { done } from "./kit/scripted-run.ts";
 import { useBrowser } from "./kit/use-browser.ts";
+
+/** A chart as a drawing, with a point that names its source. */
+const chartOf = (point: object) =>
+  officeDocument("svg", {
+    type: "column",
+    title: "Sales",
+    categories: ["May", "June"],
+    series: [{ name: "North", values: [1, point] }],
+  });
 
 const invoice = readFileSync(new URL("../fixtures/documents/invoice.pdf", import.meta.url));
 
 const bill = { file: "in/invoice 1.pdf", page: 1, quote: "Invoice" };
 const list = { file: "in/prices.csv", lines: "3-3" };
-
-function presented(place: Place, names: readonly string[]): Reply {
-  const paths = names.map((name) => join(place.desk, name));
-  return { calls: [{ tool: "artifact_present", input: { paths, summary: "The files." } }] };
-}
-
-async function preview(page: Page, name: string): Promise<Locator> {
-  await page
-    .getByRole("button", { name: `Preview ${name}` })
-    .first()
-    .click();
-  const shown = page.getByRole("dialog", { name });
-  await see(shown);
-  return shown;
-}
-
-async function closed(page: Page, shown: Locator): Promise<void> {
-  await page.keyboard.press("Escape");
-  await seeNoMore(shown);
-}
 
 describe("in the browser", () => {
   let browser: Browser;
@@ -133,6 +123,71 @@ describe("in the browser", () => {
     await see(source("terms.txt").getByText("“never written there” was not found as text here."));
     await closed(page, source("terms.txt"));
     await closed(page, shown);
+  }, 180_000);
+
+  test("footnotes of a Markdown text and single points of charts lead to where they come from", async () => {
+    const place = makePlace();
+    const point = { value: 2, source: bill };
+    const series = [{ name: "North", values: [1, point] }];
+    putFiles(place.desk, {
+      "in/invoice 1.pdf": invoice,
+      "in/prices.csv": "Part,Price\nDesk,100\nChair,40\n",
+      "report.md": [
+        "# Report",
+        "Billed[^a], priced[^b], checked[^c]; see [the list](in/prices.csv) and [a page](https://example.com).",
+        `${"Filling words of this report. ".repeat(20)}\n\n`.repeat(9),
+        '[^a]: [The bill](<in/invoice 1.pdf>), page 1: "Invoice"',
+        "[^b]: in/prices.csv, line 3",
+        "[^c]: By Ann, in her office.",
+      ].join("\n\n"),
+      "sales.svg": chartOf(point),
+      "year.pptx": officeDocument("pptx", {
+        slides: [{ layout: "chart", title: "Sales", chart: { type: "column", categories: ["May", "June"], series } }],
+      }),
+    });
+    const names = ["report.md", "sales.svg", "year.pptx"];
+    const { page } = await openTask(browser, place, { mode: "auto", replies: [presented(place, names), done] });
+    await see(taskPage(page).status("Done"));
+    const source = (name: string) => page.getByRole("dialog", { name, exact: true });
+
+    let shown = await preview(page, "report.md");
+    await see(shown.getByRole("heading", { name: "Report" }));
+    expect(await accessTroubles(page)).toEqual([]);
+    await shown.getByRole("button", { name: /^1 .*invoice 1.pdf, page 1/ }).click();
+    await see(source("invoice 1.pdf").getByText("Marked: “Invoice”"));
+    await closed(page, source("invoice 1.pdf"));
+    await shown.getByRole("button", { name: /^2 .*prices.csv, line 3/ }).click();
+    await see(source("prices.csv").getByText("A3", { exact: true }));
+    await closed(page, source("prices.csv"));
+    await shown.getByRole("button", { name: /^the list/ }).click();
+    await see(source("prices.csv").getByRole("gridcell", { name: "Chair" }));
+    await closed(page, source("prices.csv"));
+    // one that names no file leads to its words and back
+    const note = shown.getByRole("listitem").filter({ hasText: "By Ann" });
+    const isInSight = (button: Locator) =>
+      button.evaluate((place) => {
+        const frame = place.closest("section[tabindex]")?.getBoundingClientRect();
+        const { bottom, top } = place.getBoundingClientRect();
+        return frame !== undefined && top >= frame.top && bottom <= frame.bottom;
+      });
+    const mark = shown.getByRole("button", { name: "3", exact: true });
+    expect(await isInSight(note.getByRole("button"))).toBe(false);
+    await mark.click();
+    await expect.poll(() => isInSight(note.getByRole("button"))).toBe(true);
+    await note.getByRole("button").click();
+    await expect.poll(() => isInSight(mark)).toBe(true);
+    await expect(shown.getByRole("link", { name: "a page" }).getAttribute("href")).resolves.toBe("https://example.com");
+    await closed(page, shown);
+
+    for (const name of ["sales.svg", "year.pptx"]) {
+      shown = await preview(page, name);
+      await see(shown.getByText("Source of North, June:"));
+      expect(await accessTroubles(page)).toEqual([]);
+      await shown.getByRole("button", { name: /^invoice 1.pdf, page 1/ }).click();
+      await see(source("invoice 1.pdf").getByText("Marked: “Invoice”"));
+      await closed(page, source("invoice 1.pdf"));
+      await closed(page, shown);
+    }
   }, 180_000);
 
   test("a table is sorted and filtered for the eye by mouse and keys, and its formulas are shown", async () => {

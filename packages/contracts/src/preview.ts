@@ -27,6 +27,8 @@ export const shownSourceSchema = z.object({
   /** lines of a text, from 1 */
   lines: z.object({ first: z.number().int().min(1), last: z.number().int().min(1) }).optional(),
   quote: z.string().max(2_000).optional(),
+  /** series or point of a chart it is the source of */
+  of: z.string().max(500).optional(),
 });
 /** where a figure or claim comes from, as a file says */
 export type ShownSource = Readonly<z.infer<typeof shownSourceSchema>>;
@@ -141,6 +143,8 @@ export const previewSchema = z.discriminatedUnion("kind", [
     format: z.enum(["markdown", "plain"]),
     text: z.string(),
     isCut: z.boolean(),
+    /** by the names of footnotes; those of a drawing have none */
+    sources: z.array(z.object({ label: z.string().max(60), source: shownSourceSchema })).optional(),
   }),
 ]);
 /** a file to be looked at, without anything in it that could act */

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("../../../packages/documents/src/cli.ts", import.meta.url));
 
-/** An office file made from a description, as the documents' own program makes it. */
-export function officeDocument(kind: "docx" | "xlsx" | "pptx", description: unknown): Uint8Array {
+/** An office file or drawing made from a description, as the documents' own program makes it. */
+export function officeDocument(kind: "docx" | "xlsx" | "pptx" | "svg", description: unknown): Uint8Array {
   const { status, stderr, stdout } = spawnSync(process.execPath, [program, "create", kind], {
     input: JSON.stringify(description),
     maxBuffer: 64_000_000,

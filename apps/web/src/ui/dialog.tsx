@@ -9,6 +9,8 @@ type DialogProps = Readonly<{
   title: string;
   description?: string;
   children: ReactNode;
+  /** buttons beside the title, on narrow screens below it */
+  tools?: ReactNode;
   /** `left`, `right`: slides in from that edge and is as high as the window; `full`: as high as the window, its parts scroll by themselves */
   place?: "middle" | "full" | "left" | "right";
   width?: "small" | "wide" | "full";
@@ -36,6 +38,7 @@ export function Dialog({
   title,
   description,
   children,
+  tools,
   place = "middle",
   width = "small",
 }: DialogProps) {
@@ -46,16 +49,17 @@ export function Dialog({
         <Parts.Popup
           className={`fixed z-50 flex flex-col bg-surface text-ink shadow-float transition duration-150 ${places[place]} ${widths[width]}`}
         >
-          <div className="flex items-start gap-3 px-5 pt-4 pb-2">
-            <div className="min-w-0 flex-1">
+          <div className="flex flex-wrap items-start gap-x-3 gap-y-2 px-5 pt-4 pb-2">
+            <div className="min-w-0 flex-1 wrap-anywhere">
               <Parts.Title className="font-serif text-xl leading-snug font-semibold">{title}</Parts.Title>
               {description !== undefined && (
                 <Parts.Description className="mt-1 text-muted">{description}</Parts.Description>
               )}
             </div>
-            <Parts.Close render={<IconButton label="Close" />}>
+            <Parts.Close render={<IconButton label="Close" className="sm:order-last" />}>
               <X aria-hidden size={18} />
             </Parts.Close>
+            {tools !== undefined && <div className="max-sm:w-full">{tools}</div>}
           </div>
           <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pt-1 pb-5">{children}</div>
         </Parts.Popup>

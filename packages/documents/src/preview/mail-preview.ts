@@ -1,5 +1,7 @@
 import type { Address, Email } from "postal-mime";
 import { imageKind } from "../image/image-size.ts";
+import { readMsg } from "../mail/read-msg.ts";
+import { Refusal } from "../refusal.ts";
 import { htmlToMarkdown } from "../text/html-to-markdown.ts";
 import { cleanPage } from "./clean-page.ts";
 import type { Preview } from "./preview-outcome.ts";
@@ -37,6 +39,30 @@ export async function mailPreview(bytes: Uint8Array): Promise<Extract<Preview, {
         mediaType: mimeType,
         bytes: typeof content === "string" ? content.length : content.byteLength,
       })),
+  };
+}
+
+/** An Outlook message, like any other one; what came with it is named and not opened. */
+export async function outlookPreview(bytes: Uint8Array): Promise<Extract<Preview, { kind: "mail" }>> {
+  const closed = { status: "refused", kind: "unsupported", reason: "It is not opened here." } as const;
+  const message = await readMsg(bytes, {}, async () => closed);
+  if (message.status === "refused") throw new Refusal(message.kind, message.reason);
+  const { attachments = [], date = "", from = "", title = "", to = "" } = message.facts;
+  const { length } = message.text;
+  const start = /^(?:Subject|From|To|Cc|Date): .*(?:\n.+)*/.exec(message.text)?.[0].length ?? 0;
+  const listed =
+    attachments[0] === undefined ? -1 : message.text.indexOf(`## Attachment: ${attachments[0].name}`, start);
+  return {
+    kind: "mail",
+    ...{ from: from.slice(0, 2_000), to: to.slice(0, 2_000), date, subject: title.slice(0, 1_000) },
+    text: message.text
+      .slice(start, listed < 0 ? length : listed)
+      .trim()
+      .slice(0, maxText),
+    hasPage: false,
+    attachments: attachments
+      .slice(0, mostAttachments)
+      .map(({ bytes, mediaType, name }) => ({ name, mediaType, bytes })),
   };
 }
 

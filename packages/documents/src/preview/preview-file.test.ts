@@ -173,3 +173,13 @@ it("gives a long text whole, and cuts one that is a single line", async () => {
   const single = await preview("a.txt", `${"x".repeat(2_000_000)}\nend`);
   expect(single.kind === "text" && [single.text.length, single.isCut]).toEqual([1_000_000, true]);
 });
+
+it("shows an Outlook message with its head apart from its text, and names what came with it", async () => {
+  const bytes = await readFile(new URL("../../../../tests/fixtures/documents/message.msg", import.meta.url));
+  const shown = await preview("message.msg", bytes);
+  expect(shown).toMatchObject({ kind: "mail", subject: expect.stringMatching(/\S/), hasPage: false });
+  if (shown.kind !== "mail") throw new Error(shown.kind);
+  expect(shown.text).not.toMatch(/^(?:Subject|From|To|Date): /m);
+  expect(shown.text).not.toContain("## Attachment:");
+  expect(shown.text.length).toBeGreaterThan(5);
+});

@@ -4,9 +4,10 @@ import { imageKind } from "../image/image-size.ts";
 import type { DocumentFormat } from "../outcome.ts";
 import { Refusal } from "../refusal.ts";
 import { decodeText } from "../text/decode-text.ts";
+import { drawingSources, type NoteSource, noteSources } from "./note-sources.ts";
 import { openSheets } from "./open-sheets.ts";
 import type { Preview, PreviewOutcome, WebPageOutcome } from "./preview-outcome.ts";
-import { readSourceLine, type ShownSource } from "./read-source.ts";
+import { readChartSourceLine, type ShownSource } from "./read-source.ts";
 
 const maxText = 1_000_000;
 /** of a plain text, whose lines are laid out only where they are in sight */
@@ -43,6 +44,8 @@ async function previewOf(file: Named, reader: DocumentReader): Promise<Preview> 
       return { kind: "pages", ...(await (await import("./page-picture.ts")).pageSizes(bytes)) };
     case "eml":
       return (await import("./mail-preview.ts")).mailPreview(bytes);
+    case "msg":
+      return (await import("./mail-preview.ts")).outlookPreview(bytes);
     case "html":
       return { kind: "page" };
     case "image":
@@ -60,11 +63,20 @@ async function previewOf(file: Named, reader: DocumentReader): Promise<Preview> 
   }
 }
 
-function plainOf({ bytes, format }: Named): Preview {
+function plainOf({ bytes, format, name }: Named): Preview {
   const { text } = decodeText(bytes);
   const shown = text.slice(0, text.length > maxText && hasLongLine(text) ? maxText : maxLines);
   const isCut = shown.length < text.length;
-  return { kind: "text", format: format === "markdown" ? "markdown" : "plain", text: shown, isCut };
+  const sources = sourcesOf({ bytes, format, name }, shown);
+  return {
+    ...{ kind: "text", format: format === "markdown" ? "markdown" : "plain", text: shown, isCut },
+    ...(sources.length > 0 && { sources }),
+  };
+}
+
+function sourcesOf({ bytes, format, name }: Named, text: string): readonly NoteSource[] {
+  if (format === "markdown") return noteSources(text);
+  return /\.svg$/i.test(name) ? drawingSources(bytes) : [];
 }
 
 function hasLongLine(text: string): boolean {
@@ -101,7 +113,7 @@ async function slidesOf({ bytes, name }: Named, reader: DocumentReader): Promise
 
 /** A line of the speaker's notes that names a source. */
 function sourceIn(line: string): ShownSource | null {
-  return line.startsWith("– ") ? readSourceLine(line.slice(2)) : null;
+  return line.startsWith("– ") ? readChartSourceLine(line.slice(2)) : null;
 }
 
 /** What has no look of its own here is shown as its text. */

@@ -1,4 +1,5 @@
 import type { DocumentFormat, RefusedDocument } from "../outcome.ts";
+import type { NoteSource } from "./note-sources.ts";
 import type { ShownSource } from "./read-source.ts";
 
 /** A picture inside a text; `source` is a `data:` address, `null` where it is not shown here. */
@@ -105,7 +106,7 @@ export type Preview = Readonly<
     }
   | { kind: "page" }
   | { kind: "picture" }
-  | { kind: "text"; format: "markdown" | "plain"; text: string; isCut: boolean }
+  | { kind: "text"; format: "markdown" | "plain"; text: string; isCut: boolean; sources?: readonly NoteSource[] }
 >;
 
 export type PreviewOutcome =

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sourceText } from "../writing/source.ts";
-import { linkedFile, readSourceLine } from "./read-source.ts";
+import { linkedFile, readChartSourceLine, readSourceLine } from "./read-source.ts";
 
 test.each([
   [{ file: "in/May *1*.pdf", page: 3, quote: "Total 12.50" }],
@@ -19,6 +19,13 @@ test("pages and lines that are a span begin with their first", () => {
   });
   expect(readSourceLine(sourceText({ file: "notes.txt", lines: 4 }))).toMatchObject({ lines: { first: 4, last: 4 } });
   expect(readSourceLine("a.pdf, page 3–4")).toEqual({ file: "a.pdf", page: 3 });
+});
+
+test("the figure of a chart is told apart from the file its source names", () => {
+  const source = { file: "in/May.pdf", page: 3, quote: "Total: 12, page 4" };
+  expect(readChartSourceLine(`Sales, Q1: May: ${sourceText(source)}`)).toEqual({ ...source, of: "Sales, Q1: May" });
+  expect(readChartSourceLine(sourceText(source))).toEqual(source);
+  expect(readChartSourceLine("Sales: not known")).toBeNull();
 });
 
 test.each(["Checked by Bob", "see a.pdf", "Total: “12”", ""])("a note like %j names no source", (line) => {

@@ -9,9 +9,11 @@ export type ShownSource = Readonly<{
   /** first line and last line, from 1 */
   lines?: Readonly<{ first: number; last: number }>;
   quote?: string;
+  /** series or point of a chart it is the source of, as the file says */
+  of?: string;
 }>;
 
-const limits = { file: 4_096, cell: 200, quote: 2_000 };
+const limits = { file: 4_096, cell: 200, quote: 2_000, of: 500 };
 
 const reference = String.raw`\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?`;
 const cellPattern = `(?:(?:'(?:[^']|'')+'|[^,!':“”]+)!)?${reference}`;
@@ -27,6 +29,14 @@ export function readSourceLine(line: string): ShownSource | null {
   const [, file, place = "", quote = ""] = linePattern.exec(line.trim()) ?? [];
   if (file === undefined || (place === "" && quote === "")) return null;
   return readSource({ file, place, quote });
+}
+
+/** Reads a source from a line that may first name the series or point of a chart it is of: `Sales, May: in/May.pdf, page 3`. */
+export function readChartSourceLine(line: string): ShownSource | null {
+  const quoted = line.indexOf(": “");
+  const apart = line.lastIndexOf(": ", quoted < 0 ? undefined : quoted - 1);
+  const source = apart <= 0 ? null : readSourceLine(line.slice(apart + 2));
+  return source === null ? readSourceLine(line) : { ...source, of: line.slice(0, apart).trim().slice(0, limits.of) };
 }
 
 /** Puts together what a file says of a source; a place that cannot be understood is left out. */

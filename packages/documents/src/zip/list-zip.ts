@@ -20,7 +20,11 @@ export function listZip(bytes: Uint8Array, options: ReadOptions): ReadOutcome {
   for (const { name } of files.filter((entry) => leadsOut(entry.name)))
     hidden.add({ kind: "link", at: "", because: "name that leads out of the folder it is unpacked to", text: name });
   const remarks = shown.length < files.length ? [`Only ${shown.length} of ${files.length} files are listed.`] : [];
-  const text = `${files.length} files in the archive\n\n${markdownTable(["Name", "Bytes", ""], rows)}`;
+  const isRemarked = rows.some((row) => row[2] !== "");
+  const head = isRemarked ? ["Name", "Bytes", "Beware"] : ["Name", "Bytes"];
+  const listed = rows.map((row) => row.slice(0, head.length));
+  const count = files.length === 1 ? "1 file" : `${files.length} files`;
+  const text = `${count} in the archive\n\n${markdownTable(head, listed)}`;
   const cut = cutText(text, options.maxCharacters);
   return {
     status: "read",

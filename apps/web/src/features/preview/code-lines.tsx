@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, memo, useEffect, useMemo, useRef, useState } from "react";
 import { fileEnding } from "../../words/paths.ts";
 import { codePieces, isCode } from "./code-pieces.ts";
 
@@ -17,8 +17,10 @@ const largeText = 1_000_000;
 export function CodeLines({ marked = null, path, text }: CodeLinesProps) {
   const parts = useMemo(() => inParts(text.split("\n")), [text]);
   const isColoured = isCode(fileEnding(path));
+  const lines = (parts.length - 1) * linesPerPart + (parts.at(-1)?.length ?? 0);
+  const numbers = { "--numbers": `${String(lines).length}ch` } as CSSProperties;
   return (
-    <div className="font-mono text-[0.84rem] leading-5">
+    <div className="font-mono text-[0.84rem] leading-5" style={numbers}>
       {parts.map((lines, part) => (
         <Part
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file never move
@@ -71,7 +73,7 @@ const Part = memo(function Part({ first, isColoured, isLate, lines, marked }: Pa
             {...(isWithin(marked, first + at) && { "data-quote": true })}
             className="flex gap-3 data-quote:bg-[#ffe9a3] data-quote:text-[#1c1a16]"
           >
-            <span aria-hidden className="w-12 shrink-0 text-right text-muted select-none">
+            <span aria-hidden className="w-(--numbers) shrink-0 text-right text-muted select-none">
               {first + at + 1}
             </span>
             <span className="min-w-0 flex-1 whitespace-pre-wrap wrap-anywhere">

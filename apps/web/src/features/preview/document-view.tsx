@@ -120,7 +120,9 @@ function ParagraphView({ paragraph }: Readonly<{ paragraph: ParagraphBlock }>) {
     );
   return (
     <div className="my-[0.2em] flex gap-2" style={{ ...style, paddingLeft: `${list.depth * 1.4 + 0.6}em` }}>
-      <span className="min-w-[1.1em] shrink-0 text-right">{list.label}</span>
+      <span className="min-w-[1.1em] shrink-0 text-right" style={sizeOf(runs[0])}>
+        {list.label}
+      </span>
       <p className="min-w-0 flex-1 whitespace-pre-wrap">{content}</p>
     </div>
   );
@@ -219,10 +221,14 @@ function lookOf(run: TextRun, isHeading: boolean): CSSProperties {
     // marks say more than the colours below them
     ...(run.colour !== undefined && run.mark === undefined && { color: run.colour }),
     ...(run.fill !== undefined && run.mark === undefined && { background: run.fill }),
-    // sizes are told apart without making small ones unreadable on a screen
-    ...(run.points !== undefined && !isHeading && { fontSize: `${Math.min(Math.max(run.points / 11, 0.8), 3)}em` }),
+    ...(!isHeading && sizeOf(run)),
     ...(run.link !== undefined && { color: "#0d5c63", textDecoration: "underline" }),
   };
+}
+
+/** Sizes are told apart without making small ones unreadable on a screen. */
+function sizeOf(run: TextRun | undefined): CSSProperties {
+  return run?.points === undefined ? {} : { fontSize: `${Math.min(Math.max(run.points / 11, 0.8), 3)}em` };
 }
 
 function PictureView({ picture }: Readonly<{ picture: NonNullable<TextRun["picture"]> }>) {

@@ -4,18 +4,15 @@ import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
 import { DocumentView } from "./document-view.tsx";
+import { keyOf } from "./file-key.ts";
 import { PagesView } from "./pages-view.tsx";
 import { MailView, PictureView, PlayerView, TextView, WebPageView } from "./plain-views.tsx";
 import { hasDrawnPages, ownKind } from "./preview-kind.ts";
 import { SheetsView } from "./sheets-view.tsx";
 import { SlidesView } from "./slides-view.tsx";
 import { useMark } from "./source-context.tsx";
+import { ViewTools } from "./tool-place.tsx";
 import { Trouble, Waiting } from "./trouble.tsx";
-
-/** Stands for a version of a file wherever something is kept about it. */
-export function keyOf({ path, side, taskId }: FileRef): string {
-  return [taskId, path, side?.changeSet ?? "", side?.side ?? ""].join("\n");
-}
 
 /** A file of any kind, as large as its frame. */
 export function FileView({ file }: Readonly<{ file: FileRef }>) {
@@ -66,11 +63,11 @@ function WithPages({ children, file }: Readonly<{ file: FileRef; children: React
   if (!hasDrawnPages(file.path)) return children;
   return (
     <>
-      <div className="pb-2">
-        <Button size="small" look="quiet" aria-pressed={isDrawn} onClick={() => setDrawn(!isDrawn)}>
+      <ViewTools>
+        <Button size="small" look="quiet" className="-ml-2.5" onClick={() => setDrawn(!isDrawn)}>
           {isDrawn ? "Show it as text" : "Show its pages as printed"}
         </Button>
-      </div>
+      </ViewTools>
       {isDrawn ? <DrawnPages file={file} /> : children}
     </>
   );

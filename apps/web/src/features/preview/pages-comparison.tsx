@@ -3,7 +3,7 @@ import type { ComparedPage, PageSize } from "@deskhand/contracts";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { fileEnding } from "../../words/paths.ts";
-import { keyOf } from "./file-view.tsx";
+import { keyOf } from "./file-key.ts";
 import { MarkedText } from "./marked-text.tsx";
 import { PagePicture } from "./pages-view.tsx";
 

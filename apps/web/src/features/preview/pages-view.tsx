@@ -3,9 +3,8 @@ import type { PageSize, ShownSource } from "@deskhand/contracts";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
+import { PageSources } from "./page-sources.tsx";
 import { quoteBoxes } from "./quote-boxes.ts";
-import { SourceLink } from "./source-context.tsx";
-import { sourceInWords } from "./source-words.ts";
 import { useMarkedPage } from "./use-marked-page.ts";
 
 type PagesViewProps = Readonly<{
@@ -51,21 +50,6 @@ export function PagesView({ file, fileKey, isCut = false, pages, sourcesOf, word
       </ol>
       {isCut && <p className="mt-4 text-center text-muted">The file has more pages; open it to see the rest.</p>}
     </section>
-  );
-}
-
-/** The sources a page names, each leading to its file. */
-export function PageSources({ sources }: Readonly<{ sources: readonly ShownSource[] }>) {
-  if (sources.length === 0) return null;
-  return (
-    <ul aria-label="Sources" className="mt-1 flex flex-wrap justify-center gap-x-4 gap-y-1 text-sm">
-      {sources.map((source, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: sources of a page never move
-        <li key={at} className="wrap-anywhere">
-          Source: <SourceLink source={source}>{sourceInWords(source)}</SourceLink>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -3,13 +3,17 @@ import type { Preview, ShownSource } from "@deskhand/contracts";
 import { Paperclip } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
+import { useAnswer } from "../../connection/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
-import { fileName } from "../../words/paths.ts";
+import { fileEnding, fileName } from "../../words/paths.ts";
 import { sizeInWords } from "../../words/sizes.ts";
-import { MarkdownText } from "../transcript/markdown-text.tsx";
 import { CodeLines, type LineSpan } from "./code-lines.tsx";
+import { keyOf } from "./file-key.ts";
 import { findQuote, type Span } from "./find-quote.ts";
+import { PageSources } from "./page-sources.tsx";
 import { useMark, useMarkInSight } from "./source-context.tsx";
+import { SourcedText } from "./sourced-text.tsx";
+import { ViewTools } from "./tool-place.tsx";
 import { Trouble } from "./trouble.tsx";
 
 const frameClass = "min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface p-4";
@@ -30,15 +34,17 @@ export function TextView({ path, preview }: Readonly<{ path: string; preview: Te
   useEffect(() => mark?.report(marked !== null), []);
   const canFormat = preview.format === "markdown" && preview.text.length <= mostFormatted;
   const isFormatted = canFormat && !isSource;
+  // what was read out of another kind of file stands nowhere as it is
+  const isOwnText = ["md", "markdown"].includes(fileEnding(path));
   if (preview.text === "") return <p className="p-4 text-muted">This file is empty.</p>;
   return (
     <>
-      {canFormat && (
-        <div className="pb-2">
-          <Button size="small" look="quiet" aria-pressed={isSource} onClick={() => setSource(!isSource)}>
+      {canFormat && (isOwnText || mark !== null) && (
+        <ViewTools>
+          <Button size="small" look="quiet" className="-ml-2.5" onClick={() => setSource(!isSource)}>
             {isSource ? "Show it formatted" : "Show the text as it stands"}
           </Button>
-        </div>
+        </ViewTools>
       )}
       <section
         aria-label="The text"
@@ -49,7 +55,7 @@ export function TextView({ path, preview }: Readonly<{ path: string; preview: Te
       >
         {isFormatted ? (
           <div className="mx-auto max-w-3xl">
-            <MarkdownText text={preview.text} />
+            <SourcedText text={preview.text} sources={preview.sources ?? []} />
           </div>
         ) : (
           <CodeLines path={path} text={preview.text} marked={marked} />
@@ -187,13 +193,28 @@ export function PictureView({ file }: OwnProps) {
   const [isFailed, setFailed] = useState(false);
   if (isFailed) return <Trouble text="This picture cannot be shown here." />;
   return (
-    <div className="flex min-h-0 flex-1 items-center justify-center overflow-auto rounded-lg border border-line bg-sunken p-3">
-      <img
-        src={deskhand.fileUrl(file.taskId, file.path, { ...file.side, isPicture: true })}
-        alt={fileName(file.path)}
-        onError={() => setFailed(true)}
-        className="max-h-full max-w-full object-contain"
-      />
+    <>
+      <div className="flex min-h-0 flex-1 items-center justify-center overflow-auto rounded-lg border border-line bg-sunken p-3">
+        <img
+          src={deskhand.fileUrl(file.taskId, file.path, { ...file.side, isPicture: true })}
+          alt={fileName(file.path)}
+          onError={() => setFailed(true)}
+          // through what is transparent one sees squares, on which black and white ink are both seen
+          className="max-h-full max-w-full bg-[repeating-conic-gradient(#fff_0_25%,#dedbd3_0_50%)] bg-size-[16px_16px] object-contain"
+        />
+      </div>
+      {fileEnding(file.path) === "svg" && <DrawingSources file={file} />}
+    </>
+  );
+}
+
+/** The sources that a chart's drawing names, below it. */
+function DrawingSources({ file }: OwnProps) {
+  const { value } = useAnswer(keyOf(file), () => deskhand.previews.preview(file));
+  if (value?.kind !== "text") return null;
+  return (
+    <div className="max-h-32 shrink-0 overflow-auto pt-2">
+      <PageSources sources={(value.sources ?? []).map(({ source }) => source)} />
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { FileView } from "./file-view.tsx";
 import { canCompare } from "./preview-kind.ts";
 import { SideBySide } from "./side-by-side.tsx";
 import { WithSources } from "./source-window.tsx";
+import { ToolPlace } from "./tool-place.tsx";
 import { fileAt, type Versions } from "./versions.ts";
 
 type PreviewWindowProps = Readonly<{
@@ -27,22 +28,26 @@ export function PreviewWindow({ onClose, path, versions }: PreviewWindowProps) {
   const { folders, id } = useTask();
   const views = viewsOf(path, versions);
   const [view, setView] = useState<View>(views[0] ?? "file");
+  const [place, setPlace] = useState<HTMLElement | null>(null);
   return (
     <Dialog
       isOpen
       onClose={onClose}
       title={fileName(path)}
       description={shortPath(folderOf(path), folders)}
+      tools={<FileDeeds taskId={id} path={path} versions={versions} view={view} />}
       place="full"
       width="full"
     >
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-3 has-[>:only-child:empty]:hidden">
         {views.length > 1 && <ViewTabs views={views} view={view} onChoose={setView} />}
-        <FileDeeds taskId={id} path={path} versions={versions} view={view} />
+        <div ref={setPlace} className="flex flex-wrap items-center gap-x-4 gap-y-2 empty:hidden" />
       </div>
       <div className="flex min-h-80 flex-1 flex-col">
         <WithSources taskId={id} path={path}>
-          <Shown taskId={id} path={path} versions={versions} view={view} />
+          <ToolPlace value={view === "both" ? null : place}>
+            <Shown taskId={id} path={path} versions={versions} view={view} />
+          </ToolPlace>
         </WithSources>
       </div>
     </Dialog>
@@ -135,14 +140,14 @@ function FileDeeds({ path, taskId, versions, view }: ShownProps) {
   const { open, question } = useOpenFile(taskId);
   const shown = downloadOf(taskId, path, { versions, view });
   return (
-    <div className="ml-auto flex flex-wrap gap-1.5">
+    <div className="flex flex-wrap gap-1.5">
       <Button size="small" onClick={() => open(path)}>
         <SquareArrowOutUpRight aria-hidden size={14} />
         Open
       </Button>
       <Button size="small" onClick={() => attempt(deskhand.reveal(taskId, path))}>
         <FolderOpen aria-hidden size={14} />
-        Show in its folder
+        <NamedOnWide name="Show in its folder" />
       </Button>
       <a
         href={deskhand.fileUrl(taskId, shown.path, { ...shown.side, download: true })}
@@ -150,9 +155,18 @@ function FileDeeds({ path, taskId, versions, view }: ShownProps) {
         className={buttonClass("plain", "small")}
       >
         <Download aria-hidden size={14} />
-        Download
+        <NamedOnWide name="Download" />
       </a>
       {question}
     </div>
+  );
+}
+
+/** Words beside a picture that says enough where there is no room for them. */
+function NamedOnWide({ name }: Readonly<{ name: string }>) {
+  return (
+    <span title={name} className="max-sm:sr-only">
+      {name}
+    </span>
   );
 }

@@ -4,7 +4,8 @@ import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { MarkdownText } from "../transcript/markdown-text.tsx";
-import { PageSources, PagesView } from "./pages-view.tsx";
+import { PageSources } from "./page-sources.tsx";
+import { PagesView } from "./pages-view.tsx";
 
 type SlidesPreview = Extract<Preview, { kind: "slides" }>;
 type SlidesViewProps = Readonly<{ file: FileRef; fileKey: string; preview: SlidesPreview }>;

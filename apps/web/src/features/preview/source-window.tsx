@@ -8,6 +8,7 @@ import { fileName } from "../../words/paths.ts";
 import { FileView } from "./file-view.tsx";
 import { MarkContext, ShowSource } from "./source-context.tsx";
 import { placeInWords } from "./source-words.ts";
+import { ToolPlace } from "./tool-place.tsx";
 
 type WithSourcesProps = Readonly<{ taskId: TaskId; path: GuestPath; children: ReactNode }>;
 
@@ -52,7 +53,9 @@ function SourceWindow({ carrier, onClose, source }: SourceWindowProps) {
         <div className="flex min-h-80 flex-1 flex-col">
           <WithSources taskId={taskId} path={value}>
             <MarkContext value={mark}>
-              <FileView file={{ taskId, path: value }} />
+              <ToolPlace value={null}>
+                <FileView file={{ taskId, path: value }} />
+              </ToolPlace>
             </MarkContext>
           </WithSources>
         </div>

@@ -1,8 +1,9 @@
+import type { LinkPart } from "./markdown.tsx";
 import { markdownPart } from "./markdown-part.ts";
 import { plainParagraphs } from "./plain-paragraphs.ts";
 
-/** Text of a model as formatted text. */
-export function MarkdownText({ text }: Readonly<{ text: string }>) {
+/** Text of a model as formatted text; `link` shows links that lead elsewhere than to the web. */
+export function MarkdownText({ link, text }: Readonly<{ text: string; link?: LinkPart }>) {
   const Markdown = markdownPart.use();
   const paragraphs = plainParagraphs(text);
   if (paragraphs !== null)
@@ -14,5 +15,5 @@ export function MarkdownText({ text }: Readonly<{ text: string }>) {
       </div>
     );
   if (Markdown === null) return <div className="whitespace-pre-wrap wrap-anywhere">{text}</div>;
-  return <Markdown text={text} />;
+  return <Markdown text={text} {...(link !== undefined && { link })} />;
 }

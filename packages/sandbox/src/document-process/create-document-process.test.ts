@@ -129,6 +129,30 @@ describe("a request", () => {
   });
 });
 
+describe("what people look at", () => {
+  const silent = (documents: ClosableDocumentProcess, path: string) =>
+    documents.request({ op: "silence", looking: true, path }, never);
+
+  test("does not wait behind large files of others, though small ones fill the readers", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "deskhand-document-"));
+    const [large, small] = [join(folder, "large.xlsx"), join(folder, "small.docx")];
+    writeFileSync(large, Buffer.alloc(2_000_000));
+    writeFileSync(small, "small");
+    const documents = open({ lookingProcesses: 2 });
+    const looks = [large, large, large].map((path) => silent(documents, path));
+    const ended = Promise.allSettled(looks);
+    expect(await ask(documents, "echo", { looking: true, path: small, text: "shown" })).toMatchObject({
+      text: "shown",
+    });
+    // both readers work for people: this one is not answered before they are ended
+    const filling = Promise.allSettled([silent(documents, small)]);
+    const late = Promise.allSettled([documents.request({ op: "echo", looking: true, text: "late" }, never)]);
+    await documents.close();
+    expect((await ended).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect((await Promise.all([filling, late])).flat().map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  });
+});
+
 describe("the process", () => {
   test("can open nothing but its own folder, write nowhere else and start no program", async () => {
     const documents = open();

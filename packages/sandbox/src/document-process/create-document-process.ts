@@ -18,6 +18,7 @@ import { type Answer, ReaderProcess } from "./reader-process.ts";
 import { RenderedFiles, renderingKey } from "./rendered-files.ts";
 import { schemaErrorsOf, validatorProgram } from "./schema-check.ts";
 import { cannotOpen, stageRequest, takeOutput } from "./staged-files.ts";
+import { takesLong } from "./takes-long.ts";
 
 export type DocumentProcessOptions = Readonly<{
   /** program of the documents package */
@@ -110,11 +111,13 @@ class ReaderPool {
   async request(request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
     const { looking, pdf, render, ...asked } = request;
     const lane = looking === true ? this.#looking : this.#working;
-    if (!(await lane.enter(signal))) throw breakdownError("stopped", this.#options);
+    // a person's large file leaves a reader to the small one that somebody else looks at
+    const isLong = looking === true && (await takesLong(request));
+    if (!(await lane.enter(signal, isLong))) throw breakdownError("stopped", this.#options);
     try {
       return await this.#answer({ ...asked, render, pdf }, signal);
     } finally {
-      lane.leave();
+      lane.leave(isLong);
     }
   }
 

@@ -81,6 +81,11 @@ function numbered(stem: string, change: Extract<NameChange, { type: "number" }>,
   const width = Math.max(change.width, String(change.start + place.total - 1).length);
   const number = String(change.start + place.index).padStart(width, "0");
   if (change.base !== null) return `${change.base}${change.joiner}${number}`;
+  // the day that was put in front stays there, and the number follows it
+  if (place.day !== null && stem.startsWith(place.day)) {
+    const rest = stem.slice(place.day.length).replace(/^[\s._-]+/, "");
+    return [place.day, number, ...(rest === "" ? [] : [rest])].join(change.joiner);
+  }
   const plain = stem.replace(/^\d{1,6}[\s._-]+/, "");
   return `${number}${change.joiner}${plain}`;
 }

@@ -150,17 +150,21 @@ function numbers(goal: string): readonly NameChange[] {
   ];
 }
 
+/** Whether the new names are a date and a number and nothing else: `to date and counter`, `nach Datum und Nummer`. */
+function isDateAndNumber(goal: string): boolean {
+  const named = /\b(?:to|as|into|nach|zu|als|en|a|in)\s+(?:the |a |their )?(?:dates?|datum|fecha|data|day)\b(.*)$/.exec(
+    fold(goal),
+  )?.[1];
+  return named !== undefined && !/\b(?:names?|title|nom|nombre|nome|original\w*|old)\b/.test(named);
+}
+
 /** The changes a wish asks for, in the order they are made; empty when the words do not say. */
 export function readPattern(goal: string): readonly NameChange[] {
-  const dated = dates(goal);
-  const changes = [
-    ...removals(goal),
-    ...replacements(goal),
-    ...letters(goal),
-    ...dated,
-    ...numbers(goal),
-    ...affixes(goal),
-  ];
+  const numbered = numbers(goal);
+  const dated = isDateAndNumber(goal)
+    ? dates(goal).map((change) => ({ ...change, keepsName: numbered.length === 0 }))
+    : dates(goal);
+  const changes = [...removals(goal), ...replacements(goal), ...letters(goal), ...dated, ...numbered, ...affixes(goal)];
   return changes;
 }
 

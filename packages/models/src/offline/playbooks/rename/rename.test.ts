@@ -34,6 +34,17 @@ describe("rename", () => {
       ["IMG_20250318_beach.jpg", "2025-01-02-hill.jpg", "notes.txt"],
       ["2025-01-02-hill.jpg", "2025-03-18-IMG_beach.jpg", "notes.txt"],
     ],
+    [
+      "Rename the pictures to date and counter",
+      ["x.jpg", "IMG_20250318.jpg"],
+      ["2025-03-18-001.jpg", "2026-03-01-002.jpg"],
+    ],
+    [
+      "rename the pictures to date, name and a counter",
+      ["x.jpg", "y.jpg"],
+      ["2026-03-01-001-x.jpg", "2026-03-01-002-y.jpg"],
+    ],
+    ["Benenne die Bilder um nach Datum und nummeriere sie", ["x.jpg"], ["2026-03-01-001.jpg"]],
     ["rename using the modified date, date-name", ["a.txt"], ["2026-03-01-a.txt"]],
     ["Rename all PDFs to lowercase except Offer.pdf", ["Offer.pdf", "List.pdf"], ["Offer.pdf", "list.pdf"]],
   ])("%s", async (wish, before, after) => {

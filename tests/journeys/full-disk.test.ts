@@ -99,6 +99,30 @@ describe("a full disk", () => {
     expect((await place.terminal.type(...words)).status).toBe(0);
   });
 
+  test("while an answer is given: it says that the answer did not count, and the same answer goes on when there is room", async (context) => {
+    const place = makePlace();
+    const problem = mountSmallDisk(place.home);
+    if (problem !== null) return context.skip(problem);
+    putFiles(place.desk, { "a.txt": "a", "b.csv": "x,y\n1,2\n" });
+    ageEverything(place.desk);
+    const before = folderTree(place.desk, whole);
+    const waiting = await place.terminal.type("run", "Tidy this folder", "--folder", place.desk, "--json");
+    expect(waiting.status, waiting.errors).toBe(3);
+    const answer = ["answer", parseRun(waiting).summary.taskId, "--approve", "plan"];
+    const filler = join(place.home, "filler");
+    fillDisk(filler);
+    const refused = await place.terminal.type(...answer);
+    expect(refused.status).toBe(1);
+    expect(refused.errors.trim()).toMatch(
+      /^deskhand: The disk .* is full.* Nothing is lost: free some space, then do (it|this) again\.$/,
+    );
+    expect(folderTree(place.desk, whole)).toEqual(before);
+    rmSync(filler);
+    const answered = await place.terminal.type(...answer);
+    expect(answered.status, answered.output + answered.errors).toBe(0);
+    expect(folderTree(place.desk, whole)).not.toEqual(before);
+  });
+
   /** Writes until nothing more fits. */
   function fillDisk(path: string): void {
     for (let bytes = 1_048_576; bytes >= 1; bytes = Math.floor(bytes / 2)) {

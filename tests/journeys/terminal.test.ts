@@ -185,6 +185,50 @@ describe("exit codes", () => {
     expect(resumed.status, resumed.output).toBe(0);
   });
 
+  const write = { tool: "file_write", input: { path: "{{desk}}/new.txt", content: "x" } };
+  const options = ["A", "B"].map((label) => ({ label, description: label }));
+  const question = { header: "Which", question: "Which one?", options };
+  const auth = { kind: "auth", message: "The key is wrong.", retryable: false, userAction: "settings" };
+  const list = { tool: "file_list", input: { path: "{{desk}}" } };
+
+  test.each<[string, readonly unknown[], readonly string[], number, string]>([
+    ["a question is open", [{ calls: [{ tool: "user_ask", input: { questions: [question] } }] }], [], 3, "waiting"],
+    ["a change waits for a yes", [{ calls: [write] }], ["--mode", "ask"], 3, "waiting"],
+    ["the time is up", [{ text: "never", delayMs: forEverMs }], ["--timeout", "1"], 5, "stopped"],
+    ["the steps are used up", [{ calls: [list], repeat: 9 }], ["--max-steps", "2"], 5, "stopped"],
+    ["the provider refuses the key", [{ failure: auth }], [], 1, "failed"],
+  ])("when %s", async (...row) => {
+    const [, replies, words, status, summary] = row;
+    const place = makePlace();
+    const script = JSON.stringify(replies).replaceAll("{{desk}}", place.desk);
+    const model = scripted(place, JSON.parse(script));
+    const ended = await place.terminal.type("run", "x", "--folder", place.desk, "--model", model, ...words, "--json");
+    expect(ended.status, ended.errors).toBe(status);
+    expect(parseRun(ended).summary.status).toBe(summary);
+    expect(existsSync(join(place.desk, "new.txt"))).toBe(false);
+  });
+
+  test("2 when the model has no key, and nothing is begun", async () => {
+    const place = makePlace();
+    const ended = await place.terminal.type("run", "x", "--folder", place.desk, "--model", "anthropic/claude-x");
+    expect(ended.status).toBe(2);
+    expect(ended.errors).toContain("needs a key");
+    expect((await place.terminal.type("tasks")).output).toContain("There are no tasks yet");
+  });
+
+  test("0 when a change was declined and the rest is done", async () => {
+    const place = makePlace();
+    const script = JSON.stringify([{ calls: [write] }, { text: "Without it, then." }]).replaceAll(
+      "{{desk}}",
+      place.desk,
+    );
+    const model = scripted(place, JSON.parse(script));
+    const words = ["--folder", place.desk, "--model", model, "--mode", "ask", "--json"];
+    const waiting = await place.terminal.type("run", "x", ...words);
+    expect((await place.terminal.type("answer", idOf(waiting), "--deny")).status).toBe(0);
+    expect(existsSync(join(place.desk, "new.txt"))).toBe(false);
+  });
+
   test("1 when the model fails", async () => {
     const place = makePlace();
     const failure = {

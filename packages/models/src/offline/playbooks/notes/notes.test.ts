@@ -22,6 +22,18 @@ function made<Kind>(desk: PracticeDesk, path: string): Kind {
 }
 
 describe("notes", () => {
+  test("name the texts that a choice left out", async () => {
+    const files = {
+      "/f/meeting one.txt": "Anna will call the bank by Friday.",
+      "/f/call two.txt": "We decided to wait.",
+      "/f/monday.md": "Who pays?",
+    };
+    const some = new PracticeDesk(new PracticeFiles(files), { questions: ["The 2 that look like notes"] });
+    expect(await some.say("Summarise these notes")).toContain("Not read, because they were not chosen: monday.md.");
+    const all = new PracticeDesk(new PracticeFiles(files), { questions: ["All 3 files with text"] });
+    expect(await all.say("Summarise these notes")).not.toContain("Not read");
+  });
+
   test("become a document in which every point leads to its file", async () => {
     const desk = new PracticeDesk(folderOf(englishNotes));
     const words = await desk.say("Pull the themes, decisions and action items out of these notes and all other files");

@@ -168,5 +168,12 @@ export function* notes(desk: Desk, goal: string): Script<string> {
   const agreed = yield* planReading(desk, goal, reading, planText);
   const text =
     typeof agreed === "string" ? agreed : yield* make(desk, agreed, { skipped: [...skipped, ...over], words });
-  return [text, ...closingNotes(desk)].join("\n");
+  return [text, ...leftOutLines(desk, files, chosen), ...closingNotes(desk)].join("\n");
+}
+
+/** Texts that a choice of several files left out; of one file everybody knows that the others were not meant. */
+function leftOutLines(desk: Desk, files: readonly Entry[], chosen: readonly Entry[]): readonly string[] {
+  const left = files.filter((file) => !chosen.includes(file)).map(({ path }) => nameOf(path));
+  if (chosen.length < 2 || left.length === 0 || desk.unmet.length > 0) return [];
+  return [`Not read, because they were not chosen: ${listed(left)}. Ask for all files if they matter.`];
 }

@@ -311,6 +311,16 @@ describe("in the browser", () => {
     shown = await preview(page, "costs.xlsx");
     await see(shown.getByRole("gridcell", { name: "100.00" }));
     expect((await tooWide(page)).filter((trouble) => !trouble.startsWith("scrolls: DIV"))).toEqual([]);
+    // what one does with the file takes one line
+    const deeds = [
+      shown.getByRole("button", { name: "Open", exact: true }),
+      shown.getByRole("button", { name: "Show in its folder" }),
+      shown.getByRole("link", { name: "Download" }),
+    ];
+    const tops = await Promise.all(deeds.map(async (deed) => (await deed.boundingBox())?.y));
+    expect(new Set(tops).size).toBe(1);
     await closed(page, shown);
+    const back = page.getByRole("button", { name: "Preview costs.xlsx" }).first();
+    await expect.poll(() => back.evaluate((button) => button === document.activeElement)).toBe(true);
   }, 120_000);
 });

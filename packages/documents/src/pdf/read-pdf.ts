@@ -9,6 +9,7 @@ import type { ReadOptions } from "../read-options.ts";
 import { cutText } from "../text/cut-text.ts";
 import { numbersOf } from "../text/part-numbers.ts";
 import { drawPage } from "./draw-page.ts";
+import { formFieldLines } from "./form-fields.ts";
 import { hiddenInFile, hiddenOnPage } from "./hidden-content.ts";
 import { openPdf, type PdfDocument, type PdfPage } from "./open-pdf.ts";
 import { type PlacedText, pageLines } from "./page-lines.ts";
@@ -70,25 +71,38 @@ export async function readPdf(
 }
 
 async function readPage(page: PdfPage, number: number, reading: Reading): Promise<ReadPage> {
-  const { document, budget, recogniser, findings } = reading;
   try {
-    const operators = await page.getOperatorList();
-    const hidden = await hiddenOnPage(document, page, operators);
-    findings.addAll(hidden.findings);
-    const placed = (await placedText(page)).filter((piece) => !hidden.isUnseen(piece.text));
-    const lines = pageLines(placed, number);
-    const text = withParagraphs(lines);
-    if (text.replace(/\s/g, "").length >= 3) return { number, text, source: "file", lines };
-    if (!(await hasPicture(operators))) return { number, text, source: text ? "file" : "none", lines };
-    if (budget.pages <= 0) {
-      budget.skipped += 1;
-      return { number, text, source: "none", lines };
-    }
-    budget.pages -= 1;
-    return await recognisePage(page, number, recogniser);
+    const fields = await formFieldLines(page);
+    const read = await readDrawn(page, number, { ...reading, isForm: fields.length > 0 });
+    if (fields.length === 0) return read;
+    const form = `Form fields:\n${fields.join("\n")}`;
+    const isFound = read.source === "none";
+    return { ...read, text: read.text === "" ? form : `${read.text}\n\n${form}`, ...(isFound && { source: "file" }) };
   } finally {
     page.cleanup();
   }
+}
+
+/** What is drawn on a page, as text; the empty boxes of a form are no picture to be recognised. */
+async function readDrawn(
+  page: PdfPage,
+  number: number,
+  { document, budget, recogniser, findings, isForm }: Reading & Readonly<{ isForm: boolean }>,
+): Promise<ReadPage> {
+  const operators = await page.getOperatorList();
+  const hidden = await hiddenOnPage(document, page, operators);
+  findings.addAll(hidden.findings);
+  const placed = (await placedText(page)).filter((piece) => !hidden.isUnseen(piece.text));
+  const lines = pageLines(placed, number);
+  const text = withParagraphs(lines);
+  if (text.replace(/\s/g, "").length >= 3) return { number, text, source: "file", lines };
+  if (!(await hasPicture(operators, isForm))) return { number, text, source: text ? "file" : "none", lines };
+  if (budget.pages <= 0) {
+    budget.skipped += 1;
+    return { number, text, source: "none", lines };
+  }
+  budget.pages -= 1;
+  return await recognisePage(page, number, recogniser);
 }
 
 async function placedText(page: PdfPage): Promise<PlacedText[]> {
@@ -117,7 +131,10 @@ function withParagraphs(lines: readonly TextLine[]): string {
   return text;
 }
 
-async function hasPicture(operators: Awaited<ReturnType<PdfPage["getOperatorList"]>>): Promise<boolean> {
+async function hasPicture(
+  operators: Awaited<ReturnType<PdfPage["getOperatorList"]>>,
+  isForm: boolean,
+): Promise<boolean> {
   const { getResolvedPDFJS } = await import("unpdf");
   const { OPS } = await getResolvedPDFJS();
   const drawn = [
@@ -125,7 +142,7 @@ async function hasPicture(operators: Awaited<ReturnType<PdfPage["getOperatorList
     OPS.paintInlineImageXObject,
     OPS.paintImageMaskXObject,
     OPS.paintImageXObjectRepeat,
-    OPS.constructPath,
+    ...(isForm ? [] : [OPS.constructPath]),
   ];
   return operators.fnArray.some((operator) => drawn.includes(operator as never));
 }

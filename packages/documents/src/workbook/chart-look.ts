@@ -28,6 +28,8 @@ export function themedChart(chart: string, theme: Theme, figures?: ChartMending)
     .replace(/(<c:valAx>.*?<c:delete val=")0/s, `$1${isLabelled ? 1 : 0}`)
     .replace(/(<c:catAx><c:axId [^>]*\/><c:scaling><c:orientation val=")minMax/, `$1${isFlat ? "maxMin" : "minMax"}`)
     .replace(/(<c:valAx>.*?<c:crosses val=")autoZero/s, `$1${isFlat ? "max" : "autoZero"}`)
+    // dates are names of columns: on an axis of days a few columns would be slivers among empty days
+    .replace('<c:auto val="1"/>', `<c:auto val="${chart.includes("<c:barChart>") ? 0 : 1}"/>`)
     .replace('<c:gapWidth val="150"/>', '<c:gapWidth val="70"/>')
     .replace('<c:legendPos val="r"/>', `<c:legendPos val="${chart.includes("<c:pieChart>") ? "r" : "b"}"/>`)
     .replace(/<c:ser>.*?<\/c:ser>/gs, (series) => themedSeries(series, chart, theme, isLabelled ? format : null))

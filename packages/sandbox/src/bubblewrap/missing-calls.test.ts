@@ -11,6 +11,8 @@ import { isMissing, skipTier } from "./testing/need-bubblewrap.ts";
 const serverPath = join(import.meta.dirname, "testing/running-server.ts");
 const openTree = 428;
 const moveMount = 429;
+const fsOpen = 430;
+const fsMount = 432;
 const noSuchCall = 38;
 
 let place = "";
@@ -30,23 +32,25 @@ async function runWithout(missing: readonly number[], argv: readonly string[]): 
 /** `ms`; two whole Nodes are started one inside the other, which takes its time beside other tests */
 const timeout = 180_000;
 
-test.for([{ missing: [openTree, moveMount] }, { missing: [openTree] }, { missing: [moveMount] }])(
-  "a kernel without the calls $missing isolates programs just as well",
-  { timeout },
-  async ({ missing }, context) => {
-    // whether isolation works is what this asks of the system without the calls; a trial with them would only double the time
-    const reason = await isMissing();
-    if (reason !== null) return skipTier(context, reason);
-    const asked = runWithout(missing, [
-      "perl",
-      "-e",
-      `my $p = "/\\0"; syscall(${missing[0]}, -1, $p, -1, $p, 0); exit $!`,
-    ]);
-    await expect(asked).rejects.toMatchObject({ code: noSuchCall });
-    const command = "echo x > new.txt; cat /etc/shadow; mount -t tmpfs x /tmp; grep CapEff /proc/self/status; echo end";
-    const output = await runWithout(missing, [process.execPath, serverPath, place, command]);
-    expect(output).toMatch(/CapEff:\s0{16}\nend\n/);
-    expect(output).not.toContain("root:");
-    expect(output.trim().split("\n").at(-1)).toBe('{"end":{"by":"exit","code":0},"changed":["file new.txt"]}');
-  },
-);
+test.for([
+  { missing: [openTree, moveMount] },
+  { missing: [openTree] },
+  { missing: [moveMount] },
+  { missing: [fsOpen] },
+  { missing: [fsMount] },
+])("a kernel without the calls $missing isolates programs just as well", { timeout }, async ({ missing }, context) => {
+  // whether isolation works is what this asks of the system without the calls; a trial with them would only double the time
+  const reason = await isMissing();
+  if (reason !== null) return skipTier(context, reason);
+  const asked = runWithout(missing, [
+    "perl",
+    "-e",
+    `my $p = "/\\0"; syscall(${missing[0]}, -1, $p, -1, $p, 0); exit $!`,
+  ]);
+  await expect(asked).rejects.toMatchObject({ code: noSuchCall });
+  const command = "echo x > new.txt; cat /etc/shadow; mount -t tmpfs x /tmp; grep CapEff /proc/self/status; echo end";
+  const output = await runWithout(missing, [process.execPath, serverPath, place, command]);
+  expect(output).toMatch(/CapEff:\s0{16}\nend\n/);
+  expect(output).not.toContain("root:");
+  expect(output.trim().split("\n").at(-1)).toBe('{"end":{"by":"exit","code":0},"changed":["file new.txt"]}');
+});

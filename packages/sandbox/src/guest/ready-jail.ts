@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { chownSync, closeSync, constants, mkdirSync, openSync, unlinkSync } from "node:fs";
-import { Socket } from "node:net";
-import { join } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import { chownSync, closeSync, constants, mkdirSync, openSync } from "node:fs";
+import type { Socket } from "node:net";
+import { basename, join } from "node:path";
 import {
   commandWords,
   type ExecPlace,
@@ -15,6 +13,7 @@ import {
   sourceOf,
 } from "./exec-script.ts";
 import type { ExecOrder } from "./frames.ts";
+import { JailPipes, type JailProcess } from "./jail-pipes.ts";
 import { makeFolder } from "./make-folder.ts";
 import type { StageSettings } from "./settings.ts";
 import type { JailMount, StandingPerl } from "./standing-perl.ts";
@@ -22,8 +21,6 @@ import { answer, WarmShell } from "./warm-shell.ts";
 
 /** `bytes` that `/dev/shm` holds until the command's own limit is known */
 const sharedMemory = 1 << 20;
-/** when memory runs out, the command goes and not the guest program */
-const expendable = "echo 800 >/proc/self/oom_score_adj";
 
 /**
  * Makes the jail of the next command before anything of the command is known: everything but its folders is there, and a shell inside waits
@@ -31,21 +28,24 @@ const expendable = "echo 800 >/proc/self/oom_score_adj";
  */
 export async function readyJail(folder: string, settings: StageSettings, perl: StandingPerl): Promise<WarmShell> {
   makeFolders(folder, settings);
-  const fds: number[] = [];
-  const ends = await openPipes(folder, perl, fds);
+  const stdin = join(folder, "in");
+  closeSync(openSync(stdin, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
+  // on a stage in its memory, because a disk looks for a place of each; a machine's folders lie in memory anyway
+  const stem = settings.channel === "stdio" ? join("/tmp", basename(folder)) : join(folder, "pipe");
+  const pipes = await JailPipes.make(stem, perl);
   try {
-    const child = start(folder, settings, ends);
+    const ends = { ...pipes.paths, filter: settings.seccomp, stdin };
+    const pid = await perl.start({ owner: settings.runAs, ends, argv: jailWords(folder, settings) });
+    const { process, outputs } = pipes.connect(pid, () => void perl.kill(pid).catch(() => undefined));
     try {
-      return await whenReady(folder, child, ends.outputs);
+      return await whenReady(folder, process, outputs);
     } catch (error) {
-      child.kill("SIGKILL");
+      process.kill();
+      for (const output of outputs) output.destroy();
       throw error;
     }
-  } catch (error) {
-    for (const fd of ends.outputs) closeSync(fd);
-    throw error;
   } finally {
-    for (const fd of fds) closeSync(fd);
+    pipes.close();
   }
 }
 
@@ -56,70 +56,21 @@ function makeFolders(folder: string, { runAs }: StageSettings): void {
   for (const name of ["tmp", "home"]) chownSync(join(folder, name), runAs.uid, runAs.gid);
 }
 
-type Ends = Readonly<{ input: number; writers: readonly [number, number]; outputs: readonly [number, number] }>;
-
-/** Programs open `/dev/stdout`, which fails on the sockets that Node makes: their output goes through pipes that had a name. */
-async function openPipes(folder: string, perl: StandingPerl, passedOn: number[]): Promise<Ends> {
-  const outputs: number[] = [];
-  const open = async (name: string): Promise<number> => {
-    const path = join(folder, name);
-    await perl.makePipe(path);
-    // the reader first: without one, nobody can open it for writing without waiting
-    outputs.push(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
-    const writer = openSync(path, constants.O_WRONLY);
-    passedOn.push(writer);
-    unlinkSync(path);
-    return writer;
-  };
-  try {
-    const writers = [await open("out"), await open("err")] as const;
-    const input = openSync(join(folder, "in"), constants.O_RDONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-    passedOn.push(input);
-    const [stdout = -1, stderr = -1] = outputs;
-    return { input, writers, outputs: [stdout, stderr] };
-  } catch (error) {
-    for (const fd of [...outputs, ...passedOn.splice(0)]) closeSync(fd);
-    throw error;
-  }
-}
-
 /** The shell inside has the status pipe as descriptor 3, that of the first process inside as 4, the command's outputs as 6 and 7, its input as 8. */
-function start(folder: string, settings: StageSettings, { input, writers }: Ends): ChildProcess {
-  const { busybox, runAs } = settings;
+function jailWords(folder: string, settings: StageSettings): readonly string[] {
+  const { busybox } = settings;
   const parts = { folder, env: {}, cwd: homePath, sharedMemory, ending: [] };
   const shell = busybox === null ? ["/bin/sh"] : [busybox, "sh"];
-  const filter = openSync(settings.seccomp, "r");
-  try {
-    const jail = ["bwrap", ...jailArguments(parts, settings), ...shell];
-    const [program = "", ...before] = shell;
-    return spawn(program, [...before, "-c", `${expendable} && exec "$@"`, "jail", ...jail], {
-      cwd: "/",
-      stdio: ["pipe", "ignore", "pipe", "pipe", "pipe", filter, ...writers, input],
-      env: { PATH: process.env.PATH ?? "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
-      ...runAs,
-    });
-  } finally {
-    closeSync(filter);
-  }
+  return ["bwrap", ...jailArguments(parts, settings), ...shell];
 }
 
-async function whenReady(folder: string, child: ChildProcess, outputs: readonly [number, number]): Promise<WarmShell> {
-  const status = child.stdio[3] as Readable;
-  const script = child.stdin as Writable;
-  script.on("error", () => undefined);
-  let words = "";
-  const read = (chunk: Buffer): void => {
-    words += chunk.toString("latin1");
-  };
-  status.on("data", read);
-  script.write("echo r >&4 || exit 125\n");
-  await answer(child, child.stdio[4] as Readable);
-  status.off("data", read);
-  const named = /"child-pid": (\d+)/.exec(words)?.[1];
-  if (named === undefined) throw new Error("The stage cannot prepare a command.");
-  const [stdout, stderr] = outputs.map((fd) => new Socket({ fd, readable: true, writable: false }));
-  if (stdout === undefined || stderr === undefined) throw new Error("The stage has no pipes for a command.");
-  return new WarmShell({ folder, child, outputs: [stdout, stderr], jailedPid: Number(named) });
+/** Waits until the shell inside answers. */
+async function whenReady(folder: string, process: JailProcess, outputs: readonly [Socket, Socket]): Promise<WarmShell> {
+  process.script.write("echo r >&4 || exit 125\n");
+  await answer(process, process.started);
+  const jailedPid = process.namedPid();
+  if (jailedPid === null) throw new Error("The stage cannot prepare a command.");
+  return new WarmShell({ folder, process, outputs, jailedPid });
 }
 
 /** What is put into the jail of a command, parents first. */

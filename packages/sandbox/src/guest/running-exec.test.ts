@@ -100,11 +100,11 @@ test("killing ends a fork bomb, and the next command runs", async () => {
   const bomb = stage.channel.execute(
     {
       mounts: [layered()],
-      // doubles twenty times a second: enough to be a bomb, and not so quick that this computer stands still
-      command: "echo up; f() { sleep 0.05; f & f; }; f",
+      // doubles twice a second: a bomb, and still below every limit when the kill comes seconds late because the computer is busy
+      command: "echo up; f() { sleep 0.5; f & f; }; f",
       cwd: null,
       env: {},
-      limits: { ...roomyLimits, processes: 100_000 },
+      limits: { ...roomyLimits, timeoutMs: 60_000, memoryMb: 2048, processes: 100_000, cpuMs: 60_000 },
       hasEgress: false,
     },
     () => resolve(),

@@ -81,6 +81,11 @@ export class RunningExec {
   #hasExited = false;
   /** descriptors of the merged folders, by mount, which keep them readable after the command */
   readonly merged = new Map<number, number>();
+  /**
+   * Descriptors of what else outlives the command: its namespace of mounts, which the last process of a command would take down as it dies,
+   * and be waited for
+   */
+  readonly kept: number[] = [];
 
   constructor(parts: ExecParts) {
     this.#parts = parts;
@@ -88,8 +93,7 @@ export class RunningExec {
   }
 
   roots(): readonly number[] {
-    const own = this.#parts.shell.child.pid;
-    return [own, this.#initPid].filter((pid) => pid !== null && pid !== undefined);
+    return [this.#parts.shell.process.pid, this.#initPid].filter((pid) => pid !== null);
   }
 
   /** Resolves when every process is dead and all output was taken. Throws when the command could not be isolated. */
@@ -100,7 +104,7 @@ export class RunningExec {
     const cancel = afterAwake(order.limits.timeoutMs, () => this.kill({ by: "limit", limit: "timeoutMs" }));
     try {
       await this.#begin();
-      const { code } = await shell.exited;
+      const { code } = await shell.process.exited;
       this.#hasExited = true;
       if (this.#initPid !== null) await whenDead(this.#initPid);
       if (this.#killedBy?.by === "kill") this.#dropOutput();
@@ -128,6 +132,7 @@ export class RunningExec {
       return;
     }
     this.#holdMerged(`/proc/${shell.jailedPid}/root`, ({ mount }) => mount.path);
+    this.#keepMounts(shell.jailedPid);
     shell.run(entryScript(order, place));
   }
 
@@ -143,10 +148,10 @@ export class RunningExec {
   /** The end of the namespace's first process is the end of all in it, whatever they ignore or hide behind. */
   #killNow(): void {
     if (this.#hasExited) return;
-    if (this.#initPid === null) this.#parts.shell.child.kill("SIGKILL");
+    if (this.#initPid === null) this.#parts.shell.process.kill();
     else signal(this.#initPid);
     setTimeout(() => {
-      if (!this.#hasExited) this.#parts.shell.child.kill("SIGKILL");
+      if (!this.#hasExited) this.#parts.shell.process.kill();
     }, nameMs);
   }
 
@@ -159,15 +164,15 @@ export class RunningExec {
   #listen(): void {
     const { shell } = this.#parts;
     let status = "";
-    shell.status.on("data", (chunk: Buffer) => {
+    shell.process.status.on("data", (chunk: Buffer) => {
       status = (status + chunk.toString("latin1")).slice(-4096);
       const named = /"child-pid": (\d+)/.exec(status);
       if (named === null || this.#initPid !== null) return;
       this.#initPid = Number(named[1]);
       if (this.#killedBy !== null) this.#killNow();
-      else this.#holdMerged(`/proc/${shell.child.pid}/root`, ({ merged }) => merged);
+      else this.#holdMerged(`/proc/${shell.process.pid}/root`, ({ merged }) => merged);
     });
-    shell.started.once("data", () => {
+    shell.process.started.once("data", () => {
       this.#hasStarted = true;
     });
   }
@@ -182,6 +187,14 @@ export class RunningExec {
         // The command was quicker; the listing then reads the marks of overlayfs, which takes longer.
       }
     });
+  }
+
+  #keepMounts(jailedPid: number): void {
+    try {
+      this.kept.push(openSync(`/proc/${jailedPid}/ns/mnt`, constants.O_RDONLY));
+    } catch {
+      // It was killed meanwhile; then they go with its last process.
+    }
   }
 
   #trouble(because = this.#parts.shell.complaint): string {

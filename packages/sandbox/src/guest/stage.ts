@@ -1,6 +1,7 @@
-import { chmodSync, chownSync, closeSync, createWriteStream, mkdirSync, statSync } from "node:fs";
+import { chmodSync, chownSync, close, createWriteStream, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
 import { seeEntry } from "./change-list.ts";
 import type { ExecPlace, MountPlace } from "./exec-script.ts";
 import type { LinkStream } from "./frame-link.ts";
@@ -19,6 +20,11 @@ import type { StandingPerl } from "./standing-perl.ts";
 import { WarmShell } from "./warm-shell.ts";
 import { hasRoom, Watchdog } from "./watchdog.ts";
 
+const closed = promisify(close);
+
+/** commands prepared for: a second one may follow the first before another is ready; a machine's one processor has no time for more */
+const shellsAhead = { machine: 1, stage: 2 } as const;
+
 /** One command from its order until it is forgotten. */
 type Exec = {
   /** `null` until it has a shell */
@@ -27,6 +33,8 @@ type Exec = {
   isKilled: boolean;
   hasEnded: boolean;
   merged: ReadonlyMap<number, number>;
+  /** further descriptors that are open until it is forgotten */
+  kept: readonly number[];
 };
 
 export type ExecStreams = Readonly<{ stdout: LinkStream; stderr: LinkStream; stdin: LinkStream | null }>;
@@ -39,10 +47,11 @@ export class Stage {
   readonly #execs = new Map<number, Exec>();
   readonly #watched = new Set<Watchdog>();
   /** what is being removed: nobody waits for it but a command that finds no room */
-  readonly #forgetting = new Set<Promise<void>>();
+  readonly #forgetting = new Set<Promise<unknown>>();
   #watchTimer: NodeJS.Timeout | null = null;
   #shellNumber = 0;
-  #warm: Promise<WarmShell | null> | null = null;
+  /** what the next commands run in, the first one first */
+  readonly #warm: Promise<WarmShell | null>[] = [];
   #jailsAhead: Promise<boolean> | null = null;
 
   /** `connect` makes a stream to the host's outlet for a command */
@@ -56,7 +65,14 @@ export class Stage {
 
   /** Prepares for the next command, so that it starts sooner. */
   warmUp(): void {
-    this.#warm ??= this.#prepareShell().catch(() => null);
+    while (this.#warm.length < this.#ahead) {
+      const before = this.#warm.at(-1) ?? Promise.resolve(null);
+      this.#warm.push(before.then(() => this.#prepareShell()).catch(() => null));
+    }
+  }
+
+  get #ahead(): number {
+    return this.#settings.channel === "stdio" ? shellsAhead.stage : shellsAhead.machine;
   }
 
   async #prepareShell(): Promise<WarmShell> {
@@ -74,9 +90,7 @@ export class Stage {
   }
 
   async #takeShell(): Promise<WarmShell> {
-    const prepared = this.#warm;
-    this.#warm = null;
-    const warm = await prepared;
+    const warm = await this.#warm.shift();
     return warm?.isWaiting === true ? warm : this.#prepareShell();
   }
 
@@ -92,7 +106,7 @@ export class Stage {
   async dropLayer(name: string): Promise<void> {
     this.warmUp();
     await runTool("rm", ["-rf", this.layerFolder(name)]);
-    await this.#warm;
+    await Promise.all(this.#warm);
   }
 
   /** where a lower layer of this name lies, or belongs */
@@ -111,6 +125,7 @@ export class Stage {
       isKilled: false,
       hasEnded: false,
       merged: new Map(),
+      kept: [],
     };
     this.#execs.set(number, exec);
     try {
@@ -135,6 +150,7 @@ export class Stage {
       if (streams.stdin !== null) await pipeline(streams.stdin, createWriteStream(place.stdin, { flags: "w" }));
       exec.running = new RunningExec({ order, place, shell, settings: this.#settings, perl: this.#perl, ...streams });
       exec.merged = exec.running.merged;
+      exec.kept = exec.running.kept;
       const dog = this.#watch(exec.running, order, place);
       try {
         const ended: ExecEnd = exec.isKilled ? { by: "kill" } : await exec.running.run();
@@ -181,13 +197,10 @@ export class Stage {
     if (!this.#execs.has(number)) return;
     const exec = this.#ended(number);
     this.#execs.delete(number);
-    for (const fd of exec.merged.values()) closeSync(fd);
     this.warmUp();
-    if (exec.place === null) return;
-    // a stage's folders lie on a disk, where others remove while this prepares; a machine's lie in memory
-    const isOnDisk = this.#settings.channel === "stdio";
-    const { folder } = exec.place;
-    const removal = isOnDisk ? runTool("rm", ["-rf", folder]) : removeLeftovers(folder);
+    // the kernel takes a command's mounts down now, which frees what they held of the disk; the next command need not wait for it
+    const closings = [...exec.merged.values(), ...exec.kept].map((fd) => closed(fd));
+    const removal = Promise.all([...closings, exec.place === null ? null : removeLeftovers(exec.place.folder)]);
     this.#forgetting.add(removal);
     await removal.finally(() => this.#forgetting.delete(removal));
   }

@@ -1,20 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
+import { perlProgram } from "./perl-program.ts";
 
 const complaintBytes = 500;
 
 type Waiting = Readonly<{ resolve(words: string): void; reject(error: Error): void }>;
-
-/** numbers of system calls, from the kernel's tables; perl has no other way to them without further packages */
-const calls =
-  process.arch === "arm64"
-    ? { clockSettime: 112, mount: 40, unmount: 39, makeNode: 33, setns: 268, setFsUid: 151, setFsGid: 152 }
-    : { clockSettime: 227, mount: 165, unmount: 166, makeNode: 259, setns: 308, setFsUid: 122, setFsGid: 123 };
-/** the same everywhere; https://man7.org/linux/man-pages/man2/open_tree.2.html */
-const treeCalls = { openTree: 428, moveMount: 429 };
-/** what `move_mount` says of a tree that is none, which shows that the call itself is there and allowed */
-const badDescriptor = 9;
 
 /** One folder that is put into a jail. */
 export type JailMount = Readonly<{
@@ -37,99 +28,17 @@ export type JailEntry = Readonly<{
   mounts: readonly JailMount[];
 }>;
 
-/** read-only, no set-user-id, no devices, no access times, https://man7.org/linux/man-pages/man2/mount.2.html */
-const mountFlags = 1 | 2 | 4 | 1024;
+/** What a program that is started is connected with, as paths on the stage. */
+export type ProgramEnds = Readonly<
+  Record<"input" | "complaints" | "status" | "begun" | "filter" | "stdout" | "stderr" | "stdin", string>
+>;
 
-/**
- * Mounts made in the stage's namespace are taken off again at once; their copies are moved into the jail's. Folders are made as the jail's
- * owner, because root has no place in the jail's user namespace. Whatever goes wrong, perl goes back to where it was, or dies.
- */
-const jailProgram = `
-sub mountAs { my ($from, $to, $type, $flags, $data) = map { "$_" } @_; syscall ${calls.mount}, $from, $to, $type, int $flags, $data }
-sub copied {
-  my ($overlay, $source, $isWritable) = @_;
-  if ($overlay ne "") { return undef if mountAs("overlay\\0", "$source\\0", "overlay\\0", $isWritable ? 6 : 7, "$overlay\\0") < 0 }
-  my $path = "$source\\0";
-  my $tree = syscall ${treeCalls.openTree}, -100, $path, 02000001;
-  my $why = $! + 0;
-  syscall ${calls.unmount}, $path, 2 if $overlay ne "";
-  $! = $why;
-  return undef if $tree < 0;
-  open(my $handle, "<&=", $tree) or die "no handle: $!";
-  return $handle;
-}
-sub placed {
-  my ($uid, $gid, $handle, $overlay, $target, $isWritable) = @_;
-  my ($path, $none, $part) = ("$target\\0", "\\0", "");
-  syscall ${calls.setFsGid}, int $gid;
-  syscall ${calls.setFsUid}, int $uid;
-  for my $name (grep { $_ ne "" } split m{/}, $target) { $part .= "/$name"; mkdir $part, 0755 }
-  syscall ${calls.setFsUid}, 0;
-  syscall ${calls.setFsGid}, 0;
-  return 0 if syscall(${treeCalls.moveMount}, fileno $handle, $none, -100, $path, 4) < 0;
-  return 1 if $overlay ne "";
-  return mountAs("\\0", $path, "\\0", $isWritable ? 4134 : 4135, "\\0") == 0;
-}
-sub filled {
-  my ($uid, $gid, $bytes, @mounts) = @_;
-  return 0 if mountAs("\\0", "/dev/shm\\0", "\\0", 38, "size=$bytes\\0") < 0;
-  for my $mount (@mounts) { return 0 unless placed($uid, $gid, @$mount) }
-  return mountAs("\\0", "/\\0", "\\0", 4135, "\\0") == 0;
-}
-sub able {
-  my ($root, $none) = ("/\\0", "\\0");
-  my $tree = syscall ${treeCalls.openTree}, -100, $root, 02000001;
-  return -1 if $tree < 0;
-  open(my $handle, "<&=", $tree) or die "no handle: $!";
-  return syscall(${treeCalls.moveMount}, -1, $none, -100, $root, 4) < 0 && $! == ${badDescriptor} ? 0 : -1;
-}
-sub enter {
-  my ($pid, $uid, $gid, $bytes, @words) = @_;
-  my ($here, $there, @mounts);
-  open($here, "<", "/proc/self/ns/mnt") && open($there, "<", "/proc/$pid/ns/mnt") or return -1;
-  while (@words) {
-    my ($overlay, $source, $target, $isWritable) = splice @words, 0, 4;
-    my $handle = copied($overlay, $source, $isWritable);
-    return -1 unless defined $handle;
-    push @mounts, [$handle, $overlay, $target, $isWritable];
-  }
-  return -1 if syscall(${calls.setns}, fileno $there, 0x20000) < 0;
-  my $isFilled = filled($uid, $gid, $bytes, @mounts);
-  my $why = $! + 0;
-  syscall(${calls.setns}, fileno $here, 0x20000) == 0 or die "no way back: $!";
-  $! = $why;
-  return $isFilled ? 0 : -1;
-}`;
-
-/**
- * Reads lines of an operation and arguments in hexadecimal, answers `0` or what went wrong. `RNDRESEEDCRNG` (0x5207) makes the kernel take
- * fresh bytes from its pool at once.
- */
-const program = `${jailProgram}
-$| = 1;
-while (defined(my $line = <STDIN>)) {
-  chomp $line;
-  my ($op, @a) = map { pack "H*", $_ } split / /, $line, -1;
-  $! = 0;
-  my $r = -1;
-  if ($op eq "clock") {
-    my $time = pack "q2", $a[0], $a[1];
-    $r = syscall ${calls.clockSettime}, 0, $time;
-    my $random;
-    if ($r == 0) { $r = open($random, "+<", "/dev/random") && defined ioctl($random, 0x5207, 0) ? 0 : -1 }
-  } elsif ($op eq "erofs") {
-    my ($source, $target, $type, $none) = ("$a[0]\\0", "$a[1]\\0", "erofs\\0", "\\0");
-    $r = syscall ${calls.mount}, $source, $target, $type, ${mountFlags}, $none;
-  } elsif ($op eq "pipe") {
-    my $path = "$a[0]\\0";
-    $r = syscall ${calls.makeNode}, -100, $path, 0010600, 0;
-  } elsif ($op eq "able") {
-    $r = able();
-  } elsif ($op eq "enter") {
-    $r = enter(@a);
-  }
-  print $r == 0 ? "0\\n" : "failed: $!\\n";
-}`;
+export type PerlStart = Readonly<{
+  /** who it runs as; `null`: whoever the guest program is */
+  owner: Readonly<{ uid: number; gid: number }> | null;
+  ends: ProgramEnds;
+  argv: readonly string[];
+}>;
 
 /**
  * A perl that waits to make single system calls for which there is nothing in Node: on an emulated processor starting a program for each
@@ -156,9 +65,27 @@ export class StandingPerl {
     await this.#do("erofs", device, folder);
   }
 
-  /** Makes a pipe with a name. */
-  async makePipe(path: string): Promise<void> {
-    await this.#do("pipe", path);
+  /** Makes pipes with names. */
+  async makePipes(paths: readonly string[]): Promise<void> {
+    await this.#do("pipes", ...paths);
+  }
+
+  /**
+   * Starts a program that the kernel ends first when memory runs out, and resolves to its process number; a copy of perl costs a tenth of
+   * what a copy of Node does. It ends with perl.
+   */
+  async start({ owner, ends, argv }: PerlStart): Promise<number> {
+    const ids = owner === null ? ["", ""] : [String(owner.uid), String(owner.gid)];
+    const { input, complaints, status, begun, filter, stdout, stderr, stdin } = ends;
+    const paths = [input, complaints, status, begun, filter, stdout, stderr, stdin];
+    const pid = /^pid (\d+)$/.exec(await this.#ask("start", ...ids, ...paths, ...argv))?.[1];
+    if (pid === undefined) throw new Error("perl could not start a program.");
+    return Number(pid);
+  }
+
+  /** Kills a program that was started here, unless it ended before. */
+  async kill(pid: number): Promise<void> {
+    await this.#do("kill", String(pid));
   }
 
   /** Whether this system has, and allows, the calls that `enterJail` needs; Linux before 5.2 has not, some containers do not. */
@@ -176,17 +103,21 @@ export class StandingPerl {
   }
 
   async #do(...words: readonly string[]): Promise<void> {
-    const answer = await new Promise<string>((resolve, reject) => {
+    const answer = await this.#ask(...words);
+    if (answer !== "0") throw new Error(`${words[0]} ${answer}`);
+  }
+
+  #ask(...words: readonly string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
       const input = this.#perl().stdin as Writable;
       this.#waiting.push({ resolve, reject });
       input.write(`${words.map((word) => Buffer.from(word).toString("hex")).join(" ")}\n`);
     });
-    if (answer !== "0") throw new Error(`${words[0]} ${answer}`);
   }
 
   #perl(): ChildProcess {
     if (this.#child !== null) return this.#child;
-    const child = spawn("perl", ["-e", program], { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn("perl", ["-e", perlProgram], { stdio: ["pipe", "pipe", "pipe"] });
     this.#child = child;
     this.#rest = "";
     let complaint = "";

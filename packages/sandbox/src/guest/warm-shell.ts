@@ -9,9 +9,28 @@ import { makeFolder } from "./make-folder.ts";
 /** What a shell that cannot be used says last, for the report. */
 const complaintBytes = 2048;
 
+/** How a shell ended; `null` for the code when a signal ended it. */
+export type ShellEnd = Readonly<{ code: number | null }>;
+
+/** A shell as a process, whoever started it. */
+export type ShellProcess = Readonly<{
+  pid: number;
+  /** what it is told */
+  script: Writable;
+  /** lines of bubblewrap about the namespace it made */
+  status: Readable;
+  /** one line once it is ready, and once isolation stands */
+  started: Readable;
+  complaints: Readable;
+  exited: Promise<ShellEnd>;
+  hasExited(): boolean;
+  /** harmless when it is dead */
+  kill(): void;
+}>;
+
 export type ShellParts = Readonly<{
   folder: string;
-  child: ChildProcess;
+  process: ShellProcess;
   outputs: readonly [Socket, Socket];
   jailedPid: number | null;
 }>;
@@ -22,31 +41,19 @@ export type ShellParts = Readonly<{
  */
 export class WarmShell {
   readonly folder: string;
-  readonly child: ChildProcess;
+  readonly process: ShellProcess;
   readonly stdout: Socket;
   readonly stderr: Socket;
-  /** lines of bubblewrap about the namespace it made */
-  readonly status: Readable;
-  /** one byte once isolation stands */
-  readonly started: Readable;
-  /** `null` for the code when a signal ended it */
-  readonly exited: Promise<Readonly<{ code: number | null; signal: string | null }>>;
   /** the first process of the jail it waits in already; `null` when bubblewrap is still to be started */
   readonly jailedPid: number | null;
   #complaint = "";
 
-  constructor({ folder, child, outputs, jailedPid }: ShellParts) {
+  constructor({ folder, process, outputs, jailedPid }: ShellParts) {
     this.folder = folder;
     this.jailedPid = jailedPid;
-    this.child = child;
+    this.process = process;
     [this.stdout, this.stderr] = outputs;
-    this.status = child.stdio[3] as Readable;
-    this.started = child.stdio[4] as Readable;
-    this.exited = new Promise((resolve) => {
-      child.once("exit", (code, signal) => resolve({ code, signal }));
-      child.once("error", () => resolve({ code: 71, signal: null }));
-    });
-    child.stderr?.on("data", (chunk: Buffer) => {
+    process.complaints.on("data", (chunk: Buffer) => {
       this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-complaintBytes);
     });
   }
@@ -59,8 +66,8 @@ export class WarmShell {
       stdio: ["pipe", "ignore", "pipe", "pipe", "pipe"],
       env: { PATH: process.env.PATH ?? "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
     });
-    const script = child.stdin as Writable;
-    const status = child.stdio[3] as Readable;
+    const shell = childShell(child);
+    const { script, status } = shell;
     const fds: number[] = [];
     script.on("error", () => undefined);
     try {
@@ -70,16 +77,16 @@ export class WarmShell {
       script.write(
         `mkfifo -m 600 out err && mkdir -m 1777 tmp && mkdir -m 755 home${chown} && echo m >&3 || exit 71\n`,
       );
-      await answer(child, status);
+      await answer(shell, status);
       for (const name of ["out", "err"])
         fds.push(openSync(join(folder, name), constants.O_RDONLY | constants.O_NONBLOCK));
       script.write("exec 6>out 7>err && echo o >&3 || exit 71\n");
-      await answer(child, status);
+      await answer(shell, status);
       for (const name of ["out", "err"]) unlinkSync(join(folder, name));
       // only now, with a writer there: a pipe without one looks ended
       const [stdout, stderr] = fds.map((fd) => new Socket({ fd, readable: true, writable: false }));
       if (stdout === undefined || stderr === undefined) throw new Error("The stage has no pipes for a command.");
-      return new WarmShell({ folder, child, outputs: [stdout, stderr], jailedPid: null });
+      return new WarmShell({ folder, process: shell, outputs: [stdout, stderr], jailedPid: null });
     } catch (error) {
       child.kill("SIGKILL");
       for (const fd of fds) closeSync(fd);
@@ -89,11 +96,11 @@ export class WarmShell {
 
   /** Hands over the last script; may be called once. */
   run(script: string): void {
-    this.child.stdin?.end(script);
+    this.process.script.end(script);
   }
 
   get isWaiting(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return !this.process.hasExited();
   }
 
   get complaint(): string {
@@ -102,24 +109,37 @@ export class WarmShell {
 
   /** Ends a shell that was not used. */
   dispose(): void {
-    this.child.kill("SIGKILL");
+    this.process.kill();
     this.stdout.destroy();
     this.stderr.destroy();
   }
 }
 
+/** A shell that Node started, its status pipe as descriptor 3 and the one it says on that it is ready as 4. */
+function childShell(child: ChildProcess): ShellProcess {
+  const exited = new Promise<ShellEnd>((resolve) => {
+    child.once("exit", (code) => resolve({ code }));
+    child.once("error", () => resolve({ code: 71 }));
+  });
+  return {
+    pid: child.pid ?? 0,
+    script: child.stdin as Writable,
+    status: child.stdio[3] as Readable,
+    started: child.stdio[4] as Readable,
+    complaints: child.stderr as Readable,
+    exited,
+    hasExited: () => child.exitCode !== null || child.signalCode !== null,
+    kill: () => void child.kill("SIGKILL"),
+  };
+}
+
 /** Waits until the shell says something; throws when it ends instead. */
-export async function answer(child: ChildProcess, status: Readable): Promise<void> {
+export async function answer(shell: ShellProcess, stream: Readable): Promise<void> {
   const gone = new AbortController();
-  const stop = (): void => gone.abort();
-  child.once("exit", stop);
-  child.once("error", stop);
+  void shell.exited.then(() => gone.abort());
   try {
-    await once(status, "data", { signal: gone.signal });
+    await once(stream, "data", { signal: gone.signal });
   } catch {
     throw new Error("The stage cannot prepare a command.");
-  } finally {
-    child.off("exit", stop);
-    child.off("error", stop);
   }
 }

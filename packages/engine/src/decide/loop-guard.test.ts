@@ -1,4 +1,4 @@
-import type { Step } from "@deskhand/contracts";
+import type { RunId, Step, StepId } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import { createDesk } from "../testing/desk.ts";
 import { repeats, repeatsToStop } from "./loop-guard.ts";
@@ -58,4 +58,37 @@ test("what the user writes begins a new count", async () => {
 
 test("a run without calls repeats nothing", () => {
   expect(repeats([])).toBe(1);
+});
+
+function commandRound(at: number, result: string): Step[] {
+  const runId = "run_1" as RunId;
+  const call = { id: `c${at}`, tool: "shell_run", input: { command: "make" } };
+  const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+  return [
+    {
+      id: `step_${at}a` as StepId,
+      runId,
+      kind: "thought",
+      state: { status: "done", content: [], calls: [call], usage, provider: null },
+    },
+    {
+      id: `step_${at}b` as StepId,
+      runId,
+      kind: "tool",
+      call,
+      state: {
+        status: "done",
+        result: { forModel: [{ type: "text", text: result }], forUser: null },
+        because: "",
+        reads: {},
+      },
+    },
+  ];
+}
+
+test("a command that only takes another time is the same, one that prints another time is not", () => {
+  const taking = (at: number) => `exit code 1, after 0.${at} s\nstderr:\nno rule`;
+  expect(repeats([1, 2, 3].flatMap((at) => commandRound(at, taking(at))))).toBe(3);
+  const printing = (at: number) => `exit code 1, after 0.1 s\nstdout:\nbuilt, after 0.${at} s\n`;
+  expect(repeats([1, 2, 3].flatMap((at) => commandRound(at, printing(at))))).toBe(1);
 });

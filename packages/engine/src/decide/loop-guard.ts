@@ -24,9 +24,11 @@ function* roundsBack(steps: readonly Step[]): Generator<Round, void, undefined> 
   }
 }
 
-/** A result without the marks of its fence, which differ with every step. */
+/** A result without what differs each time: the marks of its fence, and how long a command took. */
 function bare(value: unknown): string {
-  return (JSON.stringify(value) ?? "").replaceAll(/<<(begin|end) [0-9a-f]{16}/g, "<<$1");
+  return (JSON.stringify(value) ?? "")
+    .replaceAll(/<<(begin|end) [0-9a-f]{16}/g, "<<$1")
+    .replace(/, after \d+\.\d s(?=\\n|")/, "");
 }
 
 function isSameCall({ call, state }: ToolStep, other: ToolStep | undefined): boolean {

@@ -54,6 +54,7 @@ const STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships";
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const TYPES = "[Content_Types].xml";
+const RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml";
 
 export function openDraft(bytes: Uint8Array): PackageDraft {
   return new Draft(bytes);
@@ -119,7 +120,7 @@ class Draft implements PackageDraft {
       return {
         id: attributeValue(each, "Id") ?? "",
         type: (attributeValue(each, "Type") ?? "").split("/").at(-1) ?? "",
-        target: isExternal ? target : this.#actual(resolveTarget(part, target)),
+        target: isExternal || isInside(target) ? target : this.#actual(resolveTarget(part, target)),
         isExternal,
       };
     });
@@ -128,14 +129,16 @@ class Draft implements PackageDraft {
   relate(part: string, type: string, target: string, options: RelateOptions = {}): string {
     const { isExternal = false } = options;
     const name = relationshipsName(part);
-    if (!this.has(name))
+    if (!this.has(name)) {
       this.setText(name, `${DECLARATION}<Relationships xmlns="${PACKAGE}/relationships"></Relationships>`);
+      this.#declare("Default", { key: "Extension", value: "rels" }, RELATIONSHIPS_TYPE);
+    }
     const taken = new Set(this.relationships(part).map((each) => each.id));
     let number = taken.size + 1;
     while (taken.has(`rId${number}`)) number += 1;
     const id = options.id ?? `rId${number}`;
     const fullType = this.#fullType(type, options.like);
-    const place = isExternal ? target : `/${target}`;
+    const place = isExternal || isInside(target) ? target : `/${target}`;
     const mode = isExternal ? ' TargetMode="External"' : "";
     this.changeTree(name, ({ root }) => {
       const prefix = root.name.slice(0, root.name.length - root.local.length);
@@ -218,6 +221,11 @@ class Draft implements PackageDraft {
       insertInOrder(root, elementOf(line), ["Default", "Override"]);
     });
   }
+}
+
+/** A place in the file itself, such as `#Sheet2!A1`, is no part. */
+function isInside(target: string): boolean {
+  return target.startsWith("#");
 }
 
 function keyOf(part: string): string {

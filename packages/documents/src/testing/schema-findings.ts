@@ -30,5 +30,5 @@ function isCopied(words: string, findings: SchemaFindings): boolean {
 }
 
 function kindOf(words: string): string {
-  return words.replace(/\d+\.xml /, ".xml ");
+  return words.replace(/_*\d+\.xml /, ".xml ");
 }

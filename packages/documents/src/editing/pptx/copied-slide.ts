@@ -48,7 +48,9 @@ function copyPart(edits: PackageEdits, part: string, copies: Map<string, string>
     if (!relationship || relationship.external) return [];
     if (LEFT_OUT.has(relationship.type)) return [{ start: span.start, end: span.end, text: "" }];
     const own = copies.get(relationship.target);
-    const isKept = own === undefined && (SHARED.has(relationship.type) || !edits.has(relationship.target));
+    // what is no part, such as a place in the file, is named the same way from the copy
+    if (own === undefined && !edits.has(relationship.target)) return [];
+    const isKept = own === undefined && SHARED.has(relationship.type);
     const target = isKept ? relationship.target : copyPart(edits, relationship.target, copies);
     const text = tag.replace(/(\sTarget\s*=\s*)(?:"[^"]*"|'[^']*')/, `$1"/${target.replaceAll("&", "&amp;")}"`);
     return [{ start: span.start, end: span.open, text }];

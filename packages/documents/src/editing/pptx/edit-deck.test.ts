@@ -216,6 +216,29 @@ test("edited decks pass the Open XML validator", async (context) => {
   expect(errors).toEqual([]);
 }, 60_000);
 
+test("slides are copied in decks that declare the prefix of relationships at each slide, or lead to places in the file", async () => {
+  const made = await deck();
+  const prefix = ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+  const list = part(made, "ppt/presentation.xml")
+    .replace(prefix, "")
+    .replace(/<p:(\w+) (?=[^>]*r:id=)/g, `<p:$1${prefix} `);
+  const rels = part(made, "ppt/slides/_rels/slide2.xml.rels");
+  const inside = '<Relationship Id="rId77" Type="http://x/hyperlink" Target="#Other"/></Relationships>';
+  const before = patchPackage(
+    made,
+    new Map([
+      ["ppt/presentation.xml", new TextEncoder().encode(list)],
+      ["ppt/slides/_rels/slide2.xml.rels", new TextEncoder().encode(rels.replace("</Relationships>", inside))],
+    ]),
+  );
+  expect(part(before, "ppt/presentation.xml")).not.toMatch(/<p:presentation[^>]*xmlns:r=/);
+  const after = await edited(before, [{ duplicate: 2 }]);
+  const listed = part(after, "ppt/presentation.xml").match(/<p:sldId [^>]*>/g) ?? [];
+  expect(listed).toHaveLength(6);
+  for (const each of listed) expect(each).toContain(prefix);
+  expect(part(after, "ppt/slides/_rels/slide6.xml.rels")).toContain(inside);
+});
+
 test("the title of a deleted slide leaves the properties, and those of a deck that keeps its slides stay", async () => {
   const titles = "<TitlesOfParts><vt:vector><vt:lpstr>Growth</vt:lpstr></vt:vector></TitlesOfParts>";
   const made = await deck();

@@ -57,7 +57,8 @@ export class SlideList {
     const ids = [...this.#original, ...this.#order].map((slide) => Number(slide.id));
     const id = String(Math.max(FIRST_ID - 1, ...ids) + 1);
     const relationship = this.#edits.relate(this.#edits.main, "slide", part);
-    const slide = { id, relationship, part, xml: `<p:sldId id="${id}" r:id="${relationship}"/>` };
+    const { p, declared } = namesIn(this.#edits.text(this.#edits.main));
+    const slide = { id, relationship, part, xml: `<${p}sldId${declared} id="${id}" r:id="${relationship}"/>` };
     this.#place(slide, after);
     this.#last = slide;
     return slide;
@@ -102,6 +103,17 @@ export class SlideList {
   }
 }
 
+const RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/** How new elements of the main part are named: their prefix, and the declaration of `r` where the part's root has none. */
+export function namesIn(xml: string): Readonly<{ p: string; declared: string }> {
+  const [root] = elementSpans(xml, ["presentation"]);
+  const p = root?.prefix ?? "p:";
+  if (root && /\sxmlns:r\s*=/.test(xml.slice(root.start, root.open))) return { p, declared: "" };
+  const known = /\sxmlns:r\s*=\s*(?:"[^"]*"|'[^']*')/.exec(xml)?.[0];
+  return { p, declared: known ?? ` xmlns:r="${RELATIONSHIPS}"` };
+}
+
 function readSlides(edits: PackageEdits): readonly ListedSlide[] {
   const xml = edits.text(edits.main);
   const targets = new Map(edits.relationships(edits.main).map((each) => [each.id, each.target]));
@@ -118,11 +130,13 @@ function readSlides(edits: PackageEdits): readonly ListedSlide[] {
 
 function withList(xml: string, order: readonly ListedSlide[]): string {
   const items = order.map((slide) => slide.xml).join("");
-  const list = elementSpans(xml, ["sldIdLst"]).find((span) => span.prefix === "p:");
-  if (list) return spliced(xml, [{ start: list.start, end: list.end, text: `<p:sldIdLst>${items}</p:sldIdLst>` }]);
+  const { p } = namesIn(xml);
+  const written = `<${p}sldIdLst>${items}</${p}sldIdLst>`;
+  const list = elementSpans(xml, ["sldIdLst"]).find((span) => span.prefix === p);
+  if (list) return spliced(xml, [{ start: list.start, end: list.end, text: written }]);
   const before = elementSpans(xml, ["sldMasterIdLst", "notesMasterIdLst", "handoutMasterIdLst"]).at(-1);
   if (!before) throw new Refusal("unsupported", "The deck has no master and cannot be edited safely here.");
-  return spliced(xml, [{ start: before.end, end: before.end, text: `<p:sldIdLst>${items}</p:sldIdLst>` }]);
+  return spliced(xml, [{ start: before.end, end: before.end, text: written }]);
 }
 
 /** A slide belongs to its section as before, an added or moved one to that of the slide before it. */

@@ -2,6 +2,7 @@ import { addNotesMaster, NOTES_TYPE, notesXml } from "../../writing/pptx/notes-p
 import { elementSpans, spliced } from "../element-spans.ts";
 import type { PackageEdits } from "../package-edits.ts";
 import { bodyWithText } from "./shape-text.ts";
+import { namesIn } from "./slide-list.ts";
 import { shapesOf } from "./slide-shapes.ts";
 
 const THEME_TYPE = "application/vnd.openxmlformats-officedocument.theme+xml";
@@ -50,7 +51,8 @@ function addMaster(edits: PackageEdits): string {
   const xml = edits.text(edits.main);
   const before = elementSpans(xml, ["sldMasterIdLst"])[0];
   const at = before?.end ?? elementSpans(xml, ["sldIdLst"])[0]?.start ?? 0;
-  const list = `<p:notesMasterIdLst><p:notesMasterId r:id="${id}"/></p:notesMasterIdLst>`;
+  const { p, declared } = namesIn(xml);
+  const list = `<${p}notesMasterIdLst><${p}notesMasterId${declared} r:id="${id}"/></${p}notesMasterIdLst>`;
   edits.setText(edits.main, spliced(xml, [{ start: at, end: at, text: list }]));
   return master;
 }

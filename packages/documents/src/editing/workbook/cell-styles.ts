@@ -89,6 +89,7 @@ function restyled(root: XmlNode, style: number, look: Look): number {
   const before = entryAt(list, style) ?? entryAt(list, 0);
   const p = prefixOf(root);
   const made = before ? copyOf(before) : elementOf(`<${p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>`);
+  dropLostStyle(root, made);
   const set = (name: string, id: number, applies: string) => {
     setAttribute(made, name, String(id));
     setAttribute(made, applies, "1");
@@ -100,6 +101,12 @@ function restyled(root: XmlNode, style: number, look: Look): number {
     set("borderId", borderId(root, Number(attributeValue(made, "borderId") ?? 0), look.border), "applyBorder");
   if (look.align !== undefined || look.wrap !== undefined) align(made, p, look);
   return indexIn(list, made);
+}
+
+/** A style that follows one that is not there follows the first, or none. */
+function dropLostStyle(root: XmlNode, style: XmlNode): void {
+  const count = elementsOf(childOf(root, "cellStyleXfs")).length;
+  if (Number(attributeValue(style, "xfId") ?? -1) >= count) setAttribute(style, "xfId", count > 0 ? "0" : null);
 }
 
 function hasFontLook({ bold, italic, underline, size, color }: Look): boolean {
@@ -192,6 +199,9 @@ function fontId(root: XmlNode, before: number, look: Look): number {
   font.isEmpty = false;
   // some programs write the parts in another order, which would be at fault in ours
   font.children = elementsOf(font).toSorted((one, other) => fontPlace(one) - fontPlace(other));
+  const color = childOf(font, "color");
+  const rgb = attributeValue(color, "rgb");
+  if (color && rgb !== null && /^[0-9a-f]{6}$/i.test(rgb)) setAttribute(color, "rgb", `FF${rgb}`);
   const put = (local: string, attributes: string | null) => {
     const old = childOf(font, local);
     if (old) removeNode(old);

@@ -255,16 +255,34 @@ const cell = '<row r="1"><c r="A1" s="1"><v>1</v></c></row>';
 
 test("a look made after one of another order, of strict borders or of several ways is written as the schema has it", async () => {
   const xf = (attributes: string) => `<xf numFmtId="0" fontId="0" fillId="0" borderId="0"${attributes}/>`;
-  const ways = `<mc:AlternateContent xmlns:mc="m"><mc:Choice Requires="x">${xf(' x:a="1"')}</mc:Choice><mc:Fallback>${xf(' quotePrefix="1"')}</mc:Fallback></mc:AlternateContent>`;
-  const font = '<font><name val="Calibri"/><color theme="1"/><sz val="11"/></font>';
-  const lists = `<fonts count="1">${font}</fonts><fills count="1"><fill/></fills><borders count="1"><border><start/><end/><top/><bottom/></border></borders><cellXfs count="2">${xf("")}${ways}</cellXfs>`;
+  const ways = `<mc:AlternateContent xmlns:mc="m"><mc:Choice Requires="x">${xf(' x:a="1"')}</mc:Choice><mc:Fallback>${xf(' quotePrefix="1" xfId="20"')}</mc:Fallback></mc:AlternateContent>`;
+  const font = '<font><name val="Calibri"/><color rgb="112233"/><sz val="11"/></font>';
+  const lists = `<fonts count="1">${font}</fonts><fills count="1"><fill/></fills><cellStyleXfs count="1"><xf/></cellStyleXfs><borders count="1"><border><start/><end/><top/><bottom/></border></borders><cellXfs count="2">${xf("")}${ways}</cellXfs>`;
   const after = await edited(sheetFile(cell, styles(lists)), [{ style: "One!A1", bold: true, border: "thin" }]);
   const made = part(after, "xl/styles.xml");
-  expect(made).toContain('<font><b/><sz val="11"/><color theme="1"/><name val="Calibri"/></font>');
+  expect(made).toContain('<font><b/><sz val="11"/><color rgb="FF112233"/><name val="Calibri"/></font>');
   expect(made).toMatch(/<border><start style="thin">.*?<\/start><end style="thin">.*?<\/end><top style="thin">/);
   expect(made).not.toMatch(/<(?:left|right) /);
-  expect(made).toMatch(/<xf numFmtId="0" fontId="1" fillId="0" borderId="1" quotePrefix="1"[^>]*\/><\/cellXfs>/);
+  expect(made).toMatch(
+    /<xf numFmtId="0" fontId="1" fillId="0" borderId="1" quotePrefix="1" xfId="0"[^>]*\/><\/cellXfs>/,
+  );
   expect(made).toContain(`${font}<font><b/>`);
+});
+
+test("a copied sheet leads to places in the file as before, and lists of relationships have their type", async () => {
+  const before = sheetFile('<row r="1"><c r="A1"><v>1</v></c></row>', {
+    "xl/worksheets/_rels/sheet1.xml.rels": relationships([["rId1", "hyperlink", "#One!A1"]]).replace('"/#', '"#'),
+  });
+  expect(part(before, "[Content_Types].xml")).not.toContain('Extension="rels"');
+  const after = await edited(before, [
+    { copySheet: "One", as: "Two" },
+    { comment: "Two!A1", text: "x" },
+  ]);
+  expect(partLike(after, /sheet2\.xml\.rels$/)).toContain('Target="#One!A1"');
+  const plain = sheetFile('<row r="1"><c r="A1"><v>1</v></c></row>');
+  const noted = await edited(plain, [{ comment: "One!A1", text: "x" }]);
+  expect(part(noted, "xl/worksheets/_rels/sheet1.xml.rels")).toContain("comments1.xml");
+  expect(part(noted, "[Content_Types].xml").match(/<Default Extension="rels"/g)).toHaveLength(1);
 });
 
 test("appended rows come below merged cells", async () => {

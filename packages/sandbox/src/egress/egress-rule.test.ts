@@ -54,6 +54,22 @@ test("ports are 80 and 443 unless a rule names others", () => {
   expect(open({ host: "example.org", ports: [22, 8443] })).toEqual([22, 8443]);
 });
 
+test("a closed port of an allowed host is named, with the open ones and who can open it", () => {
+  expect(judged([{ host: "example.org" }], "example.org", 22)).toEqual({
+    isAllowed: false,
+    because:
+      'Port 22 of example.org is not open to this task, only ports 80, 443 are; use that, or ask the user to open the port for this site under "Ways out".',
+  });
+  const credentials = holding([{ host: "example.org", headers: { Authorization: "Bearer secret" } }]);
+  const name = readDestinationName("example.org");
+  if (name === null) throw new Error("not a host");
+  expect(judgeDestination(readPolicy([{ host: "example.org" }], credentials), name, 80)).toEqual({
+    isAllowed: false,
+    because:
+      'Port 80 of example.org has no login of its own, so only port 443 is open; use that, or ask the user to change the site under "Ways out".',
+  });
+});
+
 test("a denied host stays closed whatever allows it, and its neighbours stay open", () => {
   const rules = toEgressRules({ allow: ["*.example.org"], deny: ["private.example.org"] });
   expect(judged(rules, "private.example.org").isAllowed).toBe(false);

@@ -183,6 +183,21 @@ function sharedMethods(deciding: readonly ReadRule[], bound: ReadBound | null): 
   return new Set([...allowed].filter((method) => wanted.has(method)));
 }
 
+function ports(numbers: readonly number[]): string {
+  const sorted = [...new Set(numbers)].toSorted((left, right) => left - right);
+  return sorted.length === 1 ? `port ${sorted[0]} is` : `ports ${sorted.join(", ")} are`;
+}
+
+/** Says what is closed and who can open it: the host itself is allowed, so that asking for it once more would change nothing. */
+function closedPort(
+  name: DestinationName,
+  port: number,
+  { allowing, bound }: Readonly<{ allowing: readonly ReadRule[]; bound: ReadBound | null }>,
+): string {
+  const open = ports(allowing.flatMap((rule) => [...(bound?.ports ?? rule.ports ?? [])]));
+  return `Port ${port} of ${name.text} is not open to this task, only ${open}; use that, or ask the user to open the port for this site under "Ways out".`;
+}
+
 /** Whether a host may be reached on a port, and within which bounds. Among allowing rules the most exact ones decide, together. */
 export function judgeDestination(policy: EgressPolicy, name: DestinationName, port: number): Verdict {
   const matching = policy.rules.filter((rule) => matchesHost(rule.pattern, name.text));
@@ -194,13 +209,15 @@ export function judgeDestination(policy: EgressPolicy, name: DestinationName, po
   const bound = boundOf(policy, name.text);
   if (bound !== null && bound.closed !== null) return { isAllowed: false, because: bound.closed };
   const open = allowing.filter((rule) => (bound?.ports ?? rule.ports)?.has(port));
-  if (open.length === 0) return { isAllowed: false, because: `Port ${port} of ${name.text} is not open to this task.` };
+  if (open.length === 0) return { isAllowed: false, because: closedPort(name, port, { allowing, bound }) };
   const weight = Math.max(...open.map((rule) => rule.weight));
   const deciding = open.filter((rule) => rule.weight === weight);
   const held = policy.credentials.filter((credential) => credential.host === name.text);
   const credential = held.find((candidate) => candidate.port === port) ?? null;
-  if (held.length > 0 && credential === null)
-    return { isAllowed: false, because: `Port ${port} of ${name.text} has no credential of its own.` };
+  if (held.length > 0 && credential === null) {
+    const because = `Port ${port} of ${name.text} has no login of its own, so only ${ports(held.map((each) => each.port))} open; use that, or ask the user to change the site under "Ways out".`;
+    return { isAllowed: false, because };
+  }
   return { isAllowed: true, methods: sharedMethods(deciding, bound), credential };
 }
 

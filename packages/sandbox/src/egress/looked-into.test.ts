@@ -191,7 +191,7 @@ test("a server that cannot prove its name gets no credential", async () => {
 test("methods that no rule names are refused inside TLS, named ones pass", async () => {
   const { lab, seen } = await openLab({ rules: [{ host: "api.test", methods: ["GET", "HEAD"] }], credentials: [] });
   expect(await ask(lab, "POST /x HTTP/1.1\r\nHost: api.test\r\nContent-Length: 6\r\n\r\nstolen")).toContain(
-    "POST requests to api.test are not open",
+    "POST requests to api.test are not open to this task, only GET, HEAD; use that, or ask the user",
   );
   expect(await ask(lab, get("/ws", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: x"))).toContain(
     "WEBSOCKET requests",

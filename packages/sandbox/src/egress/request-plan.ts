@@ -120,6 +120,12 @@ function renamesMethod({ headers, method }: RequestHead): boolean {
   return headers.some(([name, value]) => methodHeader.test(name) && value.toUpperCase() !== method);
 }
 
+/** Says what is closed and who can open it: the host itself is allowed, so that asking for it once more would change nothing. */
+function closedKind(kind: string, host: string, open: ReadonlySet<string>): string {
+  const only = open.size === 0 ? "" : `, only ${[...open].join(", ")}; use that, or`;
+  return `${kind} requests to ${host} are not open to this task${only === "" ? ";" : only} ask the user to allow them for this site under "Ways out".`;
+}
+
 /** Why a request may not be sent; `null` when it may. */
 function refusal(
   head: RequestHead,
@@ -131,8 +137,7 @@ function refusal(
   if (readUpgrade(head) === "refused") return "A connection can be upgraded to WebSocket only.";
   const because = wrongHost(head, to);
   if (because !== null) return because;
-  if (verdict.methods !== null && !verdict.methods.has(kind))
-    return `${kind} requests to ${to.name.text} are not open to this task.`;
+  if (verdict.methods !== null && !verdict.methods.has(kind)) return closedKind(kind, to.name.text, verdict.methods);
   if (verdict.methods !== null && renamesMethod(head))
     return `Requests to ${to.name.text} may not bring another method along in a header.`;
   if (verdict.credential !== null && hasLogin(head.target))

@@ -43,6 +43,8 @@ const task = {
   isolation: "process",
   folders,
   limits: { timeoutMs: null },
+  hosts: [],
+  grants: [],
   resumedAt: "2026-01-01T00:00:00.000Z",
 } as unknown as Task;
 const file = (path: GuestPath): TreeDifference => ({
@@ -59,6 +61,18 @@ type Setting = Readonly<{
   task?: Partial<Task>;
   refused?: readonly EgressRecord[];
 }>;
+
+const refusedRecord: EgressRecord = {
+  runId: "run_1" as EgressRecord["runId"],
+  host: "example.com",
+  port: 443,
+  method: "CONNECT",
+  connections: 1,
+  bytesOut: 0,
+  bytesIn: 0,
+  allowed: false,
+  because: "the user has not allowed this host",
+};
 
 function lay({ refused = [], script, task: more = {} }: Setting) {
   const sandbox = new ScriptedSandbox(script);
@@ -138,18 +152,7 @@ test("what broke in the sandbox is not hidden, and the folders are let go", asyn
 });
 
 test("what does not come out and which hosts were refused is said, with the way to ask for them", async () => {
-  const refused: EgressRecord = {
-    runId: "run_1" as EgressRecord["runId"],
-    host: "example.com",
-    port: 443,
-    method: "CONNECT",
-    connections: 1,
-    bytesOut: 0,
-    bytesIn: 0,
-    allowed: false,
-    because: "the user has not allowed this host",
-  };
-  const desk = lay({ script: [{ leftOut: [{ path: "/desk/pipe", because: "a pipe" }] }], refused: [refused] });
+  const desk = lay({ script: [{ leftOut: [{ path: "/desk/pipe", because: "a pipe" }] }], refused: [refusedRecord] });
   desk.view.left = [{ path: "/desk/out", because: "a link that leaves its folder" }];
   const { forUser, text } = await desk.run({ command: "curl https://example.com" });
   expect(text).toContain("left out: /desk/pipe (a pipe), /desk/out (a link that leaves its folder)");
@@ -159,6 +162,21 @@ test("what does not come out and which hosts were refused is said, with the way 
     refused: ["example.com:443"],
     leftOut: [{ path: "/desk/pipe" }, { path: "/desk/out" }],
   });
+});
+
+test("a port or kind of request that is closed at an allowed host is not to be asked for again", async () => {
+  const because = "POST requests to example.com are not open to this task, only GET; use that.";
+  const closed: EgressRecord = { ...refusedRecord, method: "POST", because };
+  const known = lay({ script: [{}], refused: [closed], task: { hosts: ["*.example.com"] } });
+  const { text } = await known.run({ command: "curl -d x https://example.com" });
+  expect(text).toContain(`refused connections: example.com:443 (${because})`);
+  expect(text).toContain("do what the reason says");
+  expect(text).not.toContain("plan_propose");
+  const other: EgressRecord = { ...refusedRecord, host: "example.net" };
+  const both = lay({ script: [{}], refused: [closed, other], task: { hosts: ["*.example.com"] } });
+  const mixed = (await both.run({ command: "curl https://example.net" })).text;
+  expect(mixed).toContain("plan_propose with needs.hosts");
+  expect(mixed).toContain("do what the reason says");
 });
 
 test("output beyond the cap keeps its beginning and its end", async () => {

@@ -1,9 +1,12 @@
 import {
   DeskhandError,
   defineTool,
+  type EgressRecord,
   type GuestPath,
+  hostRules,
   inputFailure,
   type LeftOut,
+  matchesHost,
   oneLine,
   type ProgramEnd,
   type ProgramLimits,
@@ -96,10 +99,19 @@ function refusedLines(context: ToolContext): string[] {
   const refused = context.refused();
   if (refused.length === 0) return [];
   const hosts = refused.map(({ because, host, port }) => `${oneLine(host)}:${port} (${because})`).join(", ");
-  return [
-    `refused connections: ${hosts}`,
-    "To reach a host that the user has not allowed, ask for it: plan_propose with needs.hosts, then run the command again.",
-  ];
+  const rules = hostRules(context.task);
+  const isDecided = ({ host }: EgressRecord) =>
+    [...rules.allow, ...rules.deny].some((pattern) => matchesHost(pattern, host));
+  const lines = [`refused connections: ${hosts}`];
+  if (!refused.every(isDecided))
+    lines.push(
+      "To reach a host that the user has not allowed, ask for it: plan_propose with needs.hosts, then run the command again.",
+    );
+  if (refused.some(isDecided))
+    lines.push(
+      "Of a host that is allowed already, or that the user closed, asking for it again opens nothing: do what the reason says, do without, or tell the user.",
+    );
+  return lines;
 }
 
 function changeLines({ changed, count, end, leftOut }: Outcome): string[] {

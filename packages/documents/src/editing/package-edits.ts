@@ -253,7 +253,8 @@ export function setTextAndForget(edits: PackageEdits, part: string, after: strin
   edits.unrelate(part, new Set(ids.filter((id) => before.includes(`"${id}"`) && !after.includes(`"${id}"`))));
 }
 
-function insideRoot(
+/** The text with more at the end of an element that may be empty. */
+export function insideRoot(
   xml: string,
   root: { open: number; close: number; end: number; start: number; prefix: string; name: string },
   inside: string,

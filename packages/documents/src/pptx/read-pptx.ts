@@ -17,6 +17,7 @@ import { Refusal } from "../refusal.ts";
 import { cutText } from "../text/cut-text.ts";
 import { numbersOf } from "../text/part-numbers.ts";
 import { type SlideSize, slideVisibility } from "./shape-visibility.ts";
+import { commentLine, slideComments } from "./slide-comments.ts";
 import { bodyText, slideText } from "./slide-text.ts";
 
 export const PPTX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
@@ -118,18 +119,12 @@ function graphicOf(office: OfficePackage, partName: string, id: string): string 
 }
 
 function commentLines(office: OfficePackage, partName: string, at: string, findings: HiddenFindings): string {
-  const lines: string[] = [];
-  for (const relationship of office.relationships(partName)) {
-    const root =
-      relationship.type === "comments" && !relationship.external ? tryXml(office, relationship.target) : null;
-    for (const comment of root ? descendants(root, "cm") : []) {
-      const plain = child(comment, "text");
-      const text = (plain ? textOf(plain) : descendants(comment, "t").map(textOf).join(" ")).trim();
-      findings.add({ kind: "comment", at, because: "comment", text });
-      if (text) lines.push(`Comment: ${text}`);
-    }
-  }
-  return lines.join("\n");
+  const comments = slideComments(office, partName);
+  for (const { text } of comments) findings.add({ kind: "comment", at, because: "comment", text });
+  return comments
+    .filter(({ text }) => text !== "")
+    .map(commentLine)
+    .join("\n");
 }
 
 function notesText(office: OfficePackage, partName: string): string {

@@ -9,6 +9,7 @@ const slideParts = /slides[\\/][^\\/]+\.xml$/i;
 const notesParts = /notes|theme|presentation\.xml|slides[\\/]_rels|Content_Types/i;
 const linkedParts =
   /slides[\\/]|media[\\/]|Content_Types|charts|embeddings|diagrams|drawings|tags|ink|activeX|comments|notesSlides/i;
+const commentParts = /comment|_rels|Content_Types/i;
 const chartParts = /charts[\\/]|embeddings[\\/]|Content_Types/i;
 const deckParts =
   /slides|presentation\.xml|Content_Types|charts|embeddings|notesSlides|docProps|tags|comments|drawings|diagrams|media|_rels[\\/]\.rels|ink|activeX|theme/i;
@@ -27,6 +28,12 @@ export function deckEdits(bytes: Uint8Array): readonly RealEdit[] {
     ...shapeEdits(slides),
     ...slides.slice(0, 1).flatMap(({ number }) => [
       { what: "notes", edit: { slide: number, notes: "Edited" }, concerns: notesParts },
+      {
+        what: "a remark",
+        edit: { slide: number, comment: "Looked at" },
+        author: "Ann",
+        concerns: commentParts,
+      },
       {
         what: "a new table",
         edit: { slide: number, table: { columns: ["a", "b"], rows: [["1", "2"]] }, place: [5, 30, 60, 40] },

@@ -48,6 +48,9 @@ const table = z.strictObject({
   place: z.tuple([percent, percent, percent, percent]).optional(),
 });
 const notes = z.strictObject({ slide, notes: text });
+const comment = z.strictObject({ slide, comment: text.min(1), shape: shape.optional() });
+/** `to` is the number of a comment of the slide, as readings count them. */
+const reply = z.strictObject({ slide, reply: text.min(1), to: z.number().int().min(1).max(10_000) });
 const setText = z.strictObject({ slide, shape, text });
 
 export type DeckEdit =
@@ -62,6 +65,8 @@ export type DeckEdit =
   | z.infer<typeof chart>
   | z.infer<typeof table>
   | z.infer<typeof notes>
+  | z.infer<typeof comment>
+  | z.infer<typeof reply>
   | z.infer<typeof setText>;
 export type DeckEditOf<Key extends string> = Extract<DeckEdit, Readonly<Record<Key, unknown>>>;
 
@@ -81,5 +86,7 @@ export const deckShapes: Readonly<Record<string, Readonly<{ schema: z.ZodType<De
   chart: { schema: chart, example: '{"slide":2,"chart":{"categories":["Q1"],"series":[{"name":"Net","values":[3]}]}}' },
   table: { schema: table, example: '{"slide":2,"table":{"columns":["a"],"rows":[["1"]]},"place":[5,30,90,50]}' },
   notes: { schema: notes, example: '{"slide":2,"notes":"..."}' },
+  comment: { schema: comment, example: '{"slide":2,"comment":"...","shape":"title"}' },
+  reply: { schema: reply, example: '{"slide":2,"reply":"...","to":1}' },
   text: { schema: setText, example: '{"slide":2,"shape":"title","text":"..."}' },
 };

@@ -3,6 +3,7 @@ import { elementSpans, spliced } from "../element-spans.ts";
 import { checkedEdits, type EditingOptions, type MadeEdits } from "../format-editor.ts";
 import { PackageEdits, setTextAndForget } from "../package-edits.ts";
 import { occurrences, paragraphsOf, replaceText, textOfParagraph } from "../paragraph-text.ts";
+import { addComment } from "./added-comment.ts";
 import { addSlide } from "./added-slide.ts";
 import { addTable } from "./added-table.ts";
 import { copySlide } from "./copied-slide.ts";
@@ -67,7 +68,18 @@ async function onSlide({ edits, slides, options }: Deck, edit: SlideEdit): Promi
   if ("chart" in edit) return setChartData(edits, chartPartOf(edits, part, edit.shape, where), edit.chart, where);
   if ("table" in edit) return addTable(edits, part, { table: edit.table, place: edit.place }, where);
   if ("notes" in edit) return setNotes(edits, part, edit.notes);
+  if ("comment" in edit || "reply" in edit) return remark(edits, part, edit, { options, where });
   return setText(edits, part, edit, where);
+}
+
+function remark(
+  edits: PackageEdits,
+  part: string,
+  edit: DeckEditOf<"comment"> | DeckEditOf<"reply">,
+  { options: { author = "Deskhand", at }, where }: Readonly<{ options: EditingOptions; where: string }>,
+): void {
+  const said = "reply" in edit ? { text: edit.reply, answers: edit.to } : { text: edit.comment, shape: edit.shape };
+  addComment(edits, part, { ...said, author, at }, where);
 }
 
 function anchorOf({ slides }: Deck, after: 0 | SlideAddress): ListedSlide | null {

@@ -15,6 +15,7 @@ import {
   xmlOf,
 } from "../xml-tree.ts";
 import type { Insert } from "./document-edits.ts";
+import { freeDrawingNumber, renumberDrawings } from "./drawing-numbers.ts";
 import { textWidth } from "./insert-table.ts";
 import { newParagraph, propertiesFor, putBeside, removeParagraph } from "./paragraphs.ts";
 import { type EditedDocument, type Target, unsupported } from "./story.ts";
@@ -54,13 +55,6 @@ export function insertImage(document: EditedDocument, target: Target, edit: Inse
   putBeside(document, target, { isAfter: "after" in edit, made: [made] });
 }
 
-function freeDrawingNumber({ stories }: EditedDocument): number {
-  const taken = stories.flatMap((story) =>
-    allBelow(story.tree.root, "docPr").map((each) => Number(attributeValue(each, "id") ?? 0)),
-  );
-  return taken.filter((each) => each < 2_000_000_000).reduce((most, each) => Math.max(most, each), 0) + 1;
-}
-
 /** Another picture in the place and width of one; its height follows. */
 export function replaceImage(document: EditedDocument, target: ImageTarget, path: string, files: NamedFiles): void {
   const picture = namedPicture(files, path);
@@ -76,7 +70,7 @@ export function replaceImage(document: EditedDocument, target: ImageTarget, path
   }
   const made = copyOf(run);
   for (const each of allBelow(made, target.node.local)) pointTo(each, id, picture);
-  for (const each of allBelow(made, "docPr")) setAttribute(each, "id", String(freeDrawingNumber(document)));
+  renumberDrawings(made, document);
   const old = elementOf(`<w:del ${markOf(tracking)}>${xmlOf(run)}</w:del>`);
   const fresh = elementOf(`<w:ins ${markOf(tracking)}>${xmlOf(made)}</w:ins>`);
   insertBefore(run, old, fresh);

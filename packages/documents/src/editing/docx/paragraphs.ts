@@ -17,6 +17,7 @@ import {
   xmlOf,
 } from "../xml-tree.ts";
 import type { Insert, MoveParagraph, Rewrite } from "./document-edits.ts";
+import { renumberDrawings } from "./drawing-numbers.ts";
 import { hasMarks, inlineRuns, lookOf, plainOf } from "./inline-runs.ts";
 import { changedStretch, replaceStretches, textOf, withCommonLook } from "./run-text.ts";
 import { addressOf, type EditedDocument, paragraphOf, type Target, targetOf, unsupported } from "./story.ts";
@@ -235,6 +236,7 @@ export function moveParagraph(document: EditedDocument, edit: MoveParagraph): vo
     // marks with numbers of their own stay with what is still there
     for (const each of allBelow(moved, ...NUMBERED)) removeNode(each);
     renumberMarks(moved, document.tracking);
+    renumberDrawings(moved, document);
     trackMove(from.node, moved, document.tracking);
   }
   putBeside(document, to, { isAfter: edit.after !== undefined, made: [moved] });

@@ -193,6 +193,24 @@ test("a paragraph with tracked changes is moved with marks of its own", async ()
   expect(new Set(names).size).toBe(names.length);
 });
 
+test("a picture moved or replaced with tracking has a number of its own beside the one that stays", async () => {
+  const numbers = (bytes: Uint8Array) => [...body(bytes).matchAll(/<wp:docPr id="(\d+)"/g)].map((match) => match[1]);
+  const two = await edited(await letter(), [{ after: "i1", image: "/b.png" }]);
+  expect(numbers(two)).toHaveLength(2);
+  const tracked = await edited(
+    two,
+    [
+      { move: "i1", after: "p0" },
+      { replaceImage: "i2", image: "/a.png" },
+    ],
+    "Ann",
+  );
+  expect(numbers(tracked)).toHaveLength(4);
+  expect(new Set(numbers(tracked)).size).toBe(4);
+  expect(numbers(await edited(tracked, [{ reject: "all" }]))).toEqual(numbers(two));
+  expect(numbers(await edited(two, [{ move: "i1", after: "p0" }])).toSorted()).toEqual(numbers(two).toSorted());
+});
+
 test("what cannot be done is refused with how to correct it", async () => {
   expect(await reason([{ after: "t1.r1", add: [["a", "b", "c"]] }])).toContain("A row of t1 has 2 cells");
   expect(await reason([{ delete: "t1.r2.c2" }])).toContain("A single cell is not deleted");

@@ -97,18 +97,70 @@ test("a command runs: output arrives in order before the report", async () => {
   guest.channel.close("over");
 });
 
-test("a guest that does not end a command long after its time is broken", async () => {
+/** A command that runs at a guest, with its time not begun to pass, and what came of it. */
+async function timedCommand() {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   onTestFinished(() => void vi.useRealTimers());
   const guest = fakeGuest();
   guest.say(readyMessage);
   await guest.channel.ready;
-  const running = guest.channel.execute(order, () => {});
+  let seen = "";
+  const running = guest.channel.execute(order, (_stream, chunk) => {
+    seen += Buffer.from(chunk).toString("utf8");
+  });
   const ended = running.report.catch((error: unknown) => String(error));
-  await execCall(guest);
-  await vi.advanceTimersByTimeAsync(order.limits.timeoutMs + 9_000);
+  const call = await execCall(guest);
+  const answered = new Set<number>();
+  const answer = async (): Promise<void> => {
+    for (const each of guest.calls.filter(({ op }) => op === "expire")) {
+      if (answered.has(each.call)) continue;
+      answered.add(each.call);
+      guest.say({ type: "answer", call: each.call, value: null });
+    }
+    await settle();
+  };
+  const pass = async (seconds: number, act: () => unknown): Promise<void> => {
+    for (let second = 0; second < seconds; second += 1) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      await act();
+    }
+  };
+  return { guest, call, ended, answer, pass, seen: () => seen };
+}
+
+test("a guest that is silent long after a command's time is broken, and what came before is kept", async () => {
+  const { call, ended, guest, pass, seen } = await timedCommand();
+  guest.send(pieceFrame(call.stdout, Buffer.from("half")));
+  await pass(order.limits.timeoutMs / 1000 + 9, settle);
   expect(guest.channel.isClosed).toBe(false);
-  await vi.advanceTimersByTimeAsync(2_000);
+  await pass(2, settle);
+  expect(await ended).toContain("could not be stopped in time");
+  expect(seen()).toBe("half");
+});
+
+test("a guest that answers, or passes output on, is given the time it needs to end a command", async () => {
+  const { answer, call, ended, guest, pass } = await timedCommand();
+  await pass(order.limits.timeoutMs / 1000 + 25, answer);
+  await pass(25, async () => {
+    guest.send(pieceFrame(call.stdout, Buffer.from("still here")));
+    await settle();
+  });
+  expect(guest.calls.filter(({ op }) => op === "expire")).not.toHaveLength(0);
+  expect(guest.channel.isClosed).toBe(false);
+  const late = { ...goodReport, end: { by: "limit", limit: "timeoutMs" } } as const;
+  guest.say({ type: "answer", call: call.call, value: late });
+  guest.send(Buffer.concat([endFrame(call.stdout), endFrame(call.stderr)]));
+  expect(await ended).toEqual(late);
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(guest.channel.isClosed).toBe(false);
+  guest.channel.close("over");
+});
+
+test("a guest that answers and never ends the command is broken after a minute", async () => {
+  const { answer, ended, guest, pass } = await timedCommand();
+  await pass(order.limits.timeoutMs / 1000 + 59, answer);
+  expect(guest.channel.isClosed).toBe(false);
+  await pass(2, answer);
   expect(await ended).toContain("could not be stopped in time");
 });
 

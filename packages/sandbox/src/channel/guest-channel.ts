@@ -14,12 +14,11 @@ import {
   type ToGuest,
 } from "../guest/frames.ts";
 import { readMessage, readReport } from "./guest-words.ts";
+import { Overtime } from "./overtime.ts";
 import { readChanges } from "./read-changes.ts";
 
 /** connections out of a sandbox that may be open at once */
 const connectionsAtOnce = 256;
-/** `ms` that a guest may take beyond a command's own time before it counts as broken; this process has to run as long */
-const graceMs = 10_000;
 
 export type GuestChannelOptions = Readonly<{
   /** what the guest says, and what is said to it; both are destroyed with the channel */
@@ -157,16 +156,30 @@ export class GuestChannel {
       stderr: stderr.id,
       stdin: stdin?.id ?? null,
     });
-    const taken = [
-      takeOutput(stdout, (chunk) => onOutput("stdout", chunk)),
-      takeOutput(stderr, (chunk) => onOutput("stderr", chunk)),
-    ];
+    const overtime = this.#watchTime(exec, order);
+    const take = (stream: "stdout" | "stderr") => (chunk: Uint8Array) => {
+      overtime.sign();
+      onOutput(stream, chunk);
+    };
+    const taken = [takeOutput(stdout, take("stdout")), takeOutput(stderr, take("stderr"))];
     stdin?.end(input);
     const mute = () => {
       stdout.destroy();
       stderr.destroy();
     };
-    return { exec, report: this.#reportOf(exec, order, answer, taken), kill: () => this.#kill(exec), mute };
+    const report = this.#reportOf(exec, order, answer, taken).finally(() => overtime.end());
+    return { exec, report, kill: () => this.#kill(exec), mute };
+  }
+
+  #watchTime(exec: number, { limits }: ExecOrder): Overtime {
+    return new Overtime({
+      timeoutMs: limits.timeoutMs,
+      expire: () => this.#call({ op: "expire", exec }),
+      giveUp: () =>
+        this.close(
+          "The command ran too long and could not be stopped in time, so all it ran in was closed. Nothing it changed was kept.",
+        ),
+    });
   }
 
   async #reportOf(
@@ -175,18 +188,12 @@ export class GuestChannel {
     answer: Promise<unknown>,
     taken: Promise<void>[],
   ): Promise<ExecReport> {
-    const cancel = afterAwake(order.limits.timeoutMs + graceMs, () =>
-      this.close(
-        "The command ran too long and could not be stopped in time, so all it ran in was closed. Nothing it changed was kept.",
-      ),
-    );
     try {
       const report = this.#read(await answer);
       if (report.uppers.length !== order.mounts.length) throw this.#break("The guest reported other folders.");
       await Promise.all(taken);
       return report;
     } finally {
-      cancel();
       for (const stream of this.#running.get(exec) ?? []) stream.destroy();
       this.#running.delete(exec);
     }

@@ -233,6 +233,8 @@ export type ToGuest = Readonly<
     }
   /** answered when the order to kill was carried out; the exec's own answer says when all are dead */
   | { type: "call"; call: number; op: "kill"; exec: number }
+  /** the command's time is over by the host's clock: it is killed for that if it still runs; answered at once, as a sign of life */
+  | { type: "call"; call: number; op: "expire"; exec: number }
   | { type: "call"; call: number; op: "changes"; exec: number; stream: number }
   /** the bytes of files of `changes`, one after the other, each as many as `changes` said */
   | { type: "call"; call: number; op: "fetch"; exec: number; files: readonly FetchedFile[]; stream: number }

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { ExecLimits } from "./frames.ts";
-import { roomyLimits, type TestStage } from "./testing/test-stage.ts";
+import { sleepers } from "./testing/sleepers.ts";
+import { layered, roomyLimits, type TestStage } from "./testing/test-stage.ts";
 import { useStage } from "./testing/use-stage.ts";
 
 let stage: TestStage;
@@ -55,6 +56,25 @@ for (const { limit, value, over, within } of cases) {
     expect([report.end, stdout]).toEqual([{ by: "exit", code: 0 }, "done\n"]);
   });
 }
+
+test("a command whose time is over by the host's clock alone ends by that, with the output that came", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { promise: isUp, resolve } = Promise.withResolvers<void>();
+  const limits = { ...roomyLimits, timeoutMs: 600_000 };
+  let seen = "";
+  const running = stage.channel.execute(
+    { mounts: [layered()], command: "echo up; exec sleep 4714001", cwd: null, env: {}, limits, hasEgress: false },
+    (_stream, chunk) => {
+      seen += Buffer.from(chunk).toString("utf8");
+      resolve();
+    },
+  );
+  await isUp;
+  await vi.advanceTimersByTimeAsync(limits.timeoutMs + 1_500);
+  expect([(await running.report).end, seen]).toEqual([{ by: "limit", limit: "timeoutMs" }, "up\n"]);
+  expect(await sleepers("4714001")).toBe("");
+});
 
 test("a command that wrote too much and ended before anybody looked ends by its limit too", async () => {
   const limits = { ...roomyLimits, diskBytes: megabyte };

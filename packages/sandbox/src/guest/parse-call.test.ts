@@ -39,6 +39,7 @@ const calls: readonly Call[] = [
   { type: "call", call: 1, op: "changes", exec: 9, stream: 11 },
   { type: "call", call: 1, op: "fetch", exec: 9, files: [{ mount: 0, path: "a/b c", bytes: 3 }], stream: 11 },
   { type: "call", call: 1, op: "forget", exec: 9 },
+  { type: "call", call: 1, op: "expire", exec: 9 },
 ];
 
 test.each(calls.map((call) => [call.op, call] as const))("a call of %s is read as it was written", (_op, call) => {

@@ -149,6 +149,7 @@ const parsers: Readonly<Record<Call["op"], OpParser>> = {
   },
   "drop-layer": (call, fields) => ({ type: "call", call, op: "drop-layer", name: layerName(fields.name) }),
   kill: (call, fields) => ({ type: "call", call, op: "kill", exec: count(fields.exec, "exec") }),
+  expire: (call, fields) => ({ type: "call", call, op: "expire", exec: count(fields.exec, "exec") }),
   changes: (call, fields) => {
     const stream = count(fields.stream, "stream");
     return { type: "call", call, op: "changes", exec: count(fields.exec, "exec"), stream };

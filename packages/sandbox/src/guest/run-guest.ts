@@ -103,6 +103,7 @@ class Guest {
     else if (call.op === "disk") await mountDisk(this.#perl, call.serial, stage.layerFolder(call.name));
     else if (call.op === "drop-layer") await stage.dropLayer(call.name);
     else if (call.op === "forget") await stage.forget(call.exec);
+    else if (call.op === "expire") stage.kill(call.exec, { by: "limit", limit: "timeoutMs" });
     else stage.kill(call.exec);
   }
 

@@ -21,8 +21,10 @@ export type ExecParts = Readonly<{
   stderr: LinkStream;
 }>;
 
-/** `ms` after which a process that was killed and is still there counts as beyond reach */
-const deathMs = 5000;
+/** `ms` after which a process that was killed and is still there counts as beyond reach; thousands die slowly on a busy computer */
+const deathMs = 30_000;
+/** `ms` after which it is killed once more */
+const againMs = 2500;
 /** `ms` to wait for bubblewrap to name its namespace before it is killed instead */
 const nameMs = 200;
 
@@ -138,9 +140,10 @@ export class RunningExec {
 
   /** Kills every process of the command; the first cause is the one that is reported. */
   kill(by: ExecEnd): void {
-    if (this.#killedBy !== null || this.#hasExited) return;
-    this.#killedBy = by;
+    if (this.#hasExited) return;
     if (by.by === "kill") this.#dropOutput();
+    if (this.#killedBy !== null) return;
+    this.#killedBy = by;
     if (this.#initPid !== null) this.#killNow();
     else setTimeout(() => this.#killNow(), nameMs);
   }
@@ -218,7 +221,7 @@ async function whenDead(pid: number): Promise<void> {
     const sight = seeProcess(pid);
     if (sight === null || sight.state === "Z" || sight.state === "X") return;
     if (awakeMs > deathMs && !hasSlept) throw new Error("A process of the command could not be ended.");
-    if (awakeMs > deathMs / 2) signal(pid);
+    if (awakeMs > againMs) signal(pid);
     await pause(1);
   }
 }

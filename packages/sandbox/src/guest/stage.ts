@@ -30,7 +30,8 @@ type Exec = {
   /** `null` until it has a shell */
   place: ExecPlace | null;
   running: RunningExec | null;
-  isKilled: boolean;
+  /** why it is to die; the first cause counts */
+  killedBy: ExecEnd | null;
   hasEnded: boolean;
   merged: ReadonlyMap<number, number>;
   /** further descriptors that are open until it is forgotten */
@@ -122,7 +123,7 @@ export class Stage {
     const exec: Exec = {
       place: null,
       running: null,
-      isKilled: false,
+      killedBy: null,
       hasEnded: false,
       merged: new Map(),
       kept: [],
@@ -153,7 +154,7 @@ export class Stage {
       exec.kept = exec.running.kept;
       const dog = this.#watch(exec.running, order, place);
       try {
-        const ended: ExecEnd = exec.isKilled ? { by: "kill" } : await exec.running.run();
+        const ended: ExecEnd = exec.killedBy ?? (await exec.running.run());
         const end = (await dog.lastLimit(ended)) ?? ended;
         const uppers = place.mounts.map(writtenFolder);
         return { end, uppers, tookMs: performance.now() - startedMs, cpuMs: dog.cpuMs };
@@ -165,11 +166,12 @@ export class Stage {
     }
   }
 
-  kill(number: number): void {
+  /** Harmless when the command has ended or is not known. */
+  kill(number: number, by: ExecEnd = { by: "kill" }): void {
     const exec = this.#execs.get(number);
     if (exec === undefined) return;
-    exec.isKilled = true;
-    exec.running?.kill({ by: "kill" });
+    exec.killedBy ??= by;
+    exec.running?.kill(by);
   }
 
   async changes(number: number): Promise<readonly ChangeLine[]> {

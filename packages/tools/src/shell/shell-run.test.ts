@@ -151,6 +151,31 @@ test("what broke in the sandbox is not hidden, and the folders are let go", asyn
   expect(desk.view.released).toBe(1);
 });
 
+test("output that came before the isolation broke is given, with what happened, and nothing else is taken over", async () => {
+  const failure = {
+    kind: "sandbox",
+    message: "All it ran in was closed.",
+    retryable: true,
+    userAction: "retry",
+  } as const;
+  const output = [{ stream: "stdout", text: "half\n" }] as const;
+  const desk = lay({ script: [{ output, error: new DeskhandError(failure) }, { error: new DeskhandError(failure) }] });
+  const { forUser, text } = await desk.run({ command: "make all" });
+  expect(text).toMatch(/^after \d+\.\d s, ended with its isolation: All it ran in was closed\.\nstdout:\n/);
+  expect(unfenced(text)).toBe("half\n");
+  expect(text).toContain("nothing it changed was kept");
+  expect(forUser).toMatchObject({ kind: "ran", isGood: false, stdout: "half\n", changes: 0 });
+  await expect(desk.run({ command: "make all" })).rejects.toThrow("All it ran in was closed.");
+  expect([desk.view.adopted, desk.view.released]).toEqual([[], 2]);
+});
+
+test("a disk that is full pauses the task, whatever came before", async () => {
+  const failure = { kind: "space", message: "The disk is full.", retryable: true, userAction: "retry" } as const;
+  const output = [{ stream: "stdout", text: "half\n" }] as const;
+  const desk = lay({ script: [{ output, error: new DeskhandError(failure) }] });
+  await expect(desk.run({ command: "make all" })).rejects.toThrow("The disk is full.");
+});
+
 test("what does not come out and which hosts were refused is said, with the way to ask for them", async () => {
   const desk = lay({ script: [{ leftOut: [{ path: "/desk/pipe", because: "a pipe" }] }], refused: [refusedRecord] });
   desk.view.left = [{ path: "/desk/out", because: "a link that leaves its folder" }];

@@ -39,8 +39,11 @@ const input = z.strictObject({
 });
 type Input = z.output<typeof input>;
 
+/** how a command ended, or why what it ran in did before it could */
+type CommandEnd = ProgramEnd | Readonly<{ by: "breakage"; because: string }>;
+
 type Outcome = Readonly<{
-  end: ProgramEnd;
+  end: CommandEnd;
   changed: readonly string[];
   count: number;
   leftOut: readonly LeftOut[];
@@ -119,6 +122,7 @@ function changeLines({ changed, count, end, leftOut }: Outcome): string[] {
   if (count > changed.length) lines[0] += ` and ${count - changed.length} more`;
   if (end.by === "limit")
     lines.push("Nothing it changed was kept. Do less at once, or give it more time with timeoutMs.");
+  if (end.by === "breakage") lines.push("What it wrote until then is above; nothing it changed was kept.");
   if (leftOut.length === 0) return lines;
   const left = leftOut.slice(0, sampleSize).map(({ because, path }) => `${oneLine(path)} (${because})`);
   const more = leftOut.length > left.length ? ` and ${leftOut.length - left.length} more` : "";
@@ -126,6 +130,13 @@ function changeLines({ changed, count, end, leftOut }: Outcome): string[] {
 }
 
 type Streams = Readonly<Record<"stdout" | "stderr", OutputWindow>>;
+
+/** What a command wrote before its isolation broke is worth as much as before; everything else is a failure of the tool. */
+function brokenOff(error: unknown, streams: Streams, signal: AbortSignal): Outcome {
+  const isTold = error instanceof DeskhandError && error.failure.kind === "sandbox" && !signal.aborted;
+  if (!isTold || streams.stdout.total + streams.stderr.total === 0) throw error;
+  return { end: { by: "breakage", because: error.failure.message }, changed: [], count: 0, leftOut: [], notes: [] };
+}
 
 async function runIn(
   sandbox: Sandbox,
@@ -141,7 +152,12 @@ async function runIn(
       streams[stream].add(chunk);
       tell(chunk);
     };
-    const outcome = await sandbox.run({ ...request, runId, stepId, snapshot, onOutput }, signal);
+    let outcome: ProgramOutcome;
+    try {
+      outcome = await sandbox.run({ ...request, runId, stepId, snapshot, onOutput }, signal);
+    } catch (error) {
+      return brokenOff(error, streams, signal);
+    }
     try {
       return await takeOver(snapshot, outcome, context);
     } finally {
@@ -152,7 +168,11 @@ async function runIn(
   }
 }
 
-function titleOf(command: string, end: ProgramEnd): string {
+function inWords(end: CommandEnd, limits: ProgramLimits): string {
+  return end.by === "breakage" ? `ended with its isolation: ${end.because}` : endingInWords(end, limits);
+}
+
+function titleOf(command: string, end: CommandEnd): string {
   const line = command.trim().split("\n", 1)[0] ?? "";
   const shown = oneLine(line.length > 80 ? `${line.slice(0, 79)}…` : line);
   const isGood = end.by === "exit" && end.code === 0;
@@ -183,9 +203,10 @@ export const shellRun = defineTool<Input>({
     const startedMs = performance.now();
     const outcome = await runIn(sandbox, { command: asked.command, cwd, limits }, streams, context);
     const seconds = (performance.now() - startedMs) / 1_000;
-    const ending = endingInWords(outcome.end, limits);
+    const ending = inWords(outcome.end, limits);
     const texts = { stdout: streams.stdout.text(), stderr: streams.stderr.text() };
-    const parts = [`${ending}, after ${seconds.toFixed(1)} s`];
+    const after = `after ${seconds.toFixed(1)} s`;
+    const parts = [outcome.end.by === "breakage" ? `${after}, ${ending}` : `${ending}, ${after}`];
     for (const name of ["stdout", "stderr"] as const)
       if (texts[name].trim() !== "") parts.push(`${name}:`, fence(context.stepId, name, texts[name]));
     if (streams.stdout.total + streams.stderr.total === 0) parts.push("It wrote nothing.");

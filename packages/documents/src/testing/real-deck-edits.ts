@@ -14,6 +14,9 @@ const chartParts = /charts[\\/]|embeddings[\\/]|Content_Types/i;
 const deckParts =
   /slides|presentation\.xml|Content_Types|charts|embeddings|notesSlides|docProps|tags|comments|drawings|diagrams|media|_rels[\\/]\.rels|ink|activeX|theme/i;
 
+const newChartParts = /charts[\\/]|embeddings[\\/]|Content_Types|slides[\\/]/i;
+const figures = { categories: [1, 2], series: [{ name: "Edited", values: [3, 4] }] };
+
 type Slide = Readonly<{ number: number; slide: ListedSlide; xml: string; shapes: readonly SlideShape[] }>;
 
 /** The edits of a deck that are tried. */
@@ -38,6 +41,11 @@ export function deckEdits(bytes: Uint8Array): readonly RealEdit[] {
         what: "a new table",
         edit: { slide: number, table: { columns: ["a", "b"], rows: [["1", "2"]] }, place: [5, 30, 60, 40] },
         concerns: slideParts,
+      },
+      {
+        what: "a new chart",
+        edit: { slide: number, chart: { type: "column", ...figures }, place: [5, 30, 60, 40] },
+        concerns: newChartParts,
       },
       { what: "a copied slide", edit: { duplicate: number }, concerns: deckParts },
     ]),
@@ -105,7 +113,6 @@ function shapeEdits(slides: readonly Slide[]): readonly RealEdit[] {
   const chart = find(slides, (text, { kind }) => kind === "graphicFrame" && /<c:chart\s/.test(text));
   const picture = find(slides, (text, { kind }) => kind === "pic" && /<a:blip[ >]/.test(text));
   const any = find(slides, () => true);
-  const figures = { categories: [1, 2], series: [{ name: "Edited", values: [3, 4] }] };
   const at = (found: NonNullable<typeof any>) => ({ slide: found.number, shape: found.shape.number });
   return [
     ...(table

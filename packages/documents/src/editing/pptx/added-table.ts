@@ -3,12 +3,11 @@ import type { TableContent } from "../../writing/parts-of-descriptions.ts";
 import { EMU_PER_POINT, type Place, transform } from "../../writing/pptx/places.ts";
 import { schemeFill } from "../../writing/pptx/shape-xml.ts";
 import { fitTable } from "../../writing/pptx/slide-table.ts";
-import { attributeIn, elementSpans, spliced } from "../element-spans.ts";
+import { attributeIn, elementSpans } from "../element-spans.ts";
 import type { PackageEdits } from "../package-edits.ts";
 import { insertShapes, nextShape } from "./added-slide.ts";
-import { placeOf, slideSize } from "./shape-place.ts";
+import { newPlace } from "./new-place.ts";
 import { paragraphsFor } from "./shape-text.ts";
-import { roleOf, type SlideShape, shapesOf } from "./slide-shapes.ts";
 
 /** The style programs give to tables when the deck names none. */
 const USUAL_STYLE = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}";
@@ -25,64 +24,14 @@ export type NewTable = Readonly<{
 
 /** Adds a table in the deck's own style: in an empty body, else at the place given, else under what is there. */
 export function addTable(edits: PackageEdits, slide: string, { table, place }: NewTable, where: string): void {
-  const size = slideSize(edits);
-  const stated = place && percentPlace(place, size);
-  const empty = stated ? undefined : emptyBody(edits, slide);
-  const found = stated ?? (empty && placeOf(edits, slide, empty)) ?? freePlace(edits, slide, where);
+  const found = newPlace(edits, slide, { kind: "table", stated: place }, where);
   const fit = fitTable(table, found, "en-GB", where);
   if (fit.pages.length > 1)
     throw new Refusal(
       "unsupported",
       `The table with ${fit.table.rows.length} rows does not fit on ${where}; give fewer rows, or share them out over several slides.`,
     );
-  if (empty) {
-    const xml = edits.text(slide);
-    edits.setText(slide, spliced(xml, [{ start: empty.span.start, end: empty.span.end, text: "" }]));
-  }
   insertShapes(edits, slide, frameXml(edits, slide, found, fit));
-}
-
-function percentPlace(
-  [left, top, width, height]: readonly [number, number, number, number],
-  size: { width: number; height: number },
-): Place {
-  const of = (percent: number, whole: number) => (percent / 100) * whole;
-  return {
-    left: of(left, size.width),
-    top: of(top, size.height),
-    width: of(width, size.width),
-    height: of(height, size.height),
-  };
-}
-
-function emptyBody(edits: PackageEdits, slide: string): SlideShape | undefined {
-  const xml = edits.text(slide);
-  return shapesOf(xml).find(
-    (shape) =>
-      shape.kind === "sp" &&
-      shape.placeholder &&
-      ["body", "table"].includes(roleOf(shape.placeholder)) &&
-      !/<a:t>[^<]*\S/.test(xml.slice(shape.span.start, shape.span.end)),
-  );
-}
-
-/** The part of the slide under everything that is on it, within the usual edges. */
-function freePlace(edits: PackageEdits, slide: string, where: string): Place {
-  const size = slideSize(edits);
-  const shapes = shapesOf(edits.text(slide)).filter(
-    (shape) =>
-      !shape.isInGroup && !["footer", "number", "date"].includes(shape.placeholder ? roleOf(shape.placeholder) : ""),
-  );
-  const places = shapes.map((shape) => placeOf(edits, slide, shape)).filter((place) => place !== null);
-  const inside = places.filter((place) => place.width < size.width * 0.98 || place.height < size.height * 0.9);
-  const top = Math.max(size.height * 0.12, ...inside.map((place) => place.top + place.height)) + size.height * 0.02;
-  const height = size.height * 0.93 - top;
-  if (height < size.height * 0.2)
-    throw new Refusal(
-      "unsupported",
-      `There is no room left for a table on ${where}; give "place": [left, top, width, height] in percent of the slide, or add a slide.`,
-    );
-  return { left: size.width * 0.05, top, width: size.width * 0.9, height };
 }
 
 function frameXml(edits: PackageEdits, slide: string, place: Place, fit: ReturnType<typeof fitTable>): string {

@@ -37,10 +37,12 @@ const image = z.strictObject({
   image: z.string().min(1).max(4_096),
   alternative: z.string().max(1_000).optional(),
 });
+/** Without a type it gives a chart that is there other figures; with one it draws a new chart. */
 const chart = z.strictObject({
   slide,
   shape: shape.optional(),
-  chart: z.strictObject({ categories: chartFields.categories, series: chartFields.series }),
+  chart: z.strictObject({ ...chartFields, type: chartFields.type.optional() }),
+  place: z.tuple([percent, percent, percent, percent]).optional(),
 });
 const table = z.strictObject({
   slide,
@@ -83,7 +85,11 @@ export const deckShapes: Readonly<Record<string, Readonly<{ schema: z.ZodType<De
   cell: { schema: cell, example: '{"slide":2,"shape":5,"cell":[2,3],"text":"12"}' },
   remove: { schema: removeShape, example: '{"slide":2,"remove":7}' },
   image: { schema: image, example: '{"slide":2,"shape":4,"image":"/path.png"}' },
-  chart: { schema: chart, example: '{"slide":2,"chart":{"categories":["Q1"],"series":[{"name":"Net","values":[3]}]}}' },
+  chart: {
+    schema: chart,
+    example:
+      '{"slide":2,"chart":{"type":"column|bar|line|area|pie|doughnut","title":"...","categories":["Q1"],"series":[{"name":"Net","values":[3]}]},"place":[5,30,90,50]} (without type: other figures for the chart that is there)',
+  },
   table: { schema: table, example: '{"slide":2,"table":{"columns":["a"],"rows":[["1"]]},"place":[5,30,90,50]}' },
   notes: { schema: notes, example: '{"slide":2,"notes":"..."}' },
   comment: { schema: comment, example: '{"slide":2,"comment":"...","shape":"title"}' },

@@ -1,8 +1,10 @@
 import { Refusal } from "../../refusal.ts";
+import { themeLike } from "../../theme/theme-like.ts";
 import { elementSpans, spliced } from "../element-spans.ts";
 import { checkedEdits, type EditingOptions, type MadeEdits } from "../format-editor.ts";
 import { PackageEdits, setTextAndForget } from "../package-edits.ts";
 import { occurrences, paragraphsOf, replaceText, textOfParagraph } from "../paragraph-text.ts";
+import { addChart } from "./added-chart.ts";
 import { addComment } from "./added-comment.ts";
 import { addSlide } from "./added-slide.ts";
 import { addTable } from "./added-table.ts";
@@ -15,7 +17,14 @@ import { setNotes } from "./slide-notes.ts";
 import { replacePicture } from "./slide-picture.ts";
 import { refuseUnusual, roleOf, shapeNamed, shapesOf } from "./slide-shapes.ts";
 
-type Deck = Readonly<{ edits: PackageEdits; slides: SlideList; options: EditingOptions; remarks: string[] }>;
+type Deck = Readonly<{
+  edits: PackageEdits;
+  slides: SlideList;
+  options: EditingOptions;
+  remarks: string[];
+  /** the file before the first edit */
+  source: Uint8Array;
+}>;
 
 /**
  * A deck with edits made, in their order. Slides are numbered as they were before the first edit; `new` is the slide that was added last.
@@ -28,7 +37,7 @@ export async function editDeck(
 ): Promise<MadeEdits> {
   const wanted = checkedEdits<DeckEdit>(input, deckShapes);
   const edits = new PackageEdits(bytes);
-  const deck: Deck = { edits, slides: new SlideList(edits), options, remarks: [] };
+  const deck: Deck = { edits, slides: new SlideList(edits), options, remarks: [], source: bytes };
   const frees = wanted.some((edit) => "delete" in edit || "image" in edit || "chart" in edit || "remove" in edit);
   const before = frees ? edits.reachable() : new Set<string>();
   for (const edit of wanted) await apply(deck, edit);
@@ -51,7 +60,8 @@ type SlideEdit = Exclude<
   DeckEditOf<"replace"> | DeckEditOf<"add"> | DeckEditOf<"duplicate"> | DeckEditOf<"move"> | DeckEditOf<"delete">
 >;
 
-async function onSlide({ edits, slides, options }: Deck, edit: SlideEdit): Promise<void> {
+async function onSlide(deck: Deck, edit: SlideEdit): Promise<void> {
+  const { edits, slides, options } = deck;
   const { part } = slides.at(edit.slide);
   const where = edit.slide === "new" ? "the new slide" : `slide ${edit.slide}`;
   refuseUnusual(edits.text(part), where);
@@ -65,11 +75,32 @@ async function onSlide({ edits, slides, options }: Deck, edit: SlideEdit): Promi
       files: options.files,
     });
   }
-  if ("chart" in edit) return setChartData(edits, chartPartOf(edits, part, edit.shape, where), edit.chart, where);
+  if ("chart" in edit) return chartOn(deck, part, edit, where);
   if ("table" in edit) return addTable(edits, part, { table: edit.table, place: edit.place }, where);
   if ("notes" in edit) return setNotes(edits, part, edit.notes);
   if ("comment" in edit || "reply" in edit) return remark(edits, part, edit, { options, where });
   return setText(edits, part, edit, where);
+}
+
+/** A new chart where its type is said, else other figures for the one that is there. */
+async function chartOn(deck: Deck, part: string, edit: DeckEditOf<"chart">, where: string): Promise<void> {
+  const { edits, source } = deck;
+  const { type, categories, series, ...look } = edit.chart;
+  if (type === undefined) {
+    if (Object.keys(look).length > 0 || edit.place !== undefined)
+      throw new Refusal(
+        "unsupported",
+        `A chart that is there keeps its look: give "categories" and "series" alone, or a "type" as well for a new chart on ${where}.`,
+      );
+    return setChartData(edits, chartPartOf(edits, part, edit.shape, where), { categories, series }, where);
+  }
+  if (edit.shape !== undefined)
+    throw new Refusal(
+      "unsupported",
+      `A new chart on ${where} has no shape yet: leave out "shape", or leave out "type" to change the figures of the chart that is there.`,
+    );
+  const chart = { ...look, type, categories, series };
+  return addChart(edits, part, { chart, place: edit.place, theme: themeLike(source) }, where);
 }
 
 function remark(

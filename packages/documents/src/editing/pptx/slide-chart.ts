@@ -41,7 +41,7 @@ export function chartPartOf(
   throw new Refusal(
     "unsupported",
     part || charts.length === 0
-      ? `On ${where} there is no chart whose figures can be changed here.`
+      ? `On ${where} there is no chart whose figures can be changed here; give the chart a "type" to draw a new one.`
       : `Name the chart on ${where} as "shape"; there are ${list}.`,
   );
 }

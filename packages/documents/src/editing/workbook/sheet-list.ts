@@ -24,6 +24,7 @@ import {
   sheetsOf,
 } from "./book.ts";
 import { copyParts, partsOnlyUnder } from "./copied-parts.ts";
+import { followSources } from "./follow-sources.ts";
 import { namesSheet, namesTable, withSheetRenamed } from "./formula-references.ts";
 import { valuesFrom, writeCells } from "./set-cells.ts";
 import { escapedAttribute, mapAttribute, mapFormulaText } from "./sheet-frame.ts";
@@ -93,6 +94,7 @@ export function renameSheet(book: Book, { renameSheet: from, to }: RenameSheet):
   refuseLockedStructure(book);
   const sheet = sheetNamed(book, from);
   if (sheet.name.toLowerCase() !== to.toLowerCase()) refuseTaken(book, to);
+  followSources(book, (place) => withSheetRenamed(place, sheet.name, to));
   let hasText = false;
   mapBookFormulas(book, (text) => {
     hasText ||= /\bINDIRECT\s*\(/i.test(text);
@@ -126,6 +128,7 @@ export function deleteSheet(book: Book, sheet: BookSheet): void {
     );
   refuseUsed(book, sheet, index);
   remarkSpans(book, sheet, "no longer count in");
+  followSources(book, (place) => (namesSheet(place, sheet.name) ? null : place));
   draft.unrelate(main, sheet.relationship);
   for (const part of partsOnlyUnder(book, sheet.part)) draft.remove(part);
   for (const part of relatedParts(book, "", "extended-properties"))

@@ -4,6 +4,7 @@ import { allBelow, attributeValue, childOf, elementsOf, removeNode } from "../xm
 import { type Book, type BookSheet, changeSheet, mapBookFormulas, refuseProtected, relatedParts } from "./book.ts";
 import { rangeOf } from "./cell-range.ts";
 import { shiftAnchors, shiftNoteShapes } from "./drawing-anchors.ts";
+import { followSources } from "./follow-sources.ts";
 import { insertedRows, mendedBelow, templateFor } from "./inserted-rows.ts";
 import { isParted, refusePartedArrays, withShiftedFormulas } from "./sheet-formulas.ts";
 import { mapAttribute, shiftFrame } from "./sheet-frame.ts";
@@ -31,6 +32,7 @@ export function shiftSheet(book: Book, sheet: BookSheet, shift: Shift): void {
   const always = new Set(tables.flatMap((each) => (each.isInside(shift.at) ? each.formulaColumns : [])));
   const insertion = { shift, name: sheet.name, template, always };
   const made = isRowInsert ? insertedRows(before, insertion) : "";
+  followSources(book, (place) => shiftedPlace(place, shift));
   changeSheet(book, sheet.part, (text) => withFrame(text, (tree) => shiftFrame(tree, shift)));
   const replace = (text: string, own: string | null) => shiftedFormula(text, own, shift);
   mapBookFormulas(book, replace, (text, name) => {
@@ -52,6 +54,12 @@ export function shiftSheet(book: Book, sheet: BookSheet, shift: Shift): void {
     const index = shiftedIndex(place[shift.axis], shift);
     return index === null ? null : { ...place, [shift.axis]: index };
   });
+}
+
+/** Where a link leads after the shift; null when its cells are gone. */
+function shiftedPlace(place: string, shift: Shift): string | null {
+  const moved = shiftedFormula(place, null, shift);
+  return moved.includes("#REF!") && !place.includes("#REF!") ? null : moved;
 }
 
 function tellGrown(book: Book, sheet: BookSheet, cell: string): void {

@@ -38,8 +38,7 @@ export function ProgressPanel() {
 
 function Item({ item }: Readonly<{ item: PlanItem }>) {
   const [icon, tone, word] = marks[item.status];
-  const text =
-    item.status === "doing" ? "font-medium" : item.status === "todo" ? "" : "text-muted line-through decoration-line";
+  const text = item.status === "doing" ? "font-medium" : item.status === "todo" ? "" : "text-muted";
   return (
     <li className="flex items-start gap-2.5" aria-current={item.status === "doing" ? "step" : undefined}>
       <span className={`mt-1 shrink-0 ${tone}`}>{icon}</span>

@@ -232,7 +232,10 @@ export class BubblewrapSandbox implements Sandbox {
     program: RunningProgram,
     signal: AbortSignal,
   ): Promise<Readonly<{ report: ExecReport; end: ProgramEnd }>> {
-    const report = await awaitProgram(stage, program, signal);
+    const report = await awaitProgram(stage, program, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw stage.explainBreak(error);
+    });
     return { report, end: await stage.explain(programEnd(report.end)) };
   }
 

@@ -6,6 +6,7 @@ import { DeskhandError, type ProgramEnd } from "@deskhand/contracts";
 import { GuestChannel } from "../channel/guest-channel.ts";
 import type { RootEntry } from "../guest/settings.ts";
 import { type ControlGroups, makeControlGroups } from "./control-groups.ts";
+import { FirstProcess } from "./first-process.ts";
 import { relativeParts } from "./relative-parts.ts";
 import { stageCommand, stagePaths } from "./stage-command.ts";
 import type { RootTree } from "./system-root.ts";
@@ -43,7 +44,9 @@ export class Stage {
   readonly ended: Promise<void>;
   readonly #spool: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  #first: FirstProcess | null = null;
   #memoryKills = 0;
+  #isStarved = false;
   readonly #bounds = new Set<Readonly<{ memoryMb: number; processes: number }>>();
 
   private constructor(parts: {
@@ -56,7 +59,8 @@ export class Stage {
     this.#child = parts.child;
     this.groups = parts.groups;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.ended = promise;
+    // bubblewrap, killed, is gone before what it holds
+    this.ended = promise.then(() => this.#first?.dead());
     parts.child.on("close", () => resolve());
     parts.child.on("error", () => {
       if (parts.child.pid === undefined) resolve();
@@ -110,6 +114,7 @@ export class Stage {
     const stage = new Stage({ spool, child, groups, onConnection });
     try {
       await stage.channel.ready;
+      stage.#first = FirstProcess.of(child.pid ?? 0);
     } catch (error) {
       await stage.close();
       throw notStarted(complaint, error);
@@ -137,11 +142,21 @@ export class Stage {
   async explain(end: ProgramEnd): Promise<ProgramEnd> {
     if (end.by === "limit" || this.groups === null) return end;
     const isKill = end.by === "signal" ? end.signal === "SIGKILL" : end.code === 137;
-    if (!isKill) return end;
-    const kills = await this.groups.memoryKills();
-    if (kills <= this.#memoryKills) return end;
-    this.#memoryKills = kills;
+    if (!isKill || !(await this.#wasStarved())) return end;
     return { by: "limit", limit: "memoryMb" };
+  }
+
+  /** What to tell of a stage that broke and was closed: the kernel may have ended the guest program itself for want of memory. */
+  explainBreak(error: unknown): unknown {
+    return this.#isStarved ? outOfMemory(error) : error;
+  }
+
+  /** whether the kernel ended a process for want of memory since this was asked last */
+  async #wasStarved(): Promise<boolean> {
+    const kills = (await this.groups?.memoryKills()) ?? 0;
+    if (kills <= this.#memoryKills) return false;
+    this.#memoryKills = kills;
+    return true;
   }
 
   /** Kills everything at once and waits until it is dead. */
@@ -149,6 +164,8 @@ export class Stage {
     this.channel.close("The sandbox of this task was closed.");
     this.#kill();
     await this.ended;
+    // while the groups still say it
+    this.#isStarved ||= await this.#wasStarved();
     await this.groups?.remove();
   }
 
@@ -175,6 +192,12 @@ const programEnvironment = {
   USER: "deskhand",
   LOGNAME: "deskhand",
 };
+
+function outOfMemory(cause: unknown): DeskhandError {
+  const message =
+    "The command used up the memory it may have, and all it ran in ended with it. Nothing it changed was kept; do less at once.";
+  return new DeskhandError({ kind: "sandbox", message, retryable: true, userAction: "retry" }, { cause });
+}
 
 function notStarted(complaint: string, cause: unknown): DeskhandError {
   const detail = complaint.trim().split("\n").at(-1) ?? "";

@@ -50,17 +50,28 @@ export function sourceOf(place: MountPlace): string {
   return place.merged;
 }
 
-/** POSIX shells name the limit of processes `-u` or `-p`; both together are refused by none. */
+/** Nobody may raise what the computer itself bounds: a bound of its own that is tighter is left as it is. */
+function bounded(option: string, most: number): string {
+  return `{ ulimit ${option} ${most} 2>/dev/null || [ "$(ulimit -H ${option})" -lt ${most} ]; }`;
+}
+
+/** Shells name the limit of processes `-u` or `-p`, and some take the other letter for something else. */
+function boundedProcesses(most: number): string {
+  const other = `if ulimit -u >/dev/null 2>&1; then ${bounded("-u", most)}; else ${bounded("-p", most)}; fi`;
+  return `{ ulimit -u ${most} 2>/dev/null || ${other}; }`;
+}
+
+/** What a shell bounds itself and all it starts by, as one condition that is true when every bound holds. */
 export function limitLines(limits: ExecLimits): string {
   const kib = limits.memoryMb * 1024;
   return [
-    `{ ulimit -u ${limits.processes + 8} 2>/dev/null || ulimit -p ${limits.processes + 8}; }`,
+    boundedProcesses(limits.processes + 8),
     // 512-byte blocks; some room above the limit, so that the watchdog sees who went over it
-    `ulimit -f ${Math.ceil(limits.diskBytes / 512) + 2048}`,
-    `ulimit -t ${Math.ceil(limits.cpuMs / 1000) + 1}`,
-    `ulimit -d ${kib * 2 + 1024 * 1024}`,
+    bounded("-f", Math.ceil(limits.diskBytes / 512) + 2048),
+    bounded("-t", Math.ceil(limits.cpuMs / 1000) + 1),
+    bounded("-d", kib * 2 + 1024 * 1024),
     "ulimit -c 0",
-    "ulimit -n 4096",
+    bounded("-n", 4096),
   ].join(" && ");
 }
 

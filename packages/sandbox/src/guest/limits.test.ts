@@ -76,6 +76,16 @@ test("a command whose time is over by the host's clock alone ends by that, with 
   expect(await sleepers("4714001")).toBe("");
 });
 
+test("a command may be given more than the computer has, and then has what there is", async () => {
+  const most = 1_000_000_000;
+  const { report, stdout } = await stage.run("ulimit -u 2>/dev/null || ulimit -p", {
+    limits: { ...roomyLimits, processes: most },
+  });
+  expect(report.end).toEqual({ by: "exit", code: 0 });
+  expect(Number(stdout)).toBeGreaterThan(0);
+  expect(Number(stdout)).toBeLessThanOrEqual(most + 8);
+});
+
 test("a command that wrote too much and ended before anybody looked ends by its limit too", async () => {
   const limits = { ...roomyLimits, diskBytes: megabyte };
   const { report } = await stage.run("head -c 600000 /dev/zero >a; head -c 600000 /dev/zero >b", { limits });

@@ -97,22 +97,30 @@ for (const { name, mark, command } of stubborn) {
 
 test("killing ends a fork bomb, and the next command runs", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
+  let seen = "";
+  // doubles to 32 and then renews itself for ever: no list of its processes is ever true, and no limit ends it before a kill that comes
+  // late because the computer is busy
+  const grown = "echo grown; while :; do sleep 4711006; done";
+  const spread = "if [ $1 -lt 5 ]; then f $(($1+1)) & f $(($1+1)); else r & fi";
+  const command = `r() { sleep 0.2; r & }; f() { sleep 0.1; ${spread}; }; f 0; ${grown}`;
+  const limits = { ...roomyLimits, timeoutMs: 60_000, memoryMb: 2048, processes: 100_000, cpuMs: 60_000 };
   const bomb = stage.channel.execute(
-    {
-      mounts: [layered()],
-      // doubles twice a second: a bomb, and still below every limit when the kill comes seconds late because the computer is busy
-      command: "echo up; f() { sleep 0.5; f & f; }; f",
-      cwd: null,
-      env: {},
-      limits: { ...roomyLimits, timeoutMs: 60_000, memoryMb: 2048, processes: 100_000, cpuMs: 60_000 },
-      hasEgress: false,
+    { mounts: [layered()], command, cwd: null, env: {}, limits, hasEgress: false },
+    (stream, chunk) => {
+      seen += `${stream}: ${Buffer.from(chunk).toString("utf8")}`;
+      resolve();
     },
-    () => resolve(),
   );
-  await promise;
+  await Promise.race([promise, bomb.report]);
+  expect(seen).toBe("stdout: grown\n");
   bomb.kill();
   expect((await bomb.report).end).toEqual({ by: "kill" });
-  expect((await stage.run("echo fine")).stdout).toBe("fine\n");
+  expect(await sleepers("4711006")).toBe("");
+  expect(await stage.run("echo fine")).toMatchObject({
+    report: { end: { by: "exit", code: 0 } },
+    stdout: "fine\n",
+    stderr: "",
+  });
 });
 
 test("what a command leaves running in the background dies with it", async () => {

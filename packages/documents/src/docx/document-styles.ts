@@ -1,11 +1,17 @@
 import { attribute, child, childElements, descendants, type XmlElement } from "../ooxml/xml.ts";
 
-export type ListLevel = Readonly<{ level: number; isNumbered: boolean }>;
+export type ListLevel = Readonly<{ list: string; level: number }>;
+/** What a paragraph is besides plain text. */
+export type ParagraphKind = "quote" | "code" | null;
 /** What styles and numbering say about a paragraph. */
 export type DocumentStyles = Readonly<{
   /** heading level from 1, or null */
   headingLevel(paragraphProperties: XmlElement | undefined): number | null;
   listLevel(paragraphProperties: XmlElement | undefined): ListLevel | null;
+  /** what the name of its style says a paragraph is */
+  paragraphKind(paragraphProperties: XmlElement | undefined): ParagraphKind;
+  /** whether the name of its style says that a run is code */
+  isCode(runProperties: XmlElement | undefined): boolean;
   /** a property of a run by name, from the run, its style or its paragraph's style */
   runProperty(
     name: string,
@@ -18,12 +24,17 @@ export type DocumentStyles = Readonly<{
   isColouredTable(tableProperties: XmlElement | undefined): boolean;
 }>;
 
-export function readDocumentStyles(styles: XmlElement | null, numbering: XmlElement | null): DocumentStyles {
+const QUOTE = /^(?:(?:intense )?quote|quotations|block text)$/i;
+const CODE = /^(?:(?:source )?code(?: block)?|html preformatted|preformatted text|macro text)$/i;
+const CODE_RUN = /^(?:(?:source |inline |html )?code(?: text| char)?|source text|verbatim char|html typewriter)$/i;
+
+export function readDocumentStyles(styles: XmlElement | null): DocumentStyles {
   const byId = new Map(
     (styles ? childElements(styles) : []).map((style) => [attribute(style, "styleId") ?? "", style]),
   );
-  const numbered = readNumbering(numbering);
   const chain = (id: string | undefined) => styleChain(byId, id);
+  const isNamed = (id: string | undefined, pattern: RegExp) =>
+    chain(id).some((style) => pattern.test(valueAt(child(style, "name")) ?? ""));
   return {
     runProperty(name, run, paragraph) {
       const direct = child(run, name);
@@ -53,10 +64,17 @@ export function readDocumentStyles(styles: XmlElement | null, numbering: XmlElem
         if (!number) continue;
         const id = valueAt(child(number, "numId")) ?? "0";
         if (id === "0") return null;
-        const level = Number(valueAt(child(number, "ilvl")) ?? 0);
-        return { level, isNumbered: numbered.get(`${id}/${level}`) ?? false };
+        return { list: id, level: Number(valueAt(child(number, "ilvl")) ?? 0) };
       }
       return null;
+    },
+    paragraphKind(properties) {
+      const id = styleId(properties);
+      if (isNamed(id, CODE)) return "code";
+      return isNamed(id, QUOTE) ? "quote" : null;
+    },
+    isCode(properties) {
+      return isNamed(valueAt(child(properties, "rStyle")), CODE_RUN);
     },
   };
 }
@@ -74,7 +92,8 @@ export function isNearWhite(colour: string): boolean {
   return /^f[\da-f]f[\da-f]f[\da-f]$/i.test(colour);
 }
 
-function valueAt(element: XmlElement | undefined): string | undefined {
+/** What an element such as `w:pStyle` says. */
+export function valueAt(element: XmlElement | undefined): string | undefined {
   return element && attribute(element, "val");
 }
 
@@ -102,25 +121,4 @@ function styleHeading(style: XmlElement): number | null {
   if (name === "title") return 1;
   const named = /^heading (\d)$/.exec(name)?.[1];
   return named ? Number(named) : outlineLevel(child(style, "pPr"));
-}
-
-function readNumbering(root: XmlElement | null): Map<string, boolean> {
-  const numbered = new Map<string, boolean>();
-  if (!root) return numbered;
-  const abstract = new Map<string, Map<string, boolean>>();
-  for (const each of descendants(root, "abstractNum")) {
-    const levels = childElements(each).filter((level) => level.name === "lvl");
-    const formats = levels.map((level) => [attribute(level, "ilvl") ?? "", isNumberFormat(level)] as const);
-    abstract.set(attribute(each, "abstractNumId") ?? "", new Map(formats));
-  }
-  for (const each of childElements(root).filter((number) => number.name === "num")) {
-    const levels = abstract.get(valueAt(child(each, "abstractNumId")) ?? "");
-    for (const [level, isNumbered] of levels ?? []) numbered.set(`${attribute(each, "numId")}/${level}`, isNumbered);
-  }
-  return numbered;
-}
-
-function isNumberFormat(level: XmlElement): boolean {
-  const format = valueAt(child(level, "numFmt"));
-  return format !== undefined && format !== "bullet" && format !== "none";
 }

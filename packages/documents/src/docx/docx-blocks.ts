@@ -1,7 +1,9 @@
 import { attribute, child, childElements, type XmlElement } from "../ooxml/xml.ts";
 import { markdownTable, tableText } from "../tables/markdown-table.ts";
 import { isColoured } from "./document-styles.ts";
+import type { ListLabels } from "./list-labels.ts";
 import { type InlineContext, paragraphText } from "./paragraph-text.ts";
+import { isOn } from "./run-visibility.ts";
 
 /**
  * Addresses of a part: `p12` is its twelfth `w:p`, `t2` its second `w:tbl` and `i1` its first drawing, counted in document order over the
@@ -9,7 +11,7 @@ import { type InlineContext, paragraphText } from "./paragraph-text.ts";
  */
 export type PartAddresses = Readonly<{ of(element: XmlElement): string }>;
 
-export type BodyContext = InlineContext & { boxes: string[]; addresses: PartAddresses };
+export type BodyContext = InlineContext & { boxes: string[]; addresses: PartAddresses; labels: ListLabels };
 
 const NUMBERED: Readonly<Record<string, "p" | "t" | "i">> = { p: "p", tbl: "t", drawing: "i", pict: "i" };
 
@@ -31,22 +33,36 @@ export function partAddresses(root: XmlElement, prefix: string): PartAddresses {
   return { of: (element) => known.get(element) ?? "" };
 }
 
+type Kind = "text" | "list" | "code";
+type Part = Readonly<{ text: string; kind: Kind }>;
+
 /** Markdown of the paragraphs and tables in a container. */
 export function blocks(container: XmlElement, context: BodyContext, only?: (address: string) => boolean): string {
-  const parts: { text: string; isList: boolean }[] = [];
+  const parts: Part[] = [];
   for (const element of flatBlocks(container)) {
     const isTable = element.name === "tbl";
-    const isList = !isTable && context.styles.listLevel(child(element, "pPr")) !== null;
-    const text = isTable ? tableBlock(element, context) : paragraphBlock(element, context);
+    const part: Part = isTable
+      ? { text: tableBlock(element, context), kind: "text" }
+      : paragraphBlock(element, context);
     const boxes = context.boxes.splice(0);
     if (only && !only(context.addresses.of(element))) continue;
-    if (text !== "") parts.push({ text, isList });
-    parts.push(...boxes.map((box) => ({ text: box, isList: false })));
+    if (part.text !== "") parts.push(part);
+    parts.push(...boxes.map((box): Part => ({ text: box, kind: "text" })));
   }
+  return joined(parts);
+}
+
+/** Items of a list stand below each other, and so do the paragraphs of code, inside one pair of marks. */
+function joined(parts: readonly Part[]): string {
+  const fence = parts.some(({ text, kind }) => kind === "code" && text.includes("```")) ? "````" : "```";
   return parts
-    .map(({ text, isList }, index) => {
-      const gap = index === 0 ? "" : isList && parts[index - 1]?.isList ? "\n" : "\n\n";
-      return `${gap}${text}`;
+    .map(({ text, kind }, index) => {
+      const before = parts[index - 1]?.kind;
+      const goesOn = kind !== "text" && before === kind;
+      const gap = before === undefined ? "" : goesOn ? "\n" : "\n\n";
+      if (kind !== "code") return `${gap}${text}`;
+      const end = parts[index + 1]?.kind === "code" ? "" : `\n${fence}`;
+      return `${gap}${goesOn ? "" : `${fence}\n`}${text}${end}`;
     })
     .join("");
 }
@@ -63,9 +79,10 @@ function flatBlocks(container: XmlElement): XmlElement[] {
   });
 }
 
-function textAt(paragraph: XmlElement, context: BodyContext): string {
+function textAt(paragraph: XmlElement, context: BodyContext, isCode = false): string {
   context.address = context.addresses.of(paragraph);
   context.paragraphProperties = child(paragraph, "pPr");
+  context.isCode = isCode;
   return paragraphText(paragraph, context);
 }
 
@@ -73,18 +90,38 @@ function mark(element: XmlElement, context: BodyContext): string {
   return context.isAddressed ? ` {${context.addresses.of(element)}}` : "";
 }
 
-function paragraphBlock(paragraph: XmlElement, context: BodyContext): string {
-  const text = textAt(paragraph, context);
-  if (text === "") return "";
+function paragraphBlock(paragraph: XmlElement, context: BodyContext): Part {
   const properties = child(paragraph, "pPr");
+  const kind = context.styles.paragraphKind(properties);
+  const text = textAt(paragraph, context, kind === "code");
   const heading = context.styles.headingLevel(properties);
+  const item = itemMark(properties, text, context);
+  if (text.trim() === "") return { text: "", kind: "text" };
+  const address = mark(paragraph, context);
   if (heading !== null) {
     const line = text.replaceAll("**", "").replace(/\s*\n\s*/g, " ");
-    return `${"#".repeat(Math.min(heading, 6))} ${line}${mark(paragraph, context)}`;
+    return { text: `${"#".repeat(Math.min(heading, 6))} ${line}${address}`, kind: "text" };
   }
-  const list = context.styles.listLevel(properties);
-  const bullet = list ? `${"  ".repeat(Math.min(list.level, 8))}${list.isNumbered ? "1." : "-"} ` : "";
-  return `${bullet}${text}${mark(paragraph, context)}`;
+  if (kind === "code") return { text: `${text}${address}`, kind };
+  if (item !== null) return { text: `${item}${text}${address}`, kind: "list" };
+  return { text: `${kind === "quote" ? `> ${text.replaceAll("\n", "\n> ")}` : text}${address}`, kind: "text" };
+}
+
+/** What stands before an item of a list: a dash or its number; with a dash where Markdown knows no such number. Null for other paragraphs. */
+function itemMark(properties: XmlElement | undefined, text: string, context: BodyContext): string | null {
+  const item = context.styles.listLevel(properties);
+  if (item === null || (text === "" && isLeaving(properties))) return null;
+  const label = context.labels.next(item.list, item.level) ?? "";
+  const isNumber = label !== "" && context.labels.isNumbered(item.list, item.level);
+  const plain = isNumber ? /^(\d{1,9})([.)]?)$/.exec(label) : null;
+  const shown = plain ? `${plain[1]}${plain[2] || "."}` : isNumber ? `- ${label}` : "-";
+  return `${"  ".repeat(Math.min(item.level, 8))}${shown} `;
+}
+
+/** Whether a paragraph is not counted: it is hidden, or deleted by a tracked change. */
+function isLeaving(properties: XmlElement | undefined): boolean {
+  const look = child(properties, "rPr");
+  return ["del", "moveFrom"].some((name) => child(look, name) !== undefined) || isOn(child(look, "vanish"));
 }
 
 function tableBlock(table: XmlElement, context: BodyContext): string {
@@ -109,13 +146,20 @@ function cellBlock(cell: XmlElement, table: XmlElement, context: BodyContext): s
     isColoured(child(cell, "tcPr", "shd")) || context.styles.isColouredTable(child(table, "tblPr"));
   const text = tableText(
     flatBlocks(cell)
-      .map((each) => (each.name === "tbl" ? nestedTable(each, context) : textAt(each, context)))
+      .map((each) => (each.name === "tbl" ? nestedTable(each, context) : cellText(each, context)))
       .join("\n"),
   );
   context.isOnColour = wasOnColour;
   const boxes = context.boxes.splice(0).map(tableText);
   context.boxes.push(...outer);
   return [text, ...boxes].filter((part) => part !== "").join(" ");
+}
+
+/** The text of a paragraph in a cell; an item of a list is counted, its number is not shown. */
+function cellText(paragraph: XmlElement, context: BodyContext): string {
+  const text = textAt(paragraph, context);
+  itemMark(child(paragraph, "pPr"), text, context);
+  return text;
 }
 
 function nestedTable(table: XmlElement, context: BodyContext): string {

@@ -29,6 +29,8 @@ export type InlineContext = {
   isOnColour: boolean;
   /** addresses of the paragraphs that comments belong to, by comment */
   commented: Map<string, string>;
+  /** whether the paragraph is code, whose text has no marks and keeps its blanks */
+  isCode: boolean;
   /** nesting of field instructions whose text is no content */
   fieldDepth: number;
   fieldHasResult: boolean[];
@@ -36,9 +38,27 @@ export type InlineContext = {
 
 /** Markdown of the inline content of a paragraph. */
 export function paragraphText(paragraph: XmlElement, context: InlineContext): string {
-  return inline(paragraph, context)
+  const text = inline(paragraph, context);
+  if (context.isCode) return text.trimEnd();
+  return text
     .replace(/\*\*\*\*/g, "")
+    .replaceAll(`${CODE_END}${CODE_START}`, "")
+    .replace(CODE_SPAN, (_, code: string) => codeSpan(code))
     .trim();
+}
+
+/** Around code until the runs it is made of are joined; no document can hold these characters. */
+const CODE_START = "\u0001";
+const CODE_END = "\u0002";
+const CODE_SPAN = new RegExp(`${CODE_START}([^${CODE_END}]*)${CODE_END}`, "g");
+
+function codeSpan(text: string): string {
+  const code = text.trim();
+  return text.replace(code, () => (code.includes("`") ? `\`\` ${code} \`\`` : `\`${code}\``));
+}
+
+function withoutCodeMarks(text: string): string {
+  return text.replaceAll(CODE_START, "").replaceAll(CODE_END, "");
 }
 
 function inline(element: XmlElement, context: InlineContext): string {
@@ -86,7 +106,7 @@ function noteChange(element: XmlElement, what: string, text: string, context: In
   const author = attribute(element, "author") ?? "somebody";
   const date = (attribute(element, "date") ?? "").slice(0, 10);
   const because = `tracked change: ${what} by ${author}${date && ` on ${date}`}`;
-  context.findings.add({ kind: "change", at: context.address, because, text });
+  context.findings.add({ kind: "change", at: context.address, because, text: withoutCodeMarks(text) });
 }
 
 function removedText(element: XmlElement): string {
@@ -115,7 +135,9 @@ function runText(run: XmlElement, context: InlineContext): string {
     context.findings.add({ kind: "text", at: context.address, because, text });
     return "";
   }
-  return isOn(child(properties, "b")) && text.trim() !== "" ? emphasised(text) : text;
+  if (text.trim() === "" || context.isCode) return text;
+  if (context.styles.isCode(properties) && !text.includes("![")) return `${CODE_START}${text}${CODE_END}`;
+  return isOn(child(properties, "b")) ? emphasised(text) : text;
 }
 
 function emphasised(text: string): string {

@@ -10,6 +10,7 @@ import { cutText } from "../text/cut-text.ts";
 import { numbersOf } from "../text/part-numbers.ts";
 import { type DocumentStyles, readDocumentStyles } from "./document-styles.ts";
 import { type BodyContext, blocks, partAddresses } from "./docx-blocks.ts";
+import { createListLabels } from "./list-labels.ts";
 import { namedFields } from "./named-fields.ts";
 
 export const DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -17,6 +18,7 @@ export const DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wo
 type Opened = Readonly<{
   office: OfficePackage;
   styles: DocumentStyles;
+  numbering: XmlElement | null;
   findings: HiddenFindings;
   isAddressed: boolean;
   isOnColour: boolean;
@@ -34,7 +36,8 @@ export function readDocx(bytes: Uint8Array, options: ReadOptions): ReadOutcome {
   if (!root || !body) throw new Refusal("damaged", "The document is damaged: it has no body.");
   const opened: Opened = {
     office,
-    styles: readDocumentStyles(sideRoot(office, "styles"), sideRoot(office, "numbering")),
+    styles: readDocumentStyles(sideRoot(office, "styles")),
+    numbering: sideRoot(office, "numbering"),
     findings: new HiddenFindings(),
     isAddressed: options.addresses ?? false,
     isOnColour: pageColour(root),
@@ -81,6 +84,8 @@ function contextOf(opened: Opened, partName: string, root: XmlElement, prefix: s
   const links = new Map(external.map((each) => [each.id, each.target]));
   const context: BodyContext = {
     styles: opened.styles,
+    labels: createListLabels(opened.numbering),
+    isCode: false,
     findings: opened.findings,
     commented: opened.commented,
     isOnColour: opened.isOnColour,

@@ -1,11 +1,22 @@
 import { attribute, child, childElements, descendants, type XmlElement } from "../ooxml/xml.ts";
 import { valueAt } from "./document-styles.ts";
+import { isOn } from "./run-visibility.ts";
 
-type Level = Readonly<{ format: string; text: string; start: number }>;
+type Level = Readonly<{
+  format: string;
+  text: string;
+  start: number;
+  /** whether the numbers of all levels are written in digits */
+  isLegal: boolean;
+}>;
 type List = Readonly<{ family: string; levels: ReadonlyMap<number, Level> }>;
 
 /** Gives list paragraphs their numbers and bullets; they are asked for in the order of the document. */
-export type ListLabels = Readonly<{ next(listId: string, level: number): string | null }>;
+export type ListLabels = Readonly<{
+  next(listId: string, level: number): string | null;
+  /** whether a level counts its items */
+  isNumbered(listId: string, level: number): boolean;
+}>;
 
 const deepest = 8;
 
@@ -26,6 +37,10 @@ export function createListLabels(numbering: XmlElement | null): ListLabels {
       counted.set(list.family, counts);
       return labelOf(form, list, counts);
     },
+    isNumbered(listId, level) {
+      const format = lists.get(listId)?.levels.get(level)?.format ?? "none";
+      return format !== "bullet" && format !== "none";
+    },
   };
 }
 
@@ -34,7 +49,8 @@ function labelOf(form: Level, list: List, counts: readonly number[]): string {
   if (form.format === "none") return "";
   return form.text.replace(/%([1-9])/g, (_, digit: string) => {
     const at = Number(digit) - 1;
-    return numeral(counts[at] ?? 1, list.levels.get(at)?.format ?? "decimal");
+    const format = form.isLegal ? "decimal" : (list.levels.get(at)?.format ?? "decimal");
+    return numeral(counts[at] ?? 1, format);
   });
 }
 
@@ -131,7 +147,11 @@ function readLevels(family: XmlElement): ReadonlyMap<number, Level> {
 function readLevel(level: XmlElement | undefined): Level {
   return {
     format: valueAt(child(level, "numFmt")) ?? "decimal",
-    text: (valueAt(child(level, "lvlText")) ?? "").slice(0, 40),
+    text: (valueAt(child(level, "lvlText")) ?? `%${Number((level && attribute(level, "ilvl")) ?? 0) + 1}.`).slice(
+      0,
+      40,
+    ),
     start: Number(valueAt(child(level, "start")) ?? 1),
+    isLegal: isOn(child(level, "isLgl")),
   };
 }

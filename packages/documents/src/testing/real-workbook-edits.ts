@@ -28,6 +28,7 @@ export async function workbookEdits(bytes: Uint8Array): Promise<readonly RealEdi
   return [
     ...cellEdits(book, grid),
     ...noteEdits(book, grid),
+    ...ruleEdits(grid),
     ...chartEdits(book, grid),
     ...rowEdits(book, grid),
     ...listEdits(book, grid),
@@ -94,6 +95,17 @@ function noteEdits(book: Book, grid: Grid): readonly RealEdit[] {
           { what: "another remark", edit: { comment: `${sheet}!${known}`, text: "Looked at" }, concerns: noteParts },
           { what: "a remark taken away", edit: { comment: `${sheet}!${known}`, text: null }, concerns: noteParts },
         ]),
+  ];
+}
+
+function ruleEdits(grid: Grid): readonly RealEdit[] {
+  const cells = `${quoted(grid)}!${firstValue(grid.rows, []) ?? "A1"}`;
+  const rule = { rule: "greaterThan", value: 1, fill: "C6EFCE" };
+  return [
+    { what: "a rule", edit: { conditionalFormat: cells, ...rule }, concerns: lookParts },
+    { what: "a bar", edit: { conditionalFormat: cells, rule: "dataBar", replace: true }, concerns: lookParts },
+    { what: "what may be typed in", edit: { dataValidation: cells, list: ["a", "b"] }, concerns: cellParts },
+    { what: "a name", edit: { namedRange: "Edited.here", range: cells }, concerns: cellParts },
   ];
 }
 

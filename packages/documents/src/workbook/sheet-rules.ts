@@ -4,9 +4,8 @@ import { absoluteRange } from "./calculate.ts";
 import { solidFill } from "./cell-style.ts";
 import { storedFormula } from "./formula-text.ts";
 import type { SheetLook } from "./sheet-chart.ts";
-import type { SheetDescription } from "./workbook-description.ts";
+import type { ConditionalFormat, SheetDescription } from "./workbook-description.ts";
 
-type ConditionalFormat = NonNullable<SheetDescription["conditionalFormats"]>[number];
 const DEFAULT_FILL = "FBE3D6";
 
 /** The conditional formats of a sheet, the first one first. */

@@ -86,7 +86,7 @@ const chart = z.strictObject({
   source: sourceSchema.optional(),
 });
 
-const conditionalFormat = z.union([
+export const conditionalFormat = z.union([
   z.strictObject({
     range,
     rule: z.enum(["greaterThan", "lessThan", "equal", "notEqual"]),
@@ -114,7 +114,7 @@ const conditionalFormat = z.union([
   z.strictObject({ range, rule: z.enum(["dataBar", "colorScale"]), color: color.optional() }),
 ]);
 
-const dataValidation = z.union([
+export const dataValidation = z.union([
   z.strictObject({
     range,
     list: z
@@ -183,6 +183,7 @@ export const workbookDescription = z
   });
 
 export type WorkbookDescription = z.infer<typeof workbookDescription>;
+export type ConditionalFormat = z.infer<typeof conditionalFormat>;
 export type SheetDescription = WorkbookDescription["sheets"][number];
 export type CellDescription = SheetDescription["rows"][number][number];
 export type ChartDescription = NonNullable<SheetDescription["charts"]>[number];

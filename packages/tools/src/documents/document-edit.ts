@@ -7,12 +7,12 @@ import { toolInput } from "../tool-input.ts";
 import { pictureFiles, pictureReads } from "./picture-files.ts";
 
 const shapes =
-  'xlsx: {set:"Sheet1!B2", values:[[1,"x",{formula:"=A1*2"},null]]}, append, (insert|delete)(Rows|Columns), style, (add|copy|rename|delete)Sheet, chart, comment. docx: {paragraph:"p12", text}, replace, after, delete, fill, move, comment, reply, replaceImage, header, footer, accept, reject; places: p12, t1.r2.c3, i1 or a text only one paragraph holds. pptx: {slide, shape, text|cell|image|chart|table}, {slide, notes|comment}, {slide, reply, to: 1}, replace, add, duplicate, move, delete. pdf: fill, pages, delete, rotate, append, stamp, redact, metadata. Refusals tell shapes';
+  'xlsx: {set:"Sheet1!B2", values:[[1,{formula:"=A1"},null]]}, append, (insert|delete)(Rows|Columns), style, (add|copy|rename|delete)Sheet, chart, comment, conditionalFormat, dataValidation, namedRange. docx: {paragraph:"p12", text}, replace, after, delete, fill, move, comment, reply, replaceImage, header, footer, accept, reject; places: p12, t1.r2.c3, i1 or text one paragraph has. pptx: {slide, shape, text|cell|image|chart|table}, {slide, notes|comment|reply}, replace, add, duplicate, move, delete. pdf: fill, pages, delete, rotate, append, stamp, redact, metadata. Refusals tell shapes';
 
 const input = z.strictObject({
   path: pathInput,
   edits: z.unknown().meta({ type: "array", items: { type: "object" }, description: shapes }),
-  to: pathInput.optional().describe("the result's own path"),
+  to: pathInput.optional().describe("result's path"),
   author: z.string().min(1).max(200).optional().describe("tracks docx changes; signs comments"),
 });
 

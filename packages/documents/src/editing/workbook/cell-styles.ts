@@ -17,6 +17,7 @@ import { type Book, relatedParts } from "./book.ts";
 import { escapedAttribute } from "./sheet-frame.ts";
 import type { NumberBehind } from "./sheet-patch.ts";
 import type { StyleCells } from "./workbook-edits.ts";
+import { withPrefix } from "./written-rules.ts";
 
 const DAY_MS = 86_400_000;
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -71,6 +72,16 @@ export function withStyles(book: Book, look: Look, change: (restyle: (style: num
       return found;
     });
   });
+}
+
+/** The number of the look that a rule gives to cells, which is added where there is none like it yet. */
+export function ruleLook(book: Book, dxf: string): number {
+  const part = stylesPart(book) ?? addStyles(book);
+  let number = 0;
+  book.draft.changeTree(part, ({ root }) => {
+    number = indexIn(listOf(root, "dxfs"), elementOf(withPrefix(dxf, prefixOf(root))));
+  });
+  return number;
 }
 
 function addStyles(book: Book): string {

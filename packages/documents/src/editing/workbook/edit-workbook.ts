@@ -1,16 +1,27 @@
 import { Refusal } from "../../refusal.ts";
 import { columnIndex, parseCellName } from "../../tables/cell-names.ts";
+import { themeLike } from "../../theme/theme-like.ts";
 import { checkedEdits, type EditingOptions, type MadeEdits } from "../format-editor.ts";
 import { appendRows } from "./append-rows.ts";
 import { addressIn, type Book, openBook, sheetNamed } from "./book.ts";
 import { changeChart } from "./chart-edits.ts";
 import { commentCell } from "./comments.ts";
+import { setConditionalFormat } from "./conditional-format.ts";
+import { setDataValidation } from "./data-validation.ts";
+import { setNamedRange } from "./named-range.ts";
 import { askToCompute, dropChain, refreshResults } from "./results.ts";
 import { setCells, valuesFrom, writeCells } from "./set-cells.ts";
 import { addSheet, copySheet, deleteSheet, renameSheet } from "./sheet-list.ts";
 import { shiftSheet } from "./shift-sheet.ts";
 import { styleCells } from "./style-cells.ts";
-import { type InsertRows, type SetCells, type WorkbookEdit, workbookShapes } from "./workbook-edits.ts";
+import {
+  type InsertRows,
+  type SetCells,
+  type SetConditionalFormat,
+  type SetDataValidation,
+  type WorkbookEdit,
+  workbookShapes,
+} from "./workbook-edits.ts";
 
 /**
  * A workbook with edits made one after the other; styles, charts, macros and all other parts that no edit concerns keep their bytes.
@@ -28,13 +39,18 @@ export async function editWorkbook(
     throw new Refusal("not-that-format", "The file is an office document, but not a workbook.");
   for (const batch of batches(edits)) {
     if (Array.isArray(batch)) setCells(book, batch);
+    else if ("conditionalFormat" in batch) await setConditionalFormat(book, batch, () => themeLike(bytes));
+    else if ("dataValidation" in batch) await setDataValidation(book, batch);
     else applyEdit(book, batch, options);
   }
   if (book.hasLostChain) dropChain(book);
-  const isSeenAlone = edits.every((edit) => "style" in edit || "comment" in edit);
+  const isSeenAlone = edits.every((edit) => seenAlone.some((key) => key in edit));
   if (!isSeenAlone && (await refreshResults(book, bytes))) askToCompute(book);
   return { bytes: book.draft.finished(), cells: book.cells, remarks: [...book.remarks] };
 }
+
+/** Edits that no result of a formula depends on. */
+const seenAlone = ["style", "comment", "conditionalFormat", "dataValidation"];
 
 /** Cells set one after the other are written in one go. */
 function batches(edits: readonly WorkbookEdit[]): (SetCells[] | Exclude<WorkbookEdit, SetCells>)[] {
@@ -48,7 +64,11 @@ function batches(edits: readonly WorkbookEdit[]): (SetCells[] | Exclude<Workbook
   return found;
 }
 
-function applyEdit(book: Book, edit: Exclude<WorkbookEdit, SetCells>, options: EditingOptions): void {
+function applyEdit(
+  book: Book,
+  edit: Exclude<WorkbookEdit, SetCells | SetConditionalFormat | SetDataValidation>,
+  options: EditingOptions,
+): void {
   if ("insertRows" in edit) insertRows(book, edit);
   else if ("deleteRows" in edit) shiftBy(book, edit.deleteRows, { axis: "row", kind: "delete" });
   else if ("insertColumns" in edit) shiftBy(book, edit.insertColumns, { axis: "column", kind: "insert" }, edit.count);
@@ -60,6 +80,7 @@ function applyEdit(book: Book, edit: Exclude<WorkbookEdit, SetCells>, options: E
   else if ("renameSheet" in edit) renameSheet(book, edit);
   else if ("deleteSheet" in edit) deleteSheet(book, sheetNamed(book, edit.deleteSheet));
   else if ("chart" in edit) changeChart(book, edit);
+  else if ("namedRange" in edit) setNamedRange(book, edit);
   else commentCell(book, edit, options);
 }
 

@@ -68,7 +68,7 @@ async function ownResults(book: Book, before: Uint8Array): Promise<ReadonlyMap<s
 }
 
 /** The order of what a workbook lists. */
-const workbookOrder = [
+export const workbookOrder = [
   "fileVersion",
   "fileSharing",
   "workbookPr",

@@ -37,8 +37,9 @@ export function escapedAttribute(text: string): string {
   return escapedFormula(text).replaceAll('"', "&quot;");
 }
 
-/** Replaces the text of an element that holds a formula. */
+/** Replaces the text of an element that holds a formula; newer rules hold it in an element of its own, which is found by itself. */
 export function mapFormulaText(node: XmlNode, replace: (text: string) => string): void {
+  if (elementsOf(node).length > 0) return;
   const before = plainTextOf(node);
   const after = before === "" ? before : replace(before);
   if (after !== before) node.children = [escapedFormula(after)];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conditionalFormat } from "../../workbook/workbook-description.ts";
 
 const scalar = z.union([z.string().max(32_767), z.number(), z.boolean(), z.null()]);
 const cell = z.union([scalar, z.strictObject({ formula: z.string().min(1).max(8_000) })]);
@@ -62,6 +63,60 @@ const chart = z.strictObject({
 });
 const comment = z.strictObject({ comment: cellAddress, text: z.string().max(10_000).nullable() });
 
+const cellsAddress = address(
+  "\\$?[A-Za-z]{1,3}\\$?[1-9]\\d{0,6}(?::\\$?[A-Za-z]{1,3}\\$?[1-9]\\d{0,6})?",
+  "cells are addressed like Sheet1!B2:D9",
+);
+/** The fields of a rule are those new workbooks have; `replace` takes the rules on exactly these cells away. */
+const setFormat = z
+  .strictObject({
+    conditionalFormat: cellsAddress,
+    rule: z.string().max(30).nullable(),
+    value: z.union([z.number(), z.string().max(255)]).optional(),
+    from: z.number().optional(),
+    to: z.number().optional(),
+    text: z.string().max(255).optional(),
+    formula: z.string().max(8_000).optional(),
+    fill: color.optional(),
+    color: color.optional(),
+    replace: z.boolean().optional(),
+  })
+  .check((context) => {
+    const { conditionalFormat: _, replace: __, ...described } = context.value;
+    if (described.rule !== null && !conditionalFormat.safeParse({ ...described, range: "A1" }).success)
+      context.issues.push({ code: "custom", input: context.value, message: "there is no rule with these fields" });
+  });
+const setValidation = z.union([
+  z.strictObject({
+    dataValidation: cellsAddress,
+    list: z.union([
+      z
+        .array(
+          z
+            .string()
+            .max(100)
+            .regex(/^[^,"]*$/),
+        )
+        .min(1)
+        .max(100),
+      cellsAddress,
+      z.null(),
+    ]),
+  }),
+  z
+    .strictObject({
+      dataValidation: cellsAddress,
+      type: z.enum(["integer", "number"]),
+      min: z.number(),
+      max: z.number(),
+    })
+    .refine(({ min, max }) => min <= max, "min is above max"),
+]);
+const setName = z.strictObject({
+  namedRange: z.string().regex(/^[\p{L}_][\p{L}\p{N}_.]{0,200}$/u, "a name has letters, digits, _ and . alone"),
+  range: cellsAddress.nullable(),
+});
+
 type Of<Schema extends z.ZodType> = z.infer<Schema>;
 export type CellInput = Of<typeof cell>;
 export type SetCells = Of<typeof setCells>;
@@ -73,6 +128,9 @@ export type CopySheet = Of<typeof copySheet>;
 export type RenameSheet = Of<typeof renameSheet>;
 export type ChangeChart = Of<typeof chart>;
 export type CommentCell = Of<typeof comment>;
+export type SetConditionalFormat = Of<typeof setFormat>;
+export type SetDataValidation = Of<typeof setValidation>;
+export type SetNamedRange = Of<typeof setName>;
 export type WorkbookEdit =
   | SetCells
   | InsertRows
@@ -86,7 +144,10 @@ export type WorkbookEdit =
   | RenameSheet
   | Of<typeof deleteSheet>
   | ChangeChart
-  | CommentCell;
+  | CommentCell
+  | SetConditionalFormat
+  | SetDataValidation
+  | SetNamedRange;
 
 const block = '[[1,"x",{"formula":"=SUM(A1:A9)"},null]]';
 
@@ -112,4 +173,15 @@ export const workbookShapes = {
     example: '{"chart":"its title, or Sheet1!1","values":["Sheet1!B2:B9"],"categories":"Sheet1!A2:A9","title":"…"}',
   },
   comment: { schema: comment, example: '{"comment":"Sheet1!B2","text":"…"} (text null deletes it)' },
+  conditionalFormat: {
+    schema: setFormat,
+    example:
+      '{"conditionalFormat":"Sheet1!B2:B9","rule":"greaterThan|lessThan|equal|notEqual","value":5,"fill":"FFC7CE","color":"9C0006","replace":true} or "rule":"between","from":1,"to":5 or "rule":"contains","text":"x" or "rule":"formula","formula":"=$C2>5" or "rule":"duplicates|blanks|dataBar|colorScale" (rule null takes those on exactly these cells away)',
+  },
+  dataValidation: {
+    schema: setValidation,
+    example:
+      '{"dataValidation":"Sheet1!B2:B9","list":["a","b"]} or "list":"Lists!A2:A9" or "type":"integer|number","min":0,"max":9 (list null allows everything)',
+  },
+  namedRange: { schema: setName, example: '{"namedRange":"NetCosts","range":"Sheet1!B2:B9"} (range null deletes it)' },
 } as const;

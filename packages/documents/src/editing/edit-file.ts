@@ -49,9 +49,10 @@ async function apply(bytes: Uint8Array, input: unknown, options: EditOptions): P
       "unsupported",
       `Files of this kind are not edited in place (only ${Object.keys(editors).join(", ")} files are); make the file anew with document_create.`,
     );
-  if (!Array.isArray(input)) throw new Refusal("not-that-format", "Nothing was edited: give a list of edits.");
-  const edits = input.filter((each) => !breaksSignature(each));
-  const signature = signatureRemark(bytes, edits.length < input.length);
+  // what is no list is told how edits are written, as an empty list is
+  const given: readonly unknown[] = Array.isArray(input) ? input : [];
+  const edits = given.filter((each) => !breaksSignature(each));
+  const signature = given.length === 0 ? [] : signatureRemark(bytes, edits.length < given.length);
   const edit = await load();
   const { author, at = new Date(), files = new Map() } = options;
   const made = await edit(bytes, edits, { at, files, ...(author !== undefined && { author }) });

@@ -28,27 +28,28 @@ export type FormatEditor = (
 const most = 500;
 
 /**
- * The edits, each by the schema that belongs to a key it has; a refusal that shows the shapes of all, or of the one that was meant.
+ * The edits, each by the schema that belongs to a key it has; a refusal that shows the shapes of all, where none was meant, or of the one that was.
  * `shapes` are in the order in which keys decide, so that an edit with several of them is taken for the first.
  */
 export function checkedEdits<Edit>(
   edits: readonly unknown[],
   shapes: Readonly<Record<string, Readonly<{ schema: z.ZodType<Edit>; example: string }>>>,
 ): Edit[] {
-  if (edits.length === 0 || edits.length > most)
+  const all = Object.values(shapes)
+    .map((each) => each.example)
+    .join(" | ");
+  if (edits.length > most)
     throw new Refusal("not-that-format", `Nothing was edited: give from 1 to ${most} edits at a time.`);
+  if (edits.length === 0)
+    throw new Refusal("not-that-format", `Nothing was edited: give a list of edits, each one of ${all}.`);
   return edits.map((edit, index) => {
     const keys = typeof edit === "object" && edit !== null ? Object.keys(edit) : [];
     const verb = Object.keys(shapes).find((key) => keys.includes(key));
     const shape = verb === undefined ? undefined : shapes[verb];
     const place = edits.length > 1 ? ` (edit ${index + 1})` : "";
     if (!shape) {
-      const all = Object.values(shapes).map((each) => each.example);
       const unknown = keys.length === 0 ? "an edit is an object" : `there is no edit with ${keys.join(", ")}`;
-      throw new Refusal(
-        "not-that-format",
-        `Nothing was edited${place}: ${unknown} here; give one of ${all.join(" | ")}.`,
-      );
+      throw new Refusal("not-that-format", `Nothing was edited${place}: ${unknown} here; give one of ${all}.`);
     }
     const parsed = shape.schema.safeParse(edit);
     if (parsed.success) return parsed.data;

@@ -85,13 +85,13 @@ export const documentShapes = {
   replaceImage: { schema: replaceImage, example: '{"replaceImage":"i1","image":"/path.png"}' },
   header: { schema: header, example: '{"header":"…","of":"default|first|even"}' },
   footer: { schema: footer, example: '{"footer":"…"}' },
-  move: { schema: move, example: '{"move":"p5","after":"p2"}' },
+  move: { schema: move, example: '{"move":"p5","after":"p2 or p0"}' },
   delete: { schema: remove, example: '{"delete":"p3, t1, t1.r2, t1.c2, c1 or i1"}' },
   paragraph: { schema: rewrite, example: '{"paragraph":"p3 or t1.r2.c3","text":"…","style":"Heading 2"}' },
   after: {
     schema: insertAfter,
     example:
-      '{"after":"p3","add":"…","like":"p2"} or "style" (p0 is the top); rows: {"after":"t1.r2","add":[["a","b"]]}; column: {"after":"t1.c2","add":["Head","a"]}; {"after":"p3","table":{"rows":[["Head"],["a"]]}}; {"after":"p3","image":"/path.png","width":8,"alt":"…"}',
+      '{"after":"p3","add":"…","like":"p2"} or "style" (p0 is the top of the document); rows: {"after":"t1.r2","add":[["a","b"]]}; column: {"after":"t1.c2","add":["Head","a"]}; {"after":"p3","table":{"rows":[["Head"],["a"]]}}; {"after":"p3","image":"/path.png","width":8,"alt":"…"}',
   },
   before: { schema: insertBefore, example: '{"before":"p3",…} like "after"' },
 } as const;

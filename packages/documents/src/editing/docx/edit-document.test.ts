@@ -96,6 +96,9 @@ test("addresses that do not hold are refused with how to correct them", async ()
   expect(await reason([{ delete: "p9" }])).toContain("the document has p1 to p2");
   expect(await reason([{ replace: "nowhere", with: "x" }])).toContain('"nowhere" was not found');
   expect(await reason([{ set: "A1", values: [[1]] }])).toContain("there is no edit with set, values here; give one of");
+  expect(await reason([{ delete: "p9" }])).toContain("p0 is the top");
+  for (const none of [[], undefined, { delete: "p2" }])
+    expect(await reason(none)).toMatch(/give a list of edits, each one of .*p0 is the top of the document/);
   expect(await reason([{ delete: "third" }])).toContain('No paragraph holds the text "third"');
   expect(await reason([{ delete: "100" }])).toContain('2 paragraphs hold the text "100" (p1, p2)');
   expect(await reason([{ delete: "p2" }])).toBe("edited");

@@ -124,7 +124,7 @@ function missing(
   const where = story.prefix === "" ? "the document" : story.prefix.slice(0, -1);
   const there = count === 0 ? `no ${what}s` : `${story.prefix}${letter}1 to ${story.prefix}${letter}${count}`;
   const isEmpty = letter === "p" && count === 0 && story.prefix === "";
-  const next = isEmpty ? 'Put text in with {"after":"p0","add":"…"}.' : "Read it with addresses first.";
+  const next = isEmpty ? 'Put text in with {"after":"p0","add":"…"}.' : "Read it with addresses first; p0 is the top.";
   return unsupported(`There is no ${what} ${named}; ${where} has ${there}. ${next}`);
 }
 

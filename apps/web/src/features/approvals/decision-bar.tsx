@@ -17,7 +17,7 @@ type DecisionBarProps = Readonly<{
   allow(): Decision;
 }>;
 
-/** Yes and no of a card; a no can say what should be different. */
+/** Yes and no of a card; a no can say what should be different. The buttons stay in sight while any part of the card above them is. */
 export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlocked = false, allow }: DecisionBarProps) {
   const { id } = useTask();
   const fieldId = useId();
@@ -38,9 +38,9 @@ export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlock
     if (words.trim() !== "") deny();
   };
   return (
-    <div className="mt-4">
+    <>
       {isRefusing && (
-        <div className="mb-3">
+        <div className="mt-4">
           <label htmlFor={fieldId} className="text-sm text-muted">
             What should be different?{feedback === "possible" && " (you can leave this empty)"}
           </label>
@@ -57,7 +57,10 @@ export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlock
           />
         </div>
       )}
-      <div className="flex flex-wrap gap-2">
+      <div
+        data-decision
+        className="sticky bottom-0 z-10 -mx-4 mt-4 -mb-4 flex flex-wrap gap-2 rounded-b-2xl border-t border-line bg-surface px-4 py-3 max-sm:[&>button]:px-2 sm:-mx-5 sm:-mb-5 sm:px-5"
+      >
         <Button
           look="primary"
           disabled={isSending || isBlocked}
@@ -77,6 +80,6 @@ export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlock
           </Button>
         )}
       </div>
-    </div>
+    </>
   );
 }

@@ -75,6 +75,9 @@ export function Transcript() {
   }, [waitingKey]);
   const inSight = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
   const isMoreBelow = inSight + nearEnd < list.getTotalSize();
+  const card = list.measurementsCache[waiting];
+  // the buttons of the card that waits have the place then
+  const isCardAtEdge = card !== undefined && card.start < inSight && card.end > inSight - nearEnd;
   return (
     <section aria-labelledby="transcript-title" className="relative min-h-0 flex-1">
       <h2 id="transcript-title" className="sr-only">
@@ -96,7 +99,7 @@ export function Transcript() {
           ))}
         </div>
       </div>
-      {!isFollowing && isMoreBelow && (
+      {!isFollowing && isMoreBelow && !isCardAtEdge && (
         <Button size="small" onClick={toEnd} className="absolute right-3 bottom-3 rounded-full shadow-card">
           <ArrowDown aria-hidden size={14} />
           Jump to latest
@@ -113,8 +116,9 @@ function Placed({ item, measure, children }: PlacedProps) {
     <div
       ref={measure}
       data-index={item.index}
-      className="absolute top-0 left-0 w-full px-3 py-1.5 sm:px-5"
-      style={{ transform: `translateY(${item.start}px)` }}
+      className="absolute left-0 w-full px-3 py-1.5 sm:px-5"
+      // a place, not a transform: what is sticky inside of it is reckoned without transforms
+      style={{ top: item.start }}
     >
       {children}
     </div>

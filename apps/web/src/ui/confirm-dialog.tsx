@@ -1,5 +1,6 @@
 import { AlertDialog as Parts } from "@base-ui/react/alert-dialog";
 import { Button } from "./button.tsx";
+import { useFocusHome } from "./use-focus-home.ts";
 
 type ConfirmDialogProps = Readonly<{
   title: string;
@@ -17,6 +18,7 @@ type ConfirmDialogProps = Readonly<{
 /** Asks before something happens and says exactly what. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { confirm, isDangerous, keep = "Keep everything as it is", lines, onClose, onConfirm, other, title } = props;
+  useFocusHome();
   return (
     <Parts.Root open onOpenChange={(open) => !open && onClose()}>
       <Parts.Portal>

@@ -2,6 +2,7 @@ import { Dialog as Parts } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "./button.tsx";
+import { useFocusHome } from "./use-focus-home.ts";
 
 type DialogProps = Readonly<{
   isOpen: boolean;
@@ -11,18 +12,19 @@ type DialogProps = Readonly<{
   children: ReactNode;
   /** buttons beside the title, on narrow screens below it */
   tools?: ReactNode;
-  /** `left`, `right`: slides in from that edge and is as high as the window; `full`: as high as the window, its parts scroll by themselves */
+  /** `left`, `right`: lies at that edge and is as high as the window; `full`: as high as the window, its parts scroll by themselves */
   place?: "middle" | "full" | "left" | "right";
   width?: "small" | "wide" | "full";
+  /** dialogs that lie over this one when it is open, and stay when it closes */
+  above?: ReactNode;
 }>;
 
 const places = {
   middle:
     "left-1/2 top-[max(1rem,8vh)] max-h-[84vh] -translate-x-1/2 rounded-2xl border border-line data-starting-style:opacity-0 data-ending-style:opacity-0",
   full: "inset-x-0 mx-auto top-2 h-[calc(100dvh-1rem)] rounded-2xl border border-line data-starting-style:opacity-0 data-ending-style:opacity-0",
-  left: "left-0 top-0 h-dvh border-r border-line data-starting-style:-translate-x-8 data-starting-style:opacity-0 data-ending-style:opacity-0",
-  right:
-    "right-0 top-0 h-dvh border-l border-line data-starting-style:translate-x-8 data-starting-style:opacity-0 data-ending-style:opacity-0",
+  left: "left-0 top-0 h-dvh border-r border-line data-starting-style:opacity-0 data-ending-style:opacity-0",
+  right: "right-0 top-0 h-dvh border-l border-line data-starting-style:opacity-0 data-ending-style:opacity-0",
 } as const;
 
 const widths = {
@@ -41,7 +43,9 @@ export function Dialog({
   tools,
   place = "middle",
   width = "small",
+  above,
 }: DialogProps) {
+  useFocusHome();
   return (
     <Parts.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Parts.Portal>
@@ -64,6 +68,7 @@ export function Dialog({
           <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pt-1 pb-5">{children}</div>
         </Parts.Popup>
       </Parts.Portal>
+      {above}
     </Parts.Root>
   );
 }

@@ -1,5 +1,5 @@
 import type { Action, Approval, ApprovalSubject } from "@deskhand/contracts";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { PagedList } from "../../ui/paged-list.tsx";
 import { scopeInWords } from "../../words/actions-in-words.ts";
@@ -8,9 +8,9 @@ import { ChangeLine } from "../changes/change-line.tsx";
 import { isDestructiveChange, type NetChange, netChanges } from "../changes/net-changes.ts";
 import { changesInWords } from "../changes/undo-words.ts";
 import { HostList } from "../egress/host-list.tsx";
-import { LookAtFile } from "../preview/look-at-file.tsx";
 import { canPreview } from "../preview/preview-kind.ts";
 import { versionsOf } from "../preview/versions.ts";
+import { useShowWindow } from "../tasks/shown-window.ts";
 import { CardFrame } from "./card-frame.tsx";
 import { DecisionBar } from "./decision-bar.tsx";
 
@@ -22,14 +22,16 @@ function isOutside(verb: Action["verb"]): boolean {
 /** One change that can be looked at before it is allowed. */
 function AskedLine({ change }: Readonly<{ change: NetChange }>) {
   const { folders } = useTask();
-  const [isShown, setShown] = useState(false);
+  const show = useShowWindow();
   const versions = versionsOf(change);
   const canLook = versions !== null && canPreview(change.path);
   return (
-    <>
-      <ChangeLine change={change} folders={folders} isAhead onLook={canLook ? () => setShown(true) : null} />
-      {isShown && <LookAtFile path={change.path} versions={versions} onClose={() => setShown(false)} />}
-    </>
+    <ChangeLine
+      change={change}
+      folders={folders}
+      isAhead
+      onLook={canLook ? () => show({ kind: "file", path: change.path, versions }) : null}
+    />
   );
 }
 

@@ -1,22 +1,21 @@
 import type { UserRequest } from "@deskhand/client";
 import { Check, type LucideIcon, Redo2, RotateCcw, Undo2, X } from "lucide-react";
-import { useState } from "react";
 import { dropQuestion, undoQuestion } from "../../actions/change-actions.ts";
 import { showOverlay } from "../../actions/overlay.ts";
 import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { fileName } from "../../words/paths.ts";
-import { LookAtFile } from "../preview/look-at-file.tsx";
 import { canPreview } from "../preview/preview-kind.ts";
 import { versionsOf } from "../preview/versions.ts";
+import { useShowWindow } from "../tasks/shown-window.ts";
 import { ChangeLine } from "./change-line.tsx";
 import { changesAlong, type NetChange, netChanges, pathsOf } from "./net-changes.ts";
 
 /** One change of the panel with what can be done about it now. */
 export function PanelLine({ change, isPlaceSaid }: Readonly<{ change: NetChange; isPlaceSaid: boolean }>) {
   const task = useTask();
-  const [isShown, setShown] = useState(false);
+  const show = useShowWindow();
   const name = fileName(change.path);
   const paths = [...pathsOf([change])];
   const along = () => changesAlong(netChanges(task.changeSets), change);
@@ -30,22 +29,19 @@ export function PanelLine({ change, isPlaceSaid }: Readonly<{ change: NetChange;
   const versions = versionsOf(change);
   const canLook = versions !== null && canPreview(change.path);
   return (
-    <>
-      <ChangeLine
-        change={change}
-        folders={task.folders}
-        isAhead={change.phase === "waiting"}
-        isPlaceSaid={isPlaceSaid}
-        onLook={canLook ? () => setShown(true) : null}
-      >
-        {deeds.map(({ label, Icon, perform }) => (
-          <IconButton key={label} label={`${label}: ${name}`} onClick={perform}>
-            <Icon aria-hidden size={16} />
-          </IconButton>
-        ))}
-      </ChangeLine>
-      {isShown && <LookAtFile path={change.path} versions={versions} onClose={() => setShown(false)} />}
-    </>
+    <ChangeLine
+      change={change}
+      folders={task.folders}
+      isAhead={change.phase === "waiting"}
+      isPlaceSaid={isPlaceSaid}
+      onLook={canLook ? () => show({ kind: "file", path: change.path, versions }) : null}
+    >
+      {deeds.map(({ label, Icon, perform }) => (
+        <IconButton key={label} label={`${label}: ${name}`} onClick={perform}>
+          <Icon aria-hidden size={16} />
+        </IconButton>
+      ))}
+    </ChangeLine>
   );
 }
 

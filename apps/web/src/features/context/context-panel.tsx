@@ -1,6 +1,6 @@
-import { type Folder, type GuestPath, isUsersOwn, type Limits, type Task } from "@deskhand/contracts";
+import { type Folder, isUsersOwn, type Limits, type Task } from "@deskhand/contracts";
 import { FolderPlus, Trash2 } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import type { ReactNode } from "react";
 import { ActionButton } from "../../actions/action-button.tsx";
 import { deleteTask } from "../../actions/task-actions.ts";
 import { deskhand } from "../../connection/deskhand.ts";
@@ -21,12 +21,9 @@ import { FolderChip } from "../folders/folder-chip.tsx";
 import { modeChoices, modeTitle } from "../home/mode-words.ts";
 import { modelTitle } from "../home/model-words.ts";
 import { isolationWords } from "../isolation/isolation-words.ts";
+import { useShowWindow } from "../tasks/shown-window.ts";
 import { ContextMeter } from "./context-meter.tsx";
 import { contextUse } from "./context-use.ts";
-
-const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
-
-const FolderWindow = lazy(async () => ({ default: (await import("../preview/folder-window.tsx")).FolderWindow }));
 
 /** What the task may see and use. */
 export function ContextPanel() {
@@ -117,8 +114,7 @@ function limitsInWords({ maxSteps, maxTokens, budgetUsd, timeoutMs }: Limits): s
 }
 
 function TaskFolders({ task }: Readonly<{ task: Task }>) {
-  const [isPicking, setPicking] = useState(false);
-  const [looked, setLooked] = useState<GuestPath | null>(null);
+  const show = useShowWindow();
   const grant = (folder: Folder) => void tell(task.id, { type: "folder.grant", folder });
   return (
     <div>
@@ -131,34 +127,22 @@ function TaskFolders({ task }: Readonly<{ task: Task }>) {
               onChange={grant}
               onRemove={() => void tell(task.id, { type: "folder.revoke", path: folder.path })}
               removeLabel="Take access away now"
-              onLook={() => setLooked(folder.path)}
+              onLook={() => show({ kind: "folder", top: folder.path })}
             />
           </li>
         ))}
         <li>
-          <button type="button" className={buttonClass("quiet", "small")} onClick={() => setPicking(true)}>
+          <button
+            type="button"
+            className={buttonClass("quiet", "small")}
+            onClick={() => show({ kind: "folder-picker" })}
+          >
             <FolderPlus aria-hidden size={16} />
             Add a folder
           </button>
         </li>
       </ul>
       {task.folders.length === 0 && <p className="text-muted">It sees no folder.</p>}
-      {looked !== null && (
-        <Suspense>
-          <FolderWindow top={looked} onClose={() => setLooked(null)} />
-        </Suspense>
-      )}
-      {isPicking && (
-        <Suspense>
-          <FolderPicker
-            onClose={() => setPicking(false)}
-            onPick={(folder) => {
-              grant(folder);
-              setPicking(false);
-            }}
-          />
-        </Suspense>
-      )}
     </div>
   );
 }

@@ -1,16 +1,15 @@
 import type { Artifact } from "@deskhand/contracts";
 import { Download, Eye, FileCheck2, FolderOpen, SquareArrowOutUpRight } from "lucide-react";
-import { useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { buttonClass, IconButton } from "../../ui/button.tsx";
 import { fileName, shortPath } from "../../words/paths.ts";
 import { sizeInWords } from "../../words/sizes.ts";
-import { LookAtFile } from "../preview/look-at-file.tsx";
 import { canPreview } from "../preview/preview-kind.ts";
+import { useShowWindow } from "../tasks/shown-window.ts";
 import { CheckLine } from "./check-line.tsx";
 import { fileWord } from "./file-kind.ts";
-import { attempt, useOpenFile } from "./use-open-file.tsx";
+import { attempt, openFile } from "./open-question.tsx";
 
 /** Finished files, each with what one does with a file. */
 export function FileCards({ artifacts }: Readonly<{ artifacts: readonly Artifact[] }>) {
@@ -25,8 +24,7 @@ export function FileCards({ artifacts }: Readonly<{ artifacts: readonly Artifact
 
 function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
   const { id, folders } = useTask();
-  const [isShown, setShown] = useState(false);
-  const { open, question } = useOpenFile(id);
+  const show = useShowWindow();
   const { path } = artifact;
   const name = fileName(path);
   return (
@@ -43,12 +41,20 @@ function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
       </div>
       <div className="flex flex-wrap items-center gap-1.5">
         {canPreview(path) && (
-          <button type="button" className={buttonClass("plain", "small")} onClick={() => setShown(true)}>
+          <button
+            type="button"
+            className={buttonClass("plain", "small")}
+            onClick={() => show({ kind: "file", path, versions: null })}
+          >
             <Eye aria-hidden size={14} />
             Preview<span className="sr-only"> {name}</span>
           </button>
         )}
-        <button type="button" className={buttonClass("plain", "small")} onClick={() => open(path)}>
+        <button
+          type="button"
+          className={buttonClass("plain", "small")}
+          onClick={() => openFile(id, path, () => show({ kind: "open-question", path }))}
+        >
           <SquareArrowOutUpRight aria-hidden size={14} />
           Open<span className="sr-only"> {name}</span>
         </button>
@@ -65,8 +71,6 @@ function FileCard({ artifact }: Readonly<{ artifact: Artifact }>) {
           <Download aria-hidden size={16} />
         </a>
       </div>
-      {question}
-      {isShown && <LookAtFile path={path} versions={null} onClose={() => setShown(false)} />}
     </li>
   );
 }

@@ -7,7 +7,7 @@ import { useTask } from "../../connection/use-task.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { fileName, folderOf, shortPath } from "../../words/paths.ts";
-import { attempt, useOpenFile } from "../files/use-open-file.tsx";
+import { attempt, OpenQuestion, openFile } from "../files/open-question.tsx";
 import { ComparisonView } from "./comparison-view.tsx";
 import { FileView } from "./file-view.tsx";
 import { canCompare } from "./preview-kind.ts";
@@ -137,11 +137,11 @@ function downloadOf(
 
 /** What one does with a file outside the page. */
 function FileDeeds({ path, taskId, versions, view }: ShownProps) {
-  const { open, question } = useOpenFile(taskId);
+  const [isAsking, setAsking] = useState(false);
   const shown = downloadOf(taskId, path, { versions, view });
   return (
     <div className="flex flex-wrap gap-1.5">
-      <Button size="small" onClick={() => open(path)}>
+      <Button size="small" onClick={() => openFile(taskId, path, () => setAsking(true))}>
         <SquareArrowOutUpRight aria-hidden size={14} />
         Open
       </Button>
@@ -157,7 +157,7 @@ function FileDeeds({ path, taskId, versions, view }: ShownProps) {
         <Download aria-hidden size={14} />
         <NamedOnWide name="Download" />
       </a>
-      {question}
+      {isAsking && <OpenQuestion taskId={taskId} path={path} onClose={() => setAsking(false)} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { TaskId } from "@deskhand/contracts";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { closeOverlay, useOverlay } from "../../actions/overlay.ts";
 import { taskStore } from "../../connection/deskhand.ts";
 import { TaskStoreContext, useMaybeTask, useTaskConnection } from "../../connection/use-task.ts";
@@ -8,12 +8,14 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { Transcript } from "../transcript/transcript.tsx";
 import { Rail } from "./rail.tsx";
+import { type ShownWindow, ShowWindow } from "./shown-window.ts";
 import { SteerBox } from "./steer-box.tsx";
 import { TaskAnnouncer } from "./task-announcer.tsx";
 import { TaskHead } from "./task-head.tsx";
 import { TaskList } from "./task-list.tsx";
+import { TaskWindow } from "./task-window.tsx";
 
-/** One task: list, transcript and rail; on a narrow page list and rail open over it. */
+/** One task: list, transcript and rail; on a narrow page list and rail open over it. What is opened from any of them outlives it. */
 export function TaskPage({ taskId }: Readonly<{ taskId: TaskId }>) {
   return (
     <TaskStoreContext value={taskStore(taskId)}>
@@ -32,37 +34,51 @@ function Columns({ taskId }: Readonly<{ taskId: TaskId }>) {
   const task = useMaybeTask();
   const connection = useTaskConnection();
   const isChat = task?.isChat === true;
+  const [shown, setShown] = useState<ShownWindow | null>(null);
+  const isLookedAt = shown !== null;
+  useEffect(() => {
+    // a rail that opens again by itself would lie over what is looked at
+    if (isWide && isLookedAt) closeOverlay("rail");
+  }, [isWide, isLookedAt]);
   if (connection === "gone" && task === null) return <Missing />;
   return (
-    <div className={`grid min-h-0 flex-1 ${isChat ? twoColumns : threeColumns}`}>
-      {isWide && (
-        <nav aria-label="Tasks" className="min-h-0 border-r border-line">
-          <TaskList current={taskId} />
-        </nav>
-      )}
-      <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col outline-none">
-        {task === null ? <Skeleton /> : <Middle />}
-      </main>
-      {isWide && !isChat && (
-        <aside aria-label="About this task" className="relative min-h-0 overflow-y-auto border-l border-line">
-          {task !== null && <Rail />}
-        </aside>
-      )}
-      {!isWide && overlay?.kind === "tasks" && (
-        <Dialog isOpen onClose={() => closeOverlay("tasks")} title="Tasks" place="left">
-          <nav aria-label="Tasks" className="-mx-3 min-h-0 flex-1">
-            <TaskList current={taskId} onFollow={() => closeOverlay("tasks")} />
+    <ShowWindow value={setShown}>
+      <div className={`grid min-h-0 flex-1 ${isChat ? twoColumns : threeColumns}`}>
+        {isWide && (
+          <nav aria-label="Tasks" className="min-h-0 border-r border-line">
+            <TaskList current={taskId} />
           </nav>
-        </Dialog>
-      )}
-      {!isWide && overlay?.kind === "rail" && task !== null && (
-        <Dialog isOpen onClose={() => closeOverlay("rail")} title="About this task" place="right">
-          <div className="-mx-5">
-            <Rail />
-          </div>
-        </Dialog>
-      )}
-    </div>
+        )}
+        <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col outline-none">
+          {task === null ? <Skeleton /> : <Middle />}
+        </main>
+        {isWide && !isChat && (
+          <aside aria-label="About this task" className="relative min-h-0 overflow-y-auto border-l border-line">
+            {task !== null && <Rail />}
+          </aside>
+        )}
+        {!isWide && overlay?.kind === "tasks" && (
+          <Dialog isOpen onClose={() => closeOverlay("tasks")} title="Tasks" place="left">
+            <nav aria-label="Tasks" className="-mx-3 min-h-0 flex-1">
+              <TaskList current={taskId} onFollow={() => closeOverlay("tasks")} />
+            </nav>
+          </Dialog>
+        )}
+        {task !== null && (
+          <Dialog
+            isOpen={!isWide && overlay?.kind === "rail"}
+            onClose={() => closeOverlay("rail")}
+            title="About this task"
+            place="right"
+            above={shown !== null && <TaskWindow shown={shown} onClose={() => setShown(null)} />}
+          >
+            <div className="-mx-5">
+              <Rail />
+            </div>
+          </Dialog>
+        )}
+      </div>
+    </ShowWindow>
   );
 }
 

@@ -1,5 +1,4 @@
 import { type GuestPath, type TaskId, toFailure } from "@deskhand/contracts";
-import { type ReactNode, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { showTrouble } from "../../ui/announcer.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -10,29 +9,32 @@ export function attempt(deed: Promise<unknown>): void {
   deed.catch((error: unknown) => showTrouble(toFailure(error).message));
 }
 
-/** Opens files with the desktop's programs; `question` is drawn where it is used, and asks before one may run scripts. */
-export function useOpenFile(taskId: TaskId): Readonly<{ open(path: GuestPath): void; question: ReactNode }> {
-  const [asked, setAsked] = useState<GuestPath | null>(null);
-  const open = (path: GuestPath) =>
-    attempt(deskhand.openFile(taskId, path).then((outcome) => outcome === "asks" && setAsked(path)));
+/** Opens a file with the desktop's program; one that may run scripts is not opened, and `ask` is called instead. */
+export function openFile(taskId: TaskId, path: GuestPath, ask: () => void): void {
+  attempt(deskhand.openFile(taskId, path).then((outcome) => outcome === "asks" && ask()));
+}
+
+type OpenQuestionProps = Readonly<{ taskId: TaskId; path: GuestPath; onClose(): void }>;
+
+/** Asks before a file that may run scripts is opened by the desktop's program. */
+export function OpenQuestion({ onClose, path, taskId }: OpenQuestionProps) {
   const settle = (deed: Promise<unknown>) => {
-    setAsked(null);
+    onClose();
     attempt(deed);
   };
-  const question = asked !== null && (
+  return (
     <ConfirmDialog
-      title={`Open ${fileName(asked)} outside Deskhand?`}
+      title={`Open ${fileName(path)} outside Deskhand?`}
       lines={[
         "This is a web page or a drawing. Your browser runs the scripts in it and loads what it names from the internet.",
         "Deskhand's preview shows it without either.",
       ]}
       isDangerous
       keep="Do not open it"
-      other={{ label: "Show in its folder", onChoose: () => settle(deskhand.reveal(taskId, asked)) }}
+      other={{ label: "Show in its folder", onChoose: () => settle(deskhand.reveal(taskId, path)) }}
       confirm="Open it all the same"
-      onConfirm={() => settle(deskhand.openFile(taskId, asked, { confirmed: true }))}
-      onClose={() => setAsked(null)}
+      onConfirm={() => settle(deskhand.openFile(taskId, path, { confirmed: true }))}
+      onClose={onClose}
     />
   );
-  return { open, question };
 }

@@ -53,6 +53,7 @@ test("a chart is drawn under what is there in the deck's own look, with its work
   const xml = part(after, "ppt/charts/chart1.xml");
   expect(xml).toContain('<c:spPr><a:solidFill><a:schemeClr val="accent1"/></a:solidFill></c:spPr>');
   expect(xml).toContain('<a:latin typeface="+mn-lt"/>');
+  expect(xml).not.toContain("srgbClr");
   const workbook = openZip(after).part("ppt/embeddings/Microsoft_Excel_Sheet1.xlsx") ?? new Uint8Array();
   const inside = await new DocumentReader().read(workbook, { name: "a.xlsx" });
   expect(inside).toMatchObject({ status: "read", text: expect.stringContaining("| Q2 | 4.5 |") });

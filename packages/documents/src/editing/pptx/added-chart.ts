@@ -45,10 +45,11 @@ export async function addChart(
 }
 
 /** Colors and fonts by their place in the deck's theme, so that they follow it, also on a dark ground. */
-function inDeckLook(xml: string, chart: ChartContent, { accents, text, muted, rule, paper }: Theme): string {
+function inDeckLook(xml: string, chart: ChartContent, { accents, text, strong, muted, rule, paper }: Theme): string {
   const shade = (share: number) =>
     `<a:schemeClr val="tx1"><a:lumMod val="${share}000"/><a:lumOff val="${100 - share}000"/></a:schemeClr>`;
   const named = new Map([
+    [strong, '<a:schemeClr val="tx1"/>'],
     ...accents.map((color, index) => [color, `<a:schemeClr val="accent${index + 1}"/>`] as const),
     [paper, '<a:schemeClr val="bg1"/>'],
     [rule, shade(25)],

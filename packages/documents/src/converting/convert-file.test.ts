@@ -81,7 +81,13 @@ test("any readable file becomes Markdown, and Markdown, html and mail become doc
     "a.html",
     "docx",
   );
-  expect(await textOf(page.bytes, "a.docx")).toContain("# News\n\nAll well");
+  expect(await textOf(page.bytes, "a.docx")).toContain("# News\n\nAll **well**");
+  const marked = await converted(
+    bytesOf("<html><body><p>All <b>well</b>, <i>Ann</i></p></body></html>"),
+    "a.html",
+    "md",
+  );
+  expect(marked.text()).toBe("All **well**, *Ann*\n");
   const mail = bytesOf("From: ann@example.org\r\nSubject: Hello\r\n\r\nFirst\r\nSecond\r\n");
   expect(await textOf((await converted(mail, "a.eml", "docx")).bytes, "a.docx")).toMatch(
     /Subject: Hello[\s\S]*First\s+Second/,

@@ -24,4 +24,22 @@ describe("htmlToMarkdown", () => {
   it("leaves addresses out that are not for the web", () => {
     expect(htmlToMarkdown('<a href="javascript:alert(1)">x</a>').text).toBe("x");
   });
+
+  it("keeps bold and italic words, with blanks outside of the marks", () => {
+    const text = (html: string) => htmlToMarkdown(html, { hasEmphasis: true }).text;
+    expect(text("<p>All <b>is </b><strong>well</strong>, <em>nearly</em>.</p>")).toBe("All **is well**, *nearly*.");
+    expect(text("<p><b>Both <i>here</i> and</b> <b><i>there</i></b></p>")).toBe("**Both _here_ and** ***there***");
+    expect(text("<b>one<br> two</b><p><b>  </b>three")).toBe("**one**\n**two**\n\nthree");
+    expect(text('<b><a href="https://a.example/x">this</a></b>')).toBe("[**this**](https://a.example/x)");
+    expect(text('<span style="color:red;font-weight:700">Due</span> <b style="font-weight:normal">now</b>')).toBe(
+      "**Due** now",
+    );
+  });
+
+  it("has no marks in headings, preformatted text and where all is plain", () => {
+    expect(
+      htmlToMarkdown("<h1><b>Bill</b></h1><pre>a <b>b</b></pre><p>c&#1;d&#3;</p>", { hasEmphasis: true }).text,
+    ).toBe("# Bill\n\na b\n\ncd");
+    expect(htmlToMarkdown("<p>Total <b>17.23</b></p>").text).toBe("Total 17.23");
+  });
 });

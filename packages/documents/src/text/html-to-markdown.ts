@@ -1,4 +1,5 @@
 import type { Finding } from "../hidden/hidden-findings.ts";
+import { type Emphasis, emphasised, withMarks } from "./emphasis-marks.ts";
 import { decodeHtmlEntities } from "./html-entities.ts";
 import { htmlAttribute, htmlVisibility, type PageStyles, readPageStyles } from "./html-visibility.ts";
 
@@ -20,11 +21,19 @@ type Walk = {
   title: string;
   hidden: Finding[];
   styles: PageStyles;
-  stack: { name: string; hidden: string | null; isOnColour: boolean; href: string | null }[];
+  stack: OpenElement[];
 };
 
+type OpenElement = Emphasis &
+  Readonly<{ name: string; hidden: string | null; isOnColour: boolean; href: string | null }>;
+
+export type HtmlOptions = Readonly<{
+  /** whether bold and italic words keep their marks; text for people to read, such as a mail's, has none */
+  hasEmphasis?: boolean;
+}>;
+
 /** Turns HTML into Markdown-like text without rendering it: nothing is fetched, no script runs, hidden elements are dropped. */
-export function htmlToMarkdown(html: string): HtmlText {
+export function htmlToMarkdown(html: string, { hasEmphasis = false }: HtmlOptions = {}): HtmlText {
   const walk: Walk = { out: [], title: "", hidden: [], styles: readPageStyles(html), stack: [] };
   const pattern = /<!--[\s\S]*?(?:-->|$)|<![^>]*>|<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>/gi;
   let at = 0;
@@ -44,7 +53,7 @@ export function htmlToMarkdown(html: string): HtmlText {
   }
   addText(walk, html.slice(at));
   return {
-    text: tidy(walk.out.join("")),
+    text: tidy(withMarks(walk.out.join(""), hasEmphasis)),
     title: walk.title.trim().replace(/\s+/g, " "),
     hidden: walk.hidden,
   };
@@ -97,7 +106,24 @@ function addText(walk: Walk, raw: string): void {
   else if (top?.hidden) {
     const because = `text ${top.hidden}`.replace("text white text", "white text");
     walk.hidden.push({ kind: "text", at: "", because, text });
-  } else walk.out.push(walk.stack.some((each) => each.name === "pre") ? text : text.replace(/[ \t\r\n\f]+/g, " "));
+  } else if (walk.stack.some((each) => each.name === "pre")) walk.out.push(emphasised(text, PLAIN));
+  else {
+    const isHeading = walk.stack.some((each) => /^h[1-6]$/.test(each.name));
+    walk.out.push(emphasised(text.replace(/[ \t\r\n\f]+/g, " "), isHeading ? PLAIN : (top ?? PLAIN)));
+  }
+}
+
+const PLAIN: Emphasis = { isBold: false, isItalic: false };
+
+/** How text in an element is set, by its tag and its own style. */
+function emphasisOf(name: string, attributes: string, around: Emphasis): Emphasis {
+  const style = htmlAttribute(attributes, "style") ?? "";
+  const weight = /(?:^|[;\s])font-weight\s*:\s*(\w+)/i.exec(style)?.[1];
+  const slant = /(?:^|[;\s])font-style\s*:\s*(\w+)/i.exec(style)?.[1];
+  return {
+    isBold: weight ? /^(?:bold(?:er)?|[6-9]00)$/i.test(weight) : around.isBold || name === "b" || name === "strong",
+    isItalic: slant ? /^(?:italic|oblique)$/i.test(slant) : around.isItalic || name === "i" || name === "em",
+  };
 }
 
 function openTag(walk: Walk, name: string, attributes: string): void {
@@ -109,7 +135,8 @@ function openTag(walk: Walk, name: string, attributes: string): void {
   if (VOID.has(name) || attributes.endsWith("/") || walk.stack.length > 500) return;
   const address = (name === "a" ? (htmlAttribute(attributes, "href") ?? "") : "").trim();
   const href = /^(https?:|mailto:)/i.test(address) ? address : null;
-  walk.stack.push({ name, hidden, isOnColour: seen.isOnColour, href });
+  const emphasis = emphasisOf(name, attributes, top ?? PLAIN);
+  walk.stack.push({ ...emphasis, name, hidden, isOnColour: seen.isOnColour, href });
   if (walk.stack.at(-1)?.href && !hidden) walk.out.push("[");
 }
 

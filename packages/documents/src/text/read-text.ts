@@ -21,7 +21,7 @@ export function readText(bytes: Uint8Array, format: DocumentFormat, options: Rea
   const mediaType = MEDIA_TYPES[format] ?? "text/plain";
   const hidden = new HiddenFindings();
   if (format === "html") {
-    const page = htmlToMarkdown(text);
+    const page = htmlToMarkdown(text, { hasEmphasis: true });
     hidden.addAll(page.hidden);
     const facts = { encoding, ...(page.title && { title: page.title }) };
     return {

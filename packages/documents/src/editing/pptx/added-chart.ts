@@ -5,7 +5,7 @@ import { type ChartContent, chartMismatch } from "../../writing/parts-of-descrip
 import { graphicFrame } from "../../writing/pptx/shape-xml.ts";
 import type { PackageEdits } from "../package-edits.ts";
 import { insertShapes, nextShape } from "./added-slide.ts";
-import { newPlace } from "./new-place.ts";
+import { roomOnSlide } from "./room-on-slide.ts";
 
 /** points */
 const FONT = { least: 9, most: 14 };
@@ -29,7 +29,7 @@ export async function addChart(
 ): Promise<void> {
   const mismatch = chartMismatch(chart);
   if (mismatch) throw new Refusal("not-that-format", `Nothing was edited: on ${where} ${mismatch}.`);
-  const place = newPlace(edits, slide, { kind: "chart", stated }, where);
+  const place = roomOnSlide(edits, slide, { kind: "chart", stated }, where);
   const part = edits.freeName("ppt/charts/chart#.xml");
   const workbook = edits.freeName("ppt/embeddings/Microsoft_Excel_Sheet#.xlsx");
   edits.addBytes(workbook, await chartWorkbook(chart));

@@ -6,7 +6,7 @@ import { fitTable } from "../../writing/pptx/slide-table.ts";
 import { attributeIn, elementSpans } from "../element-spans.ts";
 import type { PackageEdits } from "../package-edits.ts";
 import { insertShapes, nextShape } from "./added-slide.ts";
-import { newPlace } from "./new-place.ts";
+import { roomOnSlide } from "./room-on-slide.ts";
 import { paragraphsFor } from "./shape-text.ts";
 
 /** The style programs give to tables when the deck names none. */
@@ -24,7 +24,7 @@ export type NewTable = Readonly<{
 
 /** Adds a table in the deck's own style: in an empty body, else at the place given, else under what is there. */
 export function addTable(edits: PackageEdits, slide: string, { table, place }: NewTable, where: string): void {
-  const found = newPlace(edits, slide, { kind: "table", stated: place }, where);
+  const found = roomOnSlide(edits, slide, { kind: "table", stated: place }, where);
   const fit = fitTable(table, found, "en-GB", where);
   if (fit.pages.length > 1)
     throw new Refusal(

@@ -2,12 +2,12 @@ import { Refusal } from "../../refusal.ts";
 import { columnIndex, parseCellName } from "../../tables/cell-names.ts";
 import { themeLike } from "../../theme/theme-like.ts";
 import { checkedEdits, type EditingOptions, type MadeEdits } from "../format-editor.ts";
+import { setAllowedInput } from "./allowed-input.ts";
 import { appendRows } from "./append-rows.ts";
 import { addressIn, type Book, openBook, sheetNamed } from "./book.ts";
 import { changeChart } from "./chart-edits.ts";
 import { commentCell } from "./comments.ts";
 import { setConditionalFormat } from "./conditional-format.ts";
-import { setDataValidation } from "./data-validation.ts";
 import { setNamedRange } from "./named-range.ts";
 import { askToCompute, dropChain, refreshResults } from "./results.ts";
 import { setCells, valuesFrom, writeCells } from "./set-cells.ts";
@@ -40,7 +40,7 @@ export async function editWorkbook(
   for (const batch of batches(edits)) {
     if (Array.isArray(batch)) setCells(book, batch);
     else if ("conditionalFormat" in batch) await setConditionalFormat(book, batch, () => themeLike(bytes));
-    else if ("dataValidation" in batch) await setDataValidation(book, batch);
+    else if ("dataValidation" in batch) await setAllowedInput(book, batch);
     else applyEdit(book, batch, options);
   }
   if (book.hasLostChain) dropChain(book);

@@ -26,7 +26,7 @@ import { cellsOfRule, dropRule, withPrefix, writtenRule } from "./written-rules.
 const MOST_LISTED = 255;
 
 /** Says what may be typed into cells, instead of what was allowed there; null allows everything. */
-export async function setDataValidation(book: Book, edit: SetDataValidation): Promise<void> {
+export async function setAllowedInput(book: Book, edit: SetDataValidation): Promise<void> {
   const { sheet, cells } = addressIn(book, edit.dataValidation);
   refuseProtected(book, sheet);
   const range = rangeOf(cells);

@@ -12,7 +12,7 @@ export type WantedPlace = Readonly<{
 }>;
 
 /** Where something new goes on a slide: at the place stated, in an empty body, which is taken out, or under what is there. */
-export function newPlace(edits: PackageEdits, slide: string, { kind, stated }: WantedPlace, where: string): Place {
+export function roomOnSlide(edits: PackageEdits, slide: string, { kind, stated }: WantedPlace, where: string): Place {
   if (stated) return percentPlace(stated, slideSize(edits));
   const empty = emptyBody(edits, slide, kind);
   const place = empty && placeOf(edits, slide, empty);

@@ -20,14 +20,15 @@ import { mapFormulaText } from "./sheet-frame.ts";
 import { sheetOrder } from "./sheet-order.ts";
 import { withFrame } from "./sheet-text.ts";
 import type { SetDataValidation } from "./workbook-edits.ts";
-import { cellsOfRule, dropRule, withPrefix, writtenRule } from "./written-rules.ts";
+import { cellsOfRule, dropRule, ruleCells, withPrefix, writtenRule } from "./written-rules.ts";
 
 /** Characters that a list stated in the rule itself may have. */
 const MOST_LISTED = 255;
 
 /** Says what may be typed into cells, instead of what was allowed there; null allows everything. */
 export async function setAllowedInput(book: Book, edit: SetDataValidation): Promise<void> {
-  const { sheet, cells } = addressIn(book, edit.dataValidation);
+  const { sheet, cells: named } = addressIn(book, edit.dataValidation);
+  const cells = ruleCells(named);
   refuseProtected(book, sheet);
   const range = rangeOf(cells);
   if (!range) throw new Refusal("unsupported", `${edit.dataValidation} are no cells.`);
@@ -50,7 +51,7 @@ async function ruleFor(book: Book, edit: SetDataValidation, cells: string): Prom
   const list = "list" in described ? described.list : null;
   if (typeof list === "string") {
     const source = addressIn(book, list);
-    const formula1 = absoluteRange(source.cells, source.sheet.name.replaceAll("'", "''"));
+    const formula1 = absoluteRange(ruleCells(source.cells), source.sheet.name.replaceAll("'", "''"));
     const shown = { range: cells, allowBlank: true, showErrorMessage: true };
     return (await writtenRule({ dataValidations: [{ ...shown, type: "list", formula1 }] })).rule;
   }

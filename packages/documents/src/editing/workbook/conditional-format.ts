@@ -20,12 +20,13 @@ import { ruleLook } from "./cell-styles.ts";
 import { sheetOrder } from "./sheet-order.ts";
 import { cellsIn, rowsBetween, splitSheet, withFrame } from "./sheet-text.ts";
 import type { SetConditionalFormat } from "./workbook-edits.ts";
-import { cellsOfRule, dropRule, withPrefix, writtenRule } from "./written-rules.ts";
+import { cellsOfRule, dropRule, ruleCells, withPrefix, writtenRule } from "./written-rules.ts";
 
 /** Gives cells a rule for how they look, beside or instead of those on exactly these cells; null takes these away. */
 export async function setConditionalFormat(book: Book, edit: SetConditionalFormat, theme: () => Theme): Promise<void> {
   const { conditionalFormat: address, replace = false, ...described } = edit;
-  const { sheet, cells } = addressIn(book, address);
+  const { sheet, cells: named } = addressIn(book, address);
+  const cells = ruleCells(named);
   refuseProtected(book, sheet);
   if (edit.rule === null) {
     changeSheet(book, sheet.part, (text) =>

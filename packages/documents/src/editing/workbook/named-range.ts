@@ -17,7 +17,7 @@ import { escapedFormula } from "./sheet-text.ts";
 import { lastIndex } from "./shift.ts";
 import { tablesOf } from "./tables.ts";
 import type { SetNamedRange } from "./workbook-edits.ts";
-import { dropRule } from "./written-rules.ts";
+import { dropRule, ruleCells } from "./written-rules.ts";
 
 /** Gives cells a name that formulas may use, or a name other cells; null takes a name away that no formula uses. */
 export function setNamedRange(book: Book, { namedRange: name, range }: SetNamedRange): void {
@@ -27,7 +27,7 @@ export function setNamedRange(book: Book, { namedRange: name, range }: SetNamedR
     return;
   }
   const { sheet, cells } = addressIn(book, range);
-  const formula = escapedFormula(absoluteRange(cells, sheet.name.replaceAll("'", "''")));
+  const formula = escapedFormula(absoluteRange(ruleCells(cells), sheet.name.replaceAll("'", "''")));
   book.draft.changeTree(book.main, ({ root }) => {
     const known = nameIn(root, name);
     if (known) known.children = [formula];

@@ -82,7 +82,7 @@ test("what may be typed in is said anew for cells, and the rest keeps its rule",
   const before = await workbook();
   const { bytes } = await edit(before, [
     { dataValidation: "Costs!A3", list: "'Ann''s list'!A1:A2" },
-    { dataValidation: "Costs!B2:B4", type: "integer", min: 0, max: 99 },
+    { dataValidation: "Costs!b4:b2", type: "integer", min: 0, max: 99 },
   ]);
   expect(differingParts(before, bytes)).toEqual([sheet]);
   expect(validations(bytes)).toEqual([
@@ -123,6 +123,8 @@ test("rules and names that do not hold are refused with how they are written", a
   expect(await reason({ dataValidation: "Costs!C2", list: null })).toContain("no rule for what is typed in");
   const long = Array.from({ length: 60 }, (_, index) => `entry ${index}`);
   expect(await reason({ dataValidation: "Costs!A2", list: long })).toContain("has to stand in cells");
+  expect(await reason({ conditionalFormat: "Costs!ZZZ1", rule: "blanks" })).toContain("no sheet has the cells ZZZ1");
+  expect(await reason({ namedRange: "Far", range: "Costs!A1:A2000000" })).toContain("no sheet has the cells");
   expect(await reason({ namedRange: "Q1", range: "Costs!B2" })).toContain("takes Q1 for something else");
   expect(await reason({ namedRange: "Gone", range: null })).toContain("there is no name Gone");
 });

@@ -1,7 +1,11 @@
 import type { ConditionalRule, DataValidation } from "hucre/xlsx";
 import { decodeXml } from "../../ooxml/xml.ts";
 import { openZip } from "../../ooxml/zip-archive.ts";
+import { Refusal } from "../../refusal.ts";
+import { cellName } from "../../tables/cell-names.ts";
 import { attributeValue, elementsOf, plainTextOf, removeNode, type XmlNode } from "../xml-tree.ts";
+import { rangeName, rangeOf } from "./cell-range.ts";
+import { lastIndex } from "./shift.ts";
 
 type WrittenRules = Readonly<{
   /** `cfRule` or `dataValidation` */
@@ -23,6 +27,22 @@ export async function writtenRule(
   // bars are as long as their value, and never shorter than it
   const plain = rule.replace("<dataBar>", '<dataBar minLength="0" maxLength="100">');
   return { rule: plain, look: /<dxf>.*?<\/dxf>/s.exec(text("xl/styles.xml"))?.[0] ?? null };
+}
+
+/** Cells as a rule names them, from the upper left one on; a refusal where a sheet has none of them. */
+export function ruleCells(cells: string): string {
+  const range = rangeOf(cells);
+  if (
+    !range ||
+    Math.max(range.top, range.bottom) > lastIndex.row ||
+    Math.max(range.left, range.right) > lastIndex.column
+  )
+    throw new Refusal("unsupported", `Nothing was changed: no sheet has the cells ${cells}.`);
+  const [top, bottom] = [Math.min(range.top, range.bottom), Math.max(range.top, range.bottom)];
+  const [left, right] = [Math.min(range.left, range.right), Math.max(range.left, range.right)];
+  return cells.includes(":") && (top < bottom || left < right)
+    ? rangeName({ top, left, bottom, right })
+    : cellName(top, left);
 }
 
 /** Elements named as those of a part that writes its own with a prefix. */

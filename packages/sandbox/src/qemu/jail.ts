@@ -70,3 +70,8 @@ export function passingUserId(): number | null {
   const count = passingUsers.last - passingUsers.first + 1;
   return passingUsers.first + Math.floor(Math.random() * count);
 }
+
+/** Whether this is the number of a user whom this process, as root, may have given to a machine. */
+export function isPassingUser(userId: number): boolean {
+  return process.getuid?.() === 0 && userId >= passingUsers.first && userId <= passingUsers.last;
+}

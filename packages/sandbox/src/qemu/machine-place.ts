@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clearAbandonedTaskFolders, makeTaskFolder } from "../bubblewrap/task-folders.ts";
 import { FolderImages } from "./folder-images.ts";
+import { isPassingUser } from "./jail.ts";
 import { SpareMachines } from "./spare-machines.ts";
 import { socketsPattern } from "./virtual-machine.ts";
 
@@ -39,10 +40,11 @@ export async function clearAbandonedSockets(folder = tmpdir()): Promise<void> {
   }
 }
 
-/** A path that is gone meanwhile is nobody's. */
+/** Also of the user root gave to a machine that was coming up. A path that is gone meanwhile is nobody's. */
 async function isOwn(path: string): Promise<boolean> {
   try {
-    return (await lstat(path)).uid === process.getuid?.();
+    const { uid } = await lstat(path);
+    return uid === process.getuid?.() || isPassingUser(uid);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
     throw error;

@@ -91,6 +91,7 @@ export type ProgramEnd = Readonly<
 
 export type ProgramOutcome = Readonly<{
   end: ProgramEnd;
+  /** may be empty when a limit ended the command: what was cut short is not kept, so that nobody waits for it to be carried out */
   harvest: Harvest;
   /** what the model and the user should know of how the folders were shown, one sentence each; absent when there is nothing */
   notes?: readonly string[];

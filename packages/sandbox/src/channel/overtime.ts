@@ -7,7 +7,7 @@ const mostMs = 60_000;
 /** `ms` until the guest is told that the time is over, which it should have seen itself, and between two of these words */
 const tellMs = 1_000;
 
-export type OvertimeParts = Readonly<{
+type OvertimeParts = Readonly<{
   timeoutMs: number;
   /** tells the guest that the time of the command is over; settles when it answered */
   expire(): Promise<unknown>;

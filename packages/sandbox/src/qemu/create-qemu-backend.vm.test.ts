@@ -174,6 +174,7 @@ test("names the limit that ended a command: time, memory, disk", async (context)
   expect(hungry.end).toEqual({ by: "limit", limit: "memoryMb" });
   const full = await run(opened, "head -c 50000000 /dev/zero > big; sleep 30", { limits: { diskBytes: 20_000_000 } });
   expect(full.end).toEqual({ by: "limit", limit: "diskBytes" });
+  expect([slow, hungry, full].flatMap(({ harvest }) => harvest.differences)).toEqual([]);
   expect(readdirSync(folder).sort()).toEqual(["b.txt", "sub"]);
 });
 

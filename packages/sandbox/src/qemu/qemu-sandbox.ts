@@ -29,6 +29,8 @@ export type VmGround = Readonly<{
 
 type Ended = Readonly<{ end: ProgramEnd; harvest: Harvest; notes: readonly string[] }>;
 
+const nothing: Harvest = { differences: [], leftOut: [], dispose: async () => undefined };
+
 /** `ms` between two looks at the disk's room */
 const roomLookMs = 500;
 /** differences carried into one machine; each takes memory there */
@@ -63,12 +65,15 @@ export class QemuSandbox implements Sandbox {
       releases.add(() => void forget(machine, program.exec));
       const { end: ended } = await waitFor(machine, program, this.#ground.spool, signal);
       const end = boundedEnd(programEnd(ended), request.limits.memoryMb, this.#ground.memoryMb);
+      const notes = machine.packs.flatMap(noteOf);
+      // half of what it wrote could be gigabytes, and nothing of it is kept
+      if (end.by === "limit") return { end, harvest: nothing, notes };
       const { mounts } = request.snapshot;
       const spool = join(this.#ground.spool, randomUUID());
       const { diskBytes } = request.limits;
       const { exec } = program;
       const harvest = await harvestChanges({ channel: machine.clone.channel, exec, mounts, spool, diskBytes, signal });
-      return { end, harvest, notes: machine.packs.flatMap(noteOf) };
+      return { end, harvest, notes };
     } finally {
       await releases.run();
     }

@@ -55,3 +55,20 @@ test("a check that breaks down counts as failed", async () => {
     summary: "The file could not be checked: no answer for check",
   });
 });
+
+test("files are looked over side by side and told in the order they were named", async () => {
+  const both = Promise.withResolvers<void>();
+  const names: unknown[] = [];
+  // no check ends before the second one began
+  const check = async ({ name }: Readonly<Record<string, unknown>>) => {
+    names.push(name);
+    if (names.length === 2) both.resolve();
+    await both.promise;
+    if (name === "a.docx") await new Promise(setImmediate);
+    return passed;
+  };
+  const desk = new Desk({ "/desk/a.docx": "a", "/desk/b.xlsx": "b" }, { documents: { check } });
+  const { artifacts } = await desk.run("artifact_present", { paths: ["/desk/a.docx", "/desk/b.xlsx"], summary: "x" });
+  expect(names).toHaveLength(2);
+  expect(artifacts?.map(({ path }) => path)).toEqual(["/desk/a.docx", "/desk/b.xlsx"]);
+});

@@ -11,6 +11,7 @@ import {
 } from "@deskhand/contracts";
 import { z } from "zod";
 import { notDownloaded } from "../files/look-up.ts";
+import { inBatches } from "../in-batches.ts";
 import { mediaType } from "../media-type.ts";
 import { nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
@@ -24,6 +25,8 @@ const input = z.strictObject({
 
 /** findings of one file that travel with it at most */
 const mostFindings = 10;
+/** files looked over side by side at most; how many programs really run is for the documents' own lanes to say */
+const atOnce = 4;
 
 /** The artifact, or the sentence that says why there is none. */
 async function present(path: GuestPath, { view, documents, stepId, signal }: ToolContext): Promise<Artifact | string> {
@@ -72,13 +75,18 @@ export const artifactPresent = defineTool<z.output<typeof input>>({
     const artifacts: Artifact[] = [];
     const missing: string[] = [];
     const problems: string[] = [];
-    for (const path of new Set(paths)) {
+    const asked = [...new Set(paths)];
+    const found = await inBatches(asked, atOnce, (path) => {
       if (isChecked(path)) context.progress(`Checking ${nameOf(path)}`);
-      const found = await present(path, context);
-      if (typeof found !== "string") artifacts.push(found);
+      return present(path, context);
+    });
+    for (const [index, path] of asked.entries()) {
+      const artifact = found[index];
+      if (artifact === undefined) continue;
+      if (typeof artifact !== "string") artifacts.push(artifact);
       else {
         missing.push(path);
-        problems.push(found);
+        problems.push(artifact);
       }
     }
     if (artifacts.length === 0)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { abilities, jobsForFiles } from "./converse.ts";
+import { abilities } from "./converse.ts";
+import { jobsForFiles } from "./jobs-for-files.ts";
 import { isVague, route } from "./route.ts";
 import { PracticeDesk } from "./testing/practice-desk.ts";
 import { PracticeFiles } from "./testing/practice-files.ts";

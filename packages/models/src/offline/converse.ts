@@ -1,15 +1,26 @@
 import type { Episode } from "./history.ts";
-import { type Entry, listFolder } from "./look.ts";
+import { jobsForFiles } from "./jobs-for-files.ts";
+import { listFolder } from "./look.ts";
 import { catalogue, listedFilesOf, listFilesAsChild } from "./playbooks/catalogue/catalogue.ts";
-import { isNote, isText } from "./playbooks/choose-texts.ts";
+import { isText } from "./playbooks/choose-texts.ts";
 import { noteFilesOf, notes, readNotesAsChild } from "./playbooks/notes/notes.ts";
 import { childGoal, readAsChild } from "./playbooks/receipts/read-child.ts";
 import { receipts } from "./playbooks/receipts/receipts.ts";
 import { rename } from "./playbooks/rename/rename.ts";
+import { survey } from "./playbooks/survey/survey.ts";
 import { tables } from "./playbooks/tables/tables.ts";
 import { tidy } from "./playbooks/tidy/tidy.ts";
 import { twice } from "./playbooks/twice/twice.ts";
-import { isAdjustment, isContinuation, isOpenSummary, isVague, type Job, jobLabels, route } from "./route.ts";
+import {
+  asksWhatIsThere,
+  isAdjustment,
+  isContinuation,
+  isOpenSummary,
+  isVague,
+  type Job,
+  jobLabels,
+  route,
+} from "./route.ts";
 import { call, type Desk, type Script, unmet } from "./script.ts";
 import { endingOf, nameOf } from "./situation.ts";
 import { readAnswers } from "./tool-text.ts";
@@ -26,6 +37,7 @@ export const abilities = [
   "- make an index of a folder: title, date, a quote, key terms and a link for each file, by topic",
   "- summarise a table (csv, xlsx) with statistics and a chart",
   "- list files that seem to be there twice",
+  "- say what is in it: how many files of which kinds, how large, how old",
 ].join("\n");
 
 /** The wish an episode is about: a message such as `go on` or `by date instead` continues the one before. */
@@ -39,25 +51,6 @@ function goalOf(episodes: readonly Episode[]): string {
   if (before === undefined || route(current.goal).length > 0) return current.goal;
   if (isContinuation(current.goal)) return before.goal;
   return isAdjustment(current.goal) ? `${before.goal}\n${current.goal}` : current.goal;
-}
-
-const pictures = new Set(["jpg", "jpeg", "png", "tif", "tiff", "webp", "heic"]);
-const receiptName =
-  /receipt|invoice|beleg|rechnung|quittung|facture|recu|ticket|recibo|factura|ricevuta|scontrino|fattura|bon\b/;
-
-/** Which jobs the files of a folder suggest. */
-export function jobsForFiles(entries: readonly Entry[]): readonly Job[] {
-  const files = entries.filter(({ kind }) => kind === "file");
-  const hasReceipts = files.filter(({ path }) => receiptName.test(fold(path))).length >= 2;
-  const hasTables = files.some(({ path }) => ["csv", "xlsx", "tsv"].includes(endingOf(path)));
-  const hasPictures = files.filter(({ path }) => pictures.has(endingOf(path))).length >= 3;
-  return [
-    ...(hasReceipts ? (["receipts"] as const) : []),
-    ...(hasTables ? (["tables"] as const) : []),
-    ...(files.filter(isNote).length >= 2 && files.some(isText) ? (["notes"] as const) : []),
-    "tidy",
-    ...(hasPictures ? (["rename"] as const) : []),
-  ];
 }
 
 /** Asks which job is meant when the words leave it open and the folder allows several. */
@@ -132,6 +125,7 @@ export function* converse(desk: Desk, episodes: readonly Episode[]): Script<stri
     return job === null ? unmet(desk, abilities) : yield* perform(desk, job, goal);
   }
   const [first] = route(goal);
+  if (first === undefined && asksWhatIsThere(goal)) return yield* survey(desk, goal);
   const job = first === "tables" ? ((yield* settleSummary(desk, goal)) ?? undefined) : first;
   return job === undefined ? unmet(desk, abilities) : yield* perform(desk, job, goal);
 }

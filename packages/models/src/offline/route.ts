@@ -70,6 +70,17 @@ function isAboutNotes(text: string): boolean {
   return noted.test(text) && turned.test(text) && (!others.test(text) || /\bwrite[- ]?up\b/.test(text));
 }
 
+const aboutFolder =
+  /\b(?:folders?|director(?:y|ies)|here|files?|documents|pictures|photos|ordner|verzeichnis|hier|dateien|dokumente|bilder|dossier|ici|fichiers|carpeta|aqui|archivos|cartella|qui)\b/;
+const asked =
+  /\bwhat(?:'s| is| are| do (?:i|we) have| files are)? (?:there |all |stored |lying |kept )?(?:in|inside|here)\b|\bwhat (?:kinds? of |sorts? of |types? of )?(?:files|documents|things|stuff)\b.{0,20}\b(?:in|here|there|have)\b|\bwhat (?:do|does|did) (?:i|we|this folder|the folder|it) (?:have|contain|hold)\b|\b(?:how many|count) (?:the |all |my )?(?:files|documents|pictures|photos|folders)\b|\b(?:show|tell) me what\b.{0,20}\b(?:in|here|there)\b|^(?:please )?(?:list|show)(?: me)? (?:the |all |my )*(?:files|documents|contents?)\b|\b(?:was (?:ist|liegt|steckt|befindet sich|gibt es)|wie viele (?:dateien|dokumente|bilder))\b|\b(?:qu'?y a-t-il|qu'est-ce qu'il y a|combien de fichiers)\b|\b(?:que hay|cuantos archivos)\b|\b(?:cosa c'e|quanti file)\b/;
+
+/** Whether a wish only asks what lies in a folder (`What is in this folder?`). */
+export function asksWhatIsThere(goal: string): boolean {
+  const text = fold(goal).replaceAll("’", "'");
+  return asked.test(text) && aboutFolder.test(text) && !others.test(text);
+}
+
 /** Whether a wish to summarise says neither a table nor a text, so that the folder has to tell. */
 export function isOpenSummary(goal: string): boolean {
   return (

@@ -162,3 +162,8 @@ export function folderFor(kind: FileKind, language: Language, existing: readonly
   ]);
   return existing.find((name) => known.has(name.toLowerCase())) ?? names[language][kind];
 }
+
+/** A kind in English words. */
+export function kindWord(kind: FileKind): string {
+  return names.en[kind];
+}

@@ -5,6 +5,7 @@ import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
 import { useKept } from "../../ui/use-kept.ts";
+import { CardButtons } from "./card-buttons.tsx";
 import { holdFocus } from "./waiting-card.ts";
 
 type DecisionBarProps = Readonly<{
@@ -17,7 +18,7 @@ type DecisionBarProps = Readonly<{
   allow(): Decision;
 }>;
 
-/** Yes and no of a card; a no can say what should be different. The buttons stay in sight while any part of the card above them is. */
+/** Yes and no of a card; a no can say what should be different. */
 export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlocked = false, allow }: DecisionBarProps) {
   const { id } = useTask();
   const fieldId = useId();
@@ -57,10 +58,7 @@ export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlock
           />
         </div>
       )}
-      <div
-        data-decision
-        className="sticky bottom-0 z-10 -mx-4 mt-4 -mb-4 flex flex-wrap gap-2 rounded-b-2xl border-t border-line bg-surface px-4 py-3 max-sm:[&>button]:px-2 sm:-mx-5 sm:-mb-5 sm:px-5"
-      >
+      <CardButtons>
         <Button
           look="primary"
           disabled={isSending || isBlocked}
@@ -79,7 +77,7 @@ export function DecisionBar({ approval, allowLabel, denyLabel, feedback, isBlock
             {denyLabel}
           </Button>
         )}
-      </div>
+      </CardButtons>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Button } from "../../ui/button.tsx";
 import { useKept } from "../../ui/use-kept.ts";
+import { CardButtons } from "../approvals/card-buttons.tsx";
 import { CardFrame } from "../approvals/card-frame.tsx";
 import { holdFocus } from "../approvals/waiting-card.ts";
 import { chooseOption, type DraftAnswer, decisionOf, isAnswered, noAnswer, writeOther } from "./answers.ts";
@@ -57,7 +58,7 @@ export function QuestionCard({ approval, questions }: QuestionCardProps) {
           </Tabs.Panel>
         ))}
       </Tabs.Root>
-      <div className="mt-4 flex flex-wrap gap-2">
+      <CardButtons>
         {decision === null && next !== -1 && isAnswered(answers[shown] ?? noAnswer) ? (
           <Button look="primary" onClick={() => setShown(next)}>
             Next question
@@ -77,7 +78,7 @@ export function QuestionCard({ approval, questions }: QuestionCardProps) {
         >
           Decide for me
         </Button>
-      </div>
+      </CardButtons>
     </CardFrame>
   );
 }

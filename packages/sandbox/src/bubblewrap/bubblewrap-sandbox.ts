@@ -215,8 +215,10 @@ export class BubblewrapSandbox implements Sandbox {
     const { request, stage, slot, layers, trusted, env } = from;
     const mounts = request.snapshot.mounts.map(({ path, verb }, index) => {
       const names = [layers[index * 2], layers[index * 2 + 1]].flatMap((held) => held?.names ?? []);
-      const lowers = [...names.map((name) => `${stagePaths.layers}/${name}`), stagePaths.folder(index)];
-      return { kind: "layered" as const, path, lowers, isWritable: verb !== "read" };
+      const isWritable = verb !== "read";
+      const folders = isWritable ? [stagePaths.folder(index)] : [stagePaths.folder(index), stagePaths.empty];
+      const lowers = [...names.map((name) => `${stagePaths.layers}/${name}`), ...folders];
+      return { kind: "layered" as const, path, lowers, isWritable };
     });
     const { command, cwd, limits, runId, stepId, onOutput, stdin } = request;
     // after the folders, whose numbers are those of the request's mounts

@@ -25,7 +25,7 @@ export async function openStageGround(spec: GroundSpec): Promise<StageGround> {
   const { arch } = process;
   if (arch !== "x64" && arch !== "arm64") throw unable(`programs cannot be isolated on ${arch} processors`);
   const folder = await makeTaskFolder(spec.folder);
-  for (const name of ["settings", "layers"]) await mkdir(join(folder, name), { mode: 0o700 });
+  for (const name of ["settings", "layers", "layers/empty"]) await mkdir(join(folder, name), { mode: 0o700 });
   const filterPath = join(folder, "filter");
   await writeFile(filterPath, seccompFilter(arch), { mode: 0o600 });
   const own = await writeOwnSettings(join(folder, "settings"), stagePaths.settings);

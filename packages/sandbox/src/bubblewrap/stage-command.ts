@@ -8,6 +8,8 @@ export const stagePaths = {
   filter: "/stage/filter",
   settings: "/stage/settings",
   layers: "/stage/layers",
+  /** a layer without anything, below folders to be read: one layer alone is shown as it is, and its sockets and pipes would lead out */
+  empty: "/stage/layers/empty",
   spool: "/stage/spool",
   image: "/stage/image",
   folder: (index: number) => `/stage/folders/${index}`,

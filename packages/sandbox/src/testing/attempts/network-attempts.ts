@@ -112,4 +112,24 @@ export const networkAttempts: readonly Attempt[] = [
     twin: ({ folder }) => ownSocket(`"${folder}/own.sock"`),
     expected: refused,
   },
+  {
+    name: "reaches a socket file in a folder that was granted for reading",
+    command: ({ readOnlyFolder }) =>
+      mustFail(
+        `[ -S ${quoted(`${readOnlyFolder}/talk.sock`)} ] && ${perl(
+          `socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 2; connect($s, pack_sockaddr_un(q(${readOnlyFolder}/talk.sock))) or exit 1;`,
+        )}`,
+      ),
+    twin: ({ readOnlyFolder }) => mustWork(`grep -q benign ${quoted(`${readOnlyFolder}/book.txt`)}`),
+    expected: refused,
+  },
+  {
+    name: "speaks into a pipe in a folder that was granted for reading",
+    command: ({ readOnlyFolder }) =>
+      mustFail(
+        `[ -p ${quoted(`${readOnlyFolder}/talk.pipe`)} ] && timeout 2 sh -c ${quoted(`echo words > '${readOnlyFolder}/talk.pipe'`)}`,
+      ),
+    twin: () => mustWork("mkfifo /tmp/own.pipe && { echo words > /tmp/own.pipe & } && grep -q words /tmp/own.pipe"),
+    expected: refused,
+  },
 ];

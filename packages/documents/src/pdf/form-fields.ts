@@ -11,19 +11,27 @@ type Widget = Readonly<{
   radioButton?: boolean;
   pushButton?: boolean;
   annotationFlags?: number;
+  rect?: readonly number[];
   options?: readonly Readonly<{ displayValue?: string }>[];
 }>;
 
 /** flags of an annotation nobody sees: hidden, and not on the screen */
 const UNSEEN = 0b100010;
+
+/** Whether a field of a form is hidden by its flags or has no size. */
+export function isUnseen(flags: number, rectangle: readonly number[]): boolean {
+  const [left = 0, bottom = 0, right = 0, top = 0] = rectangle;
+  return (flags & UNSEEN) !== 0 || (rectangle.length === 4 && Math.abs((right - left) * (top - bottom)) < 1);
+}
+
 /** options of a choice that are named */
 const mostOptions = 20;
 
 /** The fields of a page's form, one line each, with what was entered: names as edits take them. What nobody sees is left out. */
 export async function formFieldLines(page: PdfPage): Promise<readonly string[]> {
   const widgets = ((await page.getAnnotations().catch(() => [])) as readonly Widget[]).filter(
-    ({ subtype, fieldName, pushButton, annotationFlags = 0 }) =>
-      subtype === "Widget" && fieldName && !pushButton && (annotationFlags & UNSEEN) === 0,
+    ({ subtype, fieldName, fieldType, pushButton, annotationFlags = 0, rect = [] }) =>
+      subtype === "Widget" && fieldName && !pushButton && !isUnseen(annotationFlags, fieldType === "Sig" ? [] : rect),
   );
   // the buttons of one choice are one field
   const byName = new Map(widgets.map((widget) => [widget.fieldName ?? "", widget]));

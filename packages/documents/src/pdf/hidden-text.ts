@@ -1,15 +1,9 @@
-import {
-  combined,
-  firstState,
-  type Matrix,
-  matrixOf,
-  pointOf,
-  type Rectangle,
-  rectangleOf,
-  type TextState,
-  UNMOVED,
-} from "./text-state.ts";
+import { PageWalk } from "./page-walk.ts";
+import type { PaintedArea, PaintedAreas, Point } from "./painted-areas.ts";
+import { type DotsOf, showsInk } from "./picture-ink.ts";
+import type { Rectangle } from "./text-state.ts";
 
+/** A piece of a page's text in drawing order; `because` says why it is not seen. */
 export type DrawnText = Readonly<{ text: string; because: string | null }>;
 /** The operators of a page by number, as the PDF library gives them. */
 export type PageDrawing = Readonly<{
@@ -20,211 +14,86 @@ export type PageDrawing = Readonly<{
   view: readonly number[];
   /** whether a layer, by what the drawing says of it, is shown */
   isLayerShown(properties: unknown): boolean;
+  /** size of one unit of the widths of a font, in parts of its size; null when its lines do not run to the right */
+  widthUnit(font: string): number | null;
+  dotsOf: DotsOf;
 }>;
 
-/** points; text of this size is a line of dust */
-const TINY = 1.5;
+/** What is known of a piece when it is drawn. */
+export type Piece = Readonly<{
+  text: string;
+  because: string | null;
+  isInvisibleInk: boolean;
+  /** places over which its letters are spread; none when they are not known */
+  points: readonly Point[];
+  box: Rectangle;
+  /** areas painted before it */
+  order: number;
+}>;
+
+/** letters of OCR that may lie beside what they were read from */
+const STRAY = 15;
+const BLANK = "invisible text where the picture of the page is blank";
 
 /**
- * The pieces of text of a page in drawing order, with why they are not seen: invisible ink, white on nothing, too small, transparent,
- * off the page, or in a layer that is off. Invisible text over a picture of the page is what scanners add and counts as seen.
+ * The pieces of text of a page with why they are not seen: invisible ink, the colour of the ground, too small, transparent, off the
+ * page, cut or covered, or in a layer that is off. Invisible text over something that a picture shows is what scanners add and counts as seen.
  */
 export function drawnText(drawing: PageDrawing): readonly DrawnText[] {
   const walk = new PageWalk(drawing);
   drawing.operators.forEach((operator, index) => {
     walk.take(operator, (drawing.operands[index] ?? []) as unknown[]);
   });
-  return walk.result();
+  const judge = new Judge(walk.areas, drawing);
+  return withoutStray(walk.pieces.map((piece) => ({ text: piece.text, because: judge.whyUnseen(piece) })));
 }
 
-type Piece = { text: string; because: string | null; isInvisibleInk: boolean };
+/** Judges pieces when all that may cover them is known. */
+class Judge {
+  readonly #areas: PaintedAreas;
+  readonly #dotsOf: DotsOf;
+  readonly #halfPage: number;
 
-class PageWalk {
-  readonly #drawing: PageDrawing;
-  readonly #steps: ReadonlyMap<number, (operands: readonly unknown[]) => void>;
-  readonly #saved: TextState[] = [];
-  readonly #layers: boolean[] = [];
-  readonly #coloured: Rectangle[] = [];
-  readonly #pieces: Piece[] = [];
-  #state: TextState = { ...firstState };
-  #pictureArea = 0;
-
-  constructor(drawing: PageDrawing) {
-    this.#drawing = drawing;
-    const steps: Readonly<Record<string, (operands: readonly unknown[]) => void>> = {
-      ...this.#stateSteps(),
-      ...this.#textSteps(),
-      ...this.#areaSteps(),
-    };
-    const known = Object.entries(steps).flatMap(([name, step]) => {
-      const number = drawing.numbers[name];
-      return number === undefined ? [] : [[number, step] as const];
-    });
-    this.#steps = new Map(known);
+  constructor(areas: PaintedAreas, { view, dotsOf }: PageDrawing) {
+    const [left = 0, bottom = 0, right = 0, top = 0] = view;
+    this.#areas = areas;
+    this.#dotsOf = dotsOf;
+    this.#halfPage = ((right - left) * (top - bottom)) / 2;
   }
 
-  take(operator: number, operands: readonly unknown[]): void {
-    this.#steps.get(operator)?.(operands);
+  whyUnseen(piece: Piece): string | null {
+    if (piece.isInvisibleInk) return this.#whyInvisible(piece);
+    if (piece.because !== null || piece.points.length === 0) return piece.because;
+    const covers = piece.points.map((point) => this.#areas.cover(point, piece.order));
+    const cover = covers.every((each) => each !== null) ? covers[0] : null;
+    if (!cover) return null;
+    if (!cover.picture) return "text under a filled area";
+    return this.#isScan(cover) && showsInk(cover.picture, piece.box, this.#dotsOf) ? null : "text under a picture";
   }
 
-  result(): readonly DrawnText[] {
-    const [left = 0, bottom = 0, right = 0, top = 0] = this.#drawing.view;
-    const isScan = this.#pictureArea > (right - left) * (top - bottom) * 0.5;
-    return this.#pieces.map(({ text, because, isInvisibleInk }) => ({
-      text,
-      because: isInvisibleInk && !isScan ? "invisible text" : because,
-    }));
+  #whyInvisible({ points, box }: Piece): string | null {
+    const middle = points[Math.floor(points.length / 2)];
+    const pictures = middle ? this.#areas.picturesAt(middle) : [];
+    if (pictures.length === 0) return "invisible text";
+    return pictures.some(({ picture }) => picture && showsInk(picture, box, this.#dotsOf)) ? null : BLANK;
   }
 
-  #stateSteps(): Record<string, (operands: readonly unknown[]) => void> {
-    const transform = (operands: readonly unknown[]) => {
-      this.#state.matrix = combined(this.#state.matrix, matrixOf(operands));
-    };
-    const save = () => {
-      this.#saved.push({ ...this.#state });
-    };
-    const restore = () => {
-      this.#state = this.#saved.pop() ?? { ...firstState };
-    };
-    const colour = (operands: readonly unknown[]) => {
-      this.#state.colour = colourOf(operands);
-    };
-    return {
-      save,
-      restore,
-      transform,
-      paintFormXObjectBegin: ([matrix]) => {
-        save();
-        if (matrix) transform(matrix as unknown[]);
-      },
-      paintFormXObjectEnd: restore,
-      setGState: ([entries]) => {
-        for (const [key, value] of (entries ?? []) as [string, unknown][]) {
-          if (key === "ca") this.#state.alpha = Number(value);
-        }
-      },
-      setFillRGBColor: colour,
-      setFillColorN: () => {
-        this.#state.colour = "pattern";
-      },
-      beginMarkedContentProps: ([tag, properties]) => {
-        this.#layers.push(tag !== "OC" || this.#drawing.isLayerShown(properties));
-      },
-      beginMarkedContent: () => {
-        this.#layers.push(true);
-      },
-      endMarkedContent: () => {
-        this.#layers.pop();
-      },
-    };
-  }
-
-  #textSteps(): Record<string, (operands: readonly unknown[]) => void> {
-    const move = (x: number, y: number) => {
-      this.#state.line = combined(this.#state.line, [1, 0, 0, 1, x, y]);
-    };
-    const show = ([glyphs]: readonly unknown[]) => this.#show(glyphs);
-    return {
-      beginText: () => {
-        this.#state.line = UNMOVED;
-      },
-      setTextMatrix: (operands) => {
-        this.#state.line = matrixOf(operands.length === 1 ? operands[0] : operands);
-      },
-      setFont: ([, size]) => {
-        this.#state.fontSize = Number(size);
-      },
-      setTextRenderingMode: ([mode]) => {
-        this.#state.renderMode = Number(mode);
-      },
-      setLeading: ([leading]) => {
-        this.#state.leading = Number(leading);
-      },
-      moveText: ([x, y]) => move(Number(x), Number(y)),
-      setLeadingMoveText: ([x, y]) => move(Number(x), Number(y)),
-      nextLine: () => move(0, this.#state.leading),
-      showText: show,
-      showSpacedText: show,
-      nextLineShowText: show,
-    };
-  }
-
-  #areaSteps(): Record<string, (operands: readonly unknown[]) => void> {
-    const picture = () => {
-      const place = rectangleOf(this.#state.matrix, [0, 0, 1, 1]);
-      this.#coloured.push(place);
-      this.#pictureArea = Math.max(this.#pictureArea, (place.right - place.left) * (place.top - place.bottom));
-    };
-    return {
-      constructPath: (operands) => this.#fill(operands),
-      shadingFill: () => {
-        this.#coloured.push(EVERYWHERE);
-      },
-      paintImageXObject: picture,
-      paintInlineImageXObject: picture,
-      paintImageMaskXObject: picture,
-      paintImageXObjectRepeat: () => {
-        this.#coloured.push(EVERYWHERE);
-      },
-    };
-  }
-
-  /** A filled path counts by the rectangle around it. */
-  #fill([operator, , bounds]: readonly unknown[]): void {
-    const { fill, eoFill, fillStroke, eoFillStroke, closeFillStroke, closeEOFillStroke } = this.#drawing.numbers;
-    const fills = [fill, eoFill, fillStroke, eoFillStroke, closeFillStroke, closeEOFillStroke];
-    if (!fills.includes(operator as number) || !bounds || isWhite(this.#state.colour)) return;
-    const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = Array.from(bounds as ArrayLike<number>);
-    this.#coloured.push(rectangleOf(this.#state.matrix, [x0, y0, x1, y1]));
-  }
-
-  #show(glyphs: unknown): void {
-    const text = Array.isArray(glyphs) ? glyphs.map(glyphText).join("") : "";
-    if (text.trim() === "") return;
-    const isInvisibleInk = this.#state.renderMode === 3 || this.#state.renderMode === 7;
-    this.#pieces.push({ text, isInvisibleInk, because: isInvisibleInk ? null : this.#whyUnseen() });
-  }
-
-  #whyUnseen(): string | null {
-    if (this.#layers.includes(false)) return "text in a layer that is off";
-    const place = combined(this.#state.matrix, this.#state.line);
-    const at = pointOf(place, 0, 0);
-    const size = Math.abs(this.#state.fontSize) * scaleOf(place);
-    if (size < TINY) return `text of ${Number(size.toPrecision(2))} pt`;
-    if (this.#state.alpha < 0.05) return "transparent text";
-    const [left = 0, bottom = 0, right = 0, top = 0] = this.#drawing.view;
-    if (at.x > right || at.y > top || at.y < bottom - size || at.x < left - size * 200) return "text outside the page";
-    const isOnColour = () => this.#coloured.some((area) => isInside(at, area, size));
-    return isWhite(this.#state.colour) && !isOnColour() ? "white text" : null;
+  /** Some scanners put what they recognised below the picture of the page. */
+  #isScan({ area }: PaintedArea): boolean {
+    return (area.right - area.left) * (area.top - area.bottom) > this.#halfPage;
   }
 }
 
-const EVERYWHERE: Rectangle = {
-  left: Number.NEGATIVE_INFINITY,
-  bottom: Number.NEGATIVE_INFINITY,
-  right: Number.POSITIVE_INFINITY,
-  top: Number.POSITIVE_INFINITY,
-};
-
-function isInside({ x, y }: { x: number; y: number }, area: Rectangle, margin: number): boolean {
-  return x >= area.left - margin && x <= area.right + margin && y >= area.bottom - margin && y <= area.top + margin;
-}
-
-function scaleOf([a, b, c, d]: Matrix): number {
-  return Math.sqrt(Math.abs(a * d - b * c));
-}
-
-function colourOf(operands: readonly unknown[]): string {
-  const [first, green, blue] = operands;
-  if (typeof first === "string") return first.toLowerCase();
-  return `#${[first, green, blue].map((each) => Number(each).toString(16).padStart(2, "0")).join("")}`;
-}
-
-function isWhite(colour: string): boolean {
-  return /^#f[\da-f]f[\da-f]f[\da-f]$/.test(colour);
-}
-
-function glyphText(glyph: unknown): string {
-  if (typeof glyph !== "object" || glyph === null || !("unicode" in glyph)) return "";
-  return typeof glyph.unicode === "string" ? glyph.unicode : "";
+/** A few letters beside their words are a scanner's mistake. */
+function withoutStray(pieces: readonly DrawnText[]): readonly DrawnText[] {
+  const result = [...pieces];
+  for (let start = 0; start < result.length; ) {
+    let end = start;
+    while (end < result.length && result[end]?.because === BLANK) end += 1;
+    const letters = result.slice(start, end).reduce((sum, { text }) => sum + text.replace(/\s/g, "").length, 0);
+    if (letters < STRAY)
+      for (let at = start; at < end; at += 1) result[at] = { text: result[at]?.text ?? "", because: null };
+    start = end + 1;
+  }
+  return result;
 }

@@ -4,6 +4,36 @@ export type Rectangle = Readonly<{ left: number; bottom: number; right: number; 
 
 export const UNMOVED: Matrix = [1, 0, 0, 1, 0, 0];
 
+export const EVERYWHERE: Rectangle = {
+  left: Number.NEGATIVE_INFINITY,
+  bottom: Number.NEGATIVE_INFINITY,
+  right: Number.POSITIVE_INFINITY,
+  top: Number.POSITIVE_INFINITY,
+};
+
+/** What two rectangles share; its right is left of its left where they share nothing. */
+export function shared(one: Rectangle, other: Rectangle): Rectangle {
+  return {
+    left: Math.max(one.left, other.left),
+    bottom: Math.max(one.bottom, other.bottom),
+    right: Math.min(one.right, other.right),
+    top: Math.min(one.top, other.top),
+  };
+}
+
+export function isEmpty({ left, bottom, right, top }: Rectangle): boolean {
+  return right <= left || top <= bottom;
+}
+
+export function isWithin(point: Readonly<{ x: number; y: number }>, area: Rectangle, margin = 0): boolean {
+  return (
+    point.x >= area.left - margin &&
+    point.x <= area.right + margin &&
+    point.y >= area.bottom - margin &&
+    point.y <= area.top + margin
+  );
+}
+
 /** First `inner`, then `outer`. */
 export function combined(outer: Matrix, inner: Matrix): Matrix {
   const [a, b, c, d, e, f] = inner;
@@ -35,25 +65,59 @@ export function rectangleOf(matrix: Matrix, box: readonly [number, number, numbe
   };
 }
 
-/** What decides how text looks at one place of a page's drawing. */
+/** What decides how text and areas look at one place of a page's drawing. */
 export type TextState = {
   matrix: Matrix;
+  /** of filled letters and areas, `#rrggbb`; other words where it is no plain colour */
   colour: string;
+  strokeColour: string;
   alpha: number;
+  strokeAlpha: number;
+  /** of the group that is drawn into, over its own `alpha` */
+  groupAlpha: number;
+  /** whether what is drawn replaces what it is drawn on, instead of being mixed with it or masked */
+  isPlain: boolean;
+  /** what can be drawn on */
+  clip: Rectangle;
+  /** whether `clip` is the very shape and not only the rectangle around it */
+  isClipExact: boolean;
   renderMode: number;
+  font: string;
   fontSize: number;
   leading: number;
+  lineWidth: number;
+  /** units of text space */
+  characterSpacing: number;
+  wordSpacing: number;
+  rise: number;
+  /** 1 is the usual width of letters */
+  widthScale: number;
   line: Matrix;
+  /** how far the pieces of the line reach, in units of text space */
+  advance: number;
 };
 
 export const firstState: TextState = {
   matrix: UNMOVED,
   colour: "#000000",
+  strokeColour: "#000000",
   alpha: 1,
+  strokeAlpha: 1,
+  groupAlpha: 1,
+  isPlain: true,
+  clip: EVERYWHERE,
+  isClipExact: true,
   renderMode: 0,
+  font: "",
   fontSize: 10,
   leading: 0,
+  lineWidth: 1,
+  characterSpacing: 0,
+  wordSpacing: 0,
+  rise: 0,
+  widthScale: 1,
   line: UNMOVED,
+  advance: 0,
 };
 
 export function matrixOf(value: unknown): Matrix {

@@ -1,9 +1,10 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { extname, relative } from "node:path";
 import { type EditOutcome, editFile } from "../packages/documents/src/editing/edit-file.ts";
 import { differingParts } from "../packages/documents/src/testing/package-differences.ts";
 import { editFiles, type RealEdit } from "../packages/documents/src/testing/real-edit.ts";
 import { isBound, type OfficeEnding, realEdits } from "../packages/documents/src/testing/real-edits.ts";
+import { noRealFiles, realFiles } from "../packages/documents/src/testing/real-files.ts";
 import { listedRefusals } from "../packages/documents/src/testing/refused-files.ts";
 import {
   findingsMade,
@@ -18,8 +19,6 @@ import { print } from "./bench-desk.ts";
 // `npm run bench editing -- docx xlsx` takes those formats; `plain` the plainest edit of each file; `timed` leaves the judging out; `2/4` takes
 // the second quarter of the files.
 
-const root = resolve(import.meta.dirname, "..");
-const corpus = resolve(root, process.env.DESKHAND_CORPUS ?? "../shared/corpus");
 const endings: Readonly<Record<OfficeEnding, string>> = { docx: "docx,docm", xlsx: "xlsx,xlsm", pptx: "pptx,pptm" };
 const words = process.argv.slice(2);
 const isTimed = words.includes("timed");
@@ -120,7 +119,7 @@ async function newFindings(
 
 async function sweep(kind: OfficeEnding, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    const original = { file: path.slice(corpus.length + 1), bytes: new Uint8Array(readFileSync(path)) };
+    const original = { file: relative(realFiles ?? "", path), bytes: new Uint8Array(readFileSync(path)) };
     const { edits, unopened: reason } = await realEdits(original.bytes, kind);
     if (reason !== null) {
       unopened.push(`${original.file}: ${reason}`);
@@ -160,14 +159,13 @@ function printOthers(): void {
   for (const line of untouched) console.log(`  ${line}`);
 }
 
-if (!existsSync(corpus))
-  console.log(`skipped: there is no collection of real files at ${corpus} (set DESKHAND_CORPUS)`);
+if (realFiles === null) console.log(`skipped: ${noRealFiles}`);
 else {
   const asked = (Object.keys(endings) as OfficeEnding[]).filter((kind) => words.includes(kind));
   const [, part = "1", parts = "1"] =
     words.map((word) => /^(\d+)\/(\d+)$/.exec(word)).find((each) => each !== null) ?? [];
   for (const kind of asked.length > 0 ? asked : (Object.keys(endings) as OfficeEnding[])) {
-    const files = globSync(`${corpus}/**/*.{${endings[kind]}}`).sort();
+    const files = globSync(`${realFiles}/**/*.{${endings[kind]}}`).sort();
     await sweep(
       kind,
       files.filter((_, index) => index % Number(parts) === Number(part) - 1),

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
-import { extname, join, resolve } from "node:path";
+import { extname, join, relative, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
+import { noRealFiles, realFiles } from "../packages/documents/src/testing/real-files.ts";
 import { print } from "./bench-desk.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const corpus = resolve(root, process.env.DESKHAND_CORPUS ?? "../shared/corpus");
 /** what one document may cost */
 const limitMs = 2_000;
 const limitMb = 300;
@@ -47,7 +47,7 @@ class Reader {
     const reply = JSON.parse(line) as { outcome?: { status: string; kind?: string; reason?: string } };
     const status = reply.outcome?.kind ?? reply.outcome?.status ?? "failed";
     return {
-      file: path.slice(corpus.length + 1),
+      file: relative(realFiles ?? root, path),
       ms,
       mb: this.megabytes("VmHWM"),
       status,
@@ -89,11 +89,10 @@ function report(kind: string, measures: readonly Measure[]): void {
   );
 }
 
-if (!existsSync(corpus)) {
-  console.log(`skipped: there is no collection of real files at ${corpus} (set DESKHAND_CORPUS)`);
-} else {
+if (realFiles === null) console.log(`skipped: ${noRealFiles}`);
+else {
   const wanted = process.argv.slice(2);
-  const files = globSync(`${corpus}/**/*.*`)
+  const files = globSync(`${realFiles}/**/*.*`)
     .filter((file) => wanted.length === 0 || wanted.includes(extname(file).slice(1)))
     .sort();
   const kinds = Map.groupBy(files, (file) => extname(file).slice(1).toLowerCase());

@@ -1,12 +1,12 @@
-import { existsSync, globSync } from "node:fs";
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, resolve } from "node:path";
+import { extname } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { DocumentReader } from "./document-reader.ts";
+import { noRealFiles, realFiles } from "./testing/real-files.ts";
 import { listedRefusals, witnesses } from "./testing/refused-files.ts";
 
-const corpus = resolve(import.meta.dirname, "../../..", process.env.DESKHAND_CORPUS ?? "../shared/corpus");
 /** Files of each kind that are read; the largest collection is thinned out evenly. Pictures are left to the bench, for their time. */
 const SAMPLE = 150;
 const KINDS = "docx pptx pptm xlsx xlsm xlsb xls ods doc ppt csv eml msg pdf ics md zip numbers".split(" ");
@@ -20,11 +20,11 @@ const reader = new DocumentReader();
 afterAll(() => reader.close());
 
 it.for(KINDS)("reads every valid real %s file and names the others", { timeout: 120_000 }, async (kind, context) => {
-  if (!existsSync(corpus)) {
-    context.skip(`there is no collection of real files at ${corpus} (set DESKHAND_CORPUS)`);
+  if (realFiles === null) {
+    context.skip(noRealFiles);
     return;
   }
-  const all = globSync(`${corpus}/**/*`)
+  const all = globSync(`${realFiles}/**/*`)
     .filter((file) => extname(file) === `.${kind}`)
     .sort();
   const step = Math.max(1, Math.ceil(all.length / SAMPLE));
@@ -42,11 +42,11 @@ it.for(KINDS)("reads every valid real %s file and names the others", { timeout: 
 });
 
 it("refuses no valid file: each one on the list bears its witness, and files that are read bear none", async (context) => {
-  if (!existsSync(corpus)) {
-    context.skip(`there is no collection of real files at ${corpus} (set DESKHAND_CORPUS)`);
+  if (realFiles === null) {
+    context.skip(noRealFiles);
     return;
   }
-  const all = globSync(`${corpus}/**/*.{docx,pptx,xlsx,xls}`);
+  const all = globSync(`${realFiles}/**/*.{docx,pptx,xlsx,xls}`);
   const listed = listedRefusals();
   expect(listed.length).toBeGreaterThan(10);
   for (const { name, witness } of listed) {

@@ -1,18 +1,16 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
 import { expect, test } from "vitest";
 import { differingParts } from "../testing/package-differences.ts";
 import { editFiles, type RealEdit } from "../testing/real-edit.ts";
 import { isBound, type OfficeEnding, realEdits } from "../testing/real-edits.ts";
+import { noRealFiles, realFiles } from "../testing/real-files.ts";
 import { listedRefusals } from "../testing/refused-files.ts";
 import { findingsMade, schemaFindings } from "../testing/schema-findings.ts";
 import { noValidator } from "../testing/validation-errors.ts";
 import { editFile } from "./edit-file.ts";
 
-/** a folder of office files by many programs; all of them are edited in every way and judged by `npm run bench editing` */
-const corpus = resolve(import.meta.dirname, "../../../..", process.env.DESKHAND_CORPUS ?? "../shared/corpus");
-const noCorpus = `there is no collection of real files at ${corpus} (set DESKHAND_CORPUS)`;
-/** files of each kind that are edited, and that are judged before and after, thinned out evenly */
+/** real files of each kind that are edited, and that are judged before and after, thinned out evenly; `npm run bench editing` takes all */
 const edited = 40;
 const judged = 2;
 /** a document that its author allows nobody to change */
@@ -75,11 +73,11 @@ test.for(kinds)(
   "edits of every kind change real %s files in the parts that they concern and no other, and make none invalid",
   { timeout: 300_000 },
   async ([kind, endings, least], context) => {
-    if (!existsSync(corpus)) {
-      context.skip(noCorpus);
+    if (realFiles === null) {
+      context.skip(noRealFiles);
       return;
     }
-    const made = await sweep(kind, sampleOf(globSync(`${corpus}/**/*.${endings}`).sort(), edited));
+    const made = await sweep(kind, sampleOf(globSync(`${realFiles}/**/*.${endings}`).sort(), edited));
     expect(made.length).toBeGreaterThan(least);
     for (const { path, before, after } of sampleOf(made, judged)) {
       const ending = extname(path).slice(1);

@@ -1,11 +1,11 @@
 import type { Address, Attachment, Email } from "postal-mime";
-import { type Finding, HiddenFindings } from "../hidden/hidden-findings.ts";
+import { HiddenFindings } from "../hidden/hidden-findings.ts";
 import { limits } from "../limits.ts";
 import type { AttachmentFact, DocumentFacts, HiddenContent, ReadOutcome } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { Refusal } from "../refusal.ts";
 import { cutText } from "../text/cut-text.ts";
-import { htmlToMarkdown } from "../text/html-to-markdown.ts";
+import { mailBody } from "./mail-body.ts";
 
 /** Reads an attachment as a document of its own. */
 export type ReadAttachment = (bytes: Uint8Array, name: string) => Promise<ReadOutcome>;
@@ -27,7 +27,7 @@ export async function readMail(
   if (!mail.from && !mail.subject && !mail.date && !mail.to) {
     throw new Refusal("not-that-format", "The file is not an e-mail message: it has no sender, subject or date.");
   }
-  const body = bodyText(mail);
+  const body = mailBody(mail.text ?? "", mail.html ?? "");
   const attachments: OpenedAttachment[] = [];
   for (const attachment of mail.attachments.slice(0, limits.attachments)) {
     attachments.push(await openAttachment(attachment, attachments.length + 1, readAttachment));
@@ -56,13 +56,6 @@ export async function readMail(
     facts,
     hidden: hidden.list(),
   };
-}
-
-/** The plain body, and what of the other one a mail program does not show, since that is what most people see. */
-function bodyText(mail: Email): { text: string; hidden: readonly Finding[] } {
-  const plain = mail.text?.replaceAll("\r\n", "\n").trim() ?? "";
-  const page = htmlToMarkdown(mail.html ?? "");
-  return { text: plain === "" ? page.text : plain, hidden: page.hidden };
 }
 
 function addressText(address: Address): string {

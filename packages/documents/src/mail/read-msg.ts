@@ -6,7 +6,7 @@ import type { ReadOptions } from "../read-options.ts";
 import { Refusal } from "../refusal.ts";
 import { cutText } from "../text/cut-text.ts";
 import { decodeText } from "../text/decode-text.ts";
-import { htmlToMarkdown } from "../text/html-to-markdown.ts";
+import { mailBody } from "./mail-body.ts";
 import { type MessageProperties, messageProperties } from "./message-properties.ts";
 import type { ReadAttachment } from "./read-mail.ts";
 import { richTextContent, unpackRichText } from "./rich-text-body.ts";
@@ -104,14 +104,11 @@ function headersOf(properties: MessageProperties): [string, string][] {
   return headers.map(([key, value]): [string, string] => [key, value.trim()]).filter(([, value]) => value !== "");
 }
 
-/** The plain body where there is one, else what HTML or rich text says; what HTML hides is reported in any case. */
+/** What people see of the message, else what its rich text says; what it hides is reported in any case. */
 function bodyOf(properties: MessageProperties, hidden: HiddenFindings): string {
-  const html = htmlOf(properties);
-  const page = html === "" ? null : htmlToMarkdown(html);
-  if (page) hidden.addAll(page.hidden);
-  const plain = properties.text(ID.body).replaceAll("\r\n", "\n").trim();
-  if (plain !== "") return plain;
-  if (page && page.text !== "") return page.text;
+  const body = mailBody(properties.text(ID.body), htmlOf(properties));
+  hidden.addAll(body.hidden);
+  if (body.text !== "") return body.text;
   const rich = richTextOf(properties);
   return rich.isHtml ? "" : rich.text;
 }

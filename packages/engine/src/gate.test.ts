@@ -65,6 +65,10 @@ describe("targets", () => {
     ["/**/c", "/a/b/c", true],
     ["**", "/a/b", true],
     ["/a/**/**/**/**/**/z", "/a/b/z", false],
+    // what would keep a reader busy that tries every way
+    [`/a/${"*a".repeat(40)}b`, `/a/${"a".repeat(250)}`, false],
+    [`/a/${"*a".repeat(40)}`, `/a/${"a".repeat(250)}`, true],
+    ["/**/a/**/a/**/b", `/${"a/".repeat(2000)}c`, false],
   ])("%s against %s is %s", (target, path, expected) => {
     expect(matchesTarget(target, path)).toBe(expected);
   });
@@ -108,6 +112,18 @@ describe("the gate before a call", () => {
     const task = await taskWith({ grants });
     expect(judge([{ verb: "fetch", target: "evil.example" }], task).type).toBe("deny");
   });
+
+  test.each([
+    ["*.evil.example", "evil.example", "deny"],
+    ["*.evil.example", "a.b.evil.example", "deny"],
+    ["evil.example", "EVIL.example.", "deny"],
+    ["no host at all", "good.example", "deny"],
+    ["*.evil.example", "notevil.example", "ask"],
+  ] as const)("a standing no to %s makes fetching from %s: %s", async (pattern, target, expected) => {
+    const id = "grant_1" as Task["grants"][number]["id"];
+    const task = await taskWith({ grants: [{ id, effect: "deny", verb: "fetch", pattern, scope: "task" }] });
+    expect(judge([{ verb: "fetch", target }], task).type).toBe(expected);
+  });
 });
 
 describe("the gate before changes land", () => {
@@ -121,9 +137,23 @@ describe("the gate before changes land", () => {
     ["a deletion where nothing may be deleted", desk({ neverDelete: true }), change("deleted", "/desk/x")],
     ["the folder itself", desk({}), change("deleted", "/desk", { entry: "folder" })],
     ["a move from outside", desk({}), change("moved", "/desk/x", { from: "/etc/passwd" })],
+    [
+      "a folder for looking in another spelling",
+      [...desk({}), ...desk({ path: "/desk/Old", verb: "read" })],
+      change("created", "/desk/OLD/x"),
+    ],
   ])("refuses %s even in auto mode with every yes", async (_name, folders, refused) => {
     const task = await taskWith({ folders, mode: "auto", preapproved: ["write", "delete"] });
     expect(judgeChanges(setOf(refused), task).type).toBe("refuse");
+  });
+
+  test("a standing no to a path holds in every spelling of it, and for no other path", async () => {
+    const id = "grant_1" as Task["grants"][number]["id"];
+    const grants: Task["grants"] = [{ id, effect: "deny", verb: "create", pattern: "/desk/Résumé", scope: "task" }];
+    const task = await taskWith({ folders: desk({}), mode: "auto", grants });
+    const spelt = change("created", "/desk/RÉSUMÉ".normalize("NFD"));
+    expect(judgeChanges(setOf(spelt), task).type).toBe("refuse");
+    expect(judgeChanges(setOf(change("created", "/desk/resume")), task).type).toBe("allow");
   });
 
   test("a file that runs by itself asks as destructive, even a new one inside the plan's glob", async () => {

@@ -9,7 +9,7 @@ import {
   type Task,
 } from "@deskhand/contracts";
 import { type JudgedChange, judgeChange, refusal, standingOf } from "./gate/judge-change.ts";
-import { isExact, matchesTarget } from "./gate/match-target.ts";
+import { isDenied, isExact, matchesTarget } from "./gate/match-target.ts";
 
 export type Verdict = Readonly<
   | { type: "allow"; because: string }
@@ -41,11 +41,9 @@ function isBelow(path: string, folder: string): boolean {
 
 /** Every verb of a folder includes looking; the view still refuses what leads out of it. */
 function judgeAction(action: Action, task: Task): "allow" | "ask" | "deny" {
-  const grants = task.grants.filter(
-    (grant) => grant.verb === action.verb && matchesTarget(grant.pattern, action.target),
-  );
-  if (grants.some((grant) => grant.effect === "deny")) return "deny";
-  if (grants.some((grant) => grant.effect === "allow")) return "allow";
+  const grants = task.grants.filter(({ verb }) => verb === action.verb);
+  if (grants.some(({ effect, pattern }) => effect === "deny" && isDenied(pattern, action))) return "deny";
+  if (grants.some(({ effect, pattern }) => effect === "allow" && matchesTarget(pattern, action.target))) return "allow";
   if (action.verb === "read" && task.folders.some((folder) => isBelow(action.target, folder.path))) return "allow";
   const isHostKnown = task.hosts.some((pattern) => matchesHost(pattern, action.target));
   if (action.verb === "fetch" && isHostKnown) return "allow";

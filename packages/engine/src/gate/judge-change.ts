@@ -1,6 +1,6 @@
 import type { Action, ChangeRecord, Folder, Task } from "@deskhand/contracts";
 import { approvedScope, isInScope, type Scope } from "./approved-scope.ts";
-import { isExact, matchesTarget } from "./match-target.ts";
+import { isDenied, isExact, matchesTarget, spelling } from "./match-target.ts";
 import { ownedFiles } from "./owned-files.ts";
 
 export type JudgedChange = Readonly<{
@@ -40,9 +40,17 @@ function folderOf(path: string, folders: readonly Folder[]): Folder | undefined 
     .sort((left, right) => right.path.length - left.path.length)[0];
 }
 
+/** Whether some drives take a path for one in another handed-over folder than the one it is in as it is written. */
+function isAmbiguous(path: string, folders: readonly Folder[]): boolean {
+  if (folders.length < 2) return false;
+  const spelt = folders.map((folder) => ({ ...folder, path: spelling(folder.path) }));
+  return folderOf(spelling(path), spelt)?.path !== spelling(folderOf(path, folders)?.path ?? "");
+}
+
 function folderRefusal(record: ChangeRecord, path: string, folders: readonly Folder[]): string | null {
   const folder = folderOf(path, folders);
   if (folder === undefined) return "it is outside the folders that were handed over";
+  if (isAmbiguous(path, folders)) return "its path is that of another handed-over folder in another spelling";
   if (folder.path === path && record.kind !== "edited")
     return "a handed-over folder itself is never moved, replaced or deleted";
   if (folder.verb === "read") return "its folder was handed over for looking only";
@@ -65,10 +73,10 @@ export function refusal(record: ChangeRecord, task: Task): string | null {
   if (goes && task.folders.some((folder) => folder.path.startsWith(`${source}/`)))
     return "another handed-over folder lies in it";
   const denials = task.grants.filter((grant) => grant.effect === "deny");
-  const isDenied = actionsOf(record).some((action) =>
-    denials.some((grant) => action.verb === grant.verb && matchesTarget(grant.pattern, action.target)),
+  const isForbidden = actionsOf(record).some((action) =>
+    denials.some((grant) => action.verb === grant.verb && isDenied(grant.pattern, action)),
   );
-  return isDenied ? "you decided earlier that this must not happen" : null;
+  return isForbidden ? "you decided earlier that this must not happen" : null;
 }
 
 /** What a judgement needs to know of the task, worked out once for a whole set. */

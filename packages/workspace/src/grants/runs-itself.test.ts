@@ -19,13 +19,43 @@ test.each([
   "/a/XLSTART/x.xlsx",
   "/a/.ssh/authorized_keys",
   "/a/DESKHAND.md",
+  "/a/sub/.git",
+  "/a/.git/commondir",
+  "/a/.git/worktrees/x/config.worktree",
+  "/a/.git./hooks/pre-commit",
+  "/a/.g\u200cit/hooks/pre-commit",
+  "/a/GIT~1/hooks/pre-commit",
+  "/a/.directory",
+  "/a/x.library-ms",
+  "/a/.Rprofile",
+  "/a/.cargo/config.toml",
 ])("%s runs by itself", (path) => {
   expect(runsItself(path as GuestPath)).toBe(true);
 });
 
-test.each(["/a/report.docx", "/a/hooks/notes.txt", "/a/profile", "/a/git/config", "/a/autostart.txt", "/a/b.sh"])(
-  "%s does not run by itself",
+test.each([
+  "/a/report.docx",
+  "/a/hooks/notes.txt",
+  "/a/profile",
+  "/a/git/config",
+  "/a/autostart.txt",
+  "/a/b.sh",
+  "/a/.git/index",
+  "/a/.gitignore",
+  "/a/git~/notes.txt",
+  "/a/résumé \u200d.docx",
+])("%s does not run by itself", (path) => {
+  expect(runsItself(path as GuestPath)).toBe(false);
+});
+
+test.each(["/a/.vscode", "/a/.github", "/a/.git", "/a/autostart", "/a/.VSCODE."])(
+  "%s runs by itself when it comes with all that is in it",
   (path) => {
-    expect(runsItself(path as GuestPath)).toBe(false);
+    expect(runsItself(path as GuestPath, true)).toBe(true);
   },
 );
+
+test("an ordinary folder does not, and a folder that is made empty for editors neither", () => {
+  expect(runsItself("/a/letters", true)).toBe(false);
+  expect(runsItself("/a/.vscode")).toBe(false);
+});

@@ -23,12 +23,30 @@ function removal(path: GuestPath, folder: Folder): string | null {
   return `Nothing may be deleted from ${quoted(folder.path)}, so ${quoted(path)} has to stay in it.`;
 }
 
+/** One form for the spellings that some drives take for one name. */
+function spelling(path: string): GuestPath {
+  return path.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC") as GuestPath;
+}
+
+/** The sentence for a path that some drives take for one in another granted folder than the one it is in as it is written. */
+function ambiguous(path: GuestPath, folder: Folder, folders: readonly Folder[]): string | null {
+  if (folders.length < 2) return null;
+  const spelt = grantOf(
+    folders.map((each) => ({ ...each, path: spelling(each.path) })),
+    spelling(path),
+  );
+  if (spelt === null || spelt.path === spelling(folder.path)) return null;
+  return `${quoted(path)} is the path of another folder of this task in another spelling, which some drives take for the same. Write it as the folder is called.`;
+}
+
 /** The sentence that refuses a change under the folders' verbs, `null` when it may be made. */
 export function refusal(wish: Wish, folders: readonly Folder[]): string | null {
   const touched = wish.from === null ? [wish.path] : [wish.path, wish.from];
   for (const path of touched) {
     const folder = grantOf(folders, path);
     if (folder === null) return outside(path, folders);
+    const unclear = ambiguous(path, folder, folders);
+    if (unclear !== null) return unclear;
     if (folder.verb === "read") return `${quoted(folder.path)} may only be read, so ${quoted(path)} cannot be changed.`;
     const nested = folders.find((other) => other.path === path || (other !== folder && isInside(other.path, path)));
     if (nested !== undefined && wish.kind !== "created") {

@@ -87,16 +87,17 @@ async function asChange(draft: Draft, { stepId, fileSystem, inferred }: Differen
   const { kind, path, from, was, place } = draft;
   const before = was === null ? null : await identityOf(was, fileSystem);
   const after = kind === "deleted" ? null : versionOf(place, was, before?.sha256 ?? null);
+  const entry = entryKind(draft);
   if (kind === "edited" && before?.sha256 === after?.sha256 && before?.mode === after?.mode) return null;
   return {
     path,
     kind,
-    entry: entryKind(draft),
+    entry,
     from,
     bytes: after?.bytes ?? before?.bytes ?? 0,
     before,
     after,
-    runsItself: kind !== "deleted" && runsItself(path),
+    runsItself: kind !== "deleted" && runsItself(path, entry === "link" || (entry === "folder" && kind === "moved")),
     isInferred: kind === "moved" && from !== null && inferred.has(from),
     stepId,
   };

@@ -1,0 +1,37 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { programStep } from "../testing/program-steps.ts";
+import { useWorlds } from "../testing/use-worlds.ts";
+import type { World } from "../testing/world.ts";
+
+const world = useWorlds();
+
+function thatRun(made: World, id: string): readonly string[] {
+  const records = made.task().changeSets.find((set) => set.id === id)?.records ?? [];
+  return records.filter(({ runsItself }) => runsItself).map(({ path }) => path);
+}
+
+test("a folder that moves to where an editor obeys what is in it runs by itself, another does not", async () => {
+  const made = world();
+  made.file("notes/tasks.json", "{}");
+  made.file("letters/a", "a");
+  const id = await made.step(async (view) => {
+    await view.move(made.path("notes"), made.path(".vscode"));
+    await view.move(made.path("letters"), made.path("old"));
+  });
+  expect(made.task().changeSets.at(-1)?.records).toHaveLength(2);
+  expect(thatRun(made, id)).toEqual([made.path(".vscode")]);
+});
+
+test("a link or a file that leads git elsewhere runs by itself, another link does not", async () => {
+  const made = world();
+  made.file("plain/config", "x");
+  const { id, changes } = await programStep(made, (at) => {
+    for (const name of ["one", "two"]) mkdirSync(at(name));
+    symlinkSync("../plain", at("one/.git"));
+    symlinkSync("../plain", at("one/other"));
+    writeFileSync(at("two/.git"), "gitdir: ../plain\n");
+  });
+  expect(changes).toHaveLength(5);
+  expect(thatRun(made, id).toSorted()).toEqual([made.path("one/.git"), made.path("two/.git")]);
+});

@@ -62,6 +62,14 @@ export function spliced(text: string, splices: readonly Splice[]): string {
   return result + text.slice(at);
 }
 
+/** The text with more at the end of an element, which may be empty. */
+export function insideElement(xml: string, element: Omit<ElementSpan, "depth">, inside: string): string {
+  const { start, open, close, end, name, prefix } = element;
+  if (open !== end) return spliced(xml, [{ start: close, end: close, text: inside }]);
+  const tag = xml.slice(start, open).replace(/\s*\/>$/, ">");
+  return spliced(xml, [{ start, end, text: `${tag}${inside}</${prefix}${name}>` }]);
+}
+
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 /** Text of an element without elements in it. */

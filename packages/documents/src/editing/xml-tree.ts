@@ -97,6 +97,11 @@ export function elementOf(xml: string): XmlNode {
   return made;
 }
 
+/** The prefix of an element with its colon; `""` without one. */
+export function prefixOf(node: XmlNode): string {
+  return node.name.slice(0, node.name.length - node.local.length);
+}
+
 /** A copy without a parent. */
 export function copyOf(node: XmlNode): XmlNode {
   return elementOf(xmlOf(node));

@@ -3,7 +3,14 @@ import { Refusal } from "../refusal.ts";
 import { attribute, child, childElements, parseXml, textOf, type XmlElement } from "./xml.ts";
 import { openZip } from "./zip-archive.ts";
 
-export type Relationship = Readonly<{ id: string; type: string; target: string; external: boolean }>;
+export type Relationship = Readonly<{
+  id: string;
+  /** the last word of its full name, such as `image` */
+  type: string;
+  /** a part's name; an address when external; a place in the file itself, which is no part, as `#Sheet2!A1` */
+  target: string;
+  external: boolean;
+}>;
 
 /** An Office Open XML container: parts by name and the relationships between them. */
 export type OfficePackage = Readonly<{
@@ -12,7 +19,7 @@ export type OfficePackage = Readonly<{
   /** a part piece by piece, for those too large to be held whole */
   pieces(name: string): AsyncIterable<Uint8Array> | null;
   xml(name: string): XmlElement | null;
-  /** relationships of a part; `""` is the package itself. Targets are part names, or addresses when external */
+  /** relationships of a part; `""` is the package itself */
   relationships(partName: string): readonly Relationship[];
   /** name of the main part */
   main: string;
@@ -20,6 +27,7 @@ export type OfficePackage = Readonly<{
   mainType: string;
 }>;
 
+/** Opens an office file; throws a refusal for any other zip archive. */
 export function openOfficePackage(bytes: Uint8Array): OfficePackage {
   const zip = openZip(bytes);
   const xml = (name: string) => {
@@ -46,7 +54,6 @@ export function openOfficePackage(bytes: Uint8Array): OfficePackage {
 }
 
 /** The part that holds the relationships of a part; `""` is the package itself. */
-/** The part that holds another one's relationships. */
 export function relationshipsName(partName: string): string {
   const slash = partName.lastIndexOf("/");
   return `${partName.slice(0, slash + 1)}_rels/${partName.slice(slash + 1)}.rels`;
@@ -62,7 +69,7 @@ export function readRelationships(root: XmlElement | null, partName: string): Re
     return {
       id: attribute(each, "Id") ?? "",
       type,
-      target: external ? target : resolveTarget(partName, target),
+      target: external || target.startsWith("#") ? target : resolveTarget(partName, target),
       external,
     };
   });

@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from "fflate";
+import { relationshipsName } from "./office-package.ts";
 import { escapeXml } from "./write-xml.ts";
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -6,14 +7,22 @@ const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /** the oldest time a zip file can hold, so that equal descriptions give equal files */
 const FIXED_TIME = new Date("1980-01-02T00:00:00Z");
-const ENDING_TYPES: Readonly<Record<string, string>> = {
+/** content types by the endings of the parts that are written here */
+export const endingTypes: Readonly<Record<string, string>> = {
+  rels: "application/vnd.openxmlformats-package.relationships+xml",
   png: "image/png",
   jpeg: "image/jpeg",
   gif: "image/gif",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  vml: "application/vnd.openxmlformats-officedocument.vmlDrawing",
 };
 
 export type DocumentProperties = Readonly<{ title?: string; author?: string; subject?: string; madeAt: Date }>;
+
+export type RelateOptions = Readonly<{
+  /** the target is an address outside the file */
+  external?: boolean;
+}>;
 
 /** What parts are added to: a file that is made, or one that is edited. */
 export type PartSink = Pick<PackageWriter, "addXml" | "addBytes" | "relate">;
@@ -35,8 +44,8 @@ export class PackageWriter {
     this.#parts.set(name, bytes);
   }
 
-  /** Relates a part (`""`: the package) to another one or, when `external`, to an address; gives the relationship's id. */
-  relate(from: string, type: string, target: string, external = false): string {
+  /** Relates a part (`""`: the package) to another one or to an address; gives the relationship's id. */
+  relate(from: string, type: string, target: string, { external = false }: RelateOptions = {}): string {
     const list = this.#relationships.get(from) ?? [];
     this.#relationships.set(from, list);
     const id = `rId${list.length + 1}`;
@@ -79,9 +88,9 @@ export class PackageWriter {
 
   #contentTypes(): string {
     const endings = new Set([...this.#parts.keys()].map((name) => name.slice(name.lastIndexOf(".") + 1)));
-    const defaults = Object.entries(ENDING_TYPES).filter(([ending]) => endings.has(ending));
+    const defaults = Object.entries(endingTypes).filter(([ending]) => endings.has(ending));
     const lines = [
-      ["rels", "application/vnd.openxmlformats-package.relationships+xml"],
+      ["rels", endingTypes.rels],
       ["xml", "application/xml"],
     ]
       .concat(defaults)
@@ -89,12 +98,6 @@ export class PackageWriter {
     const overrides = [...this.#types].map(([name, type]) => `<Override PartName="/${name}" ContentType="${type}"/>`);
     return `<Types xmlns="${PACKAGE}/content-types">${lines.join("")}${overrides.join("")}</Types>`;
   }
-}
-
-function relationshipsName(part: string): string {
-  if (part === "") return "_rels/.rels";
-  const slash = part.lastIndexOf("/");
-  return `${part.slice(0, slash + 1)}_rels/${part.slice(slash + 1)}.rels`;
 }
 
 function relativeTarget(from: string, to: string): string {

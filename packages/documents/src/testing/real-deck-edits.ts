@@ -1,5 +1,5 @@
 import { attributeIn, decodedText, elementSpans } from "../editing/element-spans.ts";
-import { PackageEdits } from "../editing/package-edits.ts";
+import { PackageDraft } from "../editing/package-draft.ts";
 import { paragraphsOf, textOfParagraph } from "../editing/paragraph-text.ts";
 import { type ListedSlide, SlideList } from "../editing/pptx/slide-list.ts";
 import { type SlideShape, shapesOf } from "../editing/pptx/slide-shapes.ts";
@@ -21,9 +21,9 @@ type Slide = Readonly<{ number: number; slide: ListedSlide; xml: string; shapes:
 
 /** The edits of a deck that are tried. */
 export function deckEdits(bytes: Uint8Array): readonly RealEdit[] {
-  const edits = new PackageEdits(bytes);
-  const slides = new SlideList(edits).order.map((slide, index): Slide => {
-    const xml = edits.text(slide.part);
+  const draft = new PackageDraft(bytes);
+  const slides = new SlideList(draft).order.map((slide, index): Slide => {
+    const xml = draft.text(slide.part);
     return { number: index + 1, slide, xml, shapes: shapesOf(xml) };
   });
   return [
@@ -49,7 +49,7 @@ export function deckEdits(bytes: Uint8Array): readonly RealEdit[] {
       },
       { what: "a copied slide", edit: { duplicate: number }, concerns: deckParts },
     ]),
-    ...layoutEdits(edits),
+    ...layoutEdits(draft),
     ...(slides.length < 2
       ? []
       : [
@@ -129,13 +129,13 @@ function shapeEdits(slides: readonly Slide[]): readonly RealEdit[] {
 }
 
 /** A slide of the first layout the deck has. */
-function layoutEdits(edits: PackageEdits): readonly RealEdit[] {
-  const masters = edits.relationships(edits.main).filter((each) => each.type === "slideMaster");
+function layoutEdits(draft: PackageDraft): readonly RealEdit[] {
+  const masters = draft.relationships(draft.main).filter((each) => each.type === "slideMaster");
   const [layout] = masters.flatMap(({ target }) =>
-    edits.relationships(target).filter((each) => each.type === "slideLayout"),
+    draft.relationships(target).filter((each) => each.type === "slideLayout"),
   );
   if (!layout) return [];
-  const xml = edits.text(layout.target);
+  const xml = draft.text(layout.target);
   const [named] = elementSpans(xml, ["cSld"]);
   const name = named ? decodedText(attributeIn(xml.slice(named.start, named.open), "name") ?? "") : "";
   return name === "" ? [] : [{ what: "a new slide", edit: { add: name }, concerns: deckParts }];

@@ -1,7 +1,7 @@
 import { textOf } from "../editing/docx/run-text.ts";
 import { openStories, type Story } from "../editing/docx/story.ts";
 import { cellsOf, rowsOf } from "../editing/docx/tables.ts";
-import { openDraft, type PackageDraft } from "../editing/package-draft.ts";
+import { PackageDraft } from "../editing/package-draft.ts";
 import { allBelow, ancestorOf, attributeValue, childOf, elementsOf, type XmlNode } from "../editing/xml-tree.ts";
 import { editedPicture, type RealEdit } from "./real-edit.ts";
 
@@ -14,7 +14,7 @@ const filledParts = /word[\\/](document|header|footer|footnotes|endnotes)\d*\.xm
 
 /** The edits of a text document that are tried. */
 export function documentEdits(bytes: Uint8Array): readonly RealEdit[] {
-  const draft = openDraft(bytes);
+  const draft = new PackageDraft(bytes);
   const stories = openStories(draft);
   const [main] = stories;
   if (!main) return [];

@@ -38,7 +38,7 @@ function stepInto(node: XmlNode | undefined, step: string, { root, isRoot }: Ste
 
 /** The part with that identity; the document's own properties have theirs by their kind. */
 function boundPart(draft: PackageDraft, id: string, path: string): string | null {
-  for (const properties of draft.names().filter((name) => /(^|\/)customXml\/itemProps\d*\.xml$/i.test(name))) {
+  for (const properties of draft.names.filter((name) => /(^|\/)customXml\/itemProps\d*\.xml$/i.test(name))) {
     const { root } = draft.tree(properties);
     if ((attributeValue(root, "ds:itemID") ?? "").toLowerCase() !== id.toLowerCase()) continue;
     const part = properties.replace(/itemProps(\d*)\.xml$/i, "item$1.xml");

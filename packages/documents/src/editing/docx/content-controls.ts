@@ -5,6 +5,7 @@ import {
   elementOf,
   elementsOf,
   fragment,
+  prefixOf,
   removeNode,
   setAttribute,
   type XmlNode,
@@ -59,7 +60,7 @@ function check(
   { box, value }: Readonly<{ box: XmlNode; value: FieldValue }>,
 ): void {
   const isChecked = isYes(value);
-  const prefix = box.name.slice(0, box.name.length - box.local.length);
+  const prefix = prefixOf(box);
   const state = childOf(box, isChecked ? "checkedState" : "uncheckedState");
   const checked = childOf(box, "checked");
   if (checked) setAttribute(checked, `${prefix}val`, isChecked ? "1" : "0");

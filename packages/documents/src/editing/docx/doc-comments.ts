@@ -28,7 +28,7 @@ const MC = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 const TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
 function commentsPart({ draft, main }: EditedDocument, type: string): string | null {
-  const found = draft.relationships(main.part).find((each) => each.type === type && !each.isExternal);
+  const found = draft.relationships(main.part).find((each) => each.type === type && !each.external);
   return found && draft.has(found.target) ? found.target : null;
 }
 
@@ -37,7 +37,7 @@ function partFor(document: EditedDocument, kind: "comments" | "commentsExtended"
   if (known !== null) return known;
   const { draft, main } = document;
   const folder = main.part.slice(0, main.part.lastIndexOf("/") + 1);
-  const part = draft.has(`${folder}${kind}.xml`) ? draft.freeName(`${folder}${kind}`, ".xml") : `${folder}${kind}.xml`;
+  const part = draft.has(`${folder}${kind}.xml`) ? draft.freeName(`${folder}${kind}.xml`) : `${folder}${kind}.xml`;
   const namespaces = `xmlns:w="${WORD}" xmlns:mc="${MC}" xmlns:w14="${W14}" xmlns:w15="${W15}" mc:Ignorable="w14 w15"`;
   const root = kind === "comments" ? "w:comments" : "w15:commentsEx";
   draft.addXml(part, `${TYPE}.${kind}+xml`, `<${root} ${namespaces}></${root}>`);

@@ -1,6 +1,6 @@
 import { Refusal } from "../../refusal.ts";
 import { checkedEdits, type EditingOptions, type MadeEdits } from "../format-editor.ts";
-import { openDraft } from "../package-draft.ts";
+import { PackageDraft } from "../package-draft.ts";
 import type { XmlNode } from "../xml-tree.ts";
 import { addComment, deleteComment, replyTo } from "./doc-comments.ts";
 import { type DocumentEdit, documentShapes, type Insert, type ReplaceText } from "./document-edits.ts";
@@ -34,10 +34,10 @@ export async function editDocument(
   options: EditingOptions,
 ): Promise<MadeEdits> {
   const edits = checkedEdits<DocumentEdit>(input, documentShapes);
-  const draft = openDraft(bytes);
-  if (!/wordprocessingml|ms-word\.(document|template)\.macro/.test(draft.office.mainType))
+  const draft = new PackageDraft(bytes);
+  if (!/wordprocessingml|ms-word\.(document|template)\.macro/.test(draft.mainType))
     throw new Refusal("not-that-format", "The file is an office document, but not a text document.");
-  refuseProtected(draft.office.main, draft);
+  refuseProtected(draft.main, draft);
   const stories = openStories(draft);
   const [main] = stories;
   if (!main) throw new Refusal("damaged", "The document is damaged: it has no body.");
@@ -50,11 +50,11 @@ export async function editDocument(
     applyEdit(document, { edit, target: targets[index] ?? null }, options);
   });
   saveStories(draft, stories);
-  return { bytes: draft.finished(), remarks: [...document.remarks] };
+  return { bytes: draft.pack(), remarks: [...document.remarks] };
 }
 
 /** A document that only allows filling forms or reading says so. */
-function refuseProtected(main: string, draft: ReturnType<typeof openDraft>): void {
+function refuseProtected(main: string, draft: PackageDraft): void {
   const settings = draft.relationships(main).find((each) => each.type === "settings")?.target;
   const text = settings !== undefined && draft.has(settings) ? draft.text(settings) : "";
   const tag = /<w:documentProtection\s[^>]*>/.exec(text)?.[0] ?? "";

@@ -31,10 +31,10 @@ type ImageTarget = Extract<Target, { kind: "image" }>;
 
 /** Puts the picture's bytes into the file; gives the relationship of the part to it. */
 function storePicture({ draft }: EditedDocument, part: string, picture: Picture): string {
-  const folder = draft.office.main.slice(0, draft.office.main.lastIndexOf("/") + 1);
+  const folder = draft.main.slice(0, draft.main.lastIndexOf("/") + 1);
   const ending = picture.ending;
-  const name = draft.freeName(`${folder}media/image`, `.${ending}`);
-  draft.addBytes(name, `image/${ending}`, picture.bytes);
+  const name = draft.freeName(`${folder}media/image.${ending}`);
+  draft.addBytes(name, picture.bytes);
   return draft.relate(part, "image", name);
 }
 

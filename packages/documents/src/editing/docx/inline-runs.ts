@@ -76,7 +76,7 @@ export function inlineRuns(text: string, look: string, { draft, part }: Place): 
       const made = run(textXml(piece.text), look, marks);
       const target = piece.link === undefined ? null : linkTarget(piece.link)?.target;
       if (!target) return made;
-      const id = knownLink({ draft, part }, target) ?? draft.relate(part, "hyperlink", target, { isExternal: true });
+      const id = knownLink({ draft, part }, target) ?? draft.relate(part, "hyperlink", target, { external: true });
       const namespace = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
       return `<w:hyperlink ${namespace} r:id="${escapeXml(id)}" w:history="1">${made}</w:hyperlink>`;
     })

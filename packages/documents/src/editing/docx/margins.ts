@@ -52,7 +52,7 @@ function addMargin(document: EditedDocument, { kind, text, of }: Margin): void {
   }
   section.isEmpty = false;
   const folder = main.part.slice(0, main.part.lastIndexOf("/") + 1);
-  const part = draft.freeName(`${folder}${kind}`, ".xml");
+  const part = draft.freeName(`${folder}${kind}.xml`);
   const style = knownStyle(document, kind, "paragraph");
   const properties = style === null ? "" : `<w:pPr><w:pStyle w:val="${style}"/></w:pPr>`;
   const root = kind === "header" ? "hdr" : "ftr";

@@ -28,11 +28,11 @@ export type EditedDocument = Readonly<{
 }>;
 
 export function openStories(draft: PackageDraft): readonly Story[] {
-  const main = draft.office.main;
+  const main = draft.main;
   const sides = draft
     .relationships(main)
     .filter(
-      (each) => /^(header|footer|footnotes|endnotes)$/.test(each.type) && !each.isExternal && draft.has(each.target),
+      (each) => /^(header|footer|footnotes|endnotes)$/.test(each.type) && !each.external && draft.has(each.target),
     )
     .map((each) => each.target);
   return [

@@ -3,7 +3,7 @@ import type { Theme } from "../../theme/theme.ts";
 import { CHART_TYPE, chartPart, chartWorkbook } from "../../writing/chart-part.ts";
 import { type ChartContent, chartMismatch } from "../../writing/parts-of-descriptions.ts";
 import { graphicFrame } from "../../writing/pptx/shape-xml.ts";
-import type { PackageEdits } from "../package-edits.ts";
+import type { PackageDraft } from "../package-draft.ts";
 import { insertShapes, nextShape } from "./added-slide.ts";
 import { roomOnSlide } from "./room-on-slide.ts";
 
@@ -22,26 +22,26 @@ export type NewChart = Readonly<{
 
 /** Draws a new chart in the deck's own fonts and colors, with the workbook its figures are changed in. */
 export async function addChart(
-  edits: PackageEdits,
+  draft: PackageDraft,
   slide: string,
   { chart, place: stated, theme }: NewChart,
   where: string,
 ): Promise<void> {
   const mismatch = chartMismatch(chart);
   if (mismatch) throw new Refusal("not-that-format", `Nothing was edited: on ${where} ${mismatch}.`);
-  const place = roomOnSlide(edits, slide, { kind: "chart", stated }, where);
-  const part = edits.freeName("ppt/charts/chart#.xml");
-  const workbook = edits.freeName("ppt/embeddings/Microsoft_Excel_Sheet#.xlsx");
-  edits.addBytes(workbook, await chartWorkbook(chart));
-  const workbookId = edits.relate(part, "package", workbook);
+  const place = roomOnSlide(draft, slide, { kind: "chart", stated }, where);
+  const part = draft.freeName("ppt/charts/chart.xml");
+  const workbook = draft.freeName("ppt/embeddings/Microsoft_Excel_Sheet.xlsx");
+  draft.addBytes(workbook, await chartWorkbook(chart));
+  const workbookId = draft.relate(part, "package", workbook);
   const fontSize = Math.min(FONT.most, Math.max(FONT.least, Math.round(place.height / LINES)));
   const xml = chartPart(chart, { theme, fontSize, workbookId, language: "en-GB" });
-  edits.addXml(part, CHART_TYPE, inDeckLook(xml, chart, theme));
-  const id = edits.relate(slide, "chart", part);
+  draft.addXml(part, CHART_TYPE, inDeckLook(xml, chart, theme));
+  const id = draft.relate(slide, "chart", part);
   const content = `<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="${id}"/>`;
   const alternative = chart.title ?? chart.series.map((series) => series.name).join(", ");
-  const numbers = { next: nextShape(edits, slide) - 1 };
-  insertShapes(edits, slide, graphicFrame({ name: "Chart", place, uri: "chart", content, alternative }, numbers));
+  const numbers = { next: nextShape(draft, slide) - 1 };
+  insertShapes(draft, slide, graphicFrame({ name: "Chart", place, uri: "chart", content, alternative }, numbers));
 }
 
 /** Colors and fonts by their place in the deck's theme, so that they follow it, also on a dark ground. */

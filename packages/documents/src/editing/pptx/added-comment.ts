@@ -1,7 +1,7 @@
 import { escapeXml } from "../../ooxml/write-xml.ts";
 import { Refusal } from "../../refusal.ts";
-import { attributeIn, decodedText, type ElementSpan, elementSpans, spliced } from "../element-spans.ts";
-import { insideRoot, type PackageEdits } from "../package-edits.ts";
+import { attributeIn, decodedText, type ElementSpan, elementSpans, insideElement, spliced } from "../element-spans.ts";
+import type { PackageDraft } from "../package-draft.ts";
 import { placeOf } from "./shape-place.ts";
 import { shapeNamed, shapesOf } from "./slide-shapes.ts";
 
@@ -27,28 +27,28 @@ export type NewComment = Readonly<{
 type Mark = Readonly<{ author: string; index: string }>;
 
 /** Adds a comment to a slide, or an answer to one. */
-export function addComment(edits: PackageEdits, slide: string, comment: NewComment, where: string): void {
-  refuseConversations(edits, slide);
-  const part = commentsPart(edits, slide);
-  const xml = edits.text(part);
+export function addComment(draft: PackageDraft, slide: string, comment: NewComment, where: string): void {
+  refuseConversations(draft, slide);
+  const part = commentsPart(draft, slide);
+  const xml = draft.text(part);
   const root = rootOf(xml, "cmLst");
   const known = elementSpans(xml, ["cm"], root.open, root.close);
   const parent = comment.answers === undefined ? null : answered(xml, known, comment.answers, where);
-  const place = parent?.place ?? placeFor(edits, slide, { comment, count: known.length, where });
-  const mark = nextMark(edits, comment.author);
+  const place = parent?.place ?? placeFor(draft, slide, { comment, count: known.length, where });
+  const mark = nextMark(draft, comment.author);
   const p = root.prefix;
   const thread = parent ? `<p15:parentCm authorId="${parent.mark.author}" idx="${parent.mark.index}"/>` : "";
   const threading = `<${p}extLst><${p}ext uri="${THREADS_URI}"><p15:threadingInfo xmlns:p15="${THREADS}" timeZoneBias="0">${thread}</p15:threadingInfo></${p}ext></${p}extLst>`;
   const time = comment.at.toISOString().replace("Z", "");
   const made = `<${p}cm authorId="${mark.author}" dt="${time}" idx="${mark.index}"><${p}pos x="${place.x}" y="${place.y}"/><${p}text>${escapeXml(comment.text)}</${p}text>${threading}</${p}cm>`;
-  edits.setText(part, insideRoot(xml, root, made));
+  draft.setText(part, insideElement(xml, root, made));
 }
 
 /** Newer programs keep conversations in parts of another kind, and read only one of the two. */
-function refuseConversations(edits: PackageEdits, slide: string): void {
-  const listed = edits.relationships(slide).filter((each) => each.type === "comments" && !each.external);
-  const isNewer = (part: string) => elementSpans(edits.text(part), ["cmLst"])[0]?.prefix.startsWith("p188");
-  const hasNewer = edits.related(edits.main, "authors") !== null || listed.some(({ target }) => isNewer(target));
+function refuseConversations(draft: PackageDraft, slide: string): void {
+  const listed = draft.relationships(slide).filter((each) => each.type === "comments" && !each.external);
+  const isNewer = (part: string) => elementSpans(draft.text(part), ["cmLst"])[0]?.prefix.startsWith("p188");
+  const hasNewer = draft.related(draft.main, "authors") !== null || listed.some(({ target }) => isNewer(target));
   if (hasNewer)
     throw new Refusal(
       "unsupported",
@@ -63,17 +63,17 @@ function rootOf(xml: string, name: string): ElementSpan {
 }
 
 /** The namespace the deck's own parts have, which differs in strict files. */
-function spaceOf(edits: PackageEdits): string {
-  const xml = edits.text(edits.main);
+function spaceOf(draft: PackageDraft): string {
+  const xml = draft.text(draft.main);
   return /\sxmlns:p\s*=\s*["']([^"']*)["']/.exec(xml)?.[1] ?? MAIN;
 }
 
-function commentsPart(edits: PackageEdits, slide: string): string {
-  const known = edits.related(slide, "comments");
+function commentsPart(draft: PackageDraft, slide: string): string {
+  const known = draft.related(slide, "comments");
   if (known !== null) return known;
-  const part = edits.freeName("ppt/comments/comment#.xml");
-  edits.addXml(part, `${TYPE}.comments+xml`, `<p:cmLst xmlns:p="${spaceOf(edits)}"></p:cmLst>`);
-  edits.relate(slide, "comments", part);
+  const part = draft.freeName("ppt/comments/comment.xml");
+  draft.addXml(part, `${TYPE}.comments+xml`, `<p:cmLst xmlns:p="${spaceOf(draft)}"></p:cmLst>`);
+  draft.relate(slide, "comments", part);
   return part;
 }
 
@@ -106,20 +106,20 @@ function answered(
 
 /** At the shape it is about; comments on the slide as a whole stand one below the other at its edge. */
 function placeFor(
-  edits: PackageEdits,
+  draft: PackageDraft,
   slide: string,
   { comment, count, where }: Readonly<{ comment: NewComment; count: number; where: string }>,
 ): Point {
-  const shape = comment.shape === undefined ? null : shapeNamed(shapesOf(edits.text(slide)), comment.shape, where);
-  const place = shape && placeOf(edits, slide, shape);
+  const shape = comment.shape === undefined ? null : shapeNamed(shapesOf(draft.text(slide)), comment.shape, where);
+  const place = shape && placeOf(draft, slide, shape);
   const [left, top] = place ? [place.left, place.top] : [1, 1 + count * 18];
   return { x: String(Math.round(left * PER_POINT)), y: String(Math.round(top * PER_POINT)) };
 }
 
 /** The number of the author, who is listed where nobody of that name is, and of their next comment. */
-function nextMark(edits: PackageEdits, name: string): Mark {
-  const part = authorsPart(edits);
-  const xml = edits.text(part);
+function nextMark(draft: PackageDraft, name: string): Mark {
+  const part = authorsPart(draft);
+  const xml = draft.text(part);
   const root = rootOf(xml, "cmAuthorLst");
   const authors = elementSpans(xml, ["cmAuthor"], root.open, root.close);
   const tagOf = (span: ElementSpan) => xml.slice(span.start, span.open);
@@ -128,7 +128,7 @@ function nextMark(edits: PackageEdits, name: string): Mark {
     const tag = tagOf(known);
     const index = String(Number(attributeIn(tag, "lastIdx") ?? 0) + 1);
     const counted = tag.replace(/(\slastIdx\s*=\s*)(?:"[^"]*"|'[^']*')/, `$1"${index}"`);
-    edits.setText(part, spliced(xml, [{ start: known.start, end: known.open, text: counted }]));
+    draft.setText(part, spliced(xml, [{ start: known.start, end: known.open, text: counted }]));
     return { author: attributeIn(tag, "id") ?? "0", index };
   }
   const id = Math.max(-1, ...authors.map((span) => Number(attributeIn(tagOf(span), "id") ?? 0))) + 1;
@@ -138,17 +138,17 @@ function nextMark(edits: PackageEdits, name: string): Mark {
     .join("")
     .slice(0, 4);
   const made = `<${root.prefix}cmAuthor id="${id}" name="${escapeXml(name)}" initials="${escapeXml(initials)}" lastIdx="1" clrIdx="${id % COLORS}"/>`;
-  edits.setText(part, insideRoot(xml, root, made));
+  draft.setText(part, insideElement(xml, root, made));
   return { author: String(id), index: "1" };
 }
 
-function authorsPart(edits: PackageEdits): string {
-  const known = edits.related(edits.main, "commentAuthors");
+function authorsPart(draft: PackageDraft): string {
+  const known = draft.related(draft.main, "commentAuthors");
   if (known !== null) return known;
-  const part = edits.has("ppt/commentAuthors.xml")
-    ? edits.freeName("ppt/commentAuthors#.xml")
+  const part = draft.has("ppt/commentAuthors.xml")
+    ? draft.freeName("ppt/commentAuthors.xml")
     : "ppt/commentAuthors.xml";
-  edits.addXml(part, `${TYPE}.commentAuthors+xml`, `<p:cmAuthorLst xmlns:p="${spaceOf(edits)}"></p:cmAuthorLst>`);
-  edits.relate(edits.main, "commentAuthors", part);
+  draft.addXml(part, `${TYPE}.commentAuthors+xml`, `<p:cmAuthorLst xmlns:p="${spaceOf(draft)}"></p:cmAuthorLst>`);
+  draft.relate(draft.main, "commentAuthors", part);
   return part;
 }

@@ -4,7 +4,7 @@ import { Refusal } from "../../refusal.ts";
 import { type NamedFiles, namedPicture } from "../../writing/picture.ts";
 import { SPACES, shapeTree } from "../../writing/pptx/shape-xml.ts";
 import { attributeIn, decodedText, elementSpans, spliced } from "../element-spans.ts";
-import type { PackageEdits } from "../package-edits.ts";
+import type { PackageDraft } from "../package-draft.ts";
 import { placeOf } from "./shape-place.ts";
 import { paragraphsFor } from "./shape-text.ts";
 import { markOf, placedPicture, relatePicture } from "./slide-picture.ts";
@@ -22,17 +22,17 @@ export type AddedSlide = Readonly<{
 }>;
 
 /** Adds a slide of one of the deck's layouts, its placeholders filled by name or role; `neighbour` is the slide before it. */
-export function addSlide(edits: PackageEdits, { layout, fill, files }: NewSlide, neighbour: string | null): AddedSlide {
-  const { part: layoutPart } = layoutNamed(edits, layout, neighbour);
-  const xml = edits.text(layoutPart);
+export function addSlide(draft: PackageDraft, { layout, fill, files }: NewSlide, neighbour: string | null): AddedSlide {
+  const { part: layoutPart } = layoutNamed(draft, layout, neighbour);
+  const xml = draft.text(layoutPart);
   const places = shapesOf(xml).filter((shape) => shape.placeholder && !MARGINAL.has(shape.placeholder.type));
-  const part = edits.freeName("ppt/slides/slide#.xml");
-  edits.addXml(
+  const part = draft.freeName("ppt/slides/slide.xml");
+  draft.addXml(
     part,
     SLIDE_TYPE,
     `<p:sld ${SPACES}>${shapeTree("")}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>`,
   );
-  edits.relate(part, "slideLayout", layoutPart);
+  draft.relate(part, "slideLayout", layoutPart);
   const filled = new Map<SlideShape, string>();
   for (const [address, content] of Object.entries(fill)) {
     const found = findShape(places, address);
@@ -49,9 +49,9 @@ export function addSlide(edits: PackageEdits, { layout, fill, files }: NewSlide,
     const placeholder = shape.placeholder;
     if (content === undefined || placeholder === null) return [];
     number += 1;
-    return [filledShape(edits, { part, layoutPart, shape, placeholder, number, content, files })];
+    return [filledShape(draft, { part, layoutPart, shape, placeholder, number, content, files })];
   });
-  insertShapes(edits, part, shapes.join("") + marginal(edits, neighbour, layoutPart, number + 1));
+  insertShapes(draft, part, shapes.join("") + marginal(draft, neighbour, layoutPart, number + 1));
   return { part, left: places.filter((shape) => !filled.has(shape)).map(labelOf) };
 }
 
@@ -69,25 +69,25 @@ type Filling = Readonly<{
   files: NamedFiles;
 }>;
 
-function filledShape(edits: PackageEdits, filling: Filling): string {
+function filledShape(draft: PackageDraft, filling: Filling): string {
   const { part, layoutPart, shape, placeholder, number, content, files } = filling;
   const role = roleOf(placeholder);
   if (role === "picture" || files.has(content)) {
     const picture = namedPicture(files, content);
-    const place = placeOf(edits, layoutPart, shape);
-    const id = relatePicture(edits, part, picture);
+    const place = placeOf(draft, layoutPart, shape);
+    const id = relatePicture(draft, part, picture);
     return placedPicture({ id, number, name: shape.name, placeholder, picture, place, alternative: shape.name });
   }
-  const relate = (address: string) => edits.relate(part, "hyperlink", address, true);
+  const relate = (address: string) => draft.relate(part, "hyperlink", address, { external: true });
   const text = paragraphsFor(content, [], { isBulleted: role === "body", relate });
   return `<p:sp><p:nvSpPr><p:cNvPr id="${number}" name="${escapeXml(shape.name)}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>${markOf(placeholder)}</p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/>${text || "<a:p/>"}</p:txBody></p:sp>`;
 }
 
 /** Footer, date and number as the neighbour shows them, where the layout has a place for them. */
-function marginal(edits: PackageEdits, neighbour: string | null, layoutPart: string, from: number): string {
+function marginal(draft: PackageDraft, neighbour: string | null, layoutPart: string, from: number): string {
   if (neighbour === null) return "";
-  const xml = edits.text(neighbour);
-  const known = new Set(shapesOf(edits.text(layoutPart)).flatMap((shape) => shape.placeholder?.type ?? []));
+  const xml = draft.text(neighbour);
+  const known = new Set(shapesOf(draft.text(layoutPart)).flatMap((shape) => shape.placeholder?.type ?? []));
   return shapesOf(xml)
     .filter((shape) => shape.kind === "sp" && shape.placeholder && MARGINAL.has(shape.placeholder.type))
     .filter(
@@ -103,30 +103,30 @@ function marginal(edits: PackageEdits, neighbour: string | null, layoutPart: str
 }
 
 /** Draws shapes over all others of a slide. */
-export function insertShapes(edits: PackageEdits, part: string, shapes: string): void {
+export function insertShapes(draft: PackageDraft, part: string, shapes: string): void {
   if (shapes === "") return;
-  const xml = edits.text(part);
+  const xml = draft.text(part);
   const tree = elementSpans(xml, ["spTree"])[0];
   if (!tree) throw new Refusal("damaged", "The file is damaged: a slide has no place for shapes.");
   const after = elementSpans(xml, ["extLst"], tree.open, tree.close).find((span) => span.depth === 0);
   const at = after?.start ?? tree.close;
-  edits.setText(part, spliced(xml, [{ start: at, end: at, text: shapes }]));
+  draft.setText(part, spliced(xml, [{ start: at, end: at, text: shapes }]));
 }
 
 /** The number of the next shape on a slide. */
-export function nextShape(edits: PackageEdits, part: string): number {
-  return nextNumber(edits.text(part));
+export function nextShape(draft: PackageDraft, part: string): number {
+  return nextNumber(draft.text(part));
 }
 
 /** The layout of that name, of the master the neighbour uses first; throws a refusal that lists the names there are. */
-function layoutNamed(edits: PackageEdits, name: string, neighbour: string | null): Layout {
-  const layouts = allLayouts(edits);
-  const own = neighbour === null ? null : masterOf(edits, edits.related(neighbour, "slideLayout"));
+function layoutNamed(draft: PackageDraft, name: string, neighbour: string | null): Layout {
+  const layouts = allLayouts(draft);
+  const own = neighbour === null ? null : masterOf(draft, draft.related(neighbour, "slideLayout"));
   const wanted = name.trim().toLowerCase();
   const found = layouts
     .filter((layout) => layout.name.toLowerCase() === wanted)
     .toSorted(
-      (one, other) => Number(masterOf(edits, other.part) === own) - Number(masterOf(edits, one.part) === own),
+      (one, other) => Number(masterOf(draft, other.part) === own) - Number(masterOf(draft, one.part) === own),
     )[0];
   if (found) return found;
   const names = [...new Set(layouts.map((layout) => `"${layout.name}"`))];
@@ -136,17 +136,17 @@ function layoutNamed(edits: PackageEdits, name: string, neighbour: string | null
   );
 }
 
-function masterOf(edits: PackageEdits, layout: string | null): string | null {
-  return layout === null ? null : edits.related(layout, "slideMaster");
+function masterOf(draft: PackageDraft, layout: string | null): string | null {
+  return layout === null ? null : draft.related(layout, "slideMaster");
 }
 
-function allLayouts(edits: PackageEdits): readonly Layout[] {
-  const masters = edits.relationships(edits.main).filter((each) => each.type === "slideMaster");
+function allLayouts(draft: PackageDraft): readonly Layout[] {
+  const masters = draft.relationships(draft.main).filter((each) => each.type === "slideMaster");
   return masters.flatMap((master) =>
-    edits
+    draft
       .relationships(master.target)
-      .filter((each) => each.type === "slideLayout" && edits.has(each.target))
-      .map((each) => ({ part: each.target, name: layoutName(decodeXml(edits.bytes(each.target))) })),
+      .filter((each) => each.type === "slideLayout" && draft.has(each.target))
+      .map((each) => ({ part: each.target, name: layoutName(decodeXml(draft.bytes(each.target))) })),
   );
 }
 

@@ -4,7 +4,7 @@ import { EMU_PER_POINT, type Place, transform } from "../../writing/pptx/places.
 import { schemeFill } from "../../writing/pptx/shape-xml.ts";
 import { fitTable } from "../../writing/pptx/slide-table.ts";
 import { attributeIn, elementSpans } from "../element-spans.ts";
-import type { PackageEdits } from "../package-edits.ts";
+import type { PackageDraft } from "../package-draft.ts";
 import { insertShapes, nextShape } from "./added-slide.ts";
 import { roomOnSlide } from "./room-on-slide.ts";
 import { paragraphsFor } from "./shape-text.ts";
@@ -23,24 +23,24 @@ export type NewTable = Readonly<{
 }>;
 
 /** Adds a table in the deck's own style: in an empty body, else at the place given, else under what is there. */
-export function addTable(edits: PackageEdits, slide: string, { table, place }: NewTable, where: string): void {
-  const found = roomOnSlide(edits, slide, { kind: "table", stated: place }, where);
+export function addTable(draft: PackageDraft, slide: string, { table, place }: NewTable, where: string): void {
+  const found = roomOnSlide(draft, slide, { kind: "table", stated: place }, where);
   const fit = fitTable(table, found, "en-GB", where);
   if (fit.pages.length > 1)
     throw new Refusal(
       "unsupported",
       `The table with ${fit.table.rows.length} rows does not fit on ${where}; give fewer rows, or share them out over several slides.`,
     );
-  insertShapes(edits, slide, frameXml(edits, slide, found, fit));
+  insertShapes(draft, slide, frameXml(draft, slide, found, fit));
 }
 
-function frameXml(edits: PackageEdits, slide: string, place: Place, fit: ReturnType<typeof fitTable>): string {
+function frameXml(draft: PackageDraft, slide: string, place: Place, fit: ReturnType<typeof fitTable>): string {
   const { table, size } = fit;
-  const number = nextShape(edits, slide);
-  const relate = (address: string) => edits.relate(slide, "hyperlink", address, true);
+  const number = nextShape(draft, slide);
+  const relate = (address: string) => draft.relate(slide, "hyperlink", address, { external: true });
   const rows = [table.columns.map((column) => column.header), ...table.rows];
   const rowHeight = Math.round(Math.min(place.height / rows.length, size * 1.2 + 12) * EMU_PER_POINT);
-  const style = styleOf(edits, slide);
+  const style = styleOf(draft, slide);
   const cells = (row: readonly string[], at: number) => {
     const isHeader = at === 0;
     const isStrong = isHeader || (at === rows.length - 1 && table.totals);
@@ -69,15 +69,15 @@ type TableStyle = Readonly<{
 }>;
 
 /** The style of another table of the deck, else the deck's usual one. */
-function styleOf(edits: PackageEdits, slide: string): TableStyle {
-  const part = edits.related(edits.main, "tableStyles");
-  const xml = part === null || !edits.has(part) ? "" : edits.text(part);
+function styleOf(draft: PackageDraft, slide: string): TableStyle {
+  const part = draft.related(draft.main, "tableStyles");
+  const xml = part === null || !draft.has(part) ? "" : draft.text(part);
   const slides = [
     slide,
-    ...edits.relationships(edits.main).flatMap((each) => (each.type === "slide" ? [each.target] : [])),
+    ...draft.relationships(draft.main).flatMap((each) => (each.type === "slide" ? [each.target] : [])),
   ];
   const used = slides
-    .map((each) => /<a:tableStyleId>(\{[^<]*\})</.exec(edits.text(each))?.[1])
+    .map((each) => /<a:tableStyleId>(\{[^<]*\})</.exec(draft.text(each))?.[1])
     .find((id) => id !== undefined && xml.includes(id));
   const span = elementSpans(xml, ["tblStyleLst"])[0];
   const usual = (span && attributeIn(xml.slice(span.start, span.open), "def")) || USUAL_STYLE;

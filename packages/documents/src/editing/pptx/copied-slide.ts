@@ -1,6 +1,6 @@
 import { relationshipsName } from "../../ooxml/office-package.ts";
 import { attributeIn, elementSpans, spliced } from "../element-spans.ts";
-import type { PackageEdits } from "../package-edits.ts";
+import type { PackageDraft } from "../package-draft.ts";
 
 /** What a copy of a slide has in common with it. */
 const SHARED: ReadonlySet<string> = new Set([
@@ -18,30 +18,30 @@ const SHARED: ReadonlySet<string> = new Set([
 const LEFT_OUT: ReadonlySet<string> = new Set(["comments", "threadedComment"]);
 
 /** Adds a part that is a copy of a slide, with charts, workbooks, diagrams and notes of its own; gives its name. */
-export function copySlide(edits: PackageEdits, slide: string): string {
+export function copySlide(draft: PackageDraft, slide: string): string {
   const copies = new Map<string, string>();
-  const copy = copyPart(edits, slide, copies);
-  const xml = edits.text(copy);
+  const copy = copyPart(draft, slide, copies);
+  const xml = draft.text(copy);
   const marks = elementSpans(xml, ["creationId"]).map((span) => {
     const tag = xml.slice(span.start, span.open);
     const number = Number(attributeIn(tag, "val") ?? 0);
-    const other = ((number + edits.names.length * 7_919) % 2 ** 32) >>> 0;
+    const other = ((number + draft.names.length * 7_919) % 2 ** 32) >>> 0;
     return { start: span.start, end: span.open, text: tag.replace(/\sval="[^"]*"/, ` val="${other}"`) };
   });
-  edits.setText(copy, spliced(xml, marks));
+  draft.setText(copy, spliced(xml, marks));
   return copy;
 }
 
-function copyPart(edits: PackageEdits, part: string, copies: Map<string, string>): string {
+function copyPart(draft: PackageDraft, part: string, copies: Map<string, string>): string {
   const known = copies.get(part);
   if (known !== undefined) return known;
-  const name = edits.freeName(part.replace(/\d*(\.[^./]+)$/, "#$1"));
+  const name = draft.freeName(part);
   copies.set(part, name);
-  edits.copy(part, name);
+  draft.copy(part, name);
   const lists = relationshipsName(part);
-  if (!edits.has(lists)) return name;
-  const xml = edits.text(lists);
-  const byId = new Map(edits.relationships(part).map((each) => [each.id, each]));
+  if (!draft.has(lists)) return name;
+  const xml = draft.text(lists);
+  const byId = new Map(draft.relationships(part).map((each) => [each.id, each]));
   const splices = elementSpans(xml, ["Relationship"]).flatMap((span) => {
     const tag = xml.slice(span.start, span.open);
     const relationship = byId.get(attributeIn(tag, "Id") ?? "");
@@ -49,12 +49,12 @@ function copyPart(edits: PackageEdits, part: string, copies: Map<string, string>
     if (LEFT_OUT.has(relationship.type)) return [{ start: span.start, end: span.end, text: "" }];
     const own = copies.get(relationship.target);
     // what is no part, such as a place in the file, is named the same way from the copy
-    if (own === undefined && !edits.has(relationship.target)) return [];
+    if (own === undefined && !draft.has(relationship.target)) return [];
     const isKept = own === undefined && SHARED.has(relationship.type);
-    const target = isKept ? relationship.target : copyPart(edits, relationship.target, copies);
+    const target = isKept ? relationship.target : copyPart(draft, relationship.target, copies);
     const text = tag.replace(/(\sTarget\s*=\s*)(?:"[^"]*"|'[^']*')/, `$1"/${target.replaceAll("&", "&amp;")}"`);
     return [{ start: span.start, end: span.open, text }];
   });
-  edits.addRelationships(name, spliced(xml, splices));
+  draft.addRelationships(name, spliced(xml, splices));
   return name;
 }

@@ -1,7 +1,7 @@
 import { Refusal } from "../../refusal.ts";
 import type { Place } from "../../writing/pptx/places.ts";
 import { spliced } from "../element-spans.ts";
-import type { PackageEdits } from "../package-edits.ts";
+import type { PackageDraft } from "../package-draft.ts";
 import { placeOf, slideSize } from "./shape-place.ts";
 import { roleOf, type SlideShape, shapesOf } from "./slide-shapes.ts";
 
@@ -12,14 +12,14 @@ export type WantedPlace = Readonly<{
 }>;
 
 /** Where something new goes on a slide: at the place stated, in an empty body, which is taken out, or under what is there. */
-export function roomOnSlide(edits: PackageEdits, slide: string, { kind, stated }: WantedPlace, where: string): Place {
-  if (stated) return percentPlace(stated, slideSize(edits));
-  const empty = emptyBody(edits, slide, kind);
-  const place = empty && placeOf(edits, slide, empty);
-  const found = place ?? freePlace(edits, slide, kind, where);
+export function roomOnSlide(draft: PackageDraft, slide: string, { kind, stated }: WantedPlace, where: string): Place {
+  if (stated) return percentPlace(stated, slideSize(draft));
+  const empty = emptyBody(draft, slide, kind);
+  const place = empty && placeOf(draft, slide, empty);
+  const found = place ?? freePlace(draft, slide, kind, where);
   if (empty) {
-    const xml = edits.text(slide);
-    edits.setText(slide, spliced(xml, [{ start: empty.span.start, end: empty.span.end, text: "" }]));
+    const xml = draft.text(slide);
+    draft.setText(slide, spliced(xml, [{ start: empty.span.start, end: empty.span.end, text: "" }]));
   }
   return found;
 }
@@ -37,8 +37,8 @@ function percentPlace(
   };
 }
 
-function emptyBody(edits: PackageEdits, slide: string, kind: WantedPlace["kind"]): SlideShape | undefined {
-  const xml = edits.text(slide);
+function emptyBody(draft: PackageDraft, slide: string, kind: WantedPlace["kind"]): SlideShape | undefined {
+  const xml = draft.text(slide);
   return shapesOf(xml).find(
     (shape) =>
       shape.kind === "sp" &&
@@ -49,13 +49,13 @@ function emptyBody(edits: PackageEdits, slide: string, kind: WantedPlace["kind"]
 }
 
 /** The part of the slide under everything that is on it, within the usual edges. */
-function freePlace(edits: PackageEdits, slide: string, kind: WantedPlace["kind"], where: string): Place {
-  const size = slideSize(edits);
-  const shapes = shapesOf(edits.text(slide)).filter(
+function freePlace(draft: PackageDraft, slide: string, kind: WantedPlace["kind"], where: string): Place {
+  const size = slideSize(draft);
+  const shapes = shapesOf(draft.text(slide)).filter(
     (shape) =>
       !shape.isInGroup && !["footer", "number", "date"].includes(shape.placeholder ? roleOf(shape.placeholder) : ""),
   );
-  const places = shapes.map((shape) => placeOf(edits, slide, shape)).filter((place) => place !== null);
+  const places = shapes.map((shape) => placeOf(draft, slide, shape)).filter((place) => place !== null);
   const inside = places.filter((place) => place.width < size.width * 0.98 || place.height < size.height * 0.9);
   const top = Math.max(size.height * 0.12, ...inside.map((place) => place.top + place.height)) + size.height * 0.02;
   const height = size.height * 0.93 - top;

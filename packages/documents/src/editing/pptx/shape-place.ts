@@ -1,6 +1,6 @@
 import type { Place } from "../../writing/pptx/places.ts";
 import { attributeIn, elementSpans } from "../element-spans.ts";
-import type { PackageEdits } from "../package-edits.ts";
+import type { PackageDraft } from "../package-draft.ts";
 import { type Placeholder, roleOf, type SlideShape, shapesOf } from "./slide-shapes.ts";
 
 const EMU = 12_700;
@@ -24,12 +24,12 @@ export function ownPlace(xml: string, shape: SlideShape): Place | null {
 }
 
 /** Where a placeholder of a slide or layout lies by its layout or master, in points. */
-export function placeOf(edits: PackageEdits, part: string, shape: SlideShape): Place | null {
-  const own = ownPlace(edits.text(part), shape);
+export function placeOf(draft: PackageDraft, part: string, shape: SlideShape): Place | null {
+  const own = ownPlace(draft.text(part), shape);
   if (own !== null || shape.placeholder === null) return own;
-  const parent = edits.related(part, "slideLayout") ?? edits.related(part, "slideMaster");
-  const twin = parent === null ? null : matching(edits.text(parent), shape.placeholder);
-  return parent === null || twin === null ? null : placeOf(edits, parent, twin);
+  const parent = draft.related(part, "slideLayout") ?? draft.related(part, "slideMaster");
+  const twin = parent === null ? null : matching(draft.text(parent), shape.placeholder);
+  return parent === null || twin === null ? null : placeOf(draft, parent, twin);
 }
 
 function matching(xml: string, placeholder: Placeholder): SlideShape | null {
@@ -42,8 +42,8 @@ function matching(xml: string, placeholder: Placeholder): SlideShape | null {
 }
 
 /** The size of the deck's slides, in points. */
-export function slideSize(edits: PackageEdits): Readonly<{ width: number; height: number }> {
-  const xml = edits.text(edits.main);
+export function slideSize(draft: PackageDraft): Readonly<{ width: number; height: number }> {
+  const xml = draft.text(draft.main);
   const span = elementSpans(xml, ["sldSz"])[0];
   const tag = span ? xml.slice(span.start, span.open) : "";
   return {

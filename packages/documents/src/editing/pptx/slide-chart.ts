@@ -4,7 +4,7 @@ import { cellName } from "../../tables/cell-names.ts";
 import { chartWorkbook } from "../../writing/chart-part.ts";
 import { attributeIn, elementSpans, spliced } from "../element-spans.ts";
 import type { FormatEditor } from "../format-editor.ts";
-import type { PackageEdits } from "../package-edits.ts";
+import type { PackageDraft } from "../package-draft.ts";
 import {
   anotherSeries,
   type ChartCells,
@@ -23,19 +23,19 @@ const FRESH: Omit<ChartCells, "columns"> = { sheet: "Sheet1", firstRow: 1, nameR
 
 /** The chart of a slide: the one that is named, or the only one. Gives its part. */
 export function chartPartOf(
-  edits: PackageEdits,
+  draft: PackageDraft,
   slide: string,
   address: string | number | undefined,
   where: string,
 ): string {
-  const xml = edits.text(slide);
+  const xml = draft.text(slide);
   const shapes = shapesOf(xml);
   const charts = shapes.filter((shape) => chartId(xml, shape) !== null);
   const [only] = charts;
   const found = address === undefined && charts.length === 1 && only ? only : null;
   const shape = found ?? (address === undefined ? null : shapeNamed(shapes, address, where));
   const id = shape && chartId(xml, shape);
-  const part = edits.relationships(slide).find((each) => each.id === id && !each.external);
+  const part = draft.relationships(slide).find((each) => each.id === id && !each.external);
   if (part?.type === "chart") return part.target;
   const list = charts.map((each) => `${each.number} "${each.name}"`).join(", ");
   throw new Refusal(
@@ -53,19 +53,19 @@ function chartId(xml: string, shape: SlideShape): string | null {
 }
 
 /** Gives a chart other figures, in the part it is drawn from and in the workbook behind it; kinds, colors and axes stay. */
-export async function setChartData(edits: PackageEdits, part: string, data: ChartData, where: string): Promise<void> {
+export async function setChartData(draft: PackageDraft, part: string, data: ChartData, where: string): Promise<void> {
   const odd = data.series.find((series) => series.values.length !== data.categories.length);
   if (odd)
     throw new Refusal(
       "not-that-format",
       `The series "${odd.name}" has ${odd.values.length} values for ${data.categories.length} categories; give as many.`,
     );
-  const xml = edits.text(part);
+  const xml = draft.text(part);
   const spans = seriesOf(xml);
   const before = spans.map((span) => xml.slice(span.start, span.end));
   refuseOthers(xml, before.length, data, where);
-  const workbook = workbookOf(edits, part, xml, where);
-  const kept = await sameWorkbook(edits, workbook, before, data);
+  const workbook = workbookOf(draft, part, xml, where);
+  const kept = await sameWorkbook(draft, workbook, before, data);
   const cells = kept ?? { ...FRESH, columns: data.series.map((_, index) => index + 1) };
   const made = data.series.map((series, index) => {
     const ser = before[index] ?? anotherSeries(before.at(-1) ?? "", lastNumber(before) + 1 + index - before.length);
@@ -76,8 +76,8 @@ export async function setChartData(edits: PackageEdits, part: string, data: Char
     end: span.end,
     text: index === spans.length - 1 ? made.slice(index).join("") : (made[index] ?? ""),
   }));
-  edits.setText(part, spliced(xml, splices));
-  if (kept === null) await freshWorkbook(edits, part, workbook, data);
+  draft.setText(part, spliced(xml, splices));
+  if (kept === null) await freshWorkbook(draft, part, workbook, data);
 }
 
 function refuseOthers(xml: string, count: number, data: ChartData, where: string): void {
@@ -97,28 +97,28 @@ function refuseOthers(xml: string, count: number, data: ChartData, where: string
 }
 
 /** The part with the figures, or null when the chart has none. */
-function workbookOf(edits: PackageEdits, part: string, xml: string, where: string): string | null {
+function workbookOf(draft: PackageDraft, part: string, xml: string, where: string): string | null {
   const span = elementSpans(xml, ["externalData"])[0];
   const id = span ? attributeIn(xml.slice(span.start, span.open), "[\\w.-]+:id") : null;
-  const relationship = edits.relationships(part).find((each) => each.id === id);
+  const relationship = draft.relationships(part).find((each) => each.id === id);
   if (relationship?.external)
     throw new Refusal(
       "unsupported",
       `The chart on ${where} takes its figures from a workbook outside this file; change them there.`,
     );
-  return relationship && edits.has(relationship.target) ? relationship.target : null;
+  return relationship && draft.has(relationship.target) ? relationship.target : null;
 }
 
 /** Writes the figures into the workbook there is, where it has them in columns; null when it has not, or could become invalid by it. */
 async function sameWorkbook(
-  edits: PackageEdits,
+  draft: PackageDraft,
   workbook: string | null,
   before: readonly string[],
   data: ChartData,
 ): Promise<ChartCells | null> {
   const cells = cellsOfChart(before);
   if (workbook === null || cells === null || !/\.xls[xm]$/i.test(workbook)) return null;
-  const bytes = edits.bytes(workbook);
+  const bytes = draft.bytes(workbook);
   const hasTable = openZip(bytes).names.some((name) => /xl[\\/]tables[\\/]/i.test(name));
   const isSameShape =
     data.series.length === before.length &&
@@ -147,7 +147,7 @@ async function sameWorkbook(
   const edit: FormatEditor = (await import("../workbook/edit-workbook.ts")).editWorkbook;
   try {
     const made = await edit(bytes, cellEdits, { at: new Date(), files: new Map() });
-    edits.addBytes(workbook, made.bytes);
+    draft.addBytes(workbook, made.bytes);
     return { ...cells, columns };
   } catch (error) {
     // a workbook that cannot be edited gives way to a new one
@@ -156,20 +156,20 @@ async function sameWorkbook(
   }
 }
 
-async function freshWorkbook(edits: PackageEdits, part: string, before: string | null, data: ChartData): Promise<void> {
+async function freshWorkbook(draft: PackageDraft, part: string, before: string | null, data: ChartData): Promise<void> {
   const bytes = await chartWorkbook({
     type: "column",
     categories: [...data.categories],
     series: data.series.map(({ name, values }) => ({ name, values: [...values] })),
   });
-  if (before !== null && /\.xlsx$/i.test(before)) return edits.addBytes(before, bytes);
-  const name = edits.freeName("ppt/embeddings/Microsoft_Excel_Sheet#.xlsx");
-  edits.addBytes(name, bytes);
-  const id = edits.relate(part, "package", name);
-  const xml = edits.text(part);
+  if (before !== null && /\.xlsx$/i.test(before)) return draft.addBytes(before, bytes);
+  const name = draft.freeName("ppt/embeddings/Microsoft_Excel_Sheet.xlsx");
+  draft.addBytes(name, bytes);
+  const id = draft.relate(part, "package", name);
+  const xml = draft.text(part);
   const span = elementSpans(xml, ["externalData"])[0];
   const element = `<c:externalData r:id="${id}"><c:autoUpdate val="0"/></c:externalData>`;
-  if (span) return edits.setText(part, spliced(xml, [{ start: span.start, end: span.end, text: element }]));
+  if (span) return draft.setText(part, spliced(xml, [{ start: span.start, end: span.end, text: element }]));
   const root = elementSpans(xml, ["chartSpace"])[0];
   const later =
     root &&
@@ -177,5 +177,5 @@ async function freshWorkbook(edits: PackageEdits, part: string, before: string |
       (each) => each.depth === 0,
     );
   const at = later?.start ?? root?.close ?? xml.length;
-  edits.setText(part, spliced(xml, [{ start: at, end: at, text: element }]));
+  draft.setText(part, spliced(xml, [{ start: at, end: at, text: element }]));
 }

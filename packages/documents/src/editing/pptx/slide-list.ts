@@ -1,7 +1,7 @@
 import { Refusal } from "../../refusal.ts";
 import { attributeIn, elementSpans, type Splice, spliced } from "../element-spans.ts";
 import { withoutListedTitles } from "../listed-titles.ts";
-import type { PackageEdits } from "../package-edits.ts";
+import type { PackageDraft } from "../package-draft.ts";
 
 /** A slide in the deck's list; `anchor` is the slide it was put after. */
 export type ListedSlide = Readonly<{ id: string; relationship: string; part: string; xml: string }>;
@@ -14,16 +14,16 @@ const FIRST_ID = 256;
 
 /** The slides of a deck in their order, while slides are added, moved and taken out. Numbers are those of the file as it was read. */
 export class SlideList {
-  readonly #edits: PackageEdits;
+  readonly #draft: PackageDraft;
   readonly #original: readonly ListedSlide[];
   #order: ListedSlide[];
   /** the slide each added or moved one was put after, so that several at one place stay in their order */
   readonly #anchors = new Map<ListedSlide, ListedSlide | null>();
   #last: ListedSlide | null = null;
 
-  constructor(edits: PackageEdits) {
-    this.#edits = edits;
-    this.#original = readSlides(edits);
+  constructor(draft: PackageDraft) {
+    this.#draft = draft;
+    this.#original = readSlides(draft);
     this.#order = [...this.#original];
   }
 
@@ -56,8 +56,8 @@ export class SlideList {
   insert(part: string, after: ListedSlide | null): ListedSlide {
     const ids = [...this.#original, ...this.#order].map((slide) => Number(slide.id));
     const id = String(Math.max(FIRST_ID - 1, ...ids) + 1);
-    const relationship = this.#edits.relate(this.#edits.main, "slide", part);
-    const { p, declared } = namesIn(this.#edits.text(this.#edits.main));
+    const relationship = this.#draft.relate(this.#draft.main, "slide", part);
+    const { p, declared } = namesIn(this.#draft.text(this.#draft.main));
     const slide = { id, relationship, part, xml: `<${p}sldId${declared} id="${id}" r:id="${relationship}"/>` };
     this.#place(slide, after);
     this.#last = slide;
@@ -93,13 +93,13 @@ export class SlideList {
     const gone = this.#original.filter((slide) => !this.#order.includes(slide));
     const isSame = gone.length === 0 && this.#order.every((slide, index) => slide === this.#original[index]);
     if (isSame && this.#order.length === this.#original.length) return;
-    const { main } = this.#edits;
-    let xml = withList(this.#edits.text(main), this.#order);
+    const { main } = this.#draft;
+    let xml = withList(this.#draft.text(main), this.#order);
     xml = withSections(xml, this.#order, new Set([...this.#anchors.keys()].map((slide) => slide.id)));
-    this.#edits.setText(main, xml);
+    this.#draft.setText(main, xml);
     if (gone.length === 0) return;
-    forget(this.#edits, gone);
-    forgetTitles(this.#edits);
+    forget(this.#draft, gone);
+    forgetTitles(this.#draft);
   }
 }
 
@@ -114,9 +114,9 @@ export function namesIn(xml: string): Readonly<{ p: string; declared: string }> 
   return { p, declared: known ?? ` xmlns:r="${RELATIONSHIPS}"` };
 }
 
-function readSlides(edits: PackageEdits): readonly ListedSlide[] {
-  const xml = edits.text(edits.main);
-  const targets = new Map(edits.relationships(edits.main).map((each) => [each.id, each.target]));
+function readSlides(draft: PackageDraft): readonly ListedSlide[] {
+  const xml = draft.text(draft.main);
+  const targets = new Map(draft.relationships(draft.main).map((each) => [each.id, each.target]));
   const list = elementSpans(xml, ["sldIdLst"]).find((span) => span.prefix !== "p14:");
   const spans = list ? elementSpans(xml, ["sldId"], list.open, list.close) : [];
   return spans.flatMap((span) => {
@@ -165,44 +165,44 @@ function withSections(xml: string, order: readonly ListedSlide[], placed: Readon
 }
 
 /** The file's properties list the titles of slides, and a small picture may show one that is gone. */
-function forgetTitles(edits: PackageEdits): void {
-  const properties = edits.related("", "extended-properties");
-  if (properties !== null && edits.has(properties))
-    edits.setText(properties, withoutListedTitles(edits.text(properties)));
-  const pictures = edits.relationships("").filter((each) => each.type === "thumbnail" && !each.external);
-  edits.unrelate("", new Set(pictures.map((each) => each.id)));
-  for (const { target } of pictures) edits.remove(target);
+function forgetTitles(draft: PackageDraft): void {
+  const properties = draft.related("", "extended-properties");
+  if (properties !== null && draft.has(properties))
+    draft.setText(properties, withoutListedTitles(draft.text(properties)));
+  const pictures = draft.relationships("").filter((each) => each.type === "thumbnail" && !each.external);
+  draft.unrelate("", ...pictures.map((each) => each.id));
+  for (const { target } of pictures) draft.remove(target);
 }
 
 /** Takes out whatever leads to deleted slides: the list's relationships, custom shows, jumps on other slides, places in the outline. */
-function forget(edits: PackageEdits, gone: readonly ListedSlide[]): void {
+function forget(draft: PackageDraft, gone: readonly ListedSlide[]): void {
   const parts = new Set(gone.map((slide) => slide.part.toLowerCase()));
-  const owners = edits.names.flatMap((name) => {
+  const owners = draft.names.flatMap((name) => {
     const match = /^(.*?)_rels\/([^/]+)\.rels$/.exec(name);
     return match && match[2] !== "" ? [`${match[1]}${match[2]}`] : [];
   });
   const own = new Set([
     ...parts,
-    ...gone.flatMap((slide) => edits.related(slide.part, "notesSlide")?.toLowerCase() ?? []),
+    ...gone.flatMap((slide) => draft.related(slide.part, "notesSlide")?.toLowerCase() ?? []),
   ]);
   for (const owner of owners) {
-    if (own.has(owner.toLowerCase()) || !edits.has(owner)) continue;
-    const ids = edits
+    if (own.has(owner.toLowerCase()) || !draft.has(owner)) continue;
+    const ids = draft
       .relationships(owner)
       .filter((each) => !each.external && parts.has(each.target.toLowerCase()))
       .map((each) => each.id);
     if (ids.length === 0) continue;
-    const xml = edits.text(owner);
+    const xml = draft.text(owner);
     const references = elementSpans(xml, ["sld", "hlinkClick", "hlinkHover", "hlinkMouseOver"]).filter((span) =>
       ids.includes(attributeIn(xml.slice(span.start, span.open), "[\\w.-]+:id") ?? ""),
     );
-    edits.setText(
+    draft.setText(
       owner,
       spliced(
         xml,
         references.map((span) => ({ start: span.start, end: span.end, text: "" })),
       ),
     );
-    edits.unrelate(owner, new Set(ids));
+    draft.unrelate(owner, ...ids);
   }
 }

@@ -3,34 +3,35 @@ import { Refusal } from "../../refusal.ts";
 import { type NamedFiles, namedPicture, type Picture } from "../../writing/picture.ts";
 import { type Place, transform } from "../../writing/pptx/places.ts";
 import { elementSpans, type Splice, spliced } from "../element-spans.ts";
-import { type PackageEdits, setTextAndForget } from "../package-edits.ts";
+import type { PackageDraft } from "../package-draft.ts";
+import { setTextAndForget } from "./set-text-and-forget.ts";
 import { ownPlace, placeOf } from "./shape-place.ts";
 import type { Placeholder, SlideShape } from "./slide-shapes.ts";
 
 /** Adds the bytes of a picture; gives the relationship's id. */
-export function relatePicture(edits: PackageEdits, part: string, picture: Picture): string {
-  const name = edits.freeName(`ppt/media/image#.${picture.ending}`);
-  edits.addBytes(name, picture.bytes);
-  return edits.relate(part, "image", name);
+export function relatePicture(draft: PackageDraft, part: string, picture: Picture): string {
+  const name = draft.freeName(`ppt/media/image.${picture.ending}`);
+  draft.addBytes(name, picture.bytes);
+  return draft.relate(part, "image", name);
 }
 
 type Replacement = Readonly<{ path: string; alternative: string | undefined; files: NamedFiles }>;
 
 /** Puts another picture in the place of one, without distorting it: cropped where the old one was cropped or fills a placeholder, else fitted in. */
 export function replacePicture(
-  edits: PackageEdits,
+  draft: PackageDraft,
   part: string,
   shape: SlideShape,
   { path, alternative, files }: Replacement,
 ): void {
-  const xml = edits.text(part);
+  const xml = draft.text(part);
   const inside = elementSpans(xml, ["cNvPr", "blip", "srcRect", "xfrm"], shape.span.open, shape.span.close);
   const blip = inside.find((span) => span.name === "blip");
   if (shape.kind !== "pic" || !blip)
     throw new Refusal("unsupported", `Shape ${shape.number} is not a picture; name the number of a picture.`);
   const picture = namedPicture(files, path);
-  const id = relatePicture(edits, part, picture);
-  const place = placeOf(edits, part, shape);
+  const id = relatePicture(draft, part, picture);
+  const place = placeOf(draft, part, shape);
   const own = ownPlace(xml, shape);
   const crop = inside.find((span) => span.name === "srcRect");
   const isCropped = own === null || (crop !== undefined && /\s[ltrb]=/.test(xml.slice(crop.start, crop.open)));
@@ -53,7 +54,7 @@ export function replacePicture(
     const text = tag.replace(/\s*(\/?)>$/, ` descr="${escapeXml(oneLine(alternative))}"$1>`);
     splices.push({ start: properties.start, end: properties.open, text });
   }
-  setTextAndForget(edits, part, spliced(xml, splices));
+  setTextAndForget(draft, part, spliced(xml, splices));
 }
 
 /** The picture's own proportions, as large as the place allows, around its middle. */

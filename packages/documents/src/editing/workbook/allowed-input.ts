@@ -11,6 +11,7 @@ import {
   elementOf,
   elementsOf,
   insertInOrder,
+  prefixOf,
   setAttribute,
   type XmlNode,
 } from "../xml-tree.ts";
@@ -112,7 +113,7 @@ function narrow(rule: XmlNode, before: readonly string[], after: readonly string
 }
 
 function putRule(root: XmlNode, rule: string): void {
-  const p = root.name.slice(0, root.name.length - root.local.length);
+  const p = prefixOf(root);
   const known = elementsOf(root).find((each) => each.local === "dataValidations");
   const list = known ?? elementOf(`<${p}dataValidations count="0"></${p}dataValidations>`);
   if (!known) insertInOrder(root, list, sheetOrder);

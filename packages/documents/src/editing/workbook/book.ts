@@ -1,6 +1,6 @@
 import { Refusal } from "../../refusal.ts";
 import { decodedText } from "../element-spans.ts";
-import { openDraft, type PackageDraft } from "../package-draft.ts";
+import { PackageDraft } from "../package-draft.ts";
 import { allBelow, attributeValue, childOf, elementsOf, type XmlNode } from "../xml-tree.ts";
 import { withFormulas } from "./sheet-formulas.ts";
 import { mapAttribute, mapFormulaText, mapFrameFormulas } from "./sheet-frame.ts";
@@ -31,10 +31,10 @@ export type Book = {
 };
 
 export function openBook(bytes: Uint8Array): Book {
-  const draft = openDraft(bytes);
+  const draft = new PackageDraft(bytes);
   return {
     draft,
-    main: draft.office.main,
+    main: draft.main,
     moves: [],
     remarks: new Set(),
     charts: new Set(),
@@ -101,7 +101,7 @@ export function changeSheet(book: Book, part: string, change: (sheet: SheetText)
 export function relatedParts({ draft }: Book, part: string, type: string): readonly string[] {
   return draft
     .relationships(part)
-    .filter((each) => each.type === type && !each.isExternal && draft.has(each.target))
+    .filter((each) => each.type === type && !each.external && draft.has(each.target))
     .map((each) => each.target);
 }
 

@@ -8,6 +8,7 @@ import {
   elementOf,
   elementsOf,
   insertInOrder,
+  prefixOf,
   removeNode,
   setAttribute,
   type XmlNode,
@@ -89,10 +90,6 @@ function addStyles(book: Book): string {
   book.draft.addXml(part, STYLES_TYPE, EMPTY_STYLES);
   book.draft.relate(book.main, "styles", part);
   return part;
-}
-
-function prefixOf(root: XmlNode): string {
-  return root.name.slice(0, root.name.length - root.local.length);
 }
 
 function restyled(root: XmlNode, style: number, look: Look): number {

@@ -7,6 +7,7 @@ import {
   elementsOf,
   insertAt,
   plainTextOf,
+  prefixOf,
   removeNode,
   setAttribute,
   type XmlNode,
@@ -87,7 +88,7 @@ function pointTo(series: XmlNode, names: readonly string[], range: string): void
   const formula = childOf(reference, "f");
   if (formula) formula.children = [escapedFormula(range)];
   else if (holder) {
-    const p = holder.name.slice(0, holder.name.length - holder.local.length);
+    const p = prefixOf(holder);
     const kind = names.includes("val") ? "numRef" : "strRef";
     const made = elementOf(`<${p}${kind}><${p}f>${escapedFormula(range)}</${p}f></${p}${kind}>`);
     made.parent = holder;
@@ -99,7 +100,7 @@ function pointTo(series: XmlNode, names: readonly string[], range: string): void
 function retitle(root: XmlNode, text: string): void {
   const chart = childOf(root, "chart");
   if (!chart) throw new Refusal("damaged", "The file was not changed: one of its charts is damaged.");
-  const p = chart.name.slice(0, chart.name.length - chart.local.length);
+  const p = prefixOf(chart);
   const title = childOf(chart, "title") ?? elementOf(`<${p}title><${p}overlay val="0"/></${p}title>`);
   if (!title.parent) insertAt(chart, 0, [title]);
   const [first, ...rest] = allBelow(childOf(title, "tx", "rich") ?? elementOf("<none/>"), "t");
@@ -143,7 +144,7 @@ function refreshCache(reference: XmlNode, valueAt: ValueAt): void {
   const area = areaOf(plainTextOf(childOf(reference, "f")));
   if (!area) return;
   const isNumber = reference.local === "numRef";
-  const p = reference.name.slice(0, reference.name.length - reference.local.length);
+  const p = prefixOf(reference);
   const old = childOf(reference, isNumber ? "numCache" : "strCache");
   const format = plainTextOf(childOf(old, "formatCode"));
   const places = placesIn(area);

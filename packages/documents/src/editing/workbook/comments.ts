@@ -12,6 +12,7 @@ import {
   insertBefore,
   insertInOrder,
   plainTextOf,
+  prefixOf,
   removeNode,
   type XmlNode,
 } from "../xml-tree.ts";
@@ -22,7 +23,6 @@ import type { CommentCell } from "./workbook-edits.ts";
 
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
-const VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing";
 const EMPTY_DRAWING = `<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>`;
 const SHAPE_TYPE = `<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>`;
 
@@ -63,7 +63,7 @@ function hasNote(book: Book, part: string, cells: string): boolean {
 
 function addCommentsPart(book: Book, sheet: BookSheet): string {
   const folder = book.main.slice(0, book.main.lastIndexOf("/") + 1);
-  const part = book.draft.freeName(`${folder}comments`, ".xml");
+  const part = book.draft.freeName(`${folder}comments.xml`);
   book.draft.addXml(
     part,
     COMMENTS_TYPE,
@@ -94,7 +94,7 @@ function putNote(
   { cells, text, author }: Readonly<{ cells: string; text: string; author: string }>,
 ): void {
   book.draft.changeTree(part, ({ root }) => {
-    const p = root.name.slice(0, root.name.length - root.local.length);
+    const p = prefixOf(root);
     const authors = childOf(root, "authors");
     const list = childOf(root, "commentList");
     if (!authors || !list) throw new Refusal("damaged", "The file was not changed: its list of comments is damaged.");
@@ -140,13 +140,12 @@ function noteShape(root: XmlNode, { row, column }: Readonly<{ row: number; colum
 
 function addDrawing(book: Book, sheet: BookSheet): string {
   const folder = book.main.slice(0, book.main.lastIndexOf("/") + 1);
-  const part = book.draft.freeName(`${folder}drawings/vmlDrawing`, ".vml");
-  book.draft.addBytes(part, VML_TYPE, new TextEncoder().encode(EMPTY_DRAWING));
-  book.draft.setText(part, EMPTY_DRAWING);
+  const part = book.draft.freeName(`${folder}drawings/vmlDrawing.vml`);
+  book.draft.addBytes(part, new TextEncoder().encode(EMPTY_DRAWING));
   const id = book.draft.relate(sheet.part, "vmlDrawing", part);
   changeSheet(book, sheet.part, (text) =>
     withFrame(text, ({ root }) => {
-      const p = root.name.slice(0, root.name.length - root.local.length);
+      const p = prefixOf(root);
       const namespace = /\sxmlns:r\s*=/.test(root.tag)
         ? ""
         : ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';

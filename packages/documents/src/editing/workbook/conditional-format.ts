@@ -11,6 +11,7 @@ import {
   elementOf,
   insertInOrder,
   plainTextOf,
+  prefixOf,
   setAttribute,
   type XmlNode,
 } from "../xml-tree.ts";
@@ -97,7 +98,7 @@ function putRule(
   root: XmlNode,
   { cells, rule, dxf }: Readonly<{ cells: string; rule: string; dxf: number | null }>,
 ): void {
-  const p = root.name.slice(0, root.name.length - root.local.length);
+  const p = prefixOf(root);
   const priorities = allBelow(root, "cfRule").map((each) => Number(attributeValue(each, "priority") ?? 0));
   const made = elementOf(withPrefix(rule, p));
   setAttribute(made, "priority", String(Math.max(0, ...priorities) + 1));

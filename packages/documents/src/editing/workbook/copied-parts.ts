@@ -27,8 +27,8 @@ export function copyParts(book: Book, { from, to, rename }: Copying): void {
   const copies = new Map<string, string>([[from, to]]);
   const walk = (part: string): void => {
     for (const each of draft.relationships(part)) {
-      if (each.isExternal || !COPIED.has(each.type) || copies.has(each.target) || !draft.has(each.target)) continue;
-      copies.set(each.target, draft.freeName(...nameParts(each.target, copies)));
+      if (each.external || !COPIED.has(each.type) || copies.has(each.target) || !draft.has(each.target)) continue;
+      copies.set(each.target, draft.freeName(formOf(each.target, copies)));
       walk(each.target);
     }
   };
@@ -56,10 +56,11 @@ export function copyParts(book: Book, { from, to, rename }: Copying): void {
       });
 }
 
-function nameParts(part: string, copies: ReadonlyMap<string, string>): [start: string, ending: string] {
-  const match = /^(.*?)(\d*)(\.\w+)$/.exec(part);
-  const taken = [...copies.values()].filter((each) => each.startsWith(match?.[1] ?? part)).length;
-  return [`${match?.[1] ?? part}${taken > 0 ? "_".repeat(taken) : ""}`, match?.[3] ?? ".xml"];
+/** What the name of a part's copy is like, apart from those of the other copies. */
+function formOf(part: string, copies: ReadonlyMap<string, string>): string {
+  const [, start = part, ending = ".xml"] = /^(.*?)\d*(\.\w+)$/.exec(part) ?? [];
+  const taken = [...copies.values()].filter((each) => each.startsWith(start)).length;
+  return `${start}${"_".repeat(taken)}${ending}`;
 }
 
 type Copied = Readonly<{ source: string; copy: string; copies: ReadonlyMap<string, string> }>;
@@ -71,7 +72,7 @@ function copyRelationships({ draft }: Book, { source, copy, copies }: Copied): v
   for (const each of lines)
     draft.relate(copy, each.type, copies.get(each.target) ?? each.target, {
       id: each.id,
-      isExternal: each.isExternal,
+      external: each.external,
       like: source,
     });
 }
@@ -113,7 +114,7 @@ export function partsOnlyUnder({ draft }: Book, part: string): readonly string[]
     const found = new Set<string>();
     const walk = (from: string): void => {
       for (const each of draft.relationships(from)) {
-        if (each.isExternal || each.target === without || found.has(each.target) || !draft.has(each.target)) continue;
+        if (each.external || each.target === without || found.has(each.target) || !draft.has(each.target)) continue;
         found.add(each.target);
         walk(each.target);
       }

@@ -35,7 +35,7 @@ export async function editWorkbook(
 ): Promise<MadeEdits> {
   const edits = checkedEdits<WorkbookEdit>(input, workbookShapes);
   const book = openBook(bytes);
-  if (!/spreadsheetml|ms-excel\.(sheet|template|addin)\.macro/.test(book.draft.office.mainType))
+  if (!/spreadsheetml|ms-excel\.(sheet|template|addin)\.macro/.test(book.draft.mainType))
     throw new Refusal("not-that-format", "The file is an office document, but not a workbook.");
   for (const batch of batches(edits)) {
     if (Array.isArray(batch)) setCells(book, batch);
@@ -46,7 +46,7 @@ export async function editWorkbook(
   if (book.hasLostChain) dropChain(book);
   const isSeenAlone = edits.every((edit) => seenAlone.some((key) => key in edit));
   if (!isSeenAlone && (await refreshResults(book, bytes))) askToCompute(book);
-  return { bytes: book.draft.finished(), cells: book.cells, remarks: [...book.remarks] };
+  return { bytes: book.draft.pack(), cells: book.cells, remarks: [...book.remarks] };
 }
 
 /** Edits that no result of a formula depends on. */

@@ -9,6 +9,7 @@ import {
   elementsOf,
   insertBefore,
   insertInOrder,
+  prefixOf,
   type XmlNode,
 } from "../xml-tree.ts";
 import { addressIn, type Book, mapBookFormulas, sheetsOf } from "./book.ts";
@@ -60,7 +61,7 @@ function nameIn(root: XmlNode, name: string): XmlNode | undefined {
 
 /** Names stand in the order of the alphabet. */
 function putName(root: XmlNode, name: string, formula: string): void {
-  const p = root.name.slice(0, root.name.length - root.local.length);
+  const p = prefixOf(root);
   const known = childOf(root, "definedNames");
   const list = known ?? elementOf(`<${p}definedNames></${p}definedNames>`);
   if (!known) insertInOrder(root, list, workbookOrder);

@@ -1,5 +1,5 @@
 import { type Recomputed, recomputed } from "../../workbook/recomputed.ts";
-import { attributeValue, childOf, elementOf, insertInOrder, setAttribute } from "../xml-tree.ts";
+import { attributeValue, childOf, elementOf, insertInOrder, prefixOf, setAttribute } from "../xml-tree.ts";
 import { type Book, type BookPlace, sheetsOf } from "./book.ts";
 import { refreshCharts } from "./chart-edits.ts";
 import { type CellChange, patchSheet } from "./sheet-patch.ts";
@@ -22,7 +22,7 @@ export async function refreshResults(book: Book, before: Uint8Array): Promise<bo
     book.remarks.add(NOT_COMPUTED);
     return true;
   }
-  const after = await recomputed(draft.finished());
+  const after = await recomputed(draft.pack());
   const own = after.stale.length === 0 ? new Map<string, unknown>() : await ownResults(book, before);
   const wrong = after.stale.filter((each) => own.get(keyOf(each)) !== each.value);
   for (const { name, part } of sheetsOf(book)) {
@@ -94,7 +94,7 @@ export const workbookOrder = [
 export function askToCompute({ draft, main }: Book): void {
   draft.changeTree(main, ({ root }) => {
     const found = childOf(root, "calcPr");
-    const prefix = root.name.slice(0, root.name.length - root.local.length);
+    const prefix = prefixOf(root);
     if (!found) insertInOrder(root, elementOf(`<${prefix}calcPr fullCalcOnLoad="1"/>`), workbookOrder);
     else if (!/^(?:1|true)$/.test(attributeValue(found, "fullCalcOnLoad") ?? ""))
       setAttribute(found, "fullCalcOnLoad", "1");

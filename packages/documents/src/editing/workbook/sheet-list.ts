@@ -52,7 +52,7 @@ export function addSheet(book: Book, { addSheet: name, after, values }: AddSheet
 
 function freeSheetPart(book: Book): string {
   const folder = book.main.slice(0, book.main.lastIndexOf("/") + 1);
-  return book.draft.freeName(`${folder}worksheets/sheet`, ".xml");
+  return book.draft.freeName(`${folder}worksheets/sheet.xml`);
 }
 
 type Listing = Readonly<{ name: string; part: string; after: BookSheet | null }>;

@@ -9,6 +9,7 @@ import {
   elementOf,
   elementsOf,
   insertInOrder,
+  prefixOf,
   setAttribute,
   type XmlNode,
 } from "../xml-tree.ts";
@@ -122,7 +123,7 @@ function withRowLooks(sheet: SheetText, { from, to, made }: Stretch): SheetText 
 }
 
 function columnLooks(root: XmlNode, { from, to, made }: Stretch): void {
-  const p = root.name.slice(0, root.name.length - root.local.length);
+  const p = prefixOf(root);
   const list = childOf(root, "cols") ?? elementOf(`<${p}cols></${p}cols>`);
   if (!list.parent) insertInOrder(root, list, sheetOrder);
   const width = attributeValue(childOf(root, "sheetFormatPr"), "defaultColWidth") ?? "9.140625";

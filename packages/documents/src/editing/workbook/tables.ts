@@ -8,6 +8,7 @@ import {
   elementsOf,
   insertAt,
   plainTextOf,
+  prefixOf,
   removeNode,
   setAttribute,
   type XmlNode,
@@ -146,7 +147,7 @@ function shiftTableColumns(
     const taken = new Set(columnsOf(root).map((each) => (attributeValue(each, "name") ?? "").toLowerCase()));
     const ids = columnsOf(root).map((each) => Number(attributeValue(each, "id") ?? 0));
     const next = columnsOf(root)[shift.at - left];
-    const prefix = list.name.slice(0, list.name.length - list.local.length);
+    const prefix = prefixOf(list);
     for (let index = 0; index < shift.count; index += 1) {
       const name = freeColumnName(taken);
       taken.add(name.toLowerCase());

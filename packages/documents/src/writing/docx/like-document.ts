@@ -1,6 +1,8 @@
 import { attributeIn, elementSpans, type Splice, spliced } from "../../editing/element-spans.ts";
-import { forgetOutside, PackageEdits, takeProperties } from "../../editing/package-edits.ts";
+import { PackageDraft } from "../../editing/package-draft.ts";
 import { Refusal } from "../../refusal.ts";
+import { forgetOutside } from "../forget-outside.ts";
+import { takeProperties } from "../take-properties.ts";
 import type { Paper } from "./document-description.ts";
 import { addLists, addStyles, withStyles } from "./like-styles.ts";
 
@@ -33,8 +35,8 @@ const LEFT_SETTINGS = [
 
 /** The size and margins of the other document's pages, upright; null when it does not say. */
 export function paperLike(bytes: Uint8Array): Paper | null {
-  const edits = openText(bytes);
-  const xml = edits.text(edits.main);
+  const draft = openText(bytes);
+  const xml = draft.text(draft.main);
   const section = elementSpans(xml, ["sectPr"]).at(-1);
   const tag = (name: string) => {
     const span = section && elementSpans(xml, [name], section.open, section.close)[0];
@@ -54,11 +56,11 @@ export function paperLike(bytes: Uint8Array): Paper | null {
   return Object.values(paper).every(Number.isFinite) && paper.width - paper.left - paper.right > 2_000 ? paper : null;
 }
 
-function openText(bytes: Uint8Array): PackageEdits {
-  const edits = new PackageEdits(bytes);
-  if (!/<w:body[\s>]/.test(edits.text(edits.main)))
+function openText(bytes: Uint8Array): PackageDraft {
+  const draft = new PackageDraft(bytes);
+  if (!/<w:body[\s>]/.test(draft.text(draft.main)))
     throw new Refusal("unsupported", 'The file given as "like" is no text document; give a docx or dotx file.');
-  return edits;
+  return draft;
 }
 
 /**
@@ -70,25 +72,25 @@ export function likeDocument(
   like: Uint8Array,
   hasOwnMargins: Readonly<{ header: boolean; footer: boolean }>,
 ): Uint8Array {
-  const own = new PackageEdits(made);
-  const edits = openText(like);
-  const before = edits.reachable();
-  const section = lastSection(edits.text(edits.main));
+  const own = new PackageDraft(made);
+  const draft = openText(like);
+  const before = draft.reachable();
+  const section = lastSection(draft.text(draft.main));
   let xml = own.text(own.main);
-  const names = addStyles(edits, own);
-  const lists = addLists(edits, own);
+  const names = addStyles(draft, own);
+  const lists = addLists(draft, own);
   xml = withStyles(xml, names, lists);
-  const references = marginReferences(edits, section, hasOwnMargins);
-  const ids = takeParts(edits, own, { names, lists, hasOwnMargins, references });
+  const references = marginReferences(draft, section, hasOwnMargins);
+  const ids = takeParts(draft, own, { names, lists, hasOwnMargins, references });
   xml = withMargins(xml, ids, references);
-  forgetOthers(edits, references);
-  edits.setText(edits.main, xml);
-  takeProperties(edits, own);
-  cleanSettings(edits);
-  edits.setType(edits.main, TYPE);
-  edits.dropUnreachable(before);
-  forgetOutside(edits);
-  return edits.pack();
+  forgetOthers(draft, references);
+  draft.setText(draft.main, xml);
+  takeProperties(draft, own);
+  cleanSettings(draft);
+  draft.setType(draft.main, TYPE);
+  draft.dropUnreachable(before);
+  forgetOutside(draft);
+  return draft.pack();
 }
 
 function lastSection(xml: string): string {
@@ -100,11 +102,11 @@ type References = Readonly<{ header: readonly string[]; footer: readonly string[
 
 /** The other document's references to headers and footers that stay. */
 function marginReferences(
-  edits: PackageEdits,
+  draft: PackageDraft,
   section: string,
   own: Readonly<{ header: boolean; footer: boolean }>,
 ): References {
-  const known = new Set(edits.relationships(edits.main).map((each) => each.id));
+  const known = new Set(draft.relationships(draft.main).map((each) => each.id));
   const found = (name: "header" | "footer") =>
     own[name]
       ? []
@@ -122,32 +124,32 @@ type Taking = Readonly<{
 }>;
 
 /** Copies the parts the made text leads to; gives the new ids by the old ones. */
-function takeParts(edits: PackageEdits, own: PackageEdits, taking: Taking): ReadonlyMap<string, string> {
+function takeParts(draft: PackageDraft, own: PackageDraft, taking: Taking): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
-  const gone = edits.relationships(edits.main).filter((each) => each.type === "footnotes" || each.type === "endnotes");
-  edits.unrelate(edits.main, new Set(gone.map((each) => each.id)));
-  for (const { target } of gone) edits.remove(target);
+  const gone = draft.relationships(draft.main).filter((each) => each.type === "footnotes" || each.type === "endnotes");
+  draft.unrelate(draft.main, ...gone.map((each) => each.id));
+  for (const { target } of gone) draft.remove(target);
   for (const each of own.relationships(own.main)) {
     const isMargin = each.type === "header" || each.type === "footer";
     if (isMargin && taking.references[each.type as "header" | "footer"].length > 0) continue;
     if (TAKEN.has(each.type) && !isMargin) continue;
-    if (each.external) ids.set(each.id, edits.relate(edits.main, each.type, each.target, true));
-    else ids.set(each.id, edits.relate(edits.main, each.type, takePart(edits, own, each.target, taking)));
+    if (each.external) ids.set(each.id, draft.relate(draft.main, each.type, each.target, { external: true }));
+    else ids.set(each.id, draft.relate(draft.main, each.type, takePart(draft, own, each.target, taking)));
   }
   return ids;
 }
 
-function takePart(edits: PackageEdits, own: PackageEdits, part: string, taking: Taking): string {
-  const name = edits.has(part) ? edits.freeName(part.replace(/\d*(\.[^./]+)$/, "#$1")) : part;
-  const type = own.typeOf(part);
+function takePart(draft: PackageDraft, own: PackageDraft, part: string, taking: Taking): string {
+  const name = draft.has(part) ? draft.freeName(part) : part;
+  const type = own.ownType(part);
   const changed = new Map<string, string>();
-  if (type === null) edits.addBytes(name, own.bytes(part));
-  else edits.addXml(name, type, own.text(part));
+  if (type === null) draft.addBytes(name, own.bytes(part));
+  else draft.addXml(name, type, own.text(part));
   for (const each of own.relationships(part)) {
-    const target = each.external ? each.target : takePart(edits, own, each.target, taking);
-    changed.set(each.id, edits.relate(name, each.type, target, each.external));
+    const target = each.external ? each.target : takePart(draft, own, each.target, taking);
+    changed.set(each.id, draft.relate(name, each.type, target, { external: each.external }));
   }
-  if (type !== null) edits.setText(name, withStyles(withIds(own.text(part), changed), taking.names, taking.lists));
+  if (type !== null) draft.setText(name, withStyles(withIds(own.text(part), changed), taking.names, taking.lists));
   return name;
 }
 
@@ -201,34 +203,34 @@ function withFirstPage(xml: string): string {
 }
 
 /** Takes out what belonged to the other text: pictures, remarks, macros, templates, other files. */
-function forgetOthers(edits: PackageEdits, references: References): void {
+function forgetOthers(draft: PackageDraft, references: References): void {
   const kept = new Set([...references.header, ...references.footer].map((tag) => attributeIn(tag, "r:id")));
-  const old = edits.text(edits.main);
-  const gone = edits.relationships(edits.main).filter((each) => {
+  const old = draft.text(draft.main);
+  const gone = draft.relationships(draft.main).filter((each) => {
     if (each.type === "header" || each.type === "footer") return !kept.has(each.id) && old.includes(`"${each.id}"`);
     return !TAKEN.has(each.type) && (old.includes(`"${each.id}"`) || !isOfText(each.type));
   });
-  edits.unrelate(edits.main, new Set(gone.map((each) => each.id)));
+  draft.unrelate(draft.main, ...gone.map((each) => each.id));
 }
 
 function isOfText(type: string): boolean {
   return ["image", "chart", "hyperlink", "footnotes"].includes(type);
 }
 
-function cleanSettings(edits: PackageEdits): void {
-  const part = edits.related(edits.main, "settings");
-  if (part === null || !edits.has(part)) return;
-  const xml = edits.text(part);
+function cleanSettings(draft: PackageDraft): void {
+  const part = draft.related(draft.main, "settings");
+  if (part === null || !draft.has(part)) return;
+  const xml = draft.text(part);
   const gone = elementSpans(xml, LEFT_SETTINGS).filter((span) => span.prefix === "w:");
   const outer = gone.filter(
     (span) => !gone.some((each) => each !== span && each.start < span.start && span.end <= each.end),
   );
-  edits.setText(
+  draft.setText(
     part,
     spliced(
       xml,
       outer.map((span) => ({ start: span.start, end: span.end, text: "" })),
     ),
   );
-  edits.unrelate(part, new Set(edits.relationships(part).map((each) => each.id)));
+  draft.unrelate(part, ...draft.relationships(part).map((each) => each.id));
 }

@@ -1,5 +1,5 @@
 import { attributeIn, elementSpans, type Splice, spliced } from "../../editing/element-spans.ts";
-import type { PackageEdits } from "../../editing/package-edits.ts";
+import type { PackageDraft } from "../../editing/package-draft.ts";
 
 const STYLES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml";
 const NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml";
@@ -22,16 +22,16 @@ function stylesOf(xml: string): readonly Style[] {
 }
 
 /** Styles by name: those the other document has are used, the others are added to it. Gives the ids to use by the made ones. */
-export function addStyles(edits: PackageEdits, own: PackageEdits): ReadonlyMap<string, string> {
+export function addStyles(draft: PackageDraft, own: PackageDraft): ReadonlyMap<string, string> {
   const ownPart = own.related(own.main, "styles");
   const made = ownPart === null ? "" : own.text(ownPart);
-  const part = edits.related(edits.main, "styles");
+  const part = draft.related(draft.main, "styles");
   if (part === null) {
-    edits.addXml("word/styles.xml", STYLES_TYPE, made);
-    edits.relate(edits.main, "styles", "word/styles.xml");
+    draft.addXml("word/styles.xml", STYLES_TYPE, made);
+    draft.relate(draft.main, "styles", "word/styles.xml");
     return new Map();
   }
-  const xml = edits.text(part);
+  const xml = draft.text(part);
   const known = stylesOf(xml);
   const taken = new Set(known.map((style) => style.id.toLowerCase()));
   const names = new Map<string, string>();
@@ -47,7 +47,7 @@ export function addStyles(edits: PackageEdits, own: PackageEdits): ReadonlyMap<s
   }
   const root = elementSpans(xml, ["styles"])[0];
   const texts = added.map((style) => withStyles(inherited(style.xml), names, new Map()).replace(/\sw:default="1"/, ""));
-  if (root) edits.setText(part, spliced(xml, [{ start: root.close, end: root.close, text: texts.join("") }]));
+  if (root) draft.setText(part, spliced(xml, [{ start: root.close, end: root.close, text: texts.join("") }]));
   return names;
 }
 
@@ -57,12 +57,12 @@ function inherited(style: string): string {
 }
 
 /** Lists of the made document, added behind the other's. Gives the numbers to use by the made ones. */
-export function addLists(edits: PackageEdits, own: PackageEdits): ReadonlyMap<string, string> {
+export function addLists(draft: PackageDraft, own: PackageDraft): ReadonlyMap<string, string> {
   const ownPart = own.related(own.main, "numbering");
   if (ownPart === null) return new Map();
   const made = own.text(ownPart);
-  const part = edits.related(edits.main, "numbering") ?? newNumbering(edits);
-  const xml = edits.text(part);
+  const part = draft.related(draft.main, "numbering") ?? newNumbering(draft);
+  const xml = draft.text(part);
   const highest = (text: string, name: string, attribute: string) =>
     Math.max(
       0,
@@ -91,14 +91,14 @@ export function addLists(edits: PackageEdits, own: PackageEdits): ReadonlyMap<st
     { start: firstNumber ?? end, end: firstNumber ?? end, text: texts("abstractNum").join("") },
     { start: lastNumber ?? end, end: lastNumber ?? end, text: texts("num").join("") },
   ];
-  edits.setText(part, spliced(xml, splices));
+  draft.setText(part, spliced(xml, splices));
   return ids;
 }
 
-function newNumbering(edits: PackageEdits): string {
-  const part = edits.freeName("word/numbering#.xml");
-  edits.addXml(part, NUMBERING_TYPE, `<w:numbering xmlns:w="${SPACE}"></w:numbering>`);
-  edits.relate(edits.main, "numbering", part);
+function newNumbering(draft: PackageDraft): string {
+  const part = draft.freeName("word/numbering.xml");
+  draft.addXml(part, NUMBERING_TYPE, `<w:numbering xmlns:w="${SPACE}"></w:numbering>`);
+  draft.relate(draft.main, "numbering", part);
   return part;
 }
 

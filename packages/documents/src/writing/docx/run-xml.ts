@@ -53,7 +53,7 @@ function linkXml(part: Extract<Inline, { kind: "text" }>, link: string, context:
     return `<w:hyperlink w:anchor="${bookmarkName(link.slice(1))}" w:history="1">${run}</w:hyperlink>`;
   const target = linkTarget(link);
   if (!target?.target) return plainRun(part.text, looks(part));
-  const id = context.writer.relate(context.part, "hyperlink", target.target, true);
+  const id = context.writer.relate(context.part, "hyperlink", target.target, { external: true });
   return `<w:hyperlink r:id="${id}" w:history="1">${run}</w:hyperlink>`;
 }
 

@@ -1,10 +1,12 @@
 import { attributeIn, decodedText, elementSpans, type Splice, spliced } from "../../editing/element-spans.ts";
-import { forgetOutside, PackageEdits, takeProperties } from "../../editing/package-edits.ts";
+import { PackageDraft } from "../../editing/package-draft.ts";
 import { ownPlace, placeOf, slideSize } from "../../editing/pptx/shape-place.ts";
 import { type ListedSlide, SlideList } from "../../editing/pptx/slide-list.ts";
 import { setNotes } from "../../editing/pptx/slide-notes.ts";
 import { type Placeholder, roleOf, type SlideShape, shapesOf } from "../../editing/pptx/slide-shapes.ts";
 import { Refusal } from "../../refusal.ts";
+import { forgetOutside } from "../forget-outside.ts";
+import { takeProperties } from "../take-properties.ts";
 import { EMU_PER_POINT, type Place, places, SLIDE, transform } from "./places.ts";
 
 const TYPE = "application/vnd.openxmlformats-officedocument.presentationml";
@@ -22,33 +24,33 @@ const ALIKE: Readonly<Record<string, readonly string[]>> = {
 
 /** The slides of a made deck on the master and layouts of another one, whose own slides and notes stay behind. */
 export function likeDeck(made: Uint8Array, like: Uint8Array): Uint8Array {
-  const own = new PackageEdits(made);
-  const edits = new PackageEdits(like);
-  const before = edits.reachable();
-  const list = new SlideList(edits);
+  const own = new PackageDraft(made);
+  const draft = new PackageDraft(like);
+  const before = draft.reachable();
+  const list = new SlideList(draft);
   const old = [...list.order];
-  const layouts = layoutsOf(edits);
+  const layouts = layoutsOf(draft);
   if (layouts.length === 0)
     throw new Refusal("unsupported", 'The deck given as "like" has no layouts; give another one.');
   let last: ListedSlide | null = old.at(-1) ?? null;
-  for (const slide of new SlideList(own).order) last = list.insert(takeSlide(edits, own, slide.part, layouts), last);
+  for (const slide of new SlideList(own).order) last = list.insert(takeSlide(draft, own, slide.part, layouts), last);
   for (const slide of old) list.delete(slide);
   list.write();
-  takeProperties(edits, own);
-  forgetLists(edits);
-  edits.setType(edits.main, `${TYPE}.presentation.main+xml`);
-  edits.dropUnreachable(before);
-  forgetOutside(edits);
-  return edits.pack();
+  takeProperties(draft, own);
+  forgetLists(draft);
+  draft.setType(draft.main, `${TYPE}.presentation.main+xml`);
+  draft.dropUnreachable(before);
+  forgetOutside(draft);
+  return draft.pack();
 }
 
-function layoutsOf(edits: PackageEdits): readonly Layout[] {
-  const master = edits.related(edits.main, "slideMaster");
-  const related = master === null ? [] : edits.relationships(master);
+function layoutsOf(draft: PackageDraft): readonly Layout[] {
+  const master = draft.related(draft.main, "slideMaster");
+  const related = master === null ? [] : draft.relationships(master);
   return related
-    .filter((each) => each.type === "slideLayout" && edits.has(each.target))
+    .filter((each) => each.type === "slideLayout" && draft.has(each.target))
     .map(({ target }) => {
-      const xml = edits.text(target);
+      const xml = draft.text(target);
       const root = elementSpans(xml, ["sldLayout"])[0];
       const name = elementSpans(xml, ["cSld"])[0];
       return {
@@ -60,7 +62,7 @@ function layoutsOf(edits: PackageEdits): readonly Layout[] {
     });
 }
 
-function layoutFor(own: PackageEdits, slide: string, layouts: readonly Layout[]): Layout {
+function layoutFor(own: PackageDraft, slide: string, layouts: readonly Layout[]): Layout {
   const type = layoutType(own, slide);
   const hasTitle = (layout: Layout) =>
     layout.shapes.some((shape) => shape.placeholder && roleOf(shape.placeholder) === "title");
@@ -72,30 +74,30 @@ function layoutFor(own: PackageEdits, slide: string, layouts: readonly Layout[])
   return first;
 }
 
-function layoutType(own: PackageEdits, slide: string): string {
+function layoutType(own: PackageDraft, slide: string): string {
   const xml = own.text(own.related(slide, "slideLayout") ?? "");
   return /<p:sldLayout[^>]*\stype="(\w+)"/.exec(xml)?.[1] ?? "cust";
 }
 
-function takeSlide(edits: PackageEdits, own: PackageEdits, slide: string, layouts: readonly Layout[]): string {
+function takeSlide(draft: PackageDraft, own: PackageDraft, slide: string, layouts: readonly Layout[]): string {
   const layout = layoutFor(own, slide, layouts);
-  const part = edits.freeName("ppt/slides/slide#.xml");
-  edits.addXml(part, `${TYPE}.slide+xml`, "<p:sld/>");
-  edits.relate(part, "slideLayout", layout.part);
+  const part = draft.freeName("ppt/slides/slide.xml");
+  draft.addXml(part, `${TYPE}.slide+xml`, "<p:sld/>");
+  draft.relate(part, "slideLayout", layout.part);
   const ids = new Map<string, string>();
   for (const each of own.relationships(slide)) {
     if (each.type === "slideLayout" || each.type === "notesSlide") continue;
-    const target = each.external ? each.target : takePart(edits, own, each.target);
-    ids.set(each.id, edits.relate(part, each.type, target, each.external));
+    const target = each.external ? each.target : takePart(draft, own, each.target);
+    ids.set(each.id, draft.relate(part, each.type, target, { external: each.external }));
   }
   const xml = own
     .text(slide)
     .replace(/(\sr:(?:id|embed)=")([^"]+)"/g, (_, start, id) => `${start}${ids.get(id) ?? id}"`);
   // the second ground color of other decks is often too strong for text in color
   const ground = '<a:schemeClr val="bg1"><a:lumMod val="95000"/></a:schemeClr>';
-  edits.setText(part, fitted(edits, own, { xml, slide, layout }).replaceAll('<a:schemeClr val="bg2"/>', ground));
+  draft.setText(part, fitted(draft, own, { xml, slide, layout }).replaceAll('<a:schemeClr val="bg2"/>', ground));
   const notes = own.related(slide, "notesSlide");
-  if (notes !== null) setNotes(edits, part, notesOf(own.text(notes)));
+  if (notes !== null) setNotes(draft, part, notesOf(own.text(notes)));
   return part;
 }
 
@@ -109,19 +111,19 @@ function notesOf(xml: string): string {
   return paragraphs.map((span) => words(span.open, span.close)).join("\n");
 }
 
-function takePart(edits: PackageEdits, own: PackageEdits, part: string): string {
-  const name = edits.freeName(part.replace(/\d*(\.[^./]+)$/, "#$1"));
-  const type = own.typeOf(part);
-  if (type === null) edits.addBytes(name, own.bytes(part));
-  else edits.addXml(name, type, own.text(part));
+function takePart(draft: PackageDraft, own: PackageDraft, part: string): string {
+  const name = draft.freeName(part);
+  const type = own.ownType(part);
+  if (type === null) draft.addBytes(name, own.bytes(part));
+  else draft.addXml(name, type, own.text(part));
   const ids = new Map(
     own.relationships(part).map((each) => {
-      const target = each.external ? each.target : takePart(edits, own, each.target);
-      return [each.id, edits.relate(name, each.type, target, each.external)] as const;
+      const target = each.external ? each.target : takePart(draft, own, each.target);
+      return [each.id, draft.relate(name, each.type, target, { external: each.external })] as const;
     }),
   );
   if (ids.size > 0)
-    edits.setText(
+    draft.setText(
       name,
       own.text(part).replace(/(\sr:(?:id|embed)=")([^"]+)"/g, (_, start, id) => `${start}${ids.get(id) ?? id}"`),
     );
@@ -131,9 +133,9 @@ function takePart(edits: PackageEdits, own: PackageEdits, part: string): string 
 type Fitting = Readonly<{ xml: string; slide: string; layout: Layout }>;
 
 /** Shapes in the places the other deck has for them: placeholders by their role, all else in the room under its titles. */
-function fitted(edits: PackageEdits, own: PackageEdits, { xml, slide, layout }: Fitting): string {
-  const size = slideSize(edits);
-  const room = roomOf(edits, layout, size);
+function fitted(draft: PackageDraft, own: PackageDraft, { xml, slide, layout }: Fitting): string {
+  const size = slideSize(draft);
+  const room = roomOf(draft, layout, size);
   const free = layout.shapes.flatMap((shape) => shape.placeholder ?? []);
   // a layout of the made deck's own kind, such as that of a quote, brings its places along
   const isFree = layoutType(own, slide) === "cust";
@@ -170,27 +172,27 @@ function isAlike(wanted: Placeholder, found: Placeholder): boolean {
 }
 
 /** The area a deck has for its content. */
-function roomOf(edits: PackageEdits, layout: Layout, size: Readonly<{ width: number; height: number }>): Place {
+function roomOf(draft: PackageDraft, layout: Layout, size: Readonly<{ width: number; height: number }>): Place {
   const body = layout.shapes.find((shape) => shape.placeholder && roleOf(shape.placeholder) === "body");
   const stated =
     body && layout.type !== "title" && layout.type !== "secHead" && layout.type !== "twoObj"
-      ? placeOf(edits, layout.part, body)
+      ? placeOf(draft, layout.part, body)
       : null;
   if (stated) return stated;
   const title = layout.shapes.find((shape) => shape.placeholder && roleOf(shape.placeholder) === "title");
-  const above = title ? placeOf(edits, layout.part, title) : null;
+  const above = title ? placeOf(draft, layout.part, title) : null;
   const left = above?.left ?? size.width * 0.05;
-  const floor = footerTop(edits, layout, size.height);
+  const floor = footerTop(draft, layout, size.height);
   const top =
     above && above.top < size.height * 0.3 ? above.top + above.height + size.height * 0.02 : size.height * 0.22;
   return { left, top, width: size.width - 2 * left, height: floor - top };
 }
 
 /** Where footers begin, or the usual edge. */
-function footerTop(edits: PackageEdits, layout: Layout, height: number): number {
+function footerTop(draft: PackageDraft, layout: Layout, height: number): number {
   const tops = layout.shapes
     .filter((shape) => shape.placeholder && isMarginal(shape.placeholder))
-    .map((shape) => placeOf(edits, layout.part, shape)?.top ?? height)
+    .map((shape) => placeOf(draft, layout.part, shape)?.top ?? height)
     .filter((top) => top > height * 0.6);
   return Math.min(height * 0.92, ...tops.map((top) => top - height * 0.01));
 }
@@ -281,16 +283,16 @@ function columns(xml: string, shape: SlideShape, place: Place): Splice[] {
 }
 
 /** Sections and shows listed slides that are gone. */
-function forgetLists(edits: PackageEdits): void {
-  const xml = edits.text(edits.main);
+function forgetLists(draft: PackageDraft): void {
+  const xml = draft.text(draft.main);
   const extensions = elementSpans(xml, ["ext"]).filter((span) =>
     /<p14:sectionLst\b/.test(xml.slice(span.start, span.end)),
   );
   const lists = elementSpans(xml, ["custShowLst"]);
   const gone = [...extensions, ...lists].map((span) => ({ start: span.start, end: span.end, text: "" }));
-  if (gone.length > 0) edits.setText(edits.main, spliced(xml, gone).replace(/<p:extLst>\s*<\/p:extLst>/, ""));
-  const macros = edits
-    .relationships(edits.main)
+  if (gone.length > 0) draft.setText(draft.main, spliced(xml, gone).replace(/<p:extLst>\s*<\/p:extLst>/, ""));
+  const macros = draft
+    .relationships(draft.main)
     .filter((each) => each.type === "vbaProject" || each.type === "customXml" || each.type === "commentAuthors");
-  edits.unrelate(edits.main, new Set(macros.map((each) => each.id)));
+  draft.unrelate(draft.main, ...macros.map((each) => each.id));
 }

@@ -11,7 +11,7 @@ export const BODY_SIZES = [28, 26, 24, 22, 20, 18, 16, 14, 12];
 export const SIDE_SIZES = [22, 20, 18, 16, 14, 12];
 
 export function relateFor(context: SlideContext): (address: string) => string {
-  return (address) => context.writer.relate(context.part, "hyperlink", address, true);
+  return (address) => context.writer.relate(context.part, "hyperlink", address, { external: true });
 }
 
 type Fit = Readonly<{

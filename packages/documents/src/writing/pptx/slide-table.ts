@@ -129,7 +129,7 @@ function cellEdges(role: RowLook["role"], tables: TableForm): string {
 type RowLook = Readonly<{ size: number; top: number; role: "header" | "odd" | "even" | "total"; width: number }>;
 
 function rowXml(table: TextTable, row: readonly string[], look: RowLook, context: SlideContext): string {
-  const relate = (address: string) => context.writer.relate(context.part, "hyperlink", address, true);
+  const relate = (address: string) => context.writer.relate(context.part, "hyperlink", address, { external: true });
   const { tables } = context.theme;
   const header = { filled: "tx2", tinted: "bg2", ruled: "bg1" }[tables];
   const fills = { header, even: tables === "filled" ? "bg2" : "bg1", odd: "bg1", total: "bg1" } as const;

@@ -38,8 +38,8 @@ export type GridView = Readonly<{
   limit: number;
   maxCharacters: number;
   hiddenRows: ReadonlySet<number>;
-  /** cells whose text is not seen and not repeated here */
-  hiddenCells: ReadonlySet<string>;
+  /** what is shown of cells whose text is not all seen, by address; the rest is not repeated here */
+  hiddenCells: ReadonlyMap<string, string>;
 }>;
 
 /** A sheet as Markdown with column letters and row numbers, so that every cell can be named; `nextRow` is the index of the first row left out. */
@@ -83,8 +83,8 @@ function rowLine(grid: Grid, index: number, columns: readonly number[], view: Gr
     label,
     ...columns.map((column) => {
       const cell = row[column] ?? EMPTY;
-      const isUnseen = cell.kind === "text" && view.hiddenCells.has(cellName(index, column));
-      return isUnseen ? "(hidden text)" : cellText(cell);
+      const shown = cell.kind === "text" ? view.hiddenCells.get(cellName(index, column)) : undefined;
+      return shown === undefined ? cellText(cell) : tableText(`${shown} (hidden text)`);
     }),
   ]);
 }

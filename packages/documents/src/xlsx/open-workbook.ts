@@ -9,11 +9,11 @@ import {
   readProperties,
   tryXml,
 } from "../ooxml/office-package.ts";
+import { themeColours } from "../ooxml/theme-colours.ts";
 import {
   attribute,
   child,
   childElements,
-  createXmlScanner,
   descendants,
   prefixedAttribute,
   textOf,
@@ -22,10 +22,12 @@ import {
 import type { DocumentFacts } from "../outcome.ts";
 import { Refusal } from "../refusal.ts";
 import type { Grid } from "../tables/grid.ts";
-import { readHiddenStyles } from "./hidden-styles.ts";
+import { unseenWords } from "./formula-words.ts";
+import { readCellLooks } from "./hidden-styles.ts";
 import { readCellFormats } from "./number-formats.ts";
+import { readSharedStrings } from "./shared-strings.ts";
 import type { SheetCells } from "./sheet-builder.ts";
-import { type CellSources, readSheetCells, unescapeText } from "./sheet-cells.ts";
+import { type CellSources, readSheetCells } from "./sheet-cells.ts";
 import { type RowWindow, type SheetWindow, sheetWindow, wholeSheet } from "./sheet-window.ts";
 
 export type CellComment = Readonly<{ cell: string; text: string }>;
@@ -37,8 +39,8 @@ export type WorkbookSheet = Readonly<{
   /** tables, merged ranges and charts, one line or block each */
   structure: readonly string[];
   hiddenRows: ReadonlySet<number>;
-  /** addresses of cells whose text is not seen */
-  hiddenCells: ReadonlySet<string>;
+  /** what is shown of cells whose text is not all seen, by address */
+  hiddenCells: ReadonlyMap<string, string>;
   isCut: boolean;
 }>;
 export type OpenedWorkbook = Readonly<{
@@ -147,7 +149,7 @@ export function workbookSheet(
     comments,
     structure,
     hiddenRows: cells.hiddenRows,
-    hiddenCells: new Set(cells.hidden.filter((finding) => finding.kind === "text").map(({ at }) => at)),
+    hiddenCells: cells.hiddenCells,
     isCut: cells.isCut,
   };
 }
@@ -161,10 +163,12 @@ async function cellSources(
   const strings = byType("sharedStrings");
   const styles = byType("styles");
   const root = styles ? tryXml(office, styles) : null;
+  const theme = themeColours(office);
   return {
     sharedStrings: await readSharedStrings(strings ? office.pieces(strings) : null),
     formats: readCellFormats(root),
-    hiddenStyles: readHiddenStyles(root),
+    looks: readCellLooks(root, theme),
+    theme,
     isFrom1904: isTrue(attribute(child(workbook, "workbookPr") ?? workbook, "date1904")),
     budget: { cells: limits.cells },
   };
@@ -212,43 +216,6 @@ function isTrue(value: string | undefined): boolean {
   return value === "1" || value === "true";
 }
 
-async function readSharedStrings(pieces: AsyncIterable<Uint8Array> | null): Promise<string[]> {
-  const strings: string[] = [];
-  if (!pieces) return strings;
-  let current = "";
-  let isText = false;
-  let phonetic = 0;
-  let length = 0;
-  const scanner = createXmlScanner({
-    open(name) {
-      if (name === "si") current = "";
-      else if (name === "rPh") phonetic += 1;
-      else if (name === "t") isText = phonetic === 0;
-    },
-    close(name) {
-      if (name === "si") strings.push(unescapeText(current));
-      else if (name === "rPh") phonetic -= 1;
-      else if (name === "t") isText = false;
-    },
-    text(text) {
-      if (isText) current += text;
-    },
-  });
-  const decoder = new TextDecoder();
-  for await (const piece of pieces) {
-    length += piece.length;
-    if (length > limits.partBytes)
-      throw new Refusal(
-        "too-large",
-        "The workbook has more text than can be read at once; split it into smaller files.",
-      );
-    scanner.push(decoder.decode(piece, { stream: true }));
-  }
-  scanner.push(decoder.decode());
-  scanner.end();
-  return strings;
-}
-
 function definedNames(workbook: XmlElement): XmlElement[] {
   const list = child(workbook, "definedNames");
   return list ? childElements(list) : [];
@@ -263,8 +230,13 @@ function readNames(workbook: XmlElement): { name: string; refersTo: string }[] {
 function* hiddenNames(workbook: XmlElement): Generator<Finding> {
   for (const each of definedNames(workbook)) {
     const name = attribute(each, "name") ?? "";
-    if (!isTrue(attribute(each, "hidden")) || /^_xlnm\./.test(name)) continue;
-    yield { kind: "part", at: name, because: "hidden name", text: textOf(each) };
+    if (/^_xlnm\./.test(name)) continue;
+    const refersTo = textOf(each);
+    const [words = ""] = unseenWords(refersTo, null);
+    if (isTrue(attribute(each, "hidden"))) yield { kind: "part", at: name, because: "hidden name", text: refersTo };
+    else if (words !== "") yield { kind: "part", at: name, because: "name that holds words", text: words };
+    const comment = attribute(each, "comment") ?? "";
+    yield { kind: "comment", at: name, because: "comment on a name", text: comment };
   }
 }
 

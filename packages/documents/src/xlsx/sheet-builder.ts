@@ -12,6 +12,8 @@ export type SheetCells = Readonly<{
   formulas: number;
   /** hidden rows, columns and cells among those read, with addresses inside the sheet */
   hidden: readonly Finding[];
+  /** what is shown of cells whose text is not all seen, by address */
+  hiddenCells: ReadonlyMap<string, string>;
   hiddenRows: ReadonlySet<number>;
   /** ranges of merged cells */
   merged: readonly string[];
@@ -29,7 +31,8 @@ export class SheetBuilder {
   readonly #rows = new Map<number, TableCell[]>();
   readonly #hiddenRows = new Set<number>();
   readonly #hiddenColumns: { from: number; to: number }[] = [];
-  readonly #hiddenCells: Finding[] = [];
+  readonly #hiddenCells = new Map<string, string>();
+  readonly #findings: Finding[] = [];
   readonly #merged: string[] = [];
   #height = 0;
   #width = 0;
@@ -51,13 +54,26 @@ export class SheetBuilder {
     }
     if (cell.formula !== undefined) this.#formulas += 1;
     if (because !== undefined && cell.kind !== "empty")
-      this.#hiddenCells.push({ kind: "text", at: cellName(row, column), because, text: String(cell.value) });
+      this.hide({ row, column, because, text: String(cell.value), shown: "" });
     const cells = this.#rows.get(row) ?? [];
     while (cells.length < column) cells.push(emptyCell);
     cells[column] = cell;
     this.#rows.set(row, cells);
     this.#height = Math.max(this.#height, row + 1);
     this.#width = Math.max(this.#width, column + 1);
+  }
+
+  /** Tells of text of a cell that is not seen, and what of it is. */
+  hide(part: Readonly<{ row: number; column: number; because: string; text: string; shown: string }>): void {
+    const { row, column, because, text, shown } = part;
+    const at = cellName(row, column);
+    this.#hiddenCells.set(at, shown);
+    this.#findings.push({ kind: "text", at, because, text });
+  }
+
+  /** Tells of something of the sheet that is not seen. */
+  tell(finding: Finding): void {
+    this.#findings.push(finding);
   }
 
   /** The cell kept at a place, for a formula whose text comes later. */
@@ -84,7 +100,8 @@ export class SheetBuilder {
       height: cut ? Math.max(this.#height, cut.stated.height) : this.#height,
       width: cut ? Math.max(this.#width, Math.min(cut.stated.width, MAX_COLUMNS)) : this.#width,
       formulas: this.#formulas,
-      hidden: [...this.#hiddenRowFindings(), ...this.#hiddenColumnFindings(), ...this.#hiddenCells],
+      hidden: [...this.#hiddenRowFindings(), ...this.#hiddenColumnFindings(), ...this.#findings],
+      hiddenCells: this.#hiddenCells,
       hiddenRows: this.#hiddenRows,
       merged: this.#merged,
       isCut: cut !== null,

@@ -1,17 +1,22 @@
+import type { ThemeColours } from "../ooxml/theme-colours.ts";
 import { createXmlScanner, type XmlAttributes, type XmlVisitor } from "../ooxml/xml.ts";
 import type { TableCell } from "../outcome.ts";
-import { parseCellName } from "../tables/cell-names.ts";
+import { cellName, parseCellName } from "../tables/cell-names.ts";
 import { emptyCell } from "../tables/grid.ts";
+import { unseenWords } from "./formula-words.ts";
+import { type CellLook, type CellLooks, plainLook, whyFontUnseen } from "./hidden-styles.ts";
 import { type CellFormats, serialToIso } from "./number-formats.ts";
+import { type RichRun, RichRuns } from "./rich-runs.ts";
 import { shiftFormula } from "./shared-formula.ts";
+import type { SharedStrings } from "./shared-strings.ts";
 import { SheetBuilder, type SheetCells } from "./sheet-builder.ts";
 import type { RowWindow } from "./sheet-window.ts";
 
 export type CellSources = Readonly<{
-  sharedStrings: readonly string[];
+  sharedStrings: SharedStrings;
   formats: CellFormats;
-  /** why the cells of a style are not seen, by style index */
-  hiddenStyles: ReadonlyMap<number, string>;
+  looks: CellLooks;
+  theme: ThemeColours;
   isFrom1904: boolean;
   /** counts the cells of the whole workbook against the limit */
   budget: { cells: number };
@@ -46,6 +51,13 @@ export async function readSheetCells(
   return sheet.result();
 }
 
+/** points of a row, and letters of a column, below which nothing in them is seen */
+const LOWEST = 1.5;
+const THINNEST = 0.2;
+/** long texts of formulas told of one sheet */
+const MOST_WORDS = 50;
+const WORDS = "words inside a formula that its result does not show";
+
 type Collected = "value" | "inline" | "formula";
 const COLLECTED: Readonly<Record<string, Collected>> = { v: "value", t: "inline", f: "formula" };
 
@@ -64,6 +76,9 @@ class SheetReader {
   #stated = { height: 0, width: 0 };
   #row = -1;
   #column = -1;
+  readonly #rich = new RichRuns();
+  /** long texts of formulas that were told */
+  readonly #words = new Set<string>();
   #pending: Pending | null = null;
   #skipped: (() => XmlAttributes) | null = null;
   #collecting: Collected | null = null;
@@ -77,6 +92,7 @@ class SheetReader {
       close: (name) => this.#close(name),
       text: (text) => {
         if (this.#pending && this.#collecting) this.#pending[this.#collecting] += text;
+        if (this.#pending && this.#collecting === "inline") this.#rich.text(text);
       },
     };
   }
@@ -93,6 +109,7 @@ class SheetReader {
     else if (name === "f" && this.#row < this.#window.first) this.#openSkipped(attributes);
     else if (name === "col") this.#openColumn(attributes());
     else if (name === "mergeCell") this.#builder.merge(attributes().get("ref") ?? "");
+    else if (name === "dataValidation") this.#openRule(attributes());
     else if (name === "dimension") this.#openDimension(attributes().get("ref") ?? "");
   }
 
@@ -115,6 +132,7 @@ class SheetReader {
 
   #openInCell(name: string, attributes: () => XmlAttributes): void {
     if (this.#pending && name === "f") this.#pending.formulaAttributes = attributes();
+    this.#rich.open(name, attributes);
     this.#collecting = COLLECTED[name] ?? (name === "rPh" ? null : this.#collecting);
   }
 
@@ -122,12 +140,23 @@ class SheetReader {
     this.#row = rowIndex(attributes) ?? this.#row + 1;
     this.#column = -1;
     this.isPastWindow = this.#row > this.#window.last;
-    if (isTrue(attributes.get("hidden")) || attributes.get("ht") === "0") this.#builder.hideRow(this.#row);
+    if (isTrue(attributes.get("hidden")) || Number(attributes.get("ht") ?? LOWEST) < LOWEST)
+      this.#builder.hideRow(this.#row);
   }
 
   #openColumn(attributes: XmlAttributes): void {
-    if (!isTrue(attributes.get("hidden")) && attributes.get("width") !== "0") return;
+    if (!isTrue(attributes.get("hidden")) && Number(attributes.get("width") ?? THINNEST) >= THINNEST) return;
     this.#builder.hideColumns(Number(attributes.get("min")) - 1, Number(attributes.get("max")) - 1);
+  }
+
+  /** What is said when a cell is chosen or its rule broken. */
+  #openRule(attributes: XmlAttributes): void {
+    const text = ["promptTitle", "prompt", "errorTitle", "error"].map((name) => attributes.get(name) ?? "");
+    const at = attributes.get("sqref")?.split(" ")[0] ?? "";
+    const told = unescapeText(text.filter((each) => each !== "").join(" "));
+    if (told === "" || this.#words.has(told)) return;
+    this.#words.add(told);
+    this.#builder.tell({ kind: "comment", at, because: "message shown when the cell is chosen", text: told });
   }
 
   /** What the sheet says of its own size; believed only where reading it to its end would be the price of knowing. */
@@ -140,11 +169,43 @@ class SheetReader {
     const at = this.#pending;
     if (name === "c" && at) {
       const cell = typedCell(at, this.#sources, this.#shared);
-      const because = this.#sources.hiddenStyles.get(at.style);
-      if (at.row >= this.#window.first) this.#builder.keep(at.row, at.column, cell, because);
+      if (at.row >= this.#window.first) this.#keep(at, cell);
       this.#pending = null;
     }
     if (name in COLLECTED) this.#collecting = null;
+    this.#rich.close(name);
+  }
+
+  /** Keeps a cell and tells what of it is not seen. */
+  #keep(at: Pending, cell: TableCell): void {
+    const { row, column } = at;
+    const look = this.#sources.looks.get(at.style) ?? plainLook;
+    const masked = look.isMasked && cell.kind === "text" ? "a number format that shows other words" : undefined;
+    const because = look.because ?? masked;
+    this.#builder.keep(row, column, cell, because);
+    const runs = at.type === "s" ? this.#sources.sharedStrings.runs.get(Number(at.value)) : this.#rich.take();
+    if (because === undefined && runs) this.#hideRuns({ row, column, text: String(cell.value ?? "") }, runs, look);
+    if (cell.formula === undefined) return;
+    for (const words of unseenWords(cell.formula, cell.value)) {
+      if (this.#words.has(words) || this.#words.size >= MOST_WORDS) continue;
+      this.#words.add(words);
+      this.#builder.tell({ kind: "text", at: cellName(row, column), because: WORDS, text: words });
+    }
+  }
+
+  /** Parts of a text whose fonts do not show on the cell's ground. */
+  #hideRuns(
+    { row, column, text }: Readonly<{ row: number; column: number; text: string }>,
+    runs: readonly RichRun[],
+    { ground }: CellLook,
+  ): void {
+    let shown = text;
+    for (const run of runs) {
+      const because = whyFontUnseen(run.font, { theme: this.#sources.theme, ground });
+      if (because === null) continue;
+      shown = shown.replace(run.text, " ");
+      this.#builder.hide({ row, column, because, text: run.text, shown: shown.trim() });
+    }
   }
 }
 
@@ -189,7 +250,7 @@ function typedValue(cell: Pending, sources: CellSources): TableCell {
   if (cell.value === "") return emptyCell;
   switch (cell.type) {
     case "s":
-      return textCell(sources.sharedStrings[Number(cell.value)] ?? "");
+      return textCell(sources.sharedStrings.texts[Number(cell.value)] ?? "");
     case "str":
       return textCell(unescapeText(cell.value));
     case "b":

@@ -1,12 +1,11 @@
-import { strToU8, zipSync } from "fflate";
+import { strToU8 } from "fflate";
 import { relationshipsName } from "./office-package.ts";
+import { packParts } from "./pack-parts.ts";
 import { escapeXml } from "./write-xml.ts";
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-/** the oldest time a zip file can hold, so that equal descriptions give equal files */
-const FIXED_TIME = new Date("1980-01-02T00:00:00Z");
 /** content types by the endings of the parts that are written here */
 export const endingTypes: Readonly<Record<string, string>> = {
   rels: "application/vnd.openxmlformats-package.relationships+xml",
@@ -83,7 +82,7 @@ export class PackageWriter {
         `${DECLARATION}<Relationships xmlns="${PACKAGE}/relationships">${list.join("")}</Relationships>`,
       );
     for (const [name, bytes] of this.#parts) files[name] = bytes;
-    return zipSync(files, { level: 6, mtime: FIXED_TIME });
+    return packParts(files);
   }
 
   #contentTypes(): string {

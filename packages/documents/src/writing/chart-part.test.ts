@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { themes } from "../theme/theme.ts";
-import { chartPart } from "./chart-part.ts";
+import { chartPart, chartWorkbook } from "./chart-part.ts";
 import type { ChartContent } from "./parts-of-descriptions.ts";
 
 const look = { theme: themes.harbor, fontSize: 9, workbookId: "rId1", language: "en-GB" };
@@ -71,4 +71,16 @@ test("an axis never has steps finer than its figures are written, which would re
   expect(step([1.5, 2])).toEqual(["#,##0.0", "0.5"]);
   expect(step([100, 120])).toEqual(["#,##0", "25"]);
   expect(step([0.06, 0.12], { format: "percent" })).toEqual(["0%", "0.05"]);
+});
+
+test("the workbook of a chart is the same bytes whenever it is made", async () => {
+  const chart: ChartContent = { type: "column", categories: ["a"], series: [{ name: "s", values: [1] }] };
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-01-01T00:00:00Z") });
+  try {
+    const first = await chartWorkbook(chart);
+    vi.setSystemTime(new Date("2027-02-03T04:05:06Z"));
+    expect(await chartWorkbook(chart)).toEqual(first);
+  } finally {
+    vi.useRealTimers();
+  }
 });

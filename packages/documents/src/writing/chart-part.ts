@@ -1,4 +1,6 @@
+import { FIXED_TIME, packParts } from "../ooxml/pack-parts.ts";
 import { escapeXml } from "../ooxml/write-xml.ts";
+import { openZip } from "../ooxml/zip-archive.ts";
 import { columnLetter } from "../tables/cell-names.ts";
 import { contrast, mixed, readable } from "../theme/color-contrast.ts";
 import type { Theme } from "../theme/theme.ts";
@@ -48,7 +50,7 @@ function legendXml(chart: ChartContent, look: ChartLook): string {
   return `<c:legend><c:legendPos val="${position}"/>${spot}<c:overlay val="0"/>${textLook(look, look.theme.text)}</c:legend>`;
 }
 
-/** The workbook that the office program opens for editing the chart's figures. */
+/** The workbook that the office program opens for editing the chart's figures; equal charts give equal bytes. */
 export async function chartWorkbook(chart: ChartContent): Promise<Uint8Array> {
   const { writeXlsx } = await import("hucre/xlsx");
   const header = ["", ...chart.series.map((series) => series.name)];
@@ -56,7 +58,9 @@ export async function chartWorkbook(chart: ChartContent): Promise<Uint8Array> {
     category,
     ...chart.series.map((series) => series.values[index] ?? null),
   ]);
-  return writeXlsx({ sheets: [{ name: "Sheet1", rows: [header, ...rows] }] });
+  const properties = { modified: FIXED_TIME };
+  const zip = openZip(await writeXlsx({ sheets: [{ name: "Sheet1", rows: [header, ...rows] }], properties }));
+  return packParts(Object.fromEntries(zip.names.map((name) => [name, zip.part(name) ?? new Uint8Array()])));
 }
 
 function isRound(chart: ChartContent): boolean {

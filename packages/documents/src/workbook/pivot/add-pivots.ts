@@ -1,4 +1,5 @@
-import { strToU8, zipSync } from "fflate";
+import { strToU8 } from "fflate";
+import { packParts } from "../../ooxml/pack-parts.ts";
 import { escapeXml } from "../../ooxml/write-xml.ts";
 import { decodeXml } from "../../ooxml/xml.ts";
 import { openZip } from "../../ooxml/zip-archive.ts";
@@ -37,7 +38,7 @@ export function addPivots(bytes: Uint8Array, pivots: readonly PlacedPivot[]): Ui
   const mark = marks.find(([text]) => text.startsWith("<calcPr")) ?? marks.at(-1);
   const at = (mark?.index ?? 0) + (mark?.[0].length ?? 0);
   parts[WORKBOOK] = strToU8(workbook.slice(0, at) + list + workbook.slice(at));
-  return zipSync(parts, { level: 6, mtime: new Date("1980-01-02T00:00:00Z") });
+  return packParts(parts);
 }
 
 /** Adds one table with its cache; gives the workbook's entry for the cache. */

@@ -5,6 +5,7 @@ import { get, type IncomingMessage } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { sampleSettings } from "@deskhand/contracts/testing";
 import { notes } from "./notes.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -95,17 +96,8 @@ export async function runTask(environment: NodeJS.ProcessEnv, goal: string, fold
 
 /** What a task of the stub needs, as the server wants it. */
 export function settingsFor(goal: string, folder: string): unknown {
-  return {
-    goal,
-    mode: "auto",
-    model: "anthropic/bench",
-    folders: [{ path: folder, verb: "edit", neverDelete: false }],
-    review: false,
-    isolation: "files",
-    hosts: [],
-    limits: { maxSteps: null, maxTokens: null, budgetUsd: null, timeoutMs: null },
-    preapproved: [],
-  };
+  const folders = [{ path: folder, verb: "edit", neverDelete: false }];
+  return { ...sampleSettings, goal, model: "anthropic/bench", folders };
 }
 
 /** Creates a task on a running server. */

@@ -4,13 +4,13 @@ import {
   type ChangeSetId,
   createId,
   type EventBody,
-  noLimits,
   type RunId,
   reduceAll,
   type StepId,
   type Task,
   type ToolState,
 } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { isSettled } from "./is-settled.ts";
 
@@ -20,18 +20,11 @@ const changeSetId = "changes_1" as ChangeSetId;
 
 function taskAfter(...bodies: readonly EventBody[]): Task {
   const taskId = createId("task");
-  const settings = {
-    goal: "Tidy",
-    mode: "auto" as const,
-    model: "offline/playbooks" as const,
-    folders: [],
-    review: false,
-    isolation: "files" as const,
-    hosts: [],
-    limits: noLimits,
-    preapproved: [],
-  };
-  const all: EventBody[] = [{ type: "task.created", title: "Tidy", settings }, started(runId, null), ...bodies];
+  const all: EventBody[] = [
+    { type: "task.created", title: "Tidy", settings: sampleSettings },
+    started(runId, null),
+    ...bodies,
+  ];
   const task = reduceAll(
     null,
     all.map((body, index) => {

@@ -2,7 +2,6 @@ import {
   createId,
   type Event,
   type EventBody,
-  noLimits,
   type RunId,
   reduceAll,
   type StepId,
@@ -10,6 +9,7 @@ import {
   type TaskId,
   type Weather,
 } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { type Client, connect } from "./connect.ts";
 import type { TaskListener } from "./listen.ts";
@@ -23,17 +23,7 @@ const bodies: readonly EventBody[] = [
   {
     type: "task.created",
     title: "Tidy",
-    settings: {
-      goal: "Tidy",
-      mode: "plan",
-      model: "offline/playbooks",
-      folders: [],
-      review: false,
-      isolation: "files",
-      hosts: [],
-      limits: noLimits,
-      preapproved: [],
-    },
+    settings: { ...sampleSettings, mode: "plan" },
   },
   { type: "run.started", run: { id: runId, parent: null, goal: "Tidy", model: "offline/playbooks", tools: [] } },
   {

@@ -5,20 +5,10 @@ import type { ChangeSetId, RunId, StepId, TaskId } from "./id.ts";
 import { openChangeSets } from "./open-change-sets.ts";
 import { reduce } from "./reduce.ts";
 import { lastReads, type Task } from "./task.ts";
-import { noLimits } from "./value.ts";
+import { sampleSettings } from "./testing/sample-settings.ts";
 
 const runId = "run_1" as RunId;
-const settings = {
-  goal: "g",
-  mode: "auto" as const,
-  model: "scripted/model" as const,
-  folders: [],
-  review: false,
-  isolation: "files" as const,
-  hosts: [],
-  limits: noLimits,
-  preapproved: [],
-};
+const settings = { ...sampleSettings, goal: "g", model: "scripted/model" as const };
 
 function fold(task: Task | null, body: EventBody): Task {
   const head = { taskId: "task_1" as TaskId, at: "2026-01-01T00:00:00.000Z", by: "engine" as const };

@@ -4,7 +4,6 @@ import {
   type EventLog,
   type GuestPath,
   type Model,
-  noLimits,
   type Receipt,
   type Step,
   type Task,
@@ -15,7 +14,7 @@ import {
   type UserCommand,
   unknownTraits,
 } from "@deskhand/contracts";
-import { filesOnly, MemoryEventLog, MemoryWorkspace } from "@deskhand/contracts/testing";
+import { filesOnly, MemoryEventLog, MemoryWorkspace, sampleSettings } from "@deskhand/contracts/testing";
 import { createEngine } from "@deskhand/engine";
 import { type Stub, type StubScript, startStubbedModel, type wireFormats } from "@deskhand/models/testing";
 import { createTools } from "@deskhand/tools";
@@ -87,19 +86,14 @@ export async function startProviderDesk(
     if (task === null) throw new Error("no task");
     return task;
   };
-  const base: TaskSettings = {
+  const usual: TaskSettings = {
+    ...sampleSettings,
     goal: "Tidy the desk",
-    mode: "auto",
     model: model.ref,
     folders: [{ path: desk, verb: "edit", neverDelete: false }],
-    review: false,
-    isolation: "files",
-    hosts: [],
-    limits: noLimits,
-    preapproved: [],
   };
   const create = async (taskId: TaskId, settings: Partial<TaskSettings>) => {
-    await dispatch(taskId, { type: "task.create", settings: { ...base, ...settings } });
+    await dispatch(taskId, { type: "task.create", settings: { ...usual, ...settings } });
   };
   return {
     engine,

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createId, type Event, type Receipt, type Task, type TaskId, type TaskSettings } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 
 export const projectRoot = join(import.meta.dirname, "..", "..", "..");
 export const launcher = join(projectRoot, "deskhand");
@@ -17,17 +18,7 @@ export function ownPlaces(home: string): Readonly<Record<string, string>> {
   };
 }
 
-const defaultSettings: TaskSettings = {
-  goal: "do it",
-  mode: "plan",
-  model: "offline/playbooks",
-  folders: [],
-  review: false,
-  isolation: "files",
-  hosts: [],
-  limits: { maxSteps: null, maxTokens: null, budgetUsd: null, timeoutMs: null },
-  preapproved: [],
-};
+const defaultSettings: TaskSettings = { ...sampleSettings, goal: "do it", mode: "plan" };
 
 /** A real server in a process of its own, on a private data folder. */
 export type LiveServer = Readonly<{

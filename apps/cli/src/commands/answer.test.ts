@@ -1,4 +1,5 @@
-import { type Approval, createId, noLimits, type RunId, reduceAll, type StepId, type Task } from "@deskhand/contracts";
+import { type Approval, createId, type RunId, reduceAll, type StepId, type Task } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { answerRequests } from "./answer.ts";
 
@@ -28,17 +29,7 @@ const asking = approvalOf("approval_q", {
 function taskWith(...approvals: readonly Approval[]): Task {
   const taskId = createId("task");
   const head = { taskId, at: "2026-01-01T00:00:00.000Z", by: "engine" as const, commandId: createId("command") };
-  const settings = {
-    goal: "Tidy",
-    mode: "plan" as const,
-    model: "offline/playbooks" as const,
-    folders: [],
-    review: false,
-    isolation: "files" as const,
-    hosts: [],
-    limits: noLimits,
-    preapproved: [],
-  };
+  const settings = { ...sampleSettings, mode: "plan" as const };
   const task = reduceAll(null, [
     { ...head, seq: 1, type: "task.created", title: "Tidy", settings },
     ...approvals.map((approval, index) => ({ ...head, seq: index + 2, type: "approval.opened" as const, approval })),

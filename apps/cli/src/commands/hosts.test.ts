@@ -1,4 +1,5 @@
-import { createId, type GrantId, noLimits } from "@deskhand/contracts";
+import { createId, type GrantId } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { captureOutput } from "../testing/capture-output.ts";
 import { FakeDesk } from "../testing/fake-desk.ts";
@@ -18,17 +19,8 @@ async function lay() {
     return command.type === "grant.revoke" ? [{ type: "grant.revoked", grantId: command.grantId }] : [];
   });
   const taskId = createId("task");
-  const settings = {
-    goal: "Tidy",
-    mode: "auto" as const,
-    model: "offline/playbooks" as const,
-    folders: [],
-    review: false,
-    isolation: "process" as const,
-    hosts: ["example.com", "*.example.org"],
-    limits: noLimits,
-    preapproved: [],
-  };
+  const hosts = ["example.com", "*.example.org"];
+  const settings = { ...sampleSettings, isolation: "process" as const, hosts };
   await desk.dispatch({ id: createId("command"), taskId, type: "task.create", settings });
   const act = async (revoke: readonly string[]) => {
     const task = await desk.task(taskId);

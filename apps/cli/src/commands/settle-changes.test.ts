@@ -1,12 +1,5 @@
-import {
-  type Change,
-  type ChangeSetId,
-  createId,
-  type EventBody,
-  noLimits,
-  type RunId,
-  type StepId,
-} from "@deskhand/contracts";
+import { type Change, type ChangeSetId, createId, type EventBody, type RunId, type StepId } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { captureOutput } from "../testing/capture-output.ts";
 import { FakeDesk } from "../testing/fake-desk.ts";
@@ -48,18 +41,7 @@ async function undo(kept: readonly { path: Change["path"]; because: string }[]) 
     return [{ type: "changes.undoing", changeSetId, paths: null }];
   });
   const taskId = createId("task");
-  const settings = {
-    goal: "Tidy",
-    mode: "auto" as const,
-    model: "offline/playbooks" as const,
-    folders: [],
-    review: false,
-    isolation: "files" as const,
-    hosts: [],
-    limits: noLimits,
-    preapproved: [],
-  };
-  await desk.dispatch({ id: createId("command"), taskId, type: "task.create", settings });
+  await desk.dispatch({ id: createId("command"), taskId, type: "task.create", settings: sampleSettings });
   const task = await desk.task(taskId);
   if (task === null) throw new Error("no task");
   return captureOutput(() => settle(desk, task, { type: "changes.undo", stepId: null, paths: null }));

@@ -3,12 +3,12 @@ import {
   createId,
   type Event,
   type EventBody,
-  noLimits,
   type RunId,
   reduceAll,
   type StepId,
   type ThoughtState,
 } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { runPage } from "./run-page.ts";
 
@@ -30,15 +30,9 @@ const bodies: readonly (EventBody & { by: Event["by"] })[] = [
     type: "task.created",
     title: "Tidy & sort",
     settings: {
+      ...sampleSettings,
       goal,
-      mode: "auto",
-      model: "offline/playbooks",
       folders: [{ path: "/home/ann/<b>", verb: "edit", neverDelete: false }],
-      review: false,
-      isolation: "files",
-      hosts: [],
-      limits: noLimits,
-      preapproved: [],
     },
   },
   { by: "user", type: "run.started", run: { id: runId, parent: null, goal, model: "offline/playbooks", tools: [] } },

@@ -1,4 +1,5 @@
 import { createId } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 import { expect, test } from "vitest";
 import { createTestApp } from "../testing/test-app.ts";
 
@@ -61,18 +62,7 @@ test("a task with an unknown model or an isolation that does not work is not cre
       id: createId("command"),
       taskId: createId("task"),
       type: "task.create",
-      settings: {
-        goal: "Tidy",
-        mode: "plan",
-        model: "offline/playbooks",
-        folders: settings,
-        review: false,
-        isolation: "files",
-        hosts: [],
-        limits: { maxSteps: null, maxTokens: null, budgetUsd: null, timeoutMs: null },
-        preapproved: [],
-        ...more,
-      },
+      settings: { ...sampleSettings, folders: settings, ...more },
     });
   expect((await create({ model: "nobody/nothing" })).status).toBe(400);
   expect((await create({ isolation: "vm" })).status).toBe(400);

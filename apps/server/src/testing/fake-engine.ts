@@ -5,7 +5,6 @@ import {
   type EventBody,
   type GuestPath,
   type Listener,
-  noLimits,
   type Receipt,
   reduceAll,
   reject,
@@ -16,6 +15,7 @@ import {
   type UserCommand,
   type Weather,
 } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 
 /** An engine that records what it is told and appends what the test says. */
 export class FakeEngine implements Engine {
@@ -31,15 +31,10 @@ export class FakeEngine implements Engine {
   addTask(folder: GuestPath = "/tmp", goal = "Tidy this folder"): TaskId {
     const id = createId("task");
     const settings: TaskSettings = {
+      ...sampleSettings,
       goal,
       mode: "plan",
-      model: "offline/playbooks",
       folders: [{ path: folder, verb: "edit", neverDelete: false }],
-      review: false,
-      isolation: "files",
-      hosts: [],
-      limits: noLimits,
-      preapproved: [],
     };
     this.append(id, { type: "task.created", title: goal, settings });
     return id;

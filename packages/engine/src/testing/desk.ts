@@ -11,7 +11,6 @@ import {
   inputFailure,
   type ModelCatalog,
   type ModelRef,
-  noLimits,
   type PlanItem,
   type Receipt,
   type Sandboxes,
@@ -27,6 +26,7 @@ import {
   MemoryWorkspace,
   ScriptedModel,
   type ScriptedReply,
+  sampleSettings,
 } from "@deskhand/contracts/testing";
 import { createEngine } from "../engine.ts";
 
@@ -191,16 +191,12 @@ export type Desk = Readonly<{
   task(taskId: TaskId): Promise<Task>;
 }>;
 
+/** A task on the one folder of the desk, done by the scripted model. */
 export const testSettings: TaskSettings = {
+  ...sampleSettings,
   goal: "do it",
-  mode: "auto",
   model: "scripted/model",
   folders: [{ path: "/desk", verb: "edit", neverDelete: false }],
-  review: false,
-  isolation: "files",
-  hosts: [],
-  limits: noLimits,
-  preapproved: [],
 };
 
 function catalogOf(model: ScriptedModel): ModelCatalog {

@@ -9,7 +9,6 @@ import {
   type EventBody,
   type Folder,
   type GuestPath,
-  noLimits,
   type Outcome,
   type RunId,
   reduce,
@@ -18,6 +17,7 @@ import {
   type TaskId,
   type Workspace,
 } from "@deskhand/contracts";
+import { sampleSettings } from "@deskhand/contracts/testing";
 import { createWorkspace, type WorkspaceOptions } from "../workspace.ts";
 
 export type WorldOptions = Partial<WorkspaceOptions> &
@@ -88,20 +88,6 @@ export function attributesOf(path: string): string {
   return execFileSync("getfattr", ["-d", "-m", "user", "--absolute-names", path]).toString();
 }
 
-function settings(folder: Folder) {
-  return {
-    goal: "tidy",
-    mode: "auto" as const,
-    model: "offline/playbooks" as const,
-    folders: [folder],
-    review: false,
-    isolation: "files" as const,
-    hosts: [],
-    limits: noLimits,
-    preapproved: [],
-  };
-}
-
 /** One log and the task folded from it. */
 function createLog(title: string, folder: Folder) {
   const taskId: TaskId = createId("task");
@@ -112,7 +98,7 @@ function createLog(title: string, folder: Folder) {
     const head = { seq, taskId, at: new Date().toISOString(), by: "engine" as const, commandId: createId("command") };
     task = reduce(task, { ...head, ...body });
   };
-  log({ type: "task.created", title, settings: settings(folder) });
+  log({ type: "task.created", title, settings: { ...sampleSettings, folders: [folder] } });
   return {
     log,
     task(): Task {

@@ -77,7 +77,7 @@ describe("text that is not seen", () => {
 
   it("is told of slides: shapes beside the slide, hidden ones, white text", async () => {
     const shape = (id: number, text: string, left: number, { more = "", fill = "" } = {}) =>
-      `<p:sp><p:nvSpPr><p:cNvPr id="${id}" name="s"${more}/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="${left}" y="0"/><a:ext cx="100" cy="100"/></a:xfrm></p:spPr><p:txBody><a:p><a:r><a:rPr>${fill}</a:rPr><a:t>${text}</a:t></a:r></a:p></p:txBody></p:sp>`;
+      `<p:sp><p:nvSpPr><p:cNvPr id="${id}" name="s"${more}/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="${left}" y="0"/><a:ext cx="20000" cy="20000"/></a:xfrm></p:spPr><p:txBody><a:p><a:r><a:rPr>${fill}</a:rPr><a:t>${text}</a:t></a:r></a:p></p:txBody></p:sp>`;
     const whiteFill = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>';
     const shapes = [
       shape(2, "Seen", 0),

@@ -99,6 +99,7 @@ function readSlide(opened: Opened, partName: string, number: number): Slide {
   });
   const notesTarget = office.relationships(partName).find((each) => each.type === "notesSlide")?.target;
   const notes = notesTarget ? notesText(office, notesTarget) : "";
+  findings.add({ kind: "comment", at: address, because: "notes of the speaker", text: notes });
   const comments = commentLines(office, partName, address, findings);
   const text = [body, notes && `Notes: ${notes}`, comments].filter((part) => part !== "").join("\n\n");
   const hidden = ["0", "false"].includes(attribute(slide, "show") ?? "1");

@@ -1,21 +1,26 @@
 import type { OfficePackage } from "../ooxml/office-package.ts";
-import { tryXml } from "../ooxml/office-package.ts";
-import { attribute, child, childElements, descendants, type XmlElement } from "../ooxml/xml.ts";
-import { flatShapes, shapeProperties } from "./slide-text.ts";
+import { isAlike } from "../ooxml/theme-colours.ts";
+import { attribute, child, descendants, textOf, type XmlElement } from "../ooxml/xml.ts";
+import { pictureHides } from "./picture-opacity.ts";
+import { type Bounds, type FramedShape, framedShapes, isInside, overlap } from "./shape-frames.ts";
+import { type Filling, type SlideColours, slideColours } from "./slide-colours.ts";
+import { shapeProperties } from "./slide-text.ts";
 
-type Bounds = Readonly<{ left: number; top: number; right: number; bottom: number }>;
 export type SlideSize = Readonly<{ width: number; height: number }>;
 export type SlideVisibility = Readonly<{
   hidden(shape: XmlElement): string | null;
-  hiddenRun(run: XmlElement, shape: XmlElement): string | null;
+  /** `cell` is the cell of the table in `shape` that the run is in */
+  hiddenRun(run: XmlElement, shape: XmlElement, cell?: XmlElement): string | null;
 }>;
 
 /** hundredths of a point; text of this size is a line of dust */
 const TINY = 200;
+/** a point, in the units of the file */
+const POINT = 12_700;
 
 /**
- * Tells what on a slide is not seen. White text counts as unseen only where nothing coloured lies behind it: the shape, the shapes
- * drawn before it, and the backgrounds of slide, layout and master are asked.
+ * Tells what on a slide is not seen: shapes that are hidden, beside the slide, without size or under others, and text without size or
+ * filling or in the colour of what lies behind it: its shape, the shapes drawn before it, and the backgrounds of slide, layout and master.
  */
 export function slideVisibility(
   office: OfficePackage,
@@ -24,73 +29,127 @@ export function slideVisibility(
   size: SlideSize,
 ): SlideVisibility {
   const tree = child(slide, "cSld", "spTree");
-  const shapes = tree ? flatShapes(tree) : [];
-  const order = new Map(shapes.map((shape, index) => [shape, index]));
-  const grouped = new Set(tree ? descendants(tree, "grpSp").flatMap(flatShapes) : []);
-  let isWhitePage: boolean | null = null;
-  const whitePage = () => {
-    isWhitePage ??= isPageWhite(office, partName, slide);
-    return isWhitePage;
-  };
+  const shapes = tree ? framedShapes(tree) : [];
+  const order = new Map(shapes.map((each, index) => [each.shape, index]));
+  const colours = slideColours(office, partName, slide);
+  const covers = coversOf(office, partName, { slide, shapes, colours });
+  const all = [...colours.behind, ...shapes];
   return {
     hidden(shape) {
-      const properties = shapeProperties(shape);
-      if (properties && ["1", "true"].includes(attribute(properties, "hidden") ?? "")) return "shape set to be hidden";
-      const bounds = grouped.has(shape) ? null : boundsOf(shape);
-      return bounds && isOff(bounds, size) ? "shape outside the slide" : null;
+      const index = order.get(shape) ?? -1;
+      const framed = shapes[index];
+      if (framed?.isHidden) return "shape set to be hidden";
+      const bounds = framed?.bounds;
+      if (!bounds) return null;
+      if (isOff(bounds, size)) return "shape outside the slide";
+      if (bounds.right - bounds.left < POINT && bounds.bottom - bounds.top < POINT) return "shape without size";
+      const isStill = !framed.isTurned && !covers.moving.has(numberOf(shape)) && hasText(shape);
+      const isCovered = isStill && covers.after(index).some((cover) => isInside(bounds, cover));
+      return isCovered ? "shape under another one" : null;
     },
-    hiddenRun(run, shape) {
-      const properties = child(run, "rPr");
-      const points = Number((properties && attribute(properties, "sz")) ?? 1_800);
-      if (points <= TINY) return `text of ${points / 100} pt`;
-      if (isTransparent(properties)) return "transparent text";
-      const fill = child(properties, "solidFill");
-      if (!fill) return null;
-      if (!isWhite(fill) || isFilled(shape) || child(shape, "style", "fillRef") || !whitePage()) return null;
-      const before = shapes.slice(0, order.get(shape) ?? 0);
-      return before.some((each) => isBehind(each, shape)) ? null : "white text";
+    hiddenRun(run, shape, cell) {
+      const text = child(cell ?? shape, "txBody");
+      const look = lookOf(run, text);
+      if (look.size <= TINY) return `text of ${look.size / 100} pt`;
+      if (isTransparent(look.properties)) return "transparent text";
+      const ink = look.fill ? colours.colourOf(look.fill) : null;
+      if (ink === null) return null;
+      const index = colours.behind.length + (order.get(shape) ?? 0);
+      return whyLost(ink, cell ? cellGround(cell, shape, colours) : groundOf(all, index, colours));
     },
   };
 }
 
-function boundsOf(shape: XmlElement): Bounds | null {
-  const transform = child(shape, "spPr", "xfrm") ?? child(shape, "xfrm");
-  const offset = child(transform, "off");
-  const extent = child(transform, "ext");
-  if (!offset || !extent) return null;
-  const left = Number(attribute(offset, "x"));
-  const top = Number(attribute(offset, "y"));
-  return { left, top, right: left + Number(attribute(extent, "cx")), bottom: top + Number(attribute(extent, "cy")) };
+function whyLost(ink: string, ground: Filling): string | null {
+  if (ground === "unknown" || ground === "none" || !ground.every((each) => isAlike(each, ink))) return null;
+  return isAlike(ink, "ffffff") ? "white text" : "text in the colour of its ground";
+}
+
+function hasText(shape: XmlElement): boolean {
+  return descendants(shape, "t").some((each) => textOf(each).trim() !== "");
+}
+
+function numberOf(shape: XmlElement): string {
+  return attribute(shapeProperties(shape) ?? shape, "id") ?? "";
 }
 
 function isOff(bounds: Bounds, size: SlideSize): boolean {
   return bounds.right <= 0 || bounds.bottom <= 0 || bounds.left >= size.width || bounds.top >= size.height;
 }
 
-function isBehind(lower: XmlElement, upper: XmlElement): boolean {
-  if (lower.name === "sp" && !isFilled(lower) && !child(lower, "style", "fillRef")) return false;
-  const [first, second] = [boundsOf(lower), boundsOf(upper)];
-  if (!first || !second) return true;
-  const isApart =
-    first.right <= second.left ||
-    second.right <= first.left ||
-    first.bottom <= second.top ||
-    second.bottom <= first.top;
-  return !isApart;
+type Covers = Readonly<{
+  /** numbers of shapes that come and go while the slide is shown */
+  moving: ReadonlySet<string>;
+  /** what hides everything below it, of the shapes drawn after one */
+  after(index: number): readonly Bounds[];
+}>;
+
+/** Shapes that nothing is seen through; those that come and go hide nothing for good. */
+function coversOf(
+  office: OfficePackage,
+  partName: string,
+  { slide, shapes, colours }: Readonly<{ slide: XmlElement; shapes: readonly FramedShape[]; colours: SlideColours }>,
+): Covers {
+  const timing = child(slide, "timing");
+  const moving = new Set((timing ? descendants(timing, "spTgt") : []).map((each) => attribute(each, "spid") ?? ""));
+  const found = shapes.flatMap(({ shape, bounds, isHidden, isTurned }, index) => {
+    if (!bounds || isHidden || isTurned || moving.has(numberOf(shape))) return [];
+    const hides = shape.name === "pic" ? pictureHides(office, partName, shape) : isOpaqueBox(shape, colours);
+    return hides ? [{ bounds, index }] : [];
+  });
+  return {
+    moving,
+    after: (index) => found.filter((each) => each.index > index).map(({ bounds }) => bounds),
+  };
 }
 
-/** Whether a shape is filled with something that white text can be seen on. */
-function isFilled(shape: XmlElement): boolean {
-  const properties = child(shape, "spPr");
-  const fill = properties && childElements(properties).find((each) => /Fill$/.test(each.name));
-  return fill !== undefined && fill.name !== "noFill" && !(fill.name === "solidFill" && isWhite(fill));
+function isOpaqueBox(shape: XmlElement, colours: SlideColours): boolean {
+  if (shape.name !== "sp") return false;
+  const form = child(shape, "spPr", "prstGeom");
+  if (!form || attribute(form, "prst") !== "rect") return false;
+  return Array.isArray(colours.fillingOf(child(shape, "spPr"), child(shape, "style")));
 }
 
-function isWhite(fill: XmlElement): boolean {
-  const rgb = child(fill, "srgbClr");
-  if (rgb) return /^f[\da-f]f[\da-f]f[\da-f]$/i.test(attribute(rgb, "val") ?? "");
-  const scheme = child(fill, "schemeClr");
-  return scheme !== undefined && attribute(scheme, "val") === "bg1" && childElements(scheme).length === 0;
+/** What a shape's text stands on: its own filling, else what lies below, else the background. */
+function groundOf(all: readonly FramedShape[], index: number, colours: SlideColours): Filling {
+  const framed = all[index];
+  if (!framed) return "unknown";
+  const own = fillingOf(framed.shape, colours);
+  if (own !== "none") return own;
+  for (const lower of all.slice(0, index).reverse()) {
+    const filling = lower.isHidden ? "none" : fillingOf(lower.shape, colours);
+    if (filling === "none") continue;
+    if (!framed.bounds || !lower.bounds) return "unknown";
+    if (isInside(framed.bounds, lower.bounds)) return filling;
+    if (overlap(framed.bounds, lower.bounds)) return "unknown";
+  }
+  return colours.background;
+}
+
+function fillingOf(shape: XmlElement, colours: SlideColours): Filling {
+  return shape.name === "sp" ? colours.fillingOf(child(shape, "spPr"), child(shape, "style")) : "unknown";
+}
+
+/** Cells of tables with a style may have any colour. */
+function cellGround(cell: XmlElement, frame: XmlElement, colours: SlideColours): Filling {
+  const own = colours.fillingOf(child(cell, "tcPr"));
+  if (own !== "none") return own;
+  const isStyled = descendants(frame, "tableStyleId").length > 0;
+  return isStyled ? "unknown" : colours.background;
+}
+
+type Look = Readonly<{ size: number; fill: XmlElement | undefined; properties: XmlElement | undefined }>;
+
+/** How a run looks by its own properties and those its shape gives to its level. */
+function lookOf(run: XmlElement, body: XmlElement | undefined): Look {
+  const properties = child(run, "rPr");
+  const paragraph = body && descendants(body, "p").find((each) => each.children.includes(run));
+  const level = Number(attribute(child(paragraph, "pPr") ?? run, "lvl") ?? 0) + 1;
+  const usual = child(body, "lstStyle", `lvl${level}pPr`, "defRPr");
+  const shrunk = child(body, "bodyPr", "normAutofit");
+  const scale = Number((shrunk && attribute(shrunk, "fontScale")) ?? 100_000) / 100_000;
+  const size = (properties && attribute(properties, "sz")) ?? (usual && attribute(usual, "sz")) ?? 1_800;
+  return { size: Number(size) * scale, fill: child(properties, "solidFill") ?? child(usual, "solidFill"), properties };
 }
 
 /** Whether letters have neither a filling nor an outline that shows. */
@@ -100,31 +159,4 @@ function isTransparent(properties: XmlElement | undefined): boolean {
   return (
     fill !== undefined && descendants(fill, "alpha").some((each) => Number(attribute(each, "val") ?? 100_000) <= 5_000)
   );
-}
-
-/** Whether the page behind all shapes is known to be white. */
-function isPageWhite(office: OfficePackage, partName: string, slide: XmlElement): boolean {
-  let part: string | undefined = partName;
-  let root: XmlElement | null = slide;
-  for (const next of ["slideLayout", "slideMaster", ""]) {
-    const background = root ? child(root, "cSld", "bg") : undefined;
-    if (background) return isWhiteBackground(background);
-    if (root && part !== partName && hasPictures(root)) return false;
-    part = part && office.relationships(part).find((each) => each.type === next && !each.external)?.target;
-    root = part ? tryXml(office, part) : null;
-  }
-  return true;
-}
-
-function isWhiteBackground(background: XmlElement): boolean {
-  const fill = child(background, "bgPr", "solidFill");
-  if (fill) return isWhite(fill);
-  const reference = child(background, "bgRef");
-  return reference !== undefined && isWhite(reference) && Number(attribute(reference, "idx") ?? 0) <= 1_001;
-}
-
-/** Layouts and masters may draw a coloured area or picture of their own behind everything. */
-function hasPictures(root: XmlElement): boolean {
-  const tree = child(root, "cSld", "spTree");
-  return tree !== undefined && flatShapes(tree).some((each) => each.name === "pic" || isFilled(each));
 }

@@ -1,3 +1,4 @@
+import { describedPicture } from "../hidden/described-picture.ts";
 import type { HiddenFindings } from "../hidden/hidden-findings.ts";
 import {
   attribute,
@@ -16,8 +17,8 @@ export type SlideReading = Readonly<{
   readGraphic(relationshipId: string): string;
   /** why a shape is not seen, or null */
   hidden(shape: XmlElement): string | null;
-  /** why a run of a shape is not seen, or null */
-  hiddenRun(run: XmlElement, shape: XmlElement): string | null;
+  /** why a run of a shape, or of a cell of its table, is not seen, or null */
+  hiddenRun(run: XmlElement, shape: XmlElement, cell?: XmlElement): string | null;
   findings: HiddenFindings;
   /** address of the slide, such as `slide 3` */
   address: string;
@@ -73,7 +74,12 @@ function isTitle(shape: XmlElement): boolean {
 
 function drawingText(shape: XmlElement, reading: SlideReading): string {
   if (shape.name === "graphicFrame") return graphicText(shape, reading);
-  if (shape.name === "pic") return pictureText(shape);
+  if (shape.name === "pic") {
+    const text = pictureText(shape);
+    const at = `${reading.address}/shape ${shapeNumber(shape)}`;
+    reading.findings.addAll(describedPicture(at, text.slice(2, -1)));
+    return text;
+  }
   const role = placeholder(shape);
   if (role === "sldNum" || role === "dt") return "";
   return shapeText(shape, role !== null && role !== "subTitle", reading);
@@ -86,14 +92,21 @@ function placeholder(shape: XmlElement): string | null {
 
 function shapeText(shape: XmlElement, isBulleted: boolean, reading: SlideReading, isReported = true): string {
   const body = child(shape, "txBody");
-  if (!body) return "";
-  return bodyText(body, isBulleted, (run) => {
-    const because = reading.hiddenRun(run, shape);
+  return body ? bodyText(body, isBulleted, isUnseen({ shape, reading, isReported })) : "";
+}
+
+/** Tells of runs that are not seen. */
+function isUnseen(
+  where: Readonly<{ shape: XmlElement; cell?: XmlElement; reading: SlideReading; isReported: boolean }>,
+): (run: XmlElement) => boolean {
+  const { shape, cell, reading, isReported } = where;
+  return (run) => {
+    const because = reading.hiddenRun(run, shape, cell);
     if (because === null) return false;
     const at = `${reading.address}/shape ${shapeNumber(shape)}`;
     if (isReported) reading.findings.add({ kind: "text", at, because, text: textOf(child(run, "t")) });
     return true;
-  });
+  };
 }
 
 /** Paragraphs of a text body; bullets are kept where the slide has them. */
@@ -132,7 +145,7 @@ function runsText(paragraph: XmlElement, isHidden: (run: XmlElement) => boolean)
 
 function graphicText(frame: XmlElement, reading: SlideReading): string {
   const table = descendants(frame, "tbl")[0];
-  if (table) return tableMarkdown(table, reading);
+  if (table) return tableMarkdown(table, frame, reading);
   for (const name of ["chart", "relIds"]) {
     const reference = descendants(frame, name)[0];
     const id =
@@ -142,12 +155,17 @@ function graphicText(frame: XmlElement, reading: SlideReading): string {
   return "";
 }
 
-function tableMarkdown(table: XmlElement, reading: SlideReading): string {
+function tableMarkdown(table: XmlElement, frame: XmlElement, reading: SlideReading): string {
   const rows = childElements(table).filter((each) => each.name === "tr");
   const cells = rows.map((row) =>
     childElements(row)
       .filter((each) => each.name === "tc")
-      .map((cell) => tableText(shapeText(cell, false, { ...reading, hiddenRun: () => null }))),
+      .map((cell) => {
+        const body = child(cell, "txBody");
+        return body
+          ? tableText(bodyText(body, false, isUnseen({ shape: frame, cell, reading, isReported: true })))
+          : "";
+      }),
   );
   const [header, ...body] = cells;
   return header ? markdownTable(header, body) : "";

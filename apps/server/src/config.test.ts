@@ -1,4 +1,5 @@
-import { homedir } from "node:os";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { type Environment, readConfig } from "./config.ts";
@@ -13,6 +14,17 @@ test.each<[Environment, NodeJS.Platform, string]>([
   [{ LOCALAPPDATA: "/local" }, "win32", join("/local", "Deskhand")],
 ])("%j on %s keeps its data in %s", (environment, platform, home) => {
   expect(readConfig(environment, platform).home).toBe(home);
+});
+
+test("a data folder that is reached through a link is called by where it really lies, also before it is there", () => {
+  const place = realpathSync(mkdtempSync(join(tmpdir(), "config-")));
+  try {
+    mkdirSync(join(place, "disk"));
+    symlinkSync(join(place, "disk"), join(place, "home"));
+    expect(readConfig({ DESKHAND_HOME: join(place, "home", "a/b") }).home).toBe(join(place, "disk", "a/b"));
+  } finally {
+    rmSync(place, { recursive: true });
+  }
 });
 
 test.each<[Environment, NodeJS.Platform, string]>([

@@ -1,5 +1,6 @@
+import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,7 +24,7 @@ export function readConfig(
   environment: Environment = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Config {
-  const home = homeFolder(environment, platform);
+  const home = settled(homeFolder(environment, platform));
   return {
     home,
     images: environment.DESKHAND_IMAGES ? resolve(environment.DESKHAND_IMAGES) : join(home, "images"),
@@ -32,6 +33,15 @@ export function readConfig(
     hasDisplay: hasDisplay(environment, platform),
     environment,
   };
+}
+
+/** The same place without links, as far as it exists: what works on files reaches none through a link, those of Deskhand included. */
+function settled(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return dirname(path) === path ? path : join(settled(dirname(path)), basename(path));
+  }
 }
 
 function homeFolder(environment: Environment, platform: NodeJS.Platform): string {

@@ -6,6 +6,7 @@ import { copyAttributes, copyWhole, setModified, syncDrive } from "./attributes.
 import { hasOwnClock, stamp } from "./clock.ts";
 import { isAbsent, statOf } from "./file-stat.ts";
 import type { FileSystem } from "./file-system.ts";
+import { inFolder, inFolders, theVery } from "./in-place.ts";
 import { statInPlace } from "./place.ts";
 import { copyPlain, hashOf, hashPlain, readPlain, withFile } from "./plain-file.ts";
 
@@ -16,13 +17,20 @@ const fsync = promisify(fs.fsync);
 const realpath = promisify(fs.realpath.native);
 const readdir = promisify(fs.readdir);
 const copyFile = promisify(fs.copyFile);
+const link = promisify(fs.link);
+const rename = promisify(fs.rename);
+const unlink = promisify(fs.unlink);
+const rmdir = promisify(fs.rmdir) as (path: string) => Promise<void>;
+const mkdir = promisify(fs.mkdir);
+const symlink = promisify(fs.symlink);
+const chmod = promisify(fs.chmod);
 
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0, COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants;
 /** from here on one sync of the whole drive is cheaper than one of every file */
 const wholeDriveFrom = 48;
 
 async function createFile(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const file = await open(path, "wx", mode);
+  const file = await inFolder(path, (place) => open(place, "wx", mode));
   try {
     for (let written = 0; written < bytes.length; ) {
       written += (await write(file, bytes, written, bytes.length - written, null)).bytesWritten;
@@ -79,9 +87,9 @@ export function createNodeFileSystem(): FileSystem {
         throw error;
       }
     },
-    readFolder: (path) => readdir(path),
+    readFolder: (path) => theVery(path, (place) => readdir(place)),
     async readKinds(path) {
-      const entries = await readdir(path, { withFileTypes: true });
+      const entries = await theVery(path, (place) => readdir(place, { withFileTypes: true }));
       return new Map(entries.map((entry) => [entry.name, entry.isDirectory()]));
     },
     readPlain,
@@ -93,16 +101,18 @@ export function createNodeFileSystem(): FileSystem {
     readLink: promisify(fs.readlink) as (path: string) => Promise<string>,
     hash: hashOf,
     createFile,
-    createFolder: async (path, mode) => {
-      await promisify(fs.mkdir)(path, { mode });
-    },
-    createLink: (path, target) => promisify(fs.symlink)(target, path),
-    copyBytes: (from, to) => copyFile(from, to, COPYFILE_EXCL | COPYFILE_FICLONE),
-    link: promisify(fs.link),
-    rename: promisify(fs.rename),
-    removeFile: promisify(fs.unlink),
-    removeFolder: promisify(fs.rmdir) as (path: string) => Promise<void>,
-    setMode: promisify(fs.chmod),
+    createFolder: (path, mode) =>
+      inFolder(path, async (place) => {
+        await mkdir(place, { mode });
+      }),
+    createLink: (path, target) => inFolder(path, (place) => symlink(target, place)),
+    copyBytes: (from, to) =>
+      theVery(from, (source) => inFolder(to, (place) => copyFile(source, place, COPYFILE_EXCL | COPYFILE_FICLONE))),
+    link: (from, to) => inFolders(from, to, link),
+    rename: (from, to) => inFolders(from, to, rename),
+    removeFile: (path) => inFolder(path, unlink),
+    removeFolder: (path) => inFolder(path, rmdir),
+    setMode: (path, mode) => theVery(path, (place) => chmod(place, mode)),
     setModified: (items) => setModified(items, statOf),
     copyWhole,
     copyAttributes,

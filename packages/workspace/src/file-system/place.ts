@@ -9,7 +9,7 @@ const open = promisify(fs.open);
 const realpath = promisify(fs.realpath.native);
 
 /** Linux's `O_PATH`, which Node does not name: gets hold of an entry without opening it, so that nothing happens to it */
-const onlyPlace = 0o10000000;
+export const onlyPlace = 0o10000000;
 
 /** The kernel's own word for where an open file is, without asking any drive; `null` where there is no such word. */
 export function placeOf(file: number): string | null {
@@ -20,6 +20,19 @@ export function placeOf(file: number): string | null {
     if (isAbsent(error)) return null;
     throw error;
   }
+}
+
+/** The system's word for a path that leads through a link. */
+export function leadsElsewhere(path: string): Error {
+  return Object.assign(new Error(`${path} leads through a link`), { code: "ELOOP" });
+}
+
+/** Whether an open entry is what lies at `path`, with no link on the way. Drives may call an entry otherwise than the kernel does. */
+export async function isAt(file: number, path: string): Promise<boolean> {
+  if (placeOf(file) === path) return true;
+  if ((await realpath(path)) !== path) return false;
+  const [now, found] = [fs.lstatSync(path, { bigint: true }), fs.fstatSync(file, { bigint: true })];
+  return now.ino === found.ino && now.dev === found.dev;
 }
 
 /** See `FileSystem.statInPlace`, in the way of all systems. */

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { toFileStat } from "./file-stat.ts";
 import { type FileStat, isPlaceholder, type PlainFile } from "./file-system.ts";
-import { placeOf } from "./place.ts";
+import { isAt, leadsElsewhere, placeOf } from "./place.ts";
 
 const open = promisify(fs.open);
 const close = promisify(fs.close);
@@ -20,6 +20,7 @@ const pieceBytes = 256 << 10;
 export async function withFile<Result>(path: string, work: (file: number) => Promise<Result>): Promise<Result> {
   const file = await open(path, flags);
   try {
+    if (process.platform === "linux" && !(await isAt(file, path))) throw leadsElsewhere(path);
     return await work(file);
   } finally {
     await close(file);

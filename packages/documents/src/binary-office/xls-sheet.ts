@@ -1,6 +1,6 @@
 import type { TableCell } from "../outcome.ts";
 import { cellName } from "../tables/cell-names.ts";
-import { emptyCell } from "../tables/grid.ts";
+import { emptyCell, textCell } from "../tables/grid.ts";
 import type { CellComment } from "../xlsx/open-workbook.ts";
 import { SheetBuilder, type SheetCells } from "../xlsx/sheet-builder.ts";
 import type { RowWindow } from "../xlsx/sheet-window.ts";
@@ -207,10 +207,6 @@ class XlsSheetReader {
     const stored = first.subarray(1, 1 + length * (isWide ? 2 : 1));
     this.#texts.set(this.#object, isWide ? wideText(stored) : narrowText(stored, 28_591));
   }
-}
-
-function textCell(text: string): TableCell {
-  return text === "" ? emptyCell : { kind: "text", value: text };
 }
 
 function booleanOrError(reader: ByteReader): TableCell {

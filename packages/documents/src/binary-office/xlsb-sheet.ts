@@ -1,6 +1,6 @@
 import type { TableCell } from "../outcome.ts";
 import { cellName } from "../tables/cell-names.ts";
-import { emptyCell } from "../tables/grid.ts";
+import { emptyCell, textCell } from "../tables/grid.ts";
 import { SheetBuilder, type SheetCells } from "../xlsx/sheet-builder.ts";
 import type { RowWindow } from "../xlsx/sheet-window.ts";
 import { type ByteReader, packedNumber } from "./byte-reader.ts";
@@ -161,8 +161,4 @@ class XlsbSheetReader {
     reader.skip(4);
     this.#stated = { height: bottom + 1, width: reader.u32() + 1 };
   }
-}
-
-function textCell(text: string): TableCell {
-  return text === "" ? emptyCell : { kind: "text", value: text };
 }

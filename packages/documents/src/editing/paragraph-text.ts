@@ -31,13 +31,6 @@ export function textOfParagraph(xml: string, paragraph: Paragraph): string {
     .join("");
 }
 
-/** Where a text stands in the paragraph's text. */
-export function occurrences(text: string, wanted: string): readonly number[] {
-  const found: number[] = [];
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) found.push(at);
-  return found;
-}
-
 /** Replaces stretches of a paragraph's text in its runs; the new text takes the look of the first letter it replaces. */
 export function replaceText(
   xml: string,

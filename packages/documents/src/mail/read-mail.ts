@@ -1,10 +1,11 @@
-import type { Address, Attachment, Email } from "postal-mime";
+import type { Attachment, Email } from "postal-mime";
 import { HiddenFindings } from "../hidden/hidden-findings.ts";
 import { limits } from "../limits.ts";
 import type { AttachmentFact, DocumentFacts, HiddenContent, ReadOutcome } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { Refusal } from "../refusal.ts";
 import { cutText } from "../text/cut-text.ts";
+import { addressText } from "./address-text.ts";
 import { mailBody } from "./mail-body.ts";
 
 /** Reads an attachment as a document of its own. */
@@ -56,11 +57,6 @@ export async function readMail(
     facts,
     hidden: hidden.list(),
   };
-}
-
-function addressText(address: Address): string {
-  if (address.group) return address.group.map(addressText).join(", ");
-  return address.name ? `${address.name} <${address.address}>` : (address.address ?? "");
 }
 
 function headerFacts(mail: Email): DocumentFacts {

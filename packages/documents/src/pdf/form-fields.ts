@@ -1,3 +1,4 @@
+import { oneLine } from "../ooxml/write-xml.ts";
 import type { PdfPage } from "./open-pdf.ts";
 
 type Widget = Readonly<{
@@ -49,8 +50,4 @@ function enteredIn({ fieldType, fieldValue, checkBox, radioButton, options = [] 
   return named.length === 0
     ? entered
     : `${entered}; one of ${named.join(", ")}${options.length > named.length ? ", …" : ""}`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }

@@ -1,10 +1,11 @@
+import { valueAt } from "../docx/document-styles.ts";
 import { type PartAddresses, partAddresses } from "../docx/docx-blocks.ts";
 import { createListLabels, type ListLabels } from "../docx/list-labels.ts";
 import { type OfficePackage, openOfficePackage, tryXml } from "../ooxml/office-package.ts";
 import { attribute, child, childElements, descendants, type XmlElement } from "../ooxml/xml.ts";
 import { Refusal } from "../refusal.ts";
 import { fillOf, type RunContext, runsOf } from "./document-runs.ts";
-import { readStyleBook, type StyleBook, valueAt } from "./document-styles.ts";
+import { readStyleBook, type StyleBook } from "./document-styles.ts";
 import { createPictureSources, type PictureSources } from "./picture-sources.ts";
 import type {
   CellBlock,

@@ -1,3 +1,4 @@
+import { valueAt } from "../docx/document-styles.ts";
 import {
   attribute,
   child,
@@ -7,7 +8,7 @@ import {
   textOf,
   type XmlElement,
 } from "../ooxml/xml.ts";
-import { colourOf, isSet, type StyleBook, valueAt } from "./document-styles.ts";
+import { colourOf, isSet, type StyleBook } from "./document-styles.ts";
 import type { PictureSources } from "./picture-sources.ts";
 import type { PlacedPicture, TextRun } from "./preview-outcome.ts";
 import { linkedFile, type ShownSource } from "./read-source.ts";

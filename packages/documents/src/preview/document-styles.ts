@@ -1,3 +1,4 @@
+import { valueAt } from "../docx/document-styles.ts";
 import { attribute, child, childElements, type XmlElement } from "../ooxml/xml.ts";
 
 /** Looks properties up where a Word document says them: in place, then in its styles, then in its defaults. */
@@ -47,11 +48,6 @@ export function readStyleBook(root: XmlElement | null): StyleBook {
       return styled.find((each) => each !== undefined) ?? child(defaults, "pPrDefault", "pPr", name);
     },
   };
-}
-
-/** The `val` of a property. */
-export function valueAt(element: XmlElement | undefined): string | undefined {
-  return element && attribute(element, "val");
 }
 
 /** Whether a property that needs no value is set. */

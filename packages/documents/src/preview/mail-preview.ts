@@ -1,5 +1,6 @@
-import type { Address, Email } from "postal-mime";
+import type { Email } from "postal-mime";
 import { imageKind } from "../image/image-size.ts";
+import { addressText } from "../mail/address-text.ts";
 import { readMsg } from "../mail/read-msg.ts";
 import { Refusal } from "../refusal.ts";
 import { htmlToMarkdown } from "../text/html-to-markdown.ts";
@@ -81,9 +82,4 @@ export async function mailPage(bytes: Uint8Array): Promise<string> {
       );
   }
   return cleanPage(mail.html ?? "", pictures);
-}
-
-function addressText(address: Address): string {
-  if (address.group) return address.group.map(addressText).join(", ");
-  return address.name ? `${address.name} <${address.address}>` : (address.address ?? "");
 }

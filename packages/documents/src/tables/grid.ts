@@ -14,6 +14,11 @@ export type Grid = Readonly<{
 
 export const emptyCell: TableCell = { kind: "empty", value: null };
 
+/** A cell with this text; an empty one without any. */
+export function textCell(text: string): TableCell {
+  return text === "" ? emptyCell : { kind: "text", value: text };
+}
+
 const HEADER_SEARCH_ROWS = 20;
 const KIND_SAMPLE_ROWS = 2_000;
 

@@ -1,5 +1,6 @@
 import { escapeXml } from "../../ooxml/write-xml.ts";
 import type { EditingOptions } from "../format-editor.ts";
+import { occurrences } from "../occurrences.ts";
 import {
   allBelow,
   ancestorOf,
@@ -16,7 +17,7 @@ import {
   type XmlNode,
 } from "../xml-tree.ts";
 import type { AddComment, ReplyTo } from "./document-edits.ts";
-import { occurrences, splitAt, textOf, textXml } from "./run-text.ts";
+import { splitAt, textOf, textXml } from "./run-text.ts";
 import { type EditedDocument, paragraphOf, unsupported } from "./story.ts";
 import { knownStyle } from "./styles.ts";
 import { stamp } from "./tracking.ts";

@@ -1,5 +1,6 @@
 import { Refusal } from "../../refusal.ts";
 import { checkedEdits, type EditingOptions, type MadeEdits } from "../format-editor.ts";
+import { occurrences } from "../occurrences.ts";
 import { PackageDraft } from "../package-draft.ts";
 import type { XmlNode } from "../xml-tree.ts";
 import { addComment, deleteComment, replyTo } from "./doc-comments.ts";
@@ -10,7 +11,7 @@ import { insertTable } from "./insert-table.ts";
 import { setMargin } from "./margins.ts";
 import { deleteParagraph, insertParagraphs, moveParagraph, rewriteParagraph } from "./paragraphs.ts";
 import { settleChanges } from "./revisions.ts";
-import { occurrences, replaceStretches, textOf } from "./run-text.ts";
+import { replaceStretches, textOf } from "./run-text.ts";
 import {
   addressOf,
   type EditedDocument,

@@ -46,13 +46,6 @@ export function textOf(paragraph: XmlNode): string {
     .join("");
 }
 
-/** Where a text stands in another. */
-export function occurrences(text: string, wanted: string): readonly number[] {
-  const found: number[] = [];
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) found.push(at);
-  return found;
-}
-
 /** Text as the inside of a run: tabs and line ends are elements of their own. */
 export function textXml(text: string): string {
   return text

@@ -4,27 +4,36 @@ type Subscribe = (onChange: () => void) => () => void;
 const graceMs = 10_000;
 
 /**
- * Listens only while the page is shown: a browser opens few connections to one server, and tabs in the background would use them up.
- * A page that is shown again catches up by itself.
+ * Listens only while the page is shown: a browser opens few connections to one server, and tabs in the background or pages that somebody
+ * left, which browsers keep for the way back, would use them up. A page that is shown again catches up by itself.
  */
 export function whileShown(subscribe: Subscribe): Subscribe {
   return (onChange) => {
-    let stop: (() => void) | null = subscribe(onChange);
+    let stop: (() => void) | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const onVisibility = () => {
+    const leave = () => {
+      clearTimeout(timer);
+      stop?.();
+      stop = null;
+    };
+    const listenIfShown = () => {
       clearTimeout(timer);
       if (!document.hidden) stop ??= subscribe(onChange);
-      else
-        timer = setTimeout(() => {
-          stop?.();
-          stop = null;
-        }, graceMs);
     };
+    const onVisibility = () => {
+      listenIfShown();
+      if (document.hidden) timer = setTimeout(leave, graceMs);
+    };
+    listenIfShown();
     document.addEventListener("visibilitychange", onVisibility);
+    // a page that is left freezes with its clocks, so it cannot wait
+    window.addEventListener("pagehide", leave);
+    window.addEventListener("pageshow", listenIfShown);
     return () => {
-      clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisibility);
-      stop?.();
+      window.removeEventListener("pagehide", leave);
+      window.removeEventListener("pageshow", listenIfShown);
+      leave();
     };
   };
 }

@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
 import type { TreeDifference } from "@deskhand/contracts";
+import { openPlain } from "../open-plain.ts";
 
 export type LayerPacking = Readonly<{
   /** guest path of the mount; differences lie below it */
@@ -94,7 +94,9 @@ function headerOf(difference: TreeDifference, name: string): Header {
 async function* fileBytes(hostPath: string, bytes: number): AsyncGenerator<Uint8Array> {
   if (bytes === 0) return;
   let sent = 0;
-  for await (const chunk of createReadStream(hostPath, { end: bytes - 1 })) {
+  // the stream closes the file
+  const file = await openPlain(hostPath);
+  for await (const chunk of file.createReadStream({ end: bytes - 1 })) {
     sent += (chunk as Buffer).byteLength;
     yield chunk as Buffer;
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { access, constants, copyFile, lstat, mkdir, realpath, writeFile } from "node:fs/promises";
+import { access, lstat, mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Confinement } from "../bubblewrap/confined-program.ts";
 import { findProgram } from "../bubblewrap/find-program.ts";
+import { copyPlain } from "../open-plain.ts";
 import { runLimited } from "./run-limited.ts";
 
 /** `absent`: this system has no LibreOffice, or cannot confine it, and it never runs unconfined on a file. */
@@ -120,7 +121,7 @@ async function convert(
   await mkdir(output, { mode: 0o700 });
   await writeFile(join(profile, "user", "registrymodifications.xcu"), settings, { mode: 0o600 });
   const input = join(own, `file.${ending}`);
-  await copyFile(path, input, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+  await copyPlain(path, input);
   const argv = [
     program,
     "--headless",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { openPlain } from "../open-plain.ts";
 
 /** bytes of PDF kept at most */
 const mostBytes = 64_000_000;
@@ -33,6 +33,8 @@ export class RenderedFiles {
 /** What a file's rendering is kept under: its bytes and how it is read. */
 export async function renderingKey(path: string, ending: string, signal: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash, { signal });
+  // the stream closes the file
+  const file = await openPlain(path);
+  await pipeline(file.createReadStream(), hash, { signal });
   return `${hash.digest("hex")}.${ending}`;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { constants, copyFile, mkdir, stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { copyPlain } from "../open-plain.ts";
 import type { RenderOptions } from "./office-renderer.ts";
 import { runLimited } from "./run-limited.ts";
 import { takeOutput } from "./staged-files.ts";
@@ -41,7 +42,7 @@ export async function schemaErrorsOf(
   const own = join(folder, randomUUID());
   await mkdir(own, { mode: 0o700 });
   const input = join(own, `file.${ending}`);
-  await copyFile(path, input, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+  await copyPlain(path, input);
   const argv = ["/bin/sh", "-c", 'exec "$0" "$1" >report.json', program, input] as const;
   const command = confinement.command({ argv, readable: [program], folder: own, limits });
   if (!(await runLimited(command, { cwd: own, ...options }))) return null;

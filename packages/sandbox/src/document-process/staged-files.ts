@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { constants, copyFile, open, rm } from "node:fs/promises";
+import { constants, open, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DeskhandError, inputFailure } from "@deskhand/contracts";
+import { copyPlain } from "../open-plain.ts";
 
 export type StagedRequest = Readonly<{
   request: Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export async function stageRequest(request: Readonly<Record<string, unknown>>, f
     const copy = join(folder, randomUUID());
     made.push(copy);
     try {
-      await copyFile(file, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+      await copyPlain(file, copy);
     } catch (error) {
       await clear();
       throw cannotOpen(error);

@@ -1,7 +1,7 @@
-import { constants } from "node:fs";
-import { chmod, chown, copyFile, lstat, mkdir, readdir, symlink, utimes } from "node:fs/promises";
+import { chmod, chown, lstat, mkdir, readdir, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Mount, TreeDifference } from "@deskhand/contracts";
+import { copyPlain } from "../../open-plain.ts";
 import { relativeParts } from "../relative-parts.ts";
 import type { Whiteouts } from "./whiteouts.ts";
 
@@ -114,7 +114,7 @@ class LayerWriting {
 }
 
 async function copyWhole(file: TreeDifference & { entry: "file" }, target: string): Promise<void> {
-  await copyFile(file.hostPath, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+  await copyPlain(file.hostPath, target);
   // where this is root, the copy belongs to whoever the original belongs to, whom programs could not take it from
   if (process.getuid?.() === 0) await chown(target, 0, process.getgid?.() ?? 0);
   await utimes(target, file.modifiedMs / 1000, file.modifiedMs / 1000);

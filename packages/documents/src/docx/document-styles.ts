@@ -12,7 +12,7 @@ export type DocumentStyles = Readonly<{
   paragraphKind(paragraphProperties: XmlElement | undefined): ParagraphKind;
   /** whether the name of its style says that a run is code */
   isCode(runProperties: XmlElement | undefined): boolean;
-  /** a property of a run by name, from the run, its style or its paragraph's style */
+  /** a property of a run by name, from the run, its style, its paragraph's style or what the document takes as usual */
   runProperty(
     name: string,
     runProperties: XmlElement | undefined,
@@ -33,14 +33,18 @@ export function readDocumentStyles(styles: XmlElement | null): DocumentStyles {
     (styles ? childElements(styles) : []).map((style) => [attribute(style, "styleId") ?? "", style]),
   );
   const chain = (id: string | undefined) => styleChain(byId, id);
+  const usual = usualStyle(byId);
+  const defaults = child(styles ?? undefined, "docDefaults", "rPrDefault", "rPr");
   const isNamed = (id: string | undefined, pattern: RegExp) =>
     chain(id).some((style) => pattern.test(valueAt(child(style, "name")) ?? ""));
   return {
     runProperty(name, run, paragraph) {
       const direct = child(run, name);
       if (direct) return direct;
-      const styles = [...chain(valueAt(child(run, "rStyle"))), ...chain(styleId(paragraph))];
-      return styles.map((style) => child(style, "rPr", name)).find((each) => each !== undefined);
+      const styles = [...chain(valueAt(child(run, "rStyle"))), ...chain(styleId(paragraph) ?? usual)];
+      return (
+        styles.map((style) => child(style, "rPr", name)).find((each) => each !== undefined) ?? child(defaults, name)
+      );
     },
     shading(properties) {
       const styled = chain(styleId(properties)).map((style) => child(style, "pPr", "shd"));
@@ -79,8 +83,15 @@ export function readDocumentStyles(styles: XmlElement | null): DocumentStyles {
   };
 }
 
+/** The style of paragraphs that name none. */
+function usualStyle(byId: ReadonlyMap<string, XmlElement>): string | undefined {
+  const isUsual = (style: XmlElement) =>
+    attribute(style, "type") === "paragraph" && ["1", "true"].includes(attribute(style, "default") ?? "");
+  return [...byId].find(([, style]) => isUsual(style))?.[0];
+}
+
 /** Whether a shading has a colour of its own that is not white. */
-export function isColoured(shading: XmlElement | undefined): boolean {
+function isColoured(shading: XmlElement | undefined): boolean {
   if (!shading) return false;
   if (attribute(shading, "themeFill") !== undefined) return true;
   const fill = (attribute(shading, "fill") ?? "auto").toLowerCase();

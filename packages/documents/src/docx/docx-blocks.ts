@@ -1,9 +1,9 @@
-import { attribute, child, childElements, type XmlElement } from "../ooxml/xml.ts";
+import { attribute, child, childElements, descendants, textOf, type XmlElement } from "../ooxml/xml.ts";
 import { markdownTable, tableText } from "../tables/markdown-table.ts";
-import { isColoured } from "./document-styles.ts";
 import type { ListLabels } from "./list-labels.ts";
 import { type InlineContext, paragraphText } from "./paragraph-text.ts";
-import { isOn } from "./run-visibility.ts";
+import { isOn, LOW } from "./run-visibility.ts";
+import { shadedGround, UNKNOWN } from "./text-colours.ts";
 
 /**
  * Addresses of a part: `p12` is its twelfth `w:p`, `t2` its second `w:tbl` and `i1` its first drawing, counted in document order over the
@@ -125,7 +125,7 @@ function isLeaving(properties: XmlElement | undefined): boolean {
 }
 
 function tableBlock(table: XmlElement, context: BodyContext): string {
-  const rows = flatChildren(table, "tr").map((row) =>
+  const rows = shownRows(table, context).map((row) =>
     flatChildren(row, "tc").flatMap((cell) => {
       const span = Number(attribute(child(cell, "tcPr", "gridSpan") ?? cell, "val") ?? 1);
       const text = cellBlock(cell, table, context);
@@ -139,17 +139,30 @@ function tableBlock(table: XmlElement, context: BodyContext): string {
   return context.isAddressed ? `{${context.addresses.of(table)}}\n${text}` : text;
 }
 
+/** The rows of a table that are seen; the others are told. */
+function shownRows(table: XmlElement, context: BodyContext): XmlElement[] {
+  return flatChildren(table, "tr").filter((row) => {
+    const height = child(row, "trPr", "trHeight");
+    const isLow = height && attribute(height, "hRule") === "exact" && Number(attribute(height, "val") ?? LOW) < LOW;
+    if (!isLow && !isOn(child(row, "trPr", "hidden"))) return true;
+    const text = descendants(row, "t").map(textOf).join(" ");
+    const because = isLow ? "row without height" : "hidden row";
+    context.findings.add({ kind: "rows", at: context.addresses.of(table), because, text });
+    return false;
+  });
+}
+
 function cellBlock(cell: XmlElement, table: XmlElement, context: BodyContext): string {
   const outer = context.boxes.splice(0);
-  const wasOnColour = context.isOnColour;
-  context.isOnColour ||=
-    isColoured(child(cell, "tcPr", "shd")) || context.styles.isColouredTable(child(table, "tblPr"));
+  const around = context.ground;
+  const isStyled = context.styles.isColouredTable(child(table, "tblPr"));
+  context.ground = shadedGround(child(cell, "tcPr", "shd"), context.theme) ?? (isStyled ? UNKNOWN : around);
   const text = tableText(
     flatBlocks(cell)
       .map((each) => (each.name === "tbl" ? nestedTable(each, context) : cellText(each, context)))
       .join("\n"),
   );
-  context.isOnColour = wasOnColour;
+  context.ground = around;
   const boxes = context.boxes.splice(0).map(tableText);
   context.boxes.push(...outer);
   return [text, ...boxes].filter((part) => part !== "").join(" ");
@@ -163,7 +176,7 @@ function cellText(paragraph: XmlElement, context: BodyContext): string {
 }
 
 function nestedTable(table: XmlElement, context: BodyContext): string {
-  const rows = flatChildren(table, "tr").map((row) =>
+  const rows = shownRows(table, context).map((row) =>
     flatChildren(row, "tc")
       .map((cell) => cellBlock(cell, table, context))
       .join(", "),

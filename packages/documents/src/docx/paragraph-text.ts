@@ -1,4 +1,6 @@
+import { describedPicture } from "../hidden/described-picture.ts";
 import type { HiddenFindings } from "../hidden/hidden-findings.ts";
+import type { ThemeColours } from "../ooxml/theme-colours.ts";
 import {
   attribute,
   child,
@@ -9,7 +11,10 @@ import {
   type XmlElement,
 } from "../ooxml/xml.ts";
 import type { DocumentStyles } from "./document-styles.ts";
+import { boxGround, hiddenDrawing, type PageSize } from "./drawn-boxes.ts";
+import { fieldFindings } from "./field-words.ts";
 import { hiddenRun, isOn } from "./run-visibility.ts";
+import type { Ground } from "./text-colours.ts";
 
 /** Gathers what a body's inline content refers to or hides while its text is made. */
 export type InlineContext = {
@@ -25,8 +30,10 @@ export type InlineContext = {
   isAddressed: boolean;
   addresses: Readonly<{ of(element: XmlElement): string }>;
   paragraphProperties: XmlElement | undefined;
-  /** whether what the paragraph stands on has a colour */
-  isOnColour: boolean;
+  theme: ThemeColours;
+  page: PageSize;
+  /** what lies behind the paragraph */
+  ground: Ground;
   /** addresses of the paragraphs that comments belong to, by comment */
   commented: Map<string, string>;
   /** whether the paragraph is code, whose text has no marks and keeps its blanks */
@@ -34,6 +41,8 @@ export type InlineContext = {
   /** nesting of field instructions whose text is no content */
   fieldDepth: number;
   fieldHasResult: boolean[];
+  /** instructions of the fields that are open */
+  instructions: string[];
 };
 
 /** Markdown of the inline content of a paragraph. */
@@ -88,6 +97,9 @@ function inlineElement(element: XmlElement, context: InlineContext): string {
     case "rPr":
     case "Fallback":
       return "";
+    case "fldSimple":
+      context.findings.addAll(fieldFindings(attribute(element, "instr") ?? "", context.address));
+      return inline(element, context);
     case "oMath":
     case "oMathPara":
       return mathText(element);
@@ -160,6 +172,9 @@ function runPart(part: XmlElement, context: InlineContext): string {
       return "-";
     case "sym":
       return symbol(part);
+    case "instrText":
+      if (isInstruction) context.instructions[context.instructions.length - 1] += textOf(part);
+      return "";
     case "fldChar":
       moveField(attribute(part, "fldCharType"), context);
       return "";
@@ -190,10 +205,12 @@ function moveField(kind: string | undefined, context: InlineContext): void {
   if (kind === "begin") {
     context.fieldDepth += 1;
     context.fieldHasResult.push(false);
+    context.instructions.push("");
   } else if (kind === "separate") context.fieldHasResult[context.fieldHasResult.length - 1] = true;
   else if (kind === "end") {
     context.fieldDepth = Math.max(0, context.fieldDepth - 1);
     context.fieldHasResult.pop();
+    context.findings.addAll(fieldFindings(context.instructions.pop() ?? "", context.address));
   }
 }
 
@@ -201,30 +218,37 @@ function moveField(kind: string | undefined, context: InlineContext): void {
 function drawingText(element: XmlElement, context: InlineContext): string {
   const text = drawnText(element, context);
   const isNumbered = context.isAddressed && /^(?:drawing|pict)$/.test(element.name);
-  if (!isNumbered || (text === "" && descendants(element, "docPr").some(isHiddenShape))) return text;
+  if (!isNumbered || (text === "" && hiddenDrawing(element, context.page) !== null)) return text;
   const hasPicture = ["blip", "imagedata"].some((name) => descendants(element, name).length > 0);
   return hasPicture ? `${text || "![]"}{${context.addresses.of(element)}}` : text;
 }
 
 function drawnText(element: XmlElement, context: InlineContext): string {
-  let text = "";
-  for (const each of childElements(element)) {
-    if (each.name === "Fallback") continue;
-    if (each.name === "txbxContent") context.textBox(each);
-    else if (each.name === "docPr" && isHiddenShape(each)) {
-      const text = shapeText(element);
-      context.findings.add({ kind: "shape", at: context.address, because: "shape set to be hidden", text });
-      return "";
-    } else if (each.name === "docPr") {
-      const alternative = (attribute(each, "descr") || attribute(each, "title") || "").trim();
-      if (alternative) text += `![${alternative.replace(/\s+/g, " ")}]`;
-    } else text += drawingText(each, context);
+  const because = hiddenDrawing(element, context.page);
+  if (because !== null) {
+    const text = shapeText(element) || "(no text)";
+    context.findings.add({ kind: "shape", at: context.address, because, text });
+    return "";
   }
+  const around = context.ground;
+  context.ground = boxGround(element, context.theme) ?? around;
+  const text = childElements(element)
+    .map((each) => drawnPart(each, context))
+    .join("");
+  context.ground = around;
   return text;
 }
 
-function isHiddenShape(properties: XmlElement): boolean {
-  return ["1", "true", "on"].includes(attribute(properties, "hidden") ?? "");
+function drawnPart(part: XmlElement, context: InlineContext): string {
+  if (part.name === "Fallback") return "";
+  if (part.name === "txbxContent") {
+    context.textBox(part);
+    return "";
+  }
+  if (part.name !== "docPr") return drawingText(part, context);
+  const alternative = (attribute(part, "descr") || attribute(part, "title") || "").trim().replace(/\s+/g, " ");
+  context.findings.addAll(describedPicture(context.address, alternative));
+  return alternative === "" ? "" : `![${alternative}]`;
 }
 
 function shapeText(element: XmlElement): string {

@@ -1,6 +1,7 @@
 import { HiddenFindings } from "../hidden/hidden-findings.ts";
 import { hiddenParts } from "../ooxml/hidden-parts.ts";
 import { type OfficePackage, openOfficePackage, readProperties, tryXml } from "../ooxml/office-package.ts";
+import { type ThemeColours, themeColours } from "../ooxml/theme-colours.ts";
 import { attribute, child, childElements, type XmlElement } from "../ooxml/xml.ts";
 import type { ReadOutcome } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
@@ -10,8 +11,11 @@ import { cutText } from "../text/cut-text.ts";
 import { numbersOf } from "../text/part-numbers.ts";
 import { type DocumentStyles, readDocumentStyles } from "./document-styles.ts";
 import { type BodyContext, blocks, partAddresses } from "./docx-blocks.ts";
+import { type PageSize, pageSizeOf } from "./drawn-boxes.ts";
 import { createListLabels } from "./list-labels.ts";
 import { namedFields } from "./named-fields.ts";
+import { isOn } from "./run-visibility.ts";
+import { type Ground, PAPER, UNKNOWN } from "./text-colours.ts";
 
 export const DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -21,7 +25,9 @@ type Opened = Readonly<{
   numbering: XmlElement | null;
   findings: HiddenFindings;
   isAddressed: boolean;
-  isOnColour: boolean;
+  theme: ThemeColours;
+  page: PageSize;
+  ground: Ground;
   commented: Map<string, string>;
 }>;
 
@@ -40,7 +46,9 @@ export function readDocx(bytes: Uint8Array, options: ReadOptions): ReadOutcome {
     numbering: sideRoot(office, "numbering"),
     findings: new HiddenFindings(),
     isAddressed: options.addresses ?? false,
-    isOnColour: pageColour(root),
+    theme: themeColours(office),
+    page: pageSizeOf(body),
+    ground: pageGround(root, sideRoot(office, "settings")),
     commented: new Map(),
   };
   const text = blocks(body, contextOf(opened, office.main, root, ""), windowOf(options.at));
@@ -73,10 +81,12 @@ function windowOf(at: string | undefined): ((address: string) => boolean) | unde
   };
 }
 
-/** Whether the document's pages have a colour that is shown. */
-function pageColour(root: XmlElement): boolean {
-  const colour = attribute(child(root, "background") ?? root, "color") ?? "FFFFFF";
-  return child(root, "background") !== undefined && !/^(auto|ffffff)$/i.test(colour);
+/** What the pages of the document have behind them; programs may leave out a colour that the settings do not ask for. */
+function pageGround(root: XmlElement, settings: XmlElement | null): Ground {
+  const colour = (attribute(child(root, "background") ?? root, "color") ?? PAPER).toLowerCase();
+  if (colour === PAPER || colour === "auto" || !child(root, "background")) return PAPER;
+  const isShown = isOn(child(settings ?? undefined, "displayBackgroundShape"));
+  return isShown && /^[\da-f]{6}$/.test(colour) ? colour : UNKNOWN;
 }
 
 function contextOf(opened: Opened, partName: string, root: XmlElement, prefix: string): BodyContext {
@@ -88,7 +98,9 @@ function contextOf(opened: Opened, partName: string, root: XmlElement, prefix: s
     isCode: false,
     findings: opened.findings,
     commented: opened.commented,
-    isOnColour: opened.isOnColour,
+    theme: opened.theme,
+    page: opened.page,
+    ground: opened.ground,
     isAddressed: opened.isAddressed,
     addresses: partAddresses(root, prefix),
     address: "",
@@ -96,6 +108,7 @@ function contextOf(opened: Opened, partName: string, root: XmlElement, prefix: s
     boxes: [],
     fieldDepth: 0,
     fieldHasResult: [],
+    instructions: [],
     link: (id) => links.get(id),
     textBox(content) {
       const text = blocks(content, context);

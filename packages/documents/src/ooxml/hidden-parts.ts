@@ -2,7 +2,7 @@ import { openCompoundFile } from "../compound/compound-file.ts";
 import type { Finding } from "../hidden/hidden-findings.ts";
 import { Refusal } from "../refusal.ts";
 import { type OfficePackage, tryXml } from "./office-package.ts";
-import { attribute, childElements, textOf } from "./xml.ts";
+import { attribute, childElements, descendants, textOf } from "./xml.ts";
 
 /** External relationships that an office program would load by itself when it opens the file. */
 const LOADED =
@@ -21,7 +21,27 @@ export function* hiddenParts(office: OfficePackage): Generator<Finding> {
       yield { kind: "part", at: name, because: "text beside the document", text };
     }
   }
+  yield* insertedParts(office);
   yield* outsideAddresses(office);
+}
+
+/** Texts that a program puts into the document when it opens it, and values that macros keep. */
+function* insertedParts(office: OfficePackage): Generator<Finding> {
+  const parts = office.relationships(office.main).filter(({ external }) => !external);
+  for (const { target } of parts.filter(({ type }) => type === "aFChunk")) {
+    const source = new TextDecoder().decode((office.part(target) ?? new Uint8Array()).subarray(0, 20_000));
+    const text = source.startsWith("PK")
+      ? target
+      : source.replace(/<(style|script)[\s\S]*?<\/\1\s*>|<[^>]*>/gi, " ").replace(/\s+/g, " ");
+    yield { kind: "part", at: target, because: "file put in when the document is opened, not read", text };
+  }
+  for (const { target } of parts.filter(({ type }) => type === "settings")) {
+    const settings = tryXml(office, target);
+    for (const each of settings ? descendants(settings, "docVar") : []) {
+      const text = `${attribute(each, "name") ?? ""}: ${attribute(each, "val") ?? ""}`;
+      yield { kind: "part", at: "", because: "value kept beside the document", text };
+    }
+  }
 }
 
 function* properties(office: OfficePackage): Generator<Finding> {

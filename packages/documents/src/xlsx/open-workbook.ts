@@ -1,4 +1,5 @@
 import type { Finding } from "../hidden/hidden-findings.ts";
+import { unseenWords } from "../hidden/unseen-words.ts";
 import { limits } from "../limits.ts";
 import { chartText } from "../ooxml/chart-text.ts";
 import { hiddenParts } from "../ooxml/hidden-parts.ts";
@@ -22,7 +23,6 @@ import {
 import type { DocumentFacts } from "../outcome.ts";
 import { Refusal } from "../refusal.ts";
 import type { Grid } from "../tables/grid.ts";
-import { unseenWords } from "./formula-words.ts";
 import { readCellLooks } from "./hidden-styles.ts";
 import { readCellFormats } from "./number-formats.ts";
 import { readSharedStrings } from "./shared-strings.ts";

@@ -1,9 +1,9 @@
+import { unseenWords } from "../hidden/unseen-words.ts";
 import type { ThemeColours } from "../ooxml/theme-colours.ts";
 import { createXmlScanner, type XmlAttributes, type XmlVisitor } from "../ooxml/xml.ts";
 import type { TableCell } from "../outcome.ts";
 import { cellName, parseCellName } from "../tables/cell-names.ts";
-import { emptyCell } from "../tables/grid.ts";
-import { unseenWords } from "./formula-words.ts";
+import { emptyCell, textCell } from "../tables/grid.ts";
 import { type CellLook, type CellLooks, plainLook, whyFontUnseen } from "./hidden-styles.ts";
 import { type CellFormats, serialToIso } from "./number-formats.ts";
 import { type RichRun, RichRuns } from "./rich-runs.ts";
@@ -262,10 +262,6 @@ function typedValue(cell: Pending, sources: CellSources): TableCell {
     default:
       return numberCell(cell, sources);
   }
-}
-
-function textCell(text: string): TableCell {
-  return text === "" ? emptyCell : { kind: "text", value: text };
 }
 
 function numberCell(cell: Pending, sources: CellSources): TableCell {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { unseenWords } from "../hidden/unseen-words.ts";
 import { readDocument } from "../index.ts";
 import { officeFile, relationships, sheetFile } from "../testing/office-files.ts";
-import { unseenWords } from "./formula-words.ts";
 
 const text = (name: string, value: string, style = 0) =>
   `<c r="${name}" s="${style}" t="inlineStr"><is><t>${value}</t></is></c>`;

@@ -2,7 +2,7 @@
 const FEWEST_WORDS = 4;
 const FEWEST_LETTERS = 18;
 
-/** The texts in a formula that are long enough to say something and that its result does not show. */
+/** The texts in quotes of a formula or an instruction that are long enough to say something and that its result does not show. */
 export function unseenWords(formula: string, result: unknown): readonly string[] {
   if (formula.length < FEWEST_LETTERS || !formula.includes('"')) return [];
   const shown = String(result ?? "");

@@ -1,6 +1,6 @@
 import { createId } from "@deskhand/contracts";
 import { MemoryEventLog, MemoryWorkspace } from "@deskhand/contracts/testing";
-import { type StubCall, type StubReply, wireFormats } from "@deskhand/models/testing";
+import { answersIn, type StubCall, type StubReply, wireFormats } from "@deskhand/models/testing";
 import { describe, expect, it } from "vitest";
 import { crashingLog } from "../../packages/engine/src/testing/crashing-log.ts";
 import { callsOf, type ProviderDesk, startProviderDesk } from "./kit/provider-desk.ts";
@@ -26,18 +26,9 @@ const replies: readonly StubReply[] = [
   { text: "Everything is done." },
 ];
 
-type Item = Readonly<{ role?: string; type?: string }>;
-
-/** Whether an item of a conversation is the model's side; of OpenAI's responses, several of them are one answer. */
-function isAnswer({ role, type = "" }: Item): boolean {
-  return role === "assistant" || role === "model" || type === "reasoning" || type === "function_call";
-}
-
 /** Answers from the conversation alone, so that an answer lost in a crash is given again. */
-function script({ contents, input, messages }: Readonly<Record<string, unknown>>): StubReply {
-  const items = (messages ?? input ?? contents) as readonly Item[];
-  const answers = items.filter((item, at) => isAnswer(item) && !isAnswer(items[at - 1] ?? {})).length;
-  return replies[answers] ?? { text: "Nothing is left." };
+function script(body: Readonly<Record<string, unknown>>): StubReply {
+  return replies[answersIn(body)] ?? { text: "Nothing is left." };
 }
 
 /** Starts the task on a log that dies at an append, then lets a fresh engine and adapter finish it in front of a fresh strict stub. */

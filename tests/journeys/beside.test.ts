@@ -6,16 +6,12 @@ import { folderTree } from "./kit/folder-tree.ts";
 import { startLiveServer } from "./kit/live-server.ts";
 import { makeMixedPlace } from "./kit/mixed-folder.ts";
 import { makePlace, type Place, scripted } from "./kit/place.ts";
-import { type Ended, parseRun } from "./kit/terminal.ts";
+import { runTidy } from "./kit/run-tidy.ts";
+import { parseRun } from "./kit/terminal.ts";
 
-const tidy = "Tidy this folder";
 const whole = { times: true } as const;
 /** longer than any test may take: a model that is thinking until it is stopped */
 const forEverMs = 3_600_000;
-
-async function runTidy(place: Place, ...words: readonly string[]): Promise<Ended> {
-  return await place.terminal.type("run", tidy, "--folder", `${place.desk}:edit`, ...words);
-}
 
 describe("beside a running server", () => {
   async function serve(place: Place) {

@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { anthropicWire, type StubReply, startLocalStub, startStub } from "@deskhand/models/testing";
 import type { Browser, Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { accessTroubles, openWindow, pressUntilFocused, see, seeNoMore, tooWide } from "./kit/browser.ts";
+import { everythingIn } from "./kit/everything-in.ts";
 import { startLiveServer } from "./kit/live-server.ts";
 import { makePlace } from "./kit/place.ts";
 import { useBrowser } from "./kit/use-browser.ts";
@@ -43,13 +42,6 @@ async function openModels(browser: Browser) {
 async function typeInto(page: Page, name: string, text: string): Promise<void> {
   await pressUntilFocused(page, "Tab", page.getByLabel(name, { exact: true }));
   await page.keyboard.type(text);
-}
-
-function everythingIn(folder: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
-    .join("\n");
 }
 
 describe("in the browser", () => {

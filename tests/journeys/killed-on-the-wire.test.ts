@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createId, reduceAll, type Task, type TaskId, type ToolState } from "@deskhand/contracts";
-import { type Stub, type StubCall, type StubReply, type StubWire, startStub } from "@deskhand/models/testing";
+import {
+  answersIn,
+  type Stub,
+  type StubCall,
+  type StubReply,
+  type StubWire,
+  startStub,
+} from "@deskhand/models/testing";
 import { describe, expect, test } from "vitest";
 import { folderTree } from "./kit/folder-tree.ts";
 import { type LiveServer, startLiveServer } from "./kit/live-server.ts";
@@ -38,19 +45,7 @@ function answersFor(desk: string): readonly StubReply[] {
   ];
 }
 
-type Item = Readonly<{ role?: string; type?: string }>;
 type Body = Readonly<Record<string, unknown>>;
-
-/** Whether an item of a conversation is the model's side; of OpenAI's responses, several of them are one answer. */
-function isAnswer({ role, type = "" }: Item): boolean {
-  return role === "assistant" || role === "model" || type === "reasoning" || type === "function_call";
-}
-
-/** How many answers a request already holds. */
-function answersIn({ contents, input, messages }: Body): number {
-  const items = (messages ?? input ?? contents) as readonly Item[];
-  return items.filter((item, at) => isAnswer(item) && !isAnswer(items[at - 1] ?? {})).length;
-}
 
 /** when a server dies at each step: asked and not answered, in the middle of the answer, and as soon as all of it went out */
 const moments = ["asked", "half", "whole"] as const;

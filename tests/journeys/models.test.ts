@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import {
   startStub,
 } from "@deskhand/models/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { everythingIn } from "./kit/everything-in.ts";
 import { type LiveServer, startLiveServer } from "./kit/live-server.ts";
 import { makePlace, type Place, putFiles } from "./kit/place.ts";
 import { chooseWire, providerKey, providerWires } from "./kit/provider-wires.ts";
@@ -55,13 +56,6 @@ const costs: Readonly<Record<string, number>> = {
   "bedrock/anthropic.claude-sonnet-5-5": 2 * 1.1 * (0.004 + 0.0018 + 0.004),
   "openai-compatible/llama": 0,
 };
-
-function everythingIn(folder: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
-    .join("\n");
-}
 
 describe.each(providerWires)("a task with %s", (model, wire, environment) => {
   test("reads two files at once, shows the picture to a model that sees, and costs what the provider charges", async () => {

@@ -1,5 +1,6 @@
 import type { TaskSummary } from "@deskhand/contracts";
 import type { Client } from "./connect.ts";
+import { createSubscribers } from "./create-subscribers.ts";
 import type { ConnectionStatus } from "./listen.ts";
 
 export type TaskListView = Readonly<{
@@ -17,12 +18,11 @@ export interface TaskListStore {
 /** Makes a store of the task list. */
 export function createTaskListStore(client: Client): TaskListStore {
   let view: TaskListView = { tasks: null, connection: "connecting" };
-  const listeners = new Set<() => void>();
-  let stop: (() => void) | null = null;
+  const { subscribe, tell } = createSubscribers(start);
 
   function change(next: Partial<TaskListView>): void {
     view = { ...view, ...next };
-    for (const listener of [...listeners]) listener();
+    tell();
   }
 
   function start(): () => void {
@@ -34,19 +34,7 @@ export function createTaskListStore(client: Client): TaskListStore {
     });
   }
 
-  return {
-    getSnapshot: () => view,
-    subscribe(onChange) {
-      listeners.add(onChange);
-      stop ??= start();
-      return () => {
-        listeners.delete(onChange);
-        if (listeners.size > 0) return;
-        stop?.();
-        stop = null;
-      };
-    },
-  };
+  return { getSnapshot: () => view, subscribe };
 }
 
 function newestFirst(tasks: readonly TaskSummary[]): readonly TaskSummary[] {

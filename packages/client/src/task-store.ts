@@ -8,6 +8,7 @@ import {
   type Weather,
 } from "@deskhand/contracts";
 import type { Client } from "./connect.ts";
+import { createSubscribers } from "./create-subscribers.ts";
 import type { ConnectionStatus } from "./listen.ts";
 
 /** live news of a step that is running now; empty once its result is in the log */
@@ -31,8 +32,7 @@ const calm: StepWeather = { text: "", thinking: "", progress: "", isStarted: fal
 /** Makes a store that starts from the folded task and follows its events from there. */
 export function createTaskStore(client: Client, taskId: TaskId): TaskStore {
   let view: TaskView = { task: null, connection: "connecting", weather: {} };
-  const listeners = new Set<() => void>();
-  let stop: (() => void) | null = null;
+  const { subscribe, tell } = createSubscribers(start);
   let isTelling = false;
   /** the task as the log has it */
   let logged: Task | null = null;
@@ -44,7 +44,7 @@ export function createTaskStore(client: Client, taskId: TaskId): TaskStore {
     isTelling = true;
     queueMicrotask(() => {
       isTelling = false;
-      for (const listener of [...listeners]) listener();
+      tell();
     });
   }
 
@@ -81,19 +81,7 @@ export function createTaskStore(client: Client, taskId: TaskId): TaskStore {
     };
   }
 
-  return {
-    getSnapshot: () => view,
-    subscribe(onChange) {
-      listeners.add(onChange);
-      stop ??= start();
-      return () => {
-        listeners.delete(onChange);
-        if (listeners.size > 0) return;
-        stop?.();
-        stop = null;
-      };
-    },
-  };
+  return { getSnapshot: () => view, subscribe };
 }
 
 type StepNews = Exclude<Weather, { type: "work-stuck" }>;

@@ -1,4 +1,5 @@
-import { DeskhandError, type ModelRef } from "@deskhand/contracts";
+import type { ModelRef } from "@deskhand/contracts";
+import { configError } from "./config-error.ts";
 import {
   type Provider,
   partsOf,
@@ -36,10 +37,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** what failures call a key that was typed in */
 const keptKeyName = "the key on the Models page";
-
-function configError(message: string): DeskhandError {
-  return new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
-}
 
 function setting(environment: Environment, name: string): string | null {
   const value = environment[name]?.trim();

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
-import {
-  DeskhandError,
-  type Model,
-  type ModelCatalog,
-  type ModelDesk,
-  type ModelRef,
-  type ModelTraits,
-  type SecretStore,
-  type Transcriber,
+import type {
+  Model,
+  ModelCatalog,
+  ModelDesk,
+  ModelRef,
+  ModelTraits,
+  SecretStore,
+  Transcriber,
 } from "@deskhand/contracts";
 import type { AiSdkModelOptions } from "./ai-sdk/ai-sdk-model.ts";
+import { configError } from "./config-error.ts";
 import { defaultOf } from "./default-model.ts";
 import type { TestMoney } from "./desk/counted-model.ts";
 import { createLazyDesk } from "./desk/lazy-desk.ts";
@@ -43,10 +43,6 @@ export type ModelCatalogOptions = Readonly<{
   /** for tests: answers for its own name and is the default */
   scripted?: Model;
 }>;
-
-function configError(message: string): DeskhandError {
-  return new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
-}
 
 const noSecrets: SecretStore = {
   get: async () => null,

@@ -1,4 +1,5 @@
 export { onePagePdf, redPicture } from "../desk/test-files.ts";
+export * from "./answers-in.ts";
 export * from "./anthropic-wire.ts";
 export * from "./bedrock-wire.ts";
 export * from "./google-wire.ts";

@@ -1,4 +1,5 @@
 import { type JsonRecord, listOf, recordOf, textOf } from "./json.ts";
+import { openaiError } from "./openai-error.ts";
 import { argumentsOf, frame, piecesOf, type StubFrame, type StubReply, type StubWire } from "./stub-reply.ts";
 
 function isObjectJson(text: string): boolean {
@@ -95,18 +96,14 @@ function frames(reply: StubReply, body: JsonRecord): readonly StubFrame[] {
   ];
 }
 
-function error(type: string, message: string): string {
-  return JSON.stringify({ error: { message, type, param: null, code: type } });
-}
-
 /** Chat completions as OpenAI and many local servers stream them. */
 export const openaiChatWire: StubWire = {
   path: "/v1/chat/completions",
   problem,
   hasKey: (headers, key) => headers.authorization === `Bearer ${key}`,
   frames,
-  errorBody: error,
-  errorFrame: (type, message) => `data: ${error(type, message)}\n\n`,
+  errorBody: openaiError,
+  errorFrame: (type, message) => `data: ${openaiError(type, message)}\n\n`,
 };
 
 /** The same format without a key, as servers on one's own computer speak it. */

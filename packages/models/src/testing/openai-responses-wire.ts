@@ -1,4 +1,5 @@
 import { type JsonRecord, listOf, textOf } from "./json.ts";
+import { openaiError } from "./openai-error.ts";
 import { argumentsOf, namedFrame, piecesOf, type StubFrame, type StubReply, type StubWire } from "./stub-reply.ts";
 
 /** The sealed thinking this stub gives out; it must come back as it was. */
@@ -100,17 +101,13 @@ function frames(reply: StubReply, body: JsonRecord): readonly StubFrame[] {
   ];
 }
 
-function error(type: string, message: string): string {
-  return JSON.stringify({ error: { message, type, param: null, code: type } });
-}
-
 /** OpenAI's responses, streamed. */
 export const openaiResponsesWire: StubWire = {
   path: "/v1/responses",
   problem,
   hasKey: (headers, key) => headers.authorization === `Bearer ${key}`,
   frames,
-  errorBody: error,
+  errorBody: openaiError,
   errorFrame: (type, message) =>
     `event: error\ndata: ${JSON.stringify({ type: "error", code: type, message, param: null, sequence_number: 9 })}\n\n`,
 };

@@ -102,6 +102,37 @@ test("our own Origin passes", async () => {
   expect((await ask("/api/tasks", { headers: { origin: `http://${testHost}` } })).status).toBe(200);
 });
 
+test.each(["cross-site", "same-site"])(
+  "what a page elsewhere (%s) shows or loads is refused even with the cookie",
+  async (site) => {
+    const { app } = createTestApp();
+    const headers = { host: testHost, cookie: `deskhand-4000=${testToken}`, "sec-fetch-site": site };
+    expect((await app.request("/api/tasks", { headers })).status).toBe(403);
+    expect((await app.request("/api/events", { headers })).status).toBe(403);
+  },
+);
+
+test.each(["same-origin", "none"])("what our own page or the user (%s) asks for passes", async (site) => {
+  const { app } = createTestApp();
+  const headers = { host: testHost, cookie: `deskhand-4000=${testToken}`, "sec-fetch-site": site };
+  expect((await app.request("/api/tasks", { headers })).status).toBe(200);
+});
+
+test.each([
+  "/%61pi/tasks",
+  "//api/tasks",
+  "/x/../api/tasks",
+  "/api%2ftasks",
+  "/API/tasks",
+  "/api;/tasks",
+  "/api/./tasks",
+])("the address %s opens nothing of the API without the token", async (path) => {
+  const { app } = createTestApp();
+  const response = await app.request(`http://x${path}`, { headers: { host: testHost } });
+  expect(await response.text()).not.toContain('"tasks"');
+  expect([401, 404, 503]).toContain(response.status);
+});
+
 test("a ticket opens the app once", async () => {
   const { app, ask } = createTestApp();
   const { ticket } = (await (await ask("/api/tickets", { method: "POST" })).json()) as { ticket: string };

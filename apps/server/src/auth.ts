@@ -25,6 +25,7 @@ export function guardDoor(door: Door): MiddlewareHandler {
     if (foreign !== null) return refuse(context, 403, "forbidden", foreign);
     const isApi = context.req.path === "/api" || context.req.path.startsWith("/api/");
     if (isApi) {
+      if (isAskedElsewhere(context)) return refuse(context, 403, "forbidden", askedElsewhere);
       if (!hasToken(context, door)) {
         return refuse(context, 401, "unauthorized", "This address needs the token; run `deskhand` to open the app.");
       }
@@ -73,7 +74,18 @@ function findForeign(context: Context, door: Door): string | null {
   if (!isOurHost(host, door)) return "This server answers only to its own address; use the one that `deskhand` prints.";
   const origin = context.req.header("origin");
   if (origin === undefined || origin === `http://${host}`) return null;
-  return "Another site asked for this, so Deskhand refused it.";
+  return askedElsewhere;
+}
+
+const askedElsewhere = "Another site asked for this, so Deskhand refused it.";
+
+/**
+ * Whether a browser says that a page of somebody else's asks. A page on another port of this computer gets our cookie sent along, and
+ * what it only shows, such as a picture, names no Origin.
+ */
+function isAskedElsewhere(context: Context): boolean {
+  const site = context.req.header("sec-fetch-site");
+  return site !== undefined && site !== "same-origin" && site !== "none";
 }
 
 function isOurHost(header: string, door: Door): boolean {

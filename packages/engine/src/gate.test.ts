@@ -169,6 +169,24 @@ describe("the gate before changes land", () => {
     });
   });
 
+  test.each([
+    ["ask", [change("created", "/desk/x")], "Allow 1 change?"],
+    ["plan", [change("created", "/desk/x")], "Allow 1 change that the plan did not list?"],
+    ["ask", [change("deleted", "/desk/x")], "Allow 1 change that replaces or removes something?"],
+    [
+      "plan",
+      [change("deleted", "/desk/x"), change("deleted", "/desk/y")],
+      "Allow 2 changes that the plan did not list and that replace or remove something?",
+    ],
+    [
+      "plan",
+      [change("deleted", "/desk/x"), change("created", "/desk/y")],
+      "Allow 2 changes that the plan did not list, 1 of which replaces or removes something?",
+    ],
+  ] as const)("in mode %s the question is one whole sentence (%#)", async (mode, changes, prompt) => {
+    expect(judgeChanges(setOf(...changes), await taskWith({ mode }))).toMatchObject({ type: "ask", prompt });
+  });
+
   test("renaming over a file asks, because the file there is deleted", async () => {
     const over = [change("deleted", "/desk/b"), change("moved", "/desk/b", { from: "/desk/a" })];
     expect(judgeChanges(setOf(...over), await taskWith({ mode: "auto" }))).toMatchObject({

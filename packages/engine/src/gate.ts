@@ -77,10 +77,11 @@ export function judge(actions: readonly Action[], task: Task): Verdict {
 function promptFor(asking: readonly JudgedChange[], total: number, isAmendment: boolean): string {
   const destructive = asking.filter((judged) => judged.isDestructive).length;
   const noun = total === 1 ? "1 change" : `${total} changes`;
-  const verb = total === 1 ? "replaces or removes something" : `${destructive} of them replace or remove something`;
-  const risk =
-    destructive === 0 ? "" : `; ${total === destructive && total > 1 ? "they replace or remove something" : verb}`;
-  return isAmendment ? `Allow ${noun} that the plan did not list${risk}?` : `Allow ${noun}${risk}?`;
+  const traits = isAmendment ? ["that the plan did not list"] : [];
+  if (destructive === 0) return `Allow ${[noun, ...traits].join(" ")}?`;
+  const verb = destructive === 1 ? "replaces or removes something" : "replace or remove something";
+  if (destructive < total) return `Allow ${[noun, ...traits].join(" ")}, ${destructive} of which ${verb}?`;
+  return `Allow ${noun} ${[...traits, `that ${verb}`].join(" and ")}?`;
 }
 
 /** What no yes can allow: the folders' verbs and the user's standing no. Checked again when a person accepted a change. */

@@ -38,6 +38,14 @@ describe("providerFailure", () => {
     expect(providerFailure(wrapped, anthropic)).toEqual(failure);
   });
 
+  it.each([
+    ["no such field", "did not accept the request: no such field. Choose another model or report this."],
+    ["No such field.", "did not accept the request: No such field. Choose another model or report this."],
+  ])("lets its own sentence follow the provider's words %j", (words, message) => {
+    const error = Object.assign(new Error(words), { statusCode: 400 });
+    expect(providerFailure(error, anthropic).message).toContain(message);
+  });
+
   it("calls an unknown error a bug and hides keys in it", () => {
     const failure = providerFailure(new RangeError("odd sk-ant-123456"), anthropic);
     expect(failure).toMatchObject({ kind: "internal", retryable: false });

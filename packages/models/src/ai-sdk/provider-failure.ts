@@ -54,6 +54,11 @@ function reason(trouble: Trouble, endpoint: Endpoint): string {
     .slice(0, 240);
 }
 
+/** Another's words, so that ours can follow them. */
+function asSentence(words: string): string {
+  return /[.!?…]["”)]?$/.test(words) ? words : `${words}.`;
+}
+
 function host(endpoint: Endpoint): string {
   return new URL(endpoint.baseUrl).origin;
 }
@@ -78,7 +83,7 @@ function refusedKey(endpoint: Endpoint): Failure {
 
 function refused(trouble: Trouble, endpoint: Endpoint): Failure {
   return input(
-    `${endpoint.title} did not accept the request: ${reason(trouble, endpoint)} Choose another model or report this.`,
+    `${endpoint.title} did not accept the request: ${asSentence(reason(trouble, endpoint))} Choose another model or report this.`,
   );
 }
 

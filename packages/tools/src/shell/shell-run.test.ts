@@ -126,14 +126,17 @@ test("a command starts in the first folder, and its output, its end and what it 
 
 test("a command that was stopped at a bound tighter than it asked for is told the real one", async () => {
   const desk = lay({ script: [{ end: { by: "limit", limit: "memoryMb", bound: 2_048 } }] });
-  expect((await desk.run({ command: "hog" })).text).toContain("used more than 2048 MB of memory");
+  const { text } = await desk.run({ command: "hog" });
+  expect(text).toContain("used more than 2048 MB of memory");
+  expect(text).toContain("Do less at once.");
+  expect(text).not.toContain("timeoutMs");
 });
 
 test("a command that was stopped at a limit keeps nothing and says which limit it was", async () => {
   const desk = lay({ script: [{ end: { by: "limit", limit: "timeoutMs" }, differences: [file("/desk/half.bin")] }] });
   const { text } = await desk.run({ command: "sleep 9", timeoutMs: 2_000 });
   expect(text).toContain("stopped by Deskhand because it ran longer than 2 s");
-  expect(text).toContain("Nothing it changed was kept");
+  expect(text).toContain("Nothing it changed was kept. Do less at once, or give it more time with timeoutMs.");
   expect(desk.view.adopted).toEqual([]);
   expect([desk.view.released, desk.sandbox.disposed]).toEqual([1, 1]);
 });

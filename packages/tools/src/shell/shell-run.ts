@@ -120,8 +120,11 @@ function refusedLines(context: ToolContext): string[] {
 function changeLines({ changed, count, end, leftOut }: Outcome): string[] {
   const lines = count === 0 ? [] : [`${count} ${count === 1 ? "entry" : "entries"} changed: ${changed.join(", ")}`];
   if (count > changed.length) lines[0] += ` and ${count - changed.length} more`;
-  if (end.by === "limit")
-    lines.push("Nothing it changed was kept. Do less at once, or give it more time with timeoutMs.");
+  if (end.by === "limit") {
+    const remedy =
+      end.limit === "timeoutMs" ? "Do less at once, or give it more time with timeoutMs." : "Do less at once.";
+    lines.push(`Nothing it changed was kept. ${remedy}`);
+  }
   if (end.by === "breakage") lines.push("What it wrote until then is above; nothing it changed was kept.");
   if (leftOut.length === 0) return lines;
   const left = leftOut.slice(0, sampleSize).map(({ because, path }) => `${oneLine(path)} (${because})`);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { spreadKinds } from "./arguments/kinds.ts";
+import { usageSentence } from "./arguments/usage-sentence.ts";
 import { exitStatus, statusOfError } from "./exit-status.ts";
 import { createProgram } from "./program.ts";
 
@@ -15,8 +16,11 @@ async function runCommandLine(argv: readonly string[]): Promise<number> {
     status = ended;
   });
   try {
-    for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
-      command.exitOverride();
+    for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+      const outputError = (words: string, write: (text: string) => void) =>
+        write(`deskhand: ${usageSentence(words, command)}\n`);
+      command.exitOverride().configureOutput({ outputError });
+    }
     await program.parseAsync([...spreadKinds(argv)], { from: "user" });
     return status;
   } catch (error) {

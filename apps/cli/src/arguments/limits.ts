@@ -21,6 +21,6 @@ export function hasLimits(options: LimitOptions): boolean {
 
 function parseNumber(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
-  if (!/^\d+(\.\d+)?$/.test(text)) throw wrongUsage(`${name} needs a number, not "${text}".`);
+  if (!/^\d+(\.\d+)?$/.test(text)) throw wrongUsage(`${name} needs a plain number such as 20 or 2.5, not "${text}".`);
   return Number(text);
 }

@@ -69,6 +69,7 @@ test("runs of logs in which a tool had read something are tainted, with a mark a
     "v3/helpers-and-amendments.jsonl Read paper b: /home/ana/Papers/b.txt",
     "v3/long-conversation.jsonl Copy the ledger: /desk/DESKHAND.md",
     "v4/attached-files.jsonl What is the total of the bill?: scan.pdf",
+    "v5/finish-line.jsonl Sum up the costs: file_write",
   ]);
 });
 

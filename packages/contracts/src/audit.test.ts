@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type AuditEntry, auditEntrySchema, auditOf } from "./audit.ts";
 import type { Event, EventBody } from "./event.ts";
 import type { RunId, StepId, TaskId } from "./id.ts";
-import { noLimits } from "./value.ts";
+import { type GuestPath, noLimits } from "./value.ts";
 
 const logs = join(import.meta.dirname, "..", "..", "..", "tests", "golden-logs");
 const runId = "run_a" as RunId;
@@ -121,4 +121,29 @@ test("changes that landed without a question name the rule that let them", () =>
     because: "takes nothing away",
     details: ["created /desk/b"],
   });
+});
+
+test("what Deskhand looked over by itself is its own doing, what the model handed over is the model's", () => {
+  const call = { id: "c", tool: "artifact_present", input: { paths: ["/a/x.xlsx"] } };
+  const result = { forModel: [], forUser: null };
+  const state = { status: "done" as const, because: "works on the task's own copy", reads: {}, result };
+  const artifact = { stepId, path: "/a/x.xlsx" as GuestPath, mediaType: "", bytes: 1, sha256: "aa" };
+  const tell = (by: "engine" | "agent", more: Readonly<Record<string, unknown>>) => {
+    const step = { id: stepId, runId, kind: "tool" as const, call, state: { status: "proposed" as const }, ...more };
+    return auditOf(
+      events(
+        { type: "task.created", title: "t", settings, by: "user" },
+        { type: "step.added", step, by },
+        { type: "tool.changed", runId, stepId, state, by },
+        { type: "artifact.presented", artifact, summary: "", by },
+      ),
+    ).slice(1);
+  };
+  const own = tell("engine", { finishLine: { states: ["aa"], left: 0 } });
+  expect(own.map(({ name, what }) => `${name}: ${what}`)).toEqual([
+    "Deskhand: Used artifact_present (1 × paths)",
+    "Deskhand: Handed over /a/x.xlsx",
+  ]);
+  expect(own[0]?.because).toBe("no finished office file leaves a task unchecked");
+  expect(tell("agent", {}).map(({ name }) => name)).toEqual(["The model", "The model"]);
 });

@@ -81,6 +81,15 @@ export const digestSchema = z.object({
 /** what a message stands for when it takes the place of older steps in requests */
 export type Digest = Readonly<z.infer<typeof digestSchema>>;
 
+export const finishLineSchema = z.object({
+  /** SHA-256 of each file that the call names, in its order, as the log had it */
+  states: z.array(z.string()),
+  /** finished files beyond them that are not looked over */
+  left: z.number().int().nonnegative(),
+});
+/** what makes a call Deskhand's own: it looks finished files over and hands them over before their task ends */
+export type FinishLine = Readonly<z.infer<typeof finishLineSchema>>;
+
 const stepHead = { id: stepIdSchema, runId: runIdSchema };
 export const stepSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -93,12 +102,24 @@ export const stepSchema = z.discriminatedUnion("kind", [
     digest: digestSchema.optional(),
   }),
   z.object({ ...stepHead, kind: z.literal("thought"), state: thoughtStateSchema }),
-  z.object({ ...stepHead, kind: z.literal("tool"), call: toolCallSchema, state: toolStateSchema }),
+  z.object({
+    ...stepHead,
+    kind: z.literal("tool"),
+    call: toolCallSchema,
+    state: toolStateSchema,
+    /** present when Deskhand makes the call by itself; no model sees it */
+    finishLine: finishLineSchema.optional(),
+  }),
 ]);
 /** One recorded unit of work; a finished step never runs again. */
 export type Step = Readonly<z.infer<typeof stepSchema>>;
 export type ToolStep = Extract<Step, { kind: "tool" }>;
 export type ThoughtStep = Extract<Step, { kind: "thought" }>;
+
+/** Whether a step is Deskhand's own call before its task ends, which stands outside of the conversation with the model. */
+export function isFinishLine(step: Step): boolean {
+  return step.kind === "tool" && step.finishLine !== undefined;
+}
 
 /** Whether a tool step needs nothing more. */
 export function isSettled(state: ToolState): boolean {

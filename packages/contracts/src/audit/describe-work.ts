@@ -17,14 +17,19 @@ function subjectOf(input: unknown): string {
   return "";
 }
 
+/** why Deskhand makes a call by itself */
+const becauseOfEnd = "no finished office file leaves a task unchecked";
+
 function tool(event: EventOf<"tool.changed">, memory: Memory): Told | null {
   const call = memory.calls.get(event.stepId);
   const run = nameOfRun(event.runId, memory);
   const words = `${call?.tool ?? "a tool"}${subjectOf(call?.input)}`;
   const { state } = event;
+  const isOwn = memory.finishLines.has(event.stepId);
+  const becauseOf = ({ because }: Readonly<{ because: string }>) => (isOwn ? becauseOfEnd : because);
   switch (state.status) {
     case "done":
-      return { kind: "work", who: "agent", what: `Used ${words}`, run, because: state.because };
+      return { kind: "work", who: isOwn ? "engine" : "agent", what: `Used ${words}`, run, because: becauseOf(state) };
     case "denied":
       return { kind: "decision", who: "engine", what: `Did not run ${words}`, run, because: state.because };
     case "failed":

@@ -2,7 +2,7 @@ import type { Approval } from "../approval.ts";
 import type { Change } from "../change.ts";
 import type { Event } from "../event.ts";
 import type { ApprovalId, ChangeSetId, CommandId, RunId, StepId } from "../id.ts";
-import type { ToolCall } from "../step.ts";
+import { isFinishLine, type ToolCall } from "../step.ts";
 import type { RunHead } from "../task.ts";
 import type { ModelRef } from "../value.ts";
 
@@ -14,6 +14,8 @@ export type Memory = {
   model: ModelRef | null;
   readonly runs: Map<RunId, RunHead>;
   readonly calls: Map<StepId, ToolCall>;
+  /** calls that Deskhand made by itself */
+  readonly finishLines: Set<StepId>;
   readonly approvals: Map<ApprovalId, Approval>;
   readonly changes: Map<ChangeSetId, readonly Change[]>;
   /** why changes of a set may happen */
@@ -27,6 +29,7 @@ export function createMemory(): Memory {
     model: null,
     runs: new Map(),
     calls: new Map(),
+    finishLines: new Set(),
     approvals: new Map(),
     changes: new Map(),
     reasons: new Map(),
@@ -51,6 +54,7 @@ export function remember(memory: Memory, event: Event): void {
       return;
     case "step.added":
       if (event.step.kind === "tool") memory.calls.set(event.step.id, event.step.call);
+      if (isFinishLine(event.step)) memory.finishLines.add(event.step.id);
       return;
     case "approval.opened":
       memory.approvals.set(event.approval.id, event.approval);

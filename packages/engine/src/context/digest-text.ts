@@ -1,4 +1,5 @@
 import {
+  isFinishLine,
   isSettled,
   type Run,
   type Step,
@@ -71,7 +72,7 @@ function thoughtLine({ state }: ThoughtStep, isNewest: boolean): string {
 }
 
 function callLine(step: ToolStep, isNewest: boolean): string {
-  if (!isSettled(step.state)) return "";
+  if (!isSettled(step.state) || isFinishLine(step)) return "";
   const input = shortened(JSON.stringify(step.call.input) ?? "", inputCap);
   const outcome = outcomeWords(step).replaceAll(/\s*\n\s*/g, isNewest ? "\n" : " ");
   return `${step.call.tool} ${input} → ${shortened(outcome, isNewest ? newestCap : olderCap)}`;

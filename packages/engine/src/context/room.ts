@@ -1,4 +1,4 @@
-import type { ModelRequest, Run, Step, StepId } from "@deskhand/contracts";
+import { isFinishLine, type ModelRequest, type Run, type Step, type StepId } from "@deskhand/contracts";
 
 /** `characters` of a token; a low figure, so that the guess is rather too high */
 const charactersPerToken = 3;
@@ -48,7 +48,7 @@ function tokensInUse(run: Run, thoughtId: StepId, frame: Frame): number | null {
   let tokens = 0;
   for (let at = run.steps.length - 1; at >= 0; at -= 1) {
     const step = run.steps[at];
-    if (step === undefined || step.id === thoughtId) continue;
+    if (step === undefined || step.id === thoughtId || isFinishLine(step)) continue;
     if (step.id === run.digestId) return null;
     if (step.kind === "thought" && step.state.status === "done") {
       const { inputTokens, outputTokens: written } = step.state.usage;

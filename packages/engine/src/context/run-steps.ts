@@ -1,11 +1,11 @@
-import { type Content, isSettled, oneLine, type Run, type Step, type StepId } from "@deskhand/contracts";
+import { type Content, isFinishLine, isSettled, oneLine, type Run, type Step, type StepId } from "@deskhand/contracts";
 
 type Message = Extract<Step, { kind: "message" }>;
 
 function isForModel(step: Step): boolean {
   if (step.kind === "message") return true;
   if (step.kind === "thought") return step.state.status === "done";
-  return isSettled(step.state);
+  return isSettled(step.state) && !isFinishLine(step);
 }
 
 /** the same object each time, because what is written for a step is remembered by it */

@@ -3,6 +3,7 @@ import {
   type ChangeStatus,
   type Failure,
   isSettled,
+  lastSaid,
   lastWords,
   openApprovals,
   openChangeSets,
@@ -11,8 +12,10 @@ import {
   type Task,
 } from "@deskhand/contracts";
 import { failureStreakLimit, mayThink, reachedLimit } from "../budget.ts";
+import { wasDeleted } from "../finished-files.ts";
 import { applyDecision, standingYes } from "./approvals.ts";
 import type { Draft } from "./draft.ts";
+import { drawFinishLine, isUnchecked } from "./finish-line.ts";
 import { repeats, repeatsToStop, repeatsToTell } from "./loop-guard.ts";
 import { addMessage } from "./messages.ts";
 
@@ -39,7 +42,7 @@ function isReady(task: Task, run: Run): boolean {
 }
 
 function hasSpokenLast(run: Run): boolean {
-  const last = run.steps.at(-1);
+  const last = lastSaid(run);
   return last?.kind === "thought" && last.state.status === "done" && last.state.calls.length === 0;
 }
 
@@ -60,7 +63,7 @@ const longestReason = 500;
 
 /** An answer that says what was asked is not done, or not all of it, is no success: its first line is why. */
 function shortcoming(run: Run, finish: "declined" | "partial"): Failure | null {
-  const last = run.steps.at(-1);
+  const last = lastSaid(run);
   if (last?.kind !== "thought" || last.state.status !== "done" || last.state.finish !== finish) return null;
   const [line = ""] = lastWords(run).split("\n", 1);
   return { kind: "input", message: line.trim().slice(0, longestReason), retryable: false, userAction: "retry" };
@@ -134,7 +137,7 @@ function advanceRun(draft: Draft, runId: Run["id"]): void {
   if (run?.status !== "running" || !isReady(draft.task, run)) return;
   if (hasSpokenLast(run)) {
     if (!isUnfinished(run)) {
-      endRun(draft, run);
+      if (!drawFinishLine(draft, run)) endRun(draft, run);
       return;
     }
     addMessage(draft, run.id, "engine", goOn);
@@ -151,12 +154,14 @@ function endTask(draft: Draft): void {
   const root = draft.task.rootRunId === null ? undefined : draft.task.runs[draft.task.rootRunId];
   if (root === undefined || root.status === "running" || draft.task.ended !== null) return;
   const hasHeld = draft.task.changeSets.some((set) => set.records.some((record) => record.status === "held"));
-  const isFaulty = draft.task.artifacts.some(({ check }) => check?.status === "failed");
+  const isFaulty = draft.task.artifacts.some(
+    ({ check, path }) => check?.status === "failed" && !wasDeleted(draft.task, path),
+  );
   if (root.status === "failed") draft.add({ type: "task.ended", status: "failed", failure: root.failure }, "engine");
   else if (root.status === "stopped") draft.add({ type: "task.ended", status: "stopped", failure: null }, "engine");
   else {
     const failure = shortcoming(root, "partial");
-    const status = failure !== null || hasHeld || isFaulty ? "partly" : "done";
+    const status = failure !== null || hasHeld || isFaulty || isUnchecked(root) ? "partly" : "done";
     draft.add({ type: "task.ended", status, failure }, "engine");
   }
 }

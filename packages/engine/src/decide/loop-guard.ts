@@ -1,4 +1,4 @@
-import { isSettled, type Step, type ToolStep } from "@deskhand/contracts";
+import { isFinishLine, isSettled, type Step, type ToolStep } from "@deskhand/contracts";
 
 /** the same round of calls with the same results: how often before the model is told, and before it is stopped */
 export const repeatsToTell = 3;
@@ -14,9 +14,10 @@ function* roundsBack(steps: readonly Step[]): Generator<Round, void, undefined> 
   let calls: ToolStep[] = [];
   for (let at = steps.length - 1; at >= 0; at -= 1) {
     const step = steps[at];
-    if (step?.kind === "tool") calls.unshift(step);
-    else if (step?.kind === "message" && step.by === "user") return;
-    else if (step?.kind === "thought" && step.state.status === "done") {
+    if (step === undefined || isFinishLine(step)) continue;
+    if (step.kind === "tool") calls.unshift(step);
+    else if (step.kind === "message" && step.by === "user") return;
+    else if (step.kind === "thought" && step.state.status === "done") {
       if (calls.length === 0) return;
       yield calls;
       calls = [];

@@ -2,20 +2,52 @@ import {
   type Command,
   childRuns,
   findStep,
+  isFinishLine,
   isSettled,
   type Rejection,
   reject,
+  type ToolState,
   type ToolStep,
 } from "@deskhand/contracts";
 import { joinedResult } from "../context/joined-result.ts";
 import type { Draft } from "./draft.ts";
+import { faultsToMend } from "./finish-line.ts";
 import { decideIntent } from "./intents.ts";
+import { addMessage } from "./messages.ts";
 import { differenceOfCall } from "./plan-contract.ts";
 import { openApproval } from "./settle-tool.ts";
 
 type ToolCommand = Extract<Command, { type: "tool.report" | "tool.intend" | "tool.ask" | "delegation.join" }>;
 
-function report(draft: Draft, command: Extract<ToolCommand, { type: "tool.report" }>): void {
+type ToolReport = Extract<ToolCommand, { type: "tool.report" }>;
+
+/** Words that no model reads taint nothing. */
+function unread(state: ToolState): ToolState {
+  if (state.status === "failed") return { ...state, untrusted: null };
+  if (state.status !== "done") return state;
+  const { untrusted: _, ...rest } = state;
+  return rest;
+}
+
+/** A finish line is Deskhand's doing; its model hears of it only when there is something to mend. */
+function reportFinishLine(draft: Draft, command: ToolReport, step: ToolStep): void {
+  const { artifacts, runId, stepId, state, summary } = command;
+  const faults = faultsToMend(draft.task, step, artifacts);
+  const read = faults === null ? unread(state) : state;
+  draft.add({ type: "tool.changed", runId, stepId, state: read }, "engine");
+  for (const artifact of artifacts) draft.add({ type: "artifact.presented", artifact, summary }, "engine");
+  if (faults !== null) addMessage(draft, runId, "engine", faults);
+  pauseOnTrouble(draft, state);
+}
+
+function pauseOnTrouble(draft: Draft, state: ToolState): void {
+  const pauses = state.status === "failed" && (state.failure.kind === "folder" || state.failure.kind === "space");
+  if (pauses && draft.task.paused === null) {
+    draft.add({ type: "task.paused", because: state.failure.message, failure: state.failure, limit: null }, "engine");
+  }
+}
+
+function report(draft: Draft, command: ToolReport): void {
   const { runId, stepId, state } = command;
   draft.add({ type: "tool.changed", runId, stepId, state });
   if (command.changes.length > 0) {
@@ -29,10 +61,7 @@ function report(draft: Draft, command: Extract<ToolCommand, { type: "tool.report
   if (loads.length > 0) draft.add({ type: "tools.loaded", runId, tools: loads }, "engine");
   for (const artifact of command.artifacts)
     draft.add({ type: "artifact.presented", artifact, summary: command.summary });
-  const pauses = state.status === "failed" && (state.failure.kind === "folder" || state.failure.kind === "space");
-  if (pauses && draft.task.paused === null) {
-    draft.add({ type: "task.paused", because: state.failure.message, failure: state.failure, limit: null }, "engine");
-  }
+  pauseOnTrouble(draft, state);
 }
 
 function ask(draft: Draft, step: ToolStep, command: Extract<ToolCommand, { type: "tool.ask" }>): void {
@@ -69,7 +98,8 @@ export function decideTool(draft: Draft, command: ToolCommand): Rejection | null
   if (isLate) return null;
   switch (command.type) {
     case "tool.report":
-      report(draft, command);
+      if (isFinishLine(step)) reportFinishLine(draft, command, step);
+      else report(draft, command);
       return null;
     case "tool.intend":
       decideIntent(draft, step, command.intent);

@@ -34,6 +34,7 @@ import { sendingsOf, taintPrompt } from "../gate/taint.ts";
 import { judge } from "../gate.ts";
 import type { Locks } from "../locks.ts";
 import { asJudged } from "./as-judged.ts";
+import { toolOfStep } from "./finish-line-tool.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
 
 export type ToolPorts = Readonly<{
@@ -247,7 +248,7 @@ export async function runTool(
   if (step?.kind !== "tool" || run === undefined) return null;
   // Whoever recorded `running` is gone: this call starts only from `proposed` or `allowed`.
   if (step.state.status === "running") return settle({ status: "interrupted" });
-  const tool = ports.tools.get(step.call.tool);
+  const tool = toolOfStep(ports.tools.get(step.call.tool), step.finishLine);
   if (tool === undefined || !mayUse(task, run, tool)) return fail(noSuchTool(step.call.tool, task, run, ports.tools));
   const parsed = parseInput(tool, step.call.input);
   if (!parsed.ok) return fail(parsed.failure);

@@ -7,6 +7,7 @@ import {
   defineTool,
   type GuestPath,
   inputFailure,
+  isCheckedFile,
   type ToolContext,
 } from "@deskhand/contracts";
 import { z } from "zod";
@@ -16,7 +17,7 @@ import { mediaType } from "../media-type.ts";
 import { nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
-import { checkFile, isChecked } from "./check-file.ts";
+import { checkFile } from "./check-file.ts";
 
 const input = z.strictObject({
   paths: z.array(pathInput).min(1).max(200),
@@ -37,7 +38,7 @@ async function present(path: GuestPath, { view, documents, stepId, signal }: Too
   const hash = createHash("sha256");
   await pipeline(createReadStream(await view.localFile(path)), hash, { signal });
   const sha256 = hash.digest("hex");
-  const check = isChecked(path) ? await checkFile(path, { view, documents, signal }) : null;
+  const check = isCheckedFile(path) ? await checkFile(path, { view, documents, signal }) : null;
   return {
     stepId,
     path,
@@ -69,7 +70,7 @@ export const artifactPresent = defineTool<z.output<typeof input>>({
   replay: "safe",
   actions: () => [],
   // what a check finds quotes the file
-  untrusted: ({ paths }) => paths.find(isChecked) ?? null,
+  untrusted: ({ paths }) => paths.find(isCheckedFile) ?? null,
   locks: () => [],
   async run({ paths, summary }, context) {
     const artifacts: Artifact[] = [];
@@ -77,7 +78,7 @@ export const artifactPresent = defineTool<z.output<typeof input>>({
     const problems: string[] = [];
     const asked = [...new Set(paths)];
     const found = await inBatches(asked, atOnce, (path) => {
-      if (isChecked(path)) context.progress(`Checking ${nameOf(path)}`);
+      if (isCheckedFile(path)) context.progress(`Checking ${nameOf(path)}`);
       return present(path, context);
     });
     for (const [index, path] of asked.entries()) {

@@ -1,6 +1,6 @@
 import { DeskhandError, type GuestPath, type ToolContext } from "@deskhand/contracts";
 import { z } from "zod";
-import { fileEnding, nameOf } from "../path-input.ts";
+import { nameOf } from "../path-input.ts";
 
 const replySchema = z.discriminatedUnion("status", [
   z.object({
@@ -23,12 +23,6 @@ export type FileCheck = Readonly<{
   /** pages of a document's headings in order, when it was rendered */
   headingPages: readonly number[];
 }>;
-
-const checked: ReadonlySet<string> = new Set(["docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "pdf"]);
-
-export function isChecked(path: GuestPath): boolean {
-  return checked.has(fileEnding(path));
-}
 
 /** Looks a finished document over, on its pages too where this system can render them. A file that does not open has failed. */
 export async function checkFile(

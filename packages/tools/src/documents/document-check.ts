@@ -1,10 +1,10 @@
-import { DeskhandError, defineTool, inputFailure } from "@deskhand/contracts";
+import { DeskhandError, defineTool, inputFailure, isCheckedFile } from "@deskhand/contracts";
 import { z } from "zod";
 import { notDownloaded } from "../files/look-up.ts";
 import { nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
-import { checkFile, isChecked } from "./check-file.ts";
+import { checkFile } from "./check-file.ts";
 
 const input = z.strictObject({ path: pathInput });
 
@@ -26,7 +26,7 @@ export const documentCheck = defineTool<z.output<typeof input>>({
     if (entry?.entry !== "file")
       throw new DeskhandError(inputFailure(`${path} is not a file; give the path of a document.`));
     if (entry.isPlaceholder) throw new DeskhandError(inputFailure(`${path}: ${notDownloaded}`));
-    if (!isChecked(path)) throw new DeskhandError(inputFailure("Only docx, xlsx, pptx and pdf files are checked."));
+    if (!isCheckedFile(path)) throw new DeskhandError(inputFailure("Only docx, xlsx, pptx and pdf files are checked."));
     context.progress(`Checking ${nameOf(path)}`);
     const { status, summary, findings } = await checkFile(path, context);
     const named = findings.slice(0, mostNamed);

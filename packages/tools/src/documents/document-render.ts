@@ -4,6 +4,7 @@ import {
   defineTool,
   type GuestPath,
   inputFailure,
+  isCheckedFile,
   type Tool,
   type ToolContext,
 } from "@deskhand/contracts";
@@ -14,7 +15,7 @@ import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import type { ToolDesks } from "../tool-desks.ts";
 import { toolInput } from "../tool-input.ts";
-import { checkFile, isChecked } from "./check-file.ts";
+import { checkFile } from "./check-file.ts";
 
 const input = z.strictObject({
   path: pathInput,
@@ -103,7 +104,7 @@ export function createDocumentRender({ pictures: shelf = null }: ToolDesks): Too
       await lookUp(path, context);
       context.progress(`Looking at the pages of ${nameOf(path)}`);
       const { head, pictures, drawn } = await look(asked, context, shelf);
-      const check = isChecked(path) ? await checkFile(path, context) : null;
+      const check = isCheckedFile(path) ? await checkFile(path, context) : null;
       const findings = check?.findings.slice(0, mostNamed) ?? [];
       const lines = [head, ...(check ? [`${check.status}: ${check.summary}`] : []), ...findings];
       const title =

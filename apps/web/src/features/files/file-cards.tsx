@@ -3,6 +3,7 @@ import { Download, Eye, FileCheck2, FolderOpen, SquareArrowOutUpRight } from "lu
 import { deskhand } from "../../connection/deskhand.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { buttonClass, IconButton } from "../../ui/button.tsx";
+import { count } from "../../words/counts.ts";
 import { fileName, shortPath } from "../../words/paths.ts";
 import { sizeInWords } from "../../words/sizes.ts";
 import { canPreview } from "../preview/preview-kind.ts";
@@ -11,14 +12,31 @@ import { CheckLine } from "./check-line.tsx";
 import { fileWord } from "./file-kind.ts";
 import { attempt, openFile } from "./open-question.tsx";
 
+type FileCardsProps = Readonly<{
+  artifacts: readonly Artifact[];
+  /** set when Deskhand itself handed them over before the end, with how many more it left unchecked */
+  own?: Readonly<{ left: number }> | undefined;
+}>;
+
+function ownWords(shown: number, left: number): string {
+  const these = shown === 1 ? "this file" : "these files";
+  const words = `Deskhand itself checked ${these} before the task ended.`;
+  return left === 0
+    ? words
+    : `${words} ${count(left, "more finished file")} ${left === 1 ? "was" : "were"} not checked.`;
+}
+
 /** Finished files, each with what one does with a file. */
-export function FileCards({ artifacts }: Readonly<{ artifacts: readonly Artifact[] }>) {
+export function FileCards({ artifacts, own }: FileCardsProps) {
   return (
-    <ul className="grid gap-2">
-      {artifacts.map((artifact) => (
-        <FileCard key={artifact.path} artifact={artifact} />
-      ))}
-    </ul>
+    <div className="grid gap-2">
+      {own !== undefined && <p className="text-sm text-muted">{ownWords(artifacts.length, own.left)}</p>}
+      <ul className="grid gap-2">
+        {artifacts.map((artifact) => (
+          <FileCard key={artifact.path} artifact={artifact} />
+        ))}
+      </ul>
+    </div>
   );
 }
 

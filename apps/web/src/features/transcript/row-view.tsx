@@ -34,7 +34,7 @@ export const RowView: RowComponent = memo(function RowView({ row, onToggle }: Ro
     case "approval":
       return <ApprovalCard approval={row.approval} />;
     case "files":
-      return <FileCards artifacts={row.artifacts} />;
+      return <FileCards artifacts={row.artifacts} own={row.own} />;
     case "failure":
       return <FailureRow failure={row.failure} />;
     case "paused":

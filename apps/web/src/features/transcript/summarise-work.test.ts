@@ -94,3 +94,14 @@ it("names the host of web links and refuses other schemes", () => {
     ["https://a.example/x", "mailto:ann@a.example", "javascript:alert(1)", "/local", undefined].map(hostOf),
   ).toEqual(["a.example", "ann@a.example", null, null, null]);
 });
+
+it("says of a look that Deskhand takes by itself that it is its own", () => {
+  const own = {
+    ...step("artifact_present", { paths: ["/a", "/b"] }, states.running),
+    finishLine: { states: [], left: 0 },
+  };
+  expect(stepTitle(own)).toBe("Deskhand checks the finished files before the task ends");
+  expect(summariseWork([own])).toMatchObject({ line: "Deskhand itself checked 2 finished files", isRunning: true });
+  const { finishLine: _, ...ofModel } = own;
+  expect(stepTitle(ofModel)).toBe("Handing over files (2)");
+});

@@ -58,9 +58,15 @@ const kinds: Readonly<Record<string, (step: ToolStep) => WorkKind>> = {
   artifact_present: (step) => files("present", "handed over", lengthOf(step.call.input, "paths")),
 };
 
+/** what Deskhand itself looks over before a task ends */
+function ownCheck(step: ToolStep): WorkKind {
+  const amount = lengthOf(step.call.input, "paths");
+  return { key: "finish-line", amount, say: (total) => `Deskhand itself checked ${count(total, "finished file")}` };
+}
+
 /** What a tool step counts as in a summary line. */
 export function workKind(step: ToolStep): WorkKind {
-  const known = kinds[step.call.tool];
+  const known = step.finishLine === undefined ? kinds[step.call.tool] : ownCheck;
   if (known !== undefined) return known(step);
   const name = toolName(step.call.tool);
   return { key: `tool:${name}`, amount: 1, say: (total) => `used ${name}${total === 1 ? "" : ` ${total} times`}` };
@@ -91,10 +97,11 @@ const verbs: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** One step in words: the tool's own title when it gave one, else verb and file. */
-export function stepTitle({ call, state }: ToolStep): string {
+export function stepTitle({ call, finishLine, state }: ToolStep): string {
   const isDone = state.status === "done";
   const own = isDone ? textField(state.result.forUser, "title") : null;
   if (own !== null) return own;
+  if (finishLine !== undefined && !isDone) return "Deskhand checks the finished files before the task ends";
   const [doing, done] = verbs[call.tool] ?? [`Using ${toolName(call.tool)}`, `Used ${toolName(call.tool)}`];
   const verb = isDone ? done : doing;
   const path = textField(call.input, "path");

@@ -127,3 +127,35 @@ it("tells a summary of older steps once, without the refusal that it mended", ()
   expect(kindsOf([said("m", "hello"), refused, summary])).toEqual(["user:m", "digest:d"]);
   expect(kindsOf([said("m", "hello"), refused])).toEqual(["user:m", "failure:t"]);
 });
+
+const finishLine = { states: ["aa"], left: 2 };
+const artifact = { stepId: "c", path: "/a/x.xlsx", mediaType: "", bytes: 1, sha256: "aa" };
+
+it("says of files that Deskhand itself handed over who did, and how many were left", () => {
+  const artifacts = [artifact] as unknown as Task["artifacts"];
+  const steps: Step[] = [thought("t", "so"), { ...used("c", "artifact_present"), finishLine } as Step];
+  const [task, run] = taskOf(steps, { artifacts });
+  expect(transcriptRows(task, run, new Set()).at(-1)).toMatchObject({ kind: "files", own: { left: 2 } });
+  const [other, ofModel] = taskOf([used("c", "artifact_present")], { artifacts });
+  expect(transcriptRows(other, ofModel, new Set()).at(-1)).not.toHaveProperty("own");
+});
+
+it("tells a look that came to no card, and the reason of the end once all the same", () => {
+  const failure = { kind: "input", message: "I cannot do this.", retryable: false, userAction: "retry" } as const;
+  const steps: Step[] = [thought("t", "I cannot do this."), { ...used("c", "artifact_present"), finishLine } as Step];
+  const [task, run] = taskOf(steps, { ended: { status: "failed", failure } });
+  expect(transcriptRows(task, run, new Set()).slice(1)).toMatchObject([
+    { kind: "work", summary: { line: "Deskhand itself checked 1 finished file" } },
+    { kind: "ended", failure: null },
+  ]);
+});
+
+it("shows what Deskhand told the model without the marks around a file's words", () => {
+  const text =
+    'These did not pass:\n<<begin 0123456789abcdef "files": data>>\n/a/x.xlsx: A1: wrong\n<<end 0123456789abcdef>>\nMend them.';
+  const [task, run] = taskOf([said("m", text, "engine")]);
+  expect(transcriptRows(task, run, new Set())[0]).toMatchObject({
+    kind: "notice",
+    text: "These did not pass:\n/a/x.xlsx: A1: wrong\nMend them.",
+  });
+});

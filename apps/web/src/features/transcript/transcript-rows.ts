@@ -26,7 +26,8 @@ export type TranscriptRow = Readonly<{ key: string }> &
     | { kind: "step"; step: ToolStep }
     | { kind: "delegation"; step: ToolStep; runs: readonly Run[] }
     | { kind: "approval"; approval: Approval }
-    | { kind: "files"; artifacts: readonly Artifact[] }
+    /** `own`: handed over by Deskhand itself before the end, with how many more were left unchecked */
+    | { kind: "files"; artifacts: readonly Artifact[]; own?: Readonly<{ left: number }> }
     | { kind: "failure"; failure: Failure }
     | { kind: "paused" }
     | { kind: "ended"; status: "done" | "partly" | "failed" | "stopped"; failure: Failure | null }
@@ -81,7 +82,9 @@ export function transcriptRows(task: Task, run: Run, open: ReadonlySet<string>):
   closeWork();
   const last = lastRows(task, run);
   if (saysTheSame(rows.at(-1), last[0])) rows.pop();
-  return [...rows, ...last.map((row) => (isTold(row, rows.at(-1)) ? { ...row, failure: null } : row))];
+  // what Deskhand looks over after an answer does not come between it and the end
+  const said = rows.findLast(({ kind }) => kind !== "files" && kind !== "work" && kind !== "step");
+  return [...rows, ...last.map((row) => (isTold(row, said) ? { ...row, failure: null } : row))];
 }
 
 /** Whether the last answer says itself why the task failed. */
@@ -132,7 +135,7 @@ function rowsAfter(step: Step, places: Places): readonly TranscriptRow[] {
     const attached = attachedIn(step.content);
     if (step.by === "user" && (text !== "" || attached.length > 0))
       return [{ kind: "user", key: step.id, text, attached }];
-    return text === "" ? [] : [{ kind: "notice", key: step.id, text }];
+    return text === "" ? [] : [{ kind: "notice", key: step.id, text: withoutFences(text) }];
   }
   if (step.kind === "thought") return thoughtRows(step);
   const runs = places.runs.get(step.id);
@@ -140,9 +143,20 @@ function rowsAfter(step: Step, places: Places): readonly TranscriptRow[] {
   const approvals = (places.approvals.get(step.id) ?? []).filter((approval) => approval.status !== "open");
   return [
     ...(runs === undefined ? [] : [{ kind: "delegation", key: `runs:${step.id}`, step, runs } as const]),
-    ...(artifacts === undefined ? [] : [{ kind: "files", key: `files:${step.id}`, artifacts } as const]),
+    ...(artifacts === undefined ? [] : [filesRow(step, artifacts)]),
     ...approvals.map((approval) => ({ kind: "approval", key: approval.id, approval }) as const),
   ];
+}
+
+function filesRow(step: ToolStep, artifacts: readonly Artifact[]): TranscriptRow {
+  const { finishLine, id } = step;
+  const own = finishLine === undefined ? {} : { own: { left: finishLine.left } };
+  return { kind: "files", key: `files:${id}`, artifacts, ...own };
+}
+
+/** Words of files without the marks that set them apart for the model. */
+function withoutFences(text: string): string {
+  return text.replaceAll(/^<<(?:begin|end) [0-9a-f]{16}\b.*>>\n?/gm, "").trim();
 }
 
 function thoughtRows(step: ThoughtStep): readonly TranscriptRow[] {

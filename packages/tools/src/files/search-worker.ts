@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { compilePattern, excerpt, type SearchPattern } from "./search-pattern.ts";
 import { decodeText } from "./text-encoding.ts";
@@ -18,11 +18,19 @@ export type SearchAnswer = Readonly<
 
 const find = compilePattern(workerData as SearchPattern);
 
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+/** `null` for what cannot be read, and for a link that took the place of the file or of a folder on the way since it was found. */
 function bytesOf(hostPath: string): Uint8Array | null {
+  let file: number | null = null;
   try {
-    return readFileSync(hostPath);
+    file = openSync(hostPath, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const isThere = process.platform !== "linux" || readlinkSync(`/proc/self/fd/${file}`) === hostPath;
+    return isThere && fstatSync(file).isFile() ? readFileSync(file) : null;
   } catch {
     return null;
+  } finally {
+    if (file !== null) closeSync(file);
   }
 }
 

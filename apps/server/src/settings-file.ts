@@ -1,7 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { capsSchema, DeskhandError, isolationSettingsSchema, standingInstructionsSchema } from "@deskhand/contracts";
+import {
+  capsSchema,
+  createTurns,
+  DeskhandError,
+  isolationSettingsSchema,
+  standingInstructionsSchema,
+} from "@deskhand/contracts";
 import { z } from "zod";
 import { replaceFile } from "./secrets/replace-file.ts";
 
@@ -59,15 +65,12 @@ function broken(path: string, cause: unknown): DeskhandError {
   return new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" }, { cause });
 }
 
-let last: Promise<unknown> = Promise.resolve();
+const inTurn = createTurns();
 
 /** Keeps a part of them, one change after the other; the file is replaced as a whole, and everything else in it stays. */
 export function changeSettings(home: string, changed: Partial<SettingsFile>): Promise<void> {
-  const write = async () => {
+  return inTurn(async () => {
     await mkdir(home, { recursive: true, mode: 0o700 });
     await replaceFile(pathIn(home), `${JSON.stringify({ ...readSettings(home), ...changed }, null, 2)}\n`);
-  };
-  const turn = last.then(write);
-  last = turn.catch(() => undefined);
-  return turn;
+  });
 }

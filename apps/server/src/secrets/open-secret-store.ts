@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
-import { DeskhandError, inputFailure, isSecretName, type SecretStore } from "@deskhand/contracts";
+import { createTurns, DeskhandError, inputFailure, isSecretName, type SecretStore } from "@deskhand/contracts";
 import type { Environment } from "../config.ts";
 import { createKeyFile } from "./key-file.ts";
 import type { KeyHolder } from "./key-holder.ts";
@@ -29,7 +29,7 @@ export function openSecretStore({ environment, home, platform = process.platform
   const keyFile = createKeyFile(join(home, "secrets.key"));
   const keychain = findKeychain({ environment, platform, wrappedFile: join(home, "secrets.wrapped-key") });
   const keys = new Map<string, Buffer>();
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
 
   const readKey = async ({ keyId, place }: SealedHead): Promise<Buffer | null> => {
     const known = keys.get(keyId);
@@ -65,13 +65,6 @@ export function openSecretStore({ environment, home, platform = process.platform
     if (!isKept) await keyFile.write(keyId, key);
     keys.set(keyId, key);
     return { head: { version: 1, place: isKept ? "keychain" : "file", keyId }, key, secrets: {} };
-  };
-
-  /** One writer after the other, also when the one before failed. */
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const turn = last.then(work, work);
-    last = turn.catch(() => {});
-    return turn;
   };
 
   return {

@@ -1,4 +1,5 @@
 import {
+  createTurns,
   DeskhandError,
   inputFailure,
   parseHost,
@@ -67,14 +68,7 @@ type Held = Readonly<{ ways: readonly WayOut[]; settings: HostSettings }>;
 export function createWaysOut(home: string, secrets: SecretStore): WaysOutDesk {
   const hearers = new Set<(settings: HostSettings) => void>();
   let held: Held | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One after the other, also when the one before failed. */
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = last.then(work, work);
-    last = turn.catch(() => undefined);
-    return turn;
-  }
+  const inTurn = createTurns();
 
   async function look(): Promise<Held> {
     const isWhole = held?.settings.bounds.every(({ closed }) => closed === null) ?? false;

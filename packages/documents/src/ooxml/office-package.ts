@@ -76,7 +76,7 @@ export function readRelationships(root: XmlElement | null, partName: string): Re
 }
 
 /** The part a relationship of another one leads to. */
-export function resolveTarget(partName: string, target: string): string {
+function resolveTarget(partName: string, target: string): string {
   const path = target.replaceAll("\\", "/");
   const steps = path.startsWith("/") ? [] : partName.split("/").slice(0, -1);
   for (const step of path.split("/")) {

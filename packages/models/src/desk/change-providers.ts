@@ -1,4 +1,5 @@
 import {
+  createTurns,
   DeskhandError,
   inputFailure,
   isSecretName,
@@ -74,12 +75,7 @@ export type ProviderChangeOptions = Readonly<{
  */
 export function createProviderChanges(options: ProviderChangeOptions): Pick<ModelDesk, "change" | "forget"> {
   const { environment, keep, secrets, settings } = options;
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const turn = last.then(work);
-    last = turn.catch(() => {});
-    return turn;
-  };
+  const inTurn = createTurns();
 
   const changeOne = async (change: ProviderChange): Promise<void> => {
     const name = change.provider;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
-import { DeskhandError, modelRefSchema, modelTestSchema } from "@deskhand/contracts";
+import { createTurns, DeskhandError, modelRefSchema, modelTestSchema } from "@deskhand/contracts";
 import { z } from "zod";
 
 const providerSchema = z.object({
@@ -42,7 +42,7 @@ function load(path: string): ModelSettings {
 /** The settings in a file of the data folder, read once; `null` keeps them in memory only. */
 export function openModelSettings(path: string | null): ModelSettingsFile {
   let known: ModelSettings | null = path === null ? empty : null;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
 
   const read = (): ModelSettings => {
     known ??= path === null ? empty : load(path);
@@ -61,13 +61,6 @@ export function openModelSettings(path: string | null): ModelSettingsFile {
 
   return {
     read,
-    change(change) {
-      const turn = last.then(
-        () => write(change),
-        () => write(change),
-      );
-      last = turn.catch(() => {});
-      return turn;
-    },
+    change: (change) => inTurn(() => write(change)),
   };
 }

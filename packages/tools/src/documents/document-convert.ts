@@ -75,7 +75,8 @@ export const documentConvert = defineTool<Input>({
   input: toolInput(input, `{"path":"/home/ann/letter.doc","to":"/home/ann/letter.pdf"}`),
   replay: "safe",
   actions: ({ path }) => [{ verb: "read", target: path }],
-  untrusted: () => null,
+  // what is remarked names sheets and parts of the file
+  untrusted: ({ path }) => path,
   locks: ({ to }) => [`path:${to}`],
   async run(asked, context) {
     const { path, to } = asked;

@@ -4,16 +4,12 @@ import { describe, expect, test } from "vitest";
 import { folderTree } from "./kit/folder-tree.ts";
 import { makeMixedPlace } from "./kit/mixed-folder.ts";
 import { makePlace, type Place, putFiles, scripted } from "./kit/place.ts";
+import { runTidy, tidy } from "./kit/run-tidy.ts";
 import { type Ended, parseRun } from "./kit/terminal.ts";
 
-const tidy = "Tidy this folder";
 const whole = { times: true } as const;
 /** longer than any test may take: a model that is thinking until it is stopped */
 const forEverMs = 3_600_000;
-
-async function runTidy(place: Place, ...words: readonly string[]): Promise<Ended> {
-  return await place.terminal.type("run", tidy, "--folder", `${place.desk}:edit`, ...words);
-}
 
 const idOf = (ended: Ended): string => parseRun(ended).summary.taskId;
 

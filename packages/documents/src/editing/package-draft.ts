@@ -59,11 +59,13 @@ export class PackageDraft implements PartSink {
     return [...this.#names].filter(([key]) => this.#changes.get(key) !== null).map(([, name]) => name);
   }
 
+  /** Whether a part is there by now. */
   has(part: string): boolean {
     const key = partKey(part);
     return this.#names.has(key) && this.#changes.get(key) !== null;
   }
 
+  /** A part as it is by now. */
   bytes(part: string): Uint8Array {
     const change = this.#changes.get(partKey(part));
     if (typeof change === "string") return encoder.encode(change);
@@ -72,6 +74,7 @@ export class PackageDraft implements PartSink {
     return found;
   }
 
+  /** A part as it is by now, decoded as it says itself. */
   text(part: string): string {
     const key = partKey(part);
     const known = this.#texts.get(key);
@@ -87,17 +90,19 @@ export class PackageDraft implements PartSink {
     this.#putXml(part, xml);
   }
 
-  /** A part as a tree; `changeTree` writes it back. */
+  /** A part as a tree of its own; changes of it are not written. */
   tree(part: string): XmlTree {
     return parseTree(this.text(part));
   }
 
+  /** Changes a part as a tree. */
   changeTree(part: string, change: (tree: XmlTree) => void): void {
     const tree = this.tree(part);
     change(tree);
     this.setText(part, treeText(tree));
   }
 
+  /** Adds a part with a content type of its own, or changes the text of one that is there. */
   addXml(part: string, contentType: string, xml: string): void {
     this.#putXml(part, xml.startsWith("<?xml") ? xml : DECLARATION + xml);
     this.#changeTypes((types) => withOwnType(types, part, contentType));

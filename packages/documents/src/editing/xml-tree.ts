@@ -73,6 +73,7 @@ function nodeOf(text: string, name: string, parent: XmlNode | null): XmlNode {
   return { name, local, tag: text.slice(0, isEmpty ? -2 : -1), isEmpty, children: [], parent };
 }
 
+/** The part as text again. */
 export function treeText({ before, root, after }: XmlTree): string {
   return before + xmlOf(root) + after;
 }
@@ -91,6 +92,7 @@ export function fragment(xml: string): (XmlNode | string)[] {
   return root.children;
 }
 
+/** The first element of a text, without a parent. */
 export function elementOf(xml: string): XmlNode {
   const made = fragment(xml).find((each) => typeof each !== "string");
   if (!made) throw new Error("no element in this text");
@@ -107,10 +109,12 @@ export function copyOf(node: XmlNode): XmlNode {
   return elementOf(xmlOf(node));
 }
 
+/** The elements among a node's children, in order; none of nothing. */
 export function elementsOf(node: XmlNode | null | undefined): XmlNode[] {
   return node ? node.children.filter((each) => typeof each !== "string") : [];
 }
 
+/** The first child of each of these local names in turn; undefined where one is missing. */
 export function childOf(node: XmlNode | null | undefined, ...path: readonly string[]): XmlNode | undefined {
   let found: XmlNode | undefined = node ?? undefined;
   for (const local of path) found = found && elementsOf(found).find((each) => each.local === local);
@@ -162,28 +166,34 @@ export function setAttribute(node: XmlNode, name: string, value: string | null):
   else node.tag = node.tag.trimEnd() + written;
 }
 
+/** Takes a node out of its parent; one without a parent stays as it is. */
 export function removeNode(node: XmlNode): void {
   if (node.parent) node.parent.children = node.parent.children.filter((each) => each !== node);
   node.parent = null;
 }
 
+/** Puts nodes at the end of an element. */
 export function appendTo(parent: XmlNode, ...made: readonly (XmlNode | string)[]): void {
   insertAt(parent, parent.children.length, made);
 }
 
+/** Puts nodes before the child of this index, which counts texts, too. */
 export function insertAt(parent: XmlNode, index: number, made: readonly (XmlNode | string)[]): void {
   for (const each of made) if (typeof each !== "string") each.parent = parent;
   parent.children.splice(index, 0, ...made);
 }
 
+/** Puts nodes beside one that has a parent; nothing happens to one without. */
 export function insertBefore(node: XmlNode, ...made: readonly (XmlNode | string)[]): void {
   if (node.parent) insertAt(node.parent, node.parent.children.indexOf(node), made);
 }
 
+/** Like `insertBefore`, on the other side. */
 export function insertAfter(node: XmlNode, ...made: readonly (XmlNode | string)[]): void {
   if (node.parent) insertAt(node.parent, node.parent.children.indexOf(node) + 1, made);
 }
 
+/** Puts nodes in the place of one, which has no parent afterwards. */
 export function replaceNode(node: XmlNode, ...made: readonly (XmlNode | string)[]): void {
   insertBefore(node, ...made);
   removeNode(node);

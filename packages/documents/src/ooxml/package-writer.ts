@@ -75,6 +75,7 @@ export class PackageWriter {
     this.relate("", "extended-properties", "docProps/app.xml");
   }
 
+  /** The file; equal parts give equal bytes. */
   pack(): Uint8Array {
     const files: Record<string, Uint8Array> = { "[Content_Types].xml": strToU8(DECLARATION + this.#contentTypes()) };
     for (const [from, list] of this.#relationships)

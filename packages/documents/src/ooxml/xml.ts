@@ -231,10 +231,12 @@ export function prefixedAttribute(attributes: XmlAttributes, name: string): stri
   return undefined;
 }
 
+/** The elements among an element's children, in order. */
 export function childElements(element: XmlElement): XmlElement[] {
   return element.children.filter((child) => typeof child !== "string");
 }
 
+/** The first child of each of these local names in turn; undefined where one is missing. */
 export function child(element: XmlElement | undefined, ...path: string[]): XmlElement | undefined {
   let found = element;
   for (const name of path) found = found && childElements(found).find((candidate) => candidate.name === name);
@@ -248,6 +250,7 @@ export function descendants(element: XmlElement, name: string): XmlElement[] {
   );
 }
 
+/** All text in an element, its children's too; `""` of nothing. */
 export function textOf(element: XmlElement | undefined): string {
   if (!element) return "";
   return element.children.map((part) => (typeof part === "string" ? part : textOf(part))).join("");

@@ -16,6 +16,7 @@ export type CreateRequest = Readonly<{
   like?: Uint8Array | undefined;
 }>;
 
+/** Whether a word names a kind of file that can be made. */
 export function isKind(word: string | undefined): word is FileKind {
   return fileKinds.some((kind) => kind === word);
 }

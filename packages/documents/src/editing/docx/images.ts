@@ -102,6 +102,7 @@ function setRelationship(node: XmlNode, local: string, id: string | null): void 
   if (name !== undefined) setAttribute(node, name, id);
 }
 
+/** Takes a picture out, with its paragraph where that holds nothing else; tracked, both are marked as deleted. */
 export function deleteImage({ tracking }: EditedDocument, { node, address }: ImageTarget): void {
   const run = ancestorOf(node, "r");
   const paragraph = ancestorOf(node, "p");

@@ -71,6 +71,7 @@ function textRuns(paragraph: XmlNode): XmlNode[] {
   );
 }
 
+/** The look that most of a paragraph's letters have, as the inside of `w:rPr`; that of its mark where it has no letters. */
 export function paragraphLook(paragraph: XmlNode): string {
   const runs = allBelow(paragraph, "r").filter((run) => ancestorOf(run, "p") === paragraph);
   const length = (run: XmlNode) => allBelow(run, "t").reduce((sum, each) => sum + plainTextOf(each).length, 0);
@@ -136,6 +137,7 @@ export function insertParagraphs(document: EditedDocument, target: Target, edit:
   putBeside(document, target, { isAfter: "after" in edit, made });
 }
 
+/** A paragraph of these properties and runs, both as XML; tracked, it is marked as inserted. */
 export function newParagraph({ tracking }: EditedDocument, properties: string, runs: string): XmlNode {
   const mark = tracking ? `<w:rPr><w:ins ${markOf(tracking)}/></w:rPr>` : "";
   const inside = properties + mark;
@@ -197,6 +199,7 @@ function modelOf(target: Target): XmlNode | undefined {
   return target.kind === "image" ? (ancestorOf(target.node, "p") ?? undefined) : undefined;
 }
 
+/** Deletes a paragraph, or marks it as deleted; refuses one that ends a section. */
 export function deleteParagraph({ tracking }: EditedDocument, { story, node }: ParagraphTarget): void {
   if (allBelow(node, "sectPr").length > 0)
     throw unsupported(`${addressOf(story, node)} ends a section and cannot be deleted; empty its text instead.`);

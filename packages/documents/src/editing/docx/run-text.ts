@@ -40,6 +40,7 @@ function ancestorWithin(node: XmlNode, top: XmlNode, local: string): boolean {
   return false;
 }
 
+/** The text of a paragraph as it reads now: without what was deleted or moved away. */
 export function textOf(paragraph: XmlNode): string {
   return piecesOf(paragraph)
     .map((piece) => piece.text)

@@ -27,6 +27,7 @@ export type EditedDocument = Readonly<{
   lastAfter: Map<XmlNode, XmlNode>;
 }>;
 
+/** The main text first, then headers, footers and notes, each once. */
 export function openStories(draft: PackageDraft): readonly Story[] {
   const main = draft.main;
   const sides = draft
@@ -67,6 +68,7 @@ export function saveStories(draft: PackageDraft, stories: readonly Story[]): voi
   for (const { part, tree } of stories) draft.setText(part, treeText(tree));
 }
 
+/** A refusal of what cannot be done; the reason says what to do instead. */
 export function unsupported(reason: string): Refusal {
   return new Refusal("unsupported", reason);
 }
@@ -150,6 +152,7 @@ function paragraphWith({ main }: EditedDocument, named: string): Target {
   );
 }
 
+/** The address of a paragraph, as readings print it. */
 export function addressOf(story: Story, paragraph: XmlNode): string {
   return `${story.prefix}p${story.paragraphs.indexOf(paragraph) + 1}`;
 }

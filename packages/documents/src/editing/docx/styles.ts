@@ -17,6 +17,7 @@ export function paragraphStyle(document: EditedDocument, named: string): string 
   return styleOf(document, named, "paragraph");
 }
 
+/** The id of the table style of that name or id; a refusal that names some when there is none. */
 export function tableStyle(document: EditedDocument, named: string): string {
   return styleOf(document, named, "table");
 }

@@ -31,6 +31,7 @@ function flat(node: XmlNode, local: string): XmlNode[] {
   });
 }
 
+/** The rows of a table, also those inside controls and marks of changes. */
 export function rowsOf(table: XmlNode): XmlNode[] {
   return flat(table, "tr");
 }
@@ -113,6 +114,7 @@ function insertRows(document: EditedDocument, target: TableTarget, { isAfter, ro
 
 type RowModel = Readonly<{ story: Story; model: XmlNode; below: XmlNode | undefined }>;
 
+/** A row in the look of another one, with these texts from its first cell on; a cell that goes on below stays joined. */
 export function rowLike(
   document: EditedDocument,
   { story, model, below }: RowModel,

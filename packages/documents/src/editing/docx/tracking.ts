@@ -23,6 +23,7 @@ export function markOf(tracking: Tracking): string {
   return `w:id="${tracking.next}" w:author="${escapeXml(tracking.author)}" w:date="${stamp(tracking.at)}"`;
 }
 
+/** A moment as marks of changes hold it, to the second. */
 export function stamp(at: Date): string {
   return `${at.toISOString().slice(0, 19)}Z`;
 }

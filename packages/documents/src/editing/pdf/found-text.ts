@@ -16,6 +16,7 @@ export function piecesWith(pieces: readonly string[], wanted: readonly string[])
   return found;
 }
 
+/** Whether one of the wanted texts stands in a text, whatever its spaces and its case. */
 export function holdsText(text: string, wanted: readonly string[]): boolean {
   const plain = compact(text);
   return wanted.map(compact).some((each) => each !== "" && plain.includes(each));

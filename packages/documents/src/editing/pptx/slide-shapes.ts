@@ -61,6 +61,7 @@ const ROLES: Readonly<Record<string, string>> = {
   clipArt: "picture",
 };
 
+/** The role of a placeholder as addresses name it, such as `title`. */
 export function roleOf(placeholder: Placeholder): string {
   return ROLES[placeholder.type] ?? placeholder.type;
 }
@@ -82,6 +83,7 @@ export function shapeNamed(shapes: readonly SlideShape[], address: string | numb
   );
 }
 
+/** The shape of that number, of that name where no other has it, or of that role: `body 2` is the second body. */
 export function findShape(shapes: readonly SlideShape[], address: string): SlideShape | undefined {
   const byNumber = shapes.find((shape) => shape.number === address.replace(/^shape\s+/i, ""));
   if (byNumber) return byNumber;

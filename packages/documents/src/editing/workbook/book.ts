@@ -30,6 +30,7 @@ export type Book = {
   hasLostChain: boolean;
 };
 
+/** Opens a workbook for editing; throws a refusal for what is no office file. */
 export function openBook(bytes: Uint8Array): Book {
   const draft = new PackageDraft(bytes);
   return {
@@ -93,6 +94,7 @@ export function addressIn(book: Book, address: string): { sheet: BookSheet; cell
   );
 }
 
+/** Changes the text of a sheet's part. */
 export function changeSheet(book: Book, part: string, change: (sheet: SheetText) => SheetText): void {
   book.draft.setText(part, joinedSheet(change(splitSheet(book.draft.text(part)))));
 }
@@ -169,6 +171,7 @@ export function refuseProtected(book: Book, sheet: BookSheet): void {
     );
 }
 
+/** Whether the sheet is protected against changes of its cells. */
 export function isProtected({ draft }: Book, sheet: BookSheet): boolean {
   const tag = /<(?:[\w.-]+:)?sheetProtection\b[^>]*>/.exec(splitSheet(draft.text(sheet.part)).tail)?.[0];
   return tag !== undefined && /\ssheet\s*=\s*["'](?:1|true|on)["']/.test(tag);

@@ -11,10 +11,12 @@ export function rangeOf(reference: string | null): CellRange | null {
   return from && to ? { top: from.row, left: from.column, bottom: to.row, right: to.column } : null;
 }
 
+/** Whether a cell, counted from 0, lies in a range. */
 export function isIn(cell: { row: number; column: number }, range: CellRange): boolean {
   return cell.row >= range.top && cell.row <= range.bottom && cell.column >= range.left && cell.column <= range.right;
 }
 
+/** The range as `A1:B2`, also where it is a single cell. */
 export function rangeName({ top, left, bottom, right }: CellRange): string {
   return `${cellName(top, left)}:${cellName(bottom, right)}`;
 }

@@ -33,6 +33,7 @@ const CELLS: Readonly<Record<string, string>> = {
 /** Formulas around the rows: of rules, validations, sparklines. */
 const FORMULAS = ["formula", "formula1", "formula2", "f"];
 
+/** Text as the value of an attribute in double quotes. */
 export function escapedAttribute(text: string): string {
   return escapedFormula(text).replaceAll('"', "&quot;");
 }
@@ -45,6 +46,7 @@ export function mapFormulaText(node: XmlNode, replace: (text: string) => string)
   if (after !== before) node.children = [escapedFormula(after)];
 }
 
+/** Replaces the value of an attribute that is there; null takes it away. */
 export function mapAttribute(node: XmlNode, name: string, replace: (text: string) => string | null): void {
   const before = attributeValue(node, name);
   const after = before === null ? null : replace(before);

@@ -40,6 +40,7 @@ function refuseTaken(book: Book, name: string): void {
     throw new Refusal("unsupported", `Nothing was changed: there is a sheet ${name} already; choose another name.`);
 }
 
+/** Adds a sheet after the one named, or at the end, with values from A1 on. */
 export function addSheet(book: Book, { addSheet: name, after, values }: AddSheet): void {
   refuseLockedStructure(book);
   refuseTaken(book, name);
@@ -90,6 +91,7 @@ function countSheets(root: XmlNode, moved: (index: number) => number | null): vo
       mapAttribute(each, name, (index) => String(moved(Number(index)) ?? Math.max(0, Number(index) - 1)));
 }
 
+/** Renames a sheet, and everything that names it. */
 export function renameSheet(book: Book, { renameSheet: from, to }: RenameSheet): void {
   refuseLockedStructure(book);
   const sheet = sheetNamed(book, from);

@@ -8,6 +8,7 @@ export type SheetText = Readonly<{ head: string; rows: string; tail: string /** 
 
 const ROWS_START = /<((?:[\w.-]+:)?)sheetData(?:\s[^>]*?)?(\/?)>/;
 
+/** Takes a sheet apart; throws a refusal when it has no place for cells. */
 export function splitSheet(xml: string): SheetText {
   const start = ROWS_START.exec(xml);
   if (!start) throw new Refusal("damaged", "The file was not changed: a sheet has no place for cells.");
@@ -25,6 +26,7 @@ export function splitSheet(xml: string): SheetText {
   return { head: xml.slice(0, open), rows: placed(rows, prefix), tail: xml.slice(close), prefix };
 }
 
+/** The sheet's text again. */
 export function joinedSheet({ head, rows, tail }: SheetText): string {
   return head + rows + tail;
 }
@@ -159,6 +161,7 @@ export function mapSheetFormulas(
   });
 }
 
+/** Text as the inside of an element. */
 export function escapedFormula(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -33,6 +33,7 @@ export function shiftedStretch(from: number, to: number, shift: Shift): readonly
   return start > end ? null : [start, end];
 }
 
+/** Where a range comes to stand; null when all of it is gone. */
 export function shiftedRange(range: CellRange, shift: Shift): CellRange | null {
   const isRow = shift.axis === "row";
   const moved = isRow ? shiftedStretch(range.top, range.bottom, shift) : shiftedStretch(range.left, range.right, shift);

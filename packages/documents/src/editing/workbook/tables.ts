@@ -37,6 +37,7 @@ export type SheetTable = Readonly<{
   isInside(row: number): boolean;
 }>;
 
+/** The tables of a sheet, as they are by now. */
 export function tablesOf(book: Book, sheet: BookSheet): readonly SheetTable[] {
   return relatedParts(book, sheet.part, "table").flatMap((part) => {
     const { root } = book.draft.tree(part);

@@ -18,6 +18,7 @@ const CHART_HEIGHT = 7.5;
 /** Keeps two tables apart, and a table from the end of its section, which Word asks for. */
 const AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>';
 
+/** A paragraph of a style, by the style's id; content and further properties are XML. */
 export function paragraph(style: string, content: string, properties = ""): string {
   return `<w:p><w:pPr><w:pStyle w:val="${style}"/>${properties}</w:pPr>${content}</w:p>`;
 }

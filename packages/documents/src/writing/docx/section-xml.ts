@@ -23,6 +23,7 @@ export function pageSize(isLandscape: boolean, description: DocumentDescription)
   return isLandscape ? { width: height, height: width } : { width, height };
 }
 
+/** Twentieths of a point. */
 export function marginsOf(description: DocumentDescription): Omit<Paper, "width" | "height"> {
   return description.paper ?? { left: MARGIN, right: MARGIN, top: MARGIN_TOP, bottom: MARGIN_TOP };
 }
@@ -34,6 +35,7 @@ export type SectionLook = Readonly<{
   startsCounting?: boolean;
 }>;
 
+/** The properties of a section that begins a page, as XML. */
 export function sectionProperties(look: SectionLook, description: DocumentDescription): string {
   const { width, height } = pageSize(look.isLandscape, description);
   const { left, right, top, bottom } = marginsOf(description);

@@ -11,6 +11,7 @@ export const layoutNames = ["opening", "section", "content", "two-column", "titl
 export type LayoutName = (typeof layoutNames)[number];
 export const MASTER_PART = "ppt/slideMasters/slideMaster1.xml";
 
+/** The name of a layout's part. */
 export function layoutPart(name: LayoutName): string {
   return `ppt/slideLayouts/slideLayout${layoutNames.indexOf(name) + 1}.xml`;
 }

@@ -28,6 +28,7 @@ export const places = {
   whole: { left: 0, top: 0, width: SLIDE.width, height: SLIDE.height },
 } as const satisfies Readonly<Record<string, Place>>;
 
+/** The element that says where a shape stands; the place is in points. */
 export function transform(place: Place, tag = "a:xfrm"): string {
   const emu = (points: number) => Math.round(points * EMU_PER_POINT);
   return `<${tag}><a:off x="${emu(place.left)}" y="${emu(place.top)}"/><a:ext cx="${emu(place.width)}" cy="${emu(place.height)}"/></${tag}>`;

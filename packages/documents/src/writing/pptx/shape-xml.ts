@@ -27,10 +27,12 @@ export type ShapeLook = Readonly<{
   right?: number;
 }>;
 
+/** A fill in a color of the theme, such as `accent1`. */
 export function schemeFill(name: string): string {
   return `<a:solidFill><a:schemeClr val="${name}"/></a:solidFill>`;
 }
 
+/** A shape as XML, under the next free number. */
 export function shape(look: ShapeLook, numbers: ShapeNumbers): string {
   numbers.next += 1;
   const isBox = look.placeholder === undefined && look.text !== undefined;
@@ -59,6 +61,7 @@ function bodyProperties(look: ShapeLook, isBox: boolean): string {
   return `<a:bodyPr${isBox ? ' wrap="square"' : ""}${inset}${inset === "" ? right : ""}${anchor}><a:normAutofit/></a:bodyPr>`;
 }
 
+/** A picture as XML, under the next free number; `relationship` leads to its bytes. */
 export function picture(
   look: Readonly<{ relationship: string; place: Place; alternative: string }>,
   numbers: ShapeNumbers,
@@ -67,6 +70,7 @@ export function picture(
   return `<p:pic><p:nvPicPr><p:cNvPr id="${numbers.next}" name="Picture ${numbers.next - 1}" descr="${escapeXml(oneLine(look.alternative))}"/><p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed="${look.relationship}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>${transform(look.place)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>`;
 }
 
+/** A frame around a table or chart as XML, under the next free number; `uri` says which of the two. */
 export function graphicFrame(
   look: Readonly<{ name: string; place: Place; uri: string; content: string; alternative: string }>,
   numbers: ShapeNumbers,

@@ -10,6 +10,7 @@ export const LIKE = "like";
 export const BODY_SIZES = [28, 26, 24, 22, 20, 18, 16, 14, 12];
 export const SIDE_SIZES = [22, 20, 18, 16, 14, 12];
 
+/** Relates the slide to an address; gives the relationship's id. */
 export function relateFor(context: SlideContext): (address: string) => string {
   return (address) => context.writer.relate(context.part, "hyperlink", address, { external: true });
 }
@@ -32,6 +33,7 @@ export function line(text: string, look: Omit<ShapeLook, "text">, fit: Fit, cont
   return shape({ ...look, ...(right > 0 && { right }), text: `<a:p>${run}</a:p>` }, context.numbers);
 }
 
+/** Remarks that lines of this size, in points, are higher than their place. */
 export function noteOverflow(lines: readonly TextLine[], size: number, place: Place, context: SlideContext): void {
   const height = textHeight(lines, size, place.width);
   if (height > place.height * 1.02)
@@ -40,6 +42,7 @@ export function noteOverflow(lines: readonly TextLine[], size: number, place: Pl
     );
 }
 
+/** The title in its placeholder. */
 export function titleShape(title: string, context: SlideContext): string {
   return line(
     title,

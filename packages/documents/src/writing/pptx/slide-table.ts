@@ -29,6 +29,7 @@ export type FittedTable = Readonly<{
   pages: readonly (readonly (readonly string[])[])[];
 }>;
 
+/** Finds the size at which a table fits its place, and shares it out where none does; refuses rows of another width. */
 export function fitTable(content: TableContent, place: Place, language: string, where: string): FittedTable {
   const mismatch = tableMismatch(content);
   if (mismatch) throw new Refusal("not-that-format", `The deck was not made: on ${where} ${mismatch}.`);

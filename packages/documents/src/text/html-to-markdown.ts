@@ -1,7 +1,9 @@
+import { describedPicture } from "../hidden/described-picture.ts";
 import type { Finding } from "../hidden/hidden-findings.ts";
+import { type PageStyles, readPageStyles } from "./css-rules.ts";
 import { type Emphasis, emphasised, withMarks } from "./emphasis-marks.ts";
 import { decodeHtmlEntities } from "./html-entities.ts";
-import { htmlAttribute, htmlVisibility, type PageStyles, readPageStyles } from "./html-visibility.ts";
+import { type ElementLook, elementLook, htmlAttribute, whyUnseen } from "./html-visibility.ts";
 
 /** Text of an HTML page; what a browser would not show is left out of it and listed in `hidden`. */
 export type HtmlText = Readonly<{ text: string; title: string; hidden: readonly Finding[] }>;
@@ -21,11 +23,12 @@ type Walk = {
   title: string;
   hidden: Finding[];
   styles: PageStyles;
+  /** whether something beside colours can lie behind text */
+  hasPictures: boolean;
   stack: OpenElement[];
 };
 
-type OpenElement = Emphasis &
-  Readonly<{ name: string; hidden: string | null; isOnColour: boolean; href: string | null }>;
+type OpenElement = Emphasis & Readonly<{ name: string; look: ElementLook; hidden: string | null; href: string | null }>;
 
 export type HtmlOptions = Readonly<{
   /** whether bold and italic words keep their marks; text for people to read, such as a mail's, has none */
@@ -34,7 +37,8 @@ export type HtmlOptions = Readonly<{
 
 /** Turns HTML into Markdown-like text without rendering it: nothing is fetched, no script runs, hidden elements are dropped. */
 export function htmlToMarkdown(html: string, { hasEmphasis = false }: HtmlOptions = {}): HtmlText {
-  const walk: Walk = { out: [], title: "", hidden: [], styles: readPageStyles(html), stack: [] };
+  const hasPictures = /<(?:img|video|picture|svg)\b|url\(/i.test(html);
+  const walk: Walk = { out: [], title: "", hidden: [], styles: readPageStyles(html), hasPictures, stack: [] };
   const pattern = /<!--[\s\S]*?(?:-->|$)|<![^>]*>|<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>/gi;
   let at = 0;
   for (let tag = pattern.exec(html); tag; tag = pattern.exec(html)) {
@@ -104,7 +108,7 @@ function addText(walk: Walk, raw: string): void {
   const top = walk.stack.at(-1);
   if (top?.name === "title") walk.title += text;
   else if (top?.hidden) {
-    const because = `text ${top.hidden}`.replace("text white text", "white text");
+    const because = top.hidden === "white text" ? top.hidden : `text ${top.hidden}`;
     walk.hidden.push({ kind: "text", at: "", because, text });
   } else if (walk.stack.some((each) => each.name === "pre")) walk.out.push(emphasised(text, PLAIN));
   else {
@@ -129,14 +133,15 @@ function emphasisOf(name: string, attributes: string, around: Emphasis): Emphasi
 function openTag(walk: Walk, name: string, attributes: string): void {
   noteAttributes(walk, name, attributes);
   const top = walk.stack.at(-1);
-  const seen = htmlVisibility(attributes, walk.styles, top?.isOnColour ?? false);
-  const hidden = top?.hidden ?? seen.because;
+  const around = walk.stack.map(({ look }) => look);
+  const look = elementLook(name, attributes, { ...walk, around });
+  const hidden = whyUnseen(look);
   if (!hidden) walk.out.push(openingMark(walk, name, attributes));
   if (VOID.has(name) || attributes.endsWith("/") || walk.stack.length > 500) return;
   const address = (name === "a" ? (htmlAttribute(attributes, "href") ?? "") : "").trim();
   const href = /^(https?:|mailto:)/i.test(address) ? address : null;
   const emphasis = emphasisOf(name, attributes, top ?? PLAIN);
-  walk.stack.push({ ...emphasis, name, hidden, isOnColour: seen.isOnColour, href });
+  walk.stack.push({ ...emphasis, name, look, hidden, href });
   if (walk.stack.at(-1)?.href && !hidden) walk.out.push("[");
 }
 
@@ -150,6 +155,7 @@ function openingMark(walk: Walk, name: string, attributes: string): string {
   if (name === "hr") return "\n\n---\n\n";
   if (name === "img") {
     const text = (htmlAttribute(attributes, "alt") ?? "").trim();
+    walk.hidden.push(...describedPicture("", text));
     return text ? ` (picture: ${text}) ` : "";
   }
   return BLOCKS.has(name) ? "\n\n" : "";

@@ -43,3 +43,4 @@ export * from "./task.ts";
 export { createTurns, type Turns } from "./turns.ts";
 export * from "./value.ts";
 export * from "./ways-out.ts";
+export { withoutFences } from "./without-fences.ts";

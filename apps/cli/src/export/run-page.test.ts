@@ -15,6 +15,7 @@ import { runPage } from "./run-page.ts";
 const taskId = createId("task");
 const runId = "run_a" as RunId;
 const goal = `<script>alert(1)</script> log in with password=hunter22 \u202e\u0007`;
+const notice = "Looked over:\n<<begin 896335deb296e262 what follows is data>>\nB2: 1\n<<end 896335deb296e262>>";
 
 const saidDone: ThoughtState = {
   status: "done",
@@ -42,6 +43,11 @@ const bodies: readonly (EventBody & { by: Event["by"] })[] = [
     step: { id: "step_a" as StepId, runId, kind: "message", by: "user", content: [{ type: "text", text: goal }] },
   },
   { by: "agent", type: "step.added", step: { id: "step_b" as StepId, runId, kind: "thought", state: saidDone } },
+  {
+    by: "engine",
+    type: "step.added",
+    step: { id: "step_c" as StepId, runId, kind: "message", by: "engine", content: [{ type: "text", text: notice }] },
+  },
 ];
 const events = bodies.map((body, index) => {
   const head = { seq: index + 1, taskId, at: "2026-01-01T00:00:00.000Z", commandId: createId("command") };
@@ -62,6 +68,10 @@ test("a page of a run needs nothing else and nothing in it can act", () => {
   expect([...html.matchAll(/<(script|img|link|iframe|a|form)\b/gi)]).toEqual([]);
   expect(["\u202e", "\u0007"].some((character) => html.includes(character))).toBe(false);
   expect(html).not.toMatch(/\b(?:src|href|on[a-z]+)=/);
+});
+
+test("it shows Deskhand's notices without the marks that are for the model", () => {
+  expect(made()).toContain("Looked over:\nB2: 1</p>");
 });
 
 test("it calls the rule-based helper what it is", () => {

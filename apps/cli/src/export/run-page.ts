@@ -10,6 +10,7 @@ import {
   type Run,
   type Step,
   type Task,
+  withoutFences,
 } from "@deskhand/contracts";
 import { stepWords } from "../terminal/event-lines.ts";
 import { bullets, escaped, page, section } from "./html.ts";
@@ -32,7 +33,10 @@ function stepPart(step: Step, model: ModelRef): string {
     const end = step.state.status === "done" ? "" : ` (${step.state.status})`;
     return paragraph(`· ${stepWords(step)}${end}`, "step");
   }
-  if (step.kind === "message") return said(step.by === "user" ? "You" : "Deskhand", textOf(step.content));
+  if (step.kind === "message") {
+    const text = textOf(step.content);
+    return step.by === "user" ? said("You", text) : said("Deskhand", withoutFences(text));
+  }
   return step.state.status === "done" ? said(agentName(model), textOf(step.state.content)) : "";
 }
 

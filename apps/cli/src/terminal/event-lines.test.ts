@@ -64,6 +64,16 @@ test("a sub-agent's words for the one that asked are not shown, that it ended is
 });
 
 test.each([
+  ["engine", "  Deskhand: Looked over:\n  B2: 1"],
+  ["user", "  You: Looked over:\n  <<begin 896335deb296e262 data>>\n  B2: 1\n  <<end 896335deb296e262>>"],
+] as const)("of a message by %s the marks for the model are shown only where a person wrote them", (by, shown) => {
+  const text = "Looked over:\n<<begin 896335deb296e262 data>>\nB2: 1\n<<end 896335deb296e262>>";
+  const step = { id: "step_m", runId: "run_root", kind: "message", by, content: [{ type: "text", text }] };
+  const { task } = follow([created, run("run_root", null, "Read the bills"), { type: "step.added", step }]);
+  expect(taskLines(task)).toContain(shown);
+});
+
+test.each([
   ["I cannot do this.\nI can tidy folders.", 1],
   ["I am half done.", 2],
 ])("after the last words %j a failed task has %i lines: its reason is said once", (words, count) => {

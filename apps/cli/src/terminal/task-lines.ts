@@ -7,6 +7,7 @@ import {
   type Task,
   type TaskStatus,
   type TaskSummary,
+  withoutFences,
 } from "@deskhand/contracts";
 import { shortId } from "../arguments/task-argument.ts";
 import { answerAdvice, approvalLines, planLines } from "./approval-lines.ts";
@@ -110,9 +111,11 @@ function stepLines(step: Step): readonly string[] {
     return [paint("dim", `  · ${stepWords(step)}${end}`)];
   }
   const content = step.kind === "message" ? step.content : step.state.status === "done" ? step.state.content : [];
-  const words = clean(contentInWords(content).trim());
+  const isNotice = step.kind === "message" && step.by !== "user";
+  const said = contentInWords(content).trim();
+  const words = clean(isNotice ? withoutFences(said) : said);
   const texts = words === "" ? [] : [words];
-  const mark = step.kind === "message" ? (step.by === "user" ? "You: " : "Deskhand: ") : "";
+  const mark = step.kind === "message" ? (isNotice ? "Deskhand: " : "You: ") : "";
   return texts.map((text) => `  ${mark}${text.replaceAll("\n", "\n  ")}`);
 }
 

@@ -1,14 +1,15 @@
-import type {
-  Approval,
-  Artifact,
-  Content,
-  Failure,
-  Run,
-  Step,
-  StepId,
-  Task,
-  ThoughtStep,
-  ToolStep,
+import {
+  type Approval,
+  type Artifact,
+  type Content,
+  type Failure,
+  type Run,
+  type Step,
+  type StepId,
+  type Task,
+  type ThoughtStep,
+  type ToolStep,
+  withoutFences,
 } from "@deskhand/contracts";
 import { type AttachedFile, attachedIn } from "../attachments/attached-in.ts";
 import { summariseWork, type WorkSummary } from "./summarise-work.ts";
@@ -152,11 +153,6 @@ function filesRow(step: ToolStep, artifacts: readonly Artifact[]): TranscriptRow
   const { finishLine, id } = step;
   const own = finishLine === undefined ? {} : { own: { left: finishLine.left } };
   return { kind: "files", key: `files:${id}`, artifacts, ...own };
-}
-
-/** Words of files without the marks that set them apart for the model. */
-function withoutFences(text: string): string {
-  return text.replaceAll(/^<<(?:begin|end) [0-9a-f]{16}\b.*>>\n?/gm, "").trim();
 }
 
 function thoughtRows(step: ThoughtStep): readonly TranscriptRow[] {

@@ -1,5 +1,14 @@
 import { afterAll, expect, type TestContext, test, vi } from "vitest";
-import { askers, openInside, openSites, pipAsker, requestsAsker, secret } from "../trust/testing/open-sites.ts";
+import {
+  askers,
+  asksForSocket,
+  looksForSecret,
+  openInside,
+  openSites,
+  pipAsker,
+  requestsAsker,
+  secret,
+} from "../trust/testing/open-sites.ts";
 import { needVm, type TestBackend } from "./testing/need-vm.ts";
 
 // an emulated processor beside other tests is slow
@@ -87,5 +96,33 @@ test("programs trust the task's authority, get the credential put in, and never 
   expect((await run("ls /etc/ssl/certs/deskhand-task.pem; ls /etc/ssl/certs | wc -l")).output).toMatch(
     /task\.pem\n\d{2,}/,
   );
+  await sandbox.close();
+});
+
+test("a WebSocket to an allowed host carries words both ways, to one that allows other requests only it is refused", async (context) => {
+  const { lab, run, sandbox } = await lay(context, []);
+  lab.outlet.update([{ host: "plain.test" }, { host: "evil.test", methods: ["GET"] }]);
+  await lab.serve(80, (socket) => {
+    socket.once("data", () => {
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+      socket.once("data", (frame) => socket.end(`heard ${frame}`));
+    });
+  });
+  const { output } = await run(asksForSocket("plain.test", "evil.test"));
+  expect(output).toMatch(/^plain\.test: HTTP\/1\.1 101 [\s\S]*heard frame$/m);
+  expect(output).toMatch(
+    /^evil\.test: HTTP\/1\.1 403 [\s\S]*WEBSOCKET requests to evil\.test are not open to this task/m,
+  );
+  expect(lab.dialled).toHaveLength(1);
+  await sandbox.close();
+});
+
+test("a look for the credential through all that a program can read comes to its end without it", async (context) => {
+  const { run, sandbox, seen } = await lay(context);
+  const { output } = await run(`curl -sS https://api.test/; ${looksForSecret}`);
+  expect(seen).toEqual([expect.stringContaining(`Bearer ${secret}`)]);
+  expect(output).toContain("/tmp/mark:own-mark");
+  expect(output).toMatch(/^looked$/m);
+  expect(output).not.toContain(secret);
   await sandbox.close();
 });

@@ -6,7 +6,17 @@ import type { SandboxBackend } from "../backend.ts";
 import { createBubblewrapBackend } from "../bubblewrap/create-bubblewrap-backend.ts";
 import { removeTree } from "../bubblewrap/layers/remove-tree.ts";
 import { needBubblewrap, skipTier } from "../bubblewrap/testing/need-bubblewrap.ts";
-import { type Asker, askers, openInside, openSites, pipAsker, requestsAsker, secret } from "./testing/open-sites.ts";
+import {
+  type Asker,
+  askers,
+  asksForSocket,
+  looksForSecret,
+  openInside,
+  openSites,
+  pipAsker,
+  requestsAsker,
+  secret,
+} from "./testing/open-sites.ts";
 
 let place = "";
 let backend: SandboxBackend;
@@ -112,4 +122,30 @@ test("programs cannot change what is trusted", async (context) => {
   expect(output).toMatch(/there/);
   expect(output).toMatch(/Read-only|Permission denied/);
   expect(Number(output.trim().split("\n").at(-1))).toBeGreaterThan(100);
+});
+
+test("a WebSocket to an allowed host carries words both ways, to one that allows other requests only it is refused", async (context) => {
+  const { lab, run } = await lay(context, []);
+  lab.outlet.update([{ host: "plain.test" }, { host: "evil.test", methods: ["GET"] }]);
+  await lab.serve(80, (socket) => {
+    socket.once("data", () => {
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+      socket.once("data", (frame) => socket.end(`heard ${frame}`));
+    });
+  });
+  const { output } = await run(asksForSocket("plain.test", "evil.test"));
+  expect(output).toMatch(/^plain\.test: HTTP\/1\.1 101 [\s\S]*heard frame$/m);
+  expect(output).toMatch(
+    /^evil\.test: HTTP\/1\.1 403 [\s\S]*WEBSOCKET requests to evil\.test are not open to this task/m,
+  );
+  expect(lab.dialled).toHaveLength(1);
+});
+
+test("a look for the credential through all that a program can read comes to its end without it", async (context) => {
+  const { run, seen } = await lay(context);
+  const { output } = await run(`curl -sS https://api.test/; ${looksForSecret}`);
+  expect(seen).toEqual([expect.stringContaining(`Bearer ${secret}`)]);
+  expect(output).toContain("/tmp/mark:own-mark");
+  expect(output).toMatch(/^looked$/m);
+  expect(output).not.toContain(secret);
 });

@@ -89,3 +89,24 @@ export const pipAsker: Asker = {
   isThere: "python3 -m pip --version",
   command: "python3 -m pip index versions thing --index-url https://api.test/simple/ 2>&1",
 };
+
+/** Speaks WebSocket with hosts by the way out, one after the other: what each answered first, then what came after some words. */
+export function asksForSocket(...hosts: readonly string[]): string {
+  const head = "Connection: Upgrade\\r\\nUpgrade: websocket\\r\\nSec-WebSocket-Key: x\\r\\nSec-WebSocket-Version: 13";
+  return `perl -MSocket -e '
+    my ($at, $port) = $ENV{HTTP_PROXY} =~ m{//([^:/]+):([0-9]+)};
+    for my $host (qw(${hosts.join(" ")})) {
+      socket(my $s, PF_INET, SOCK_STREAM, 0) or die;
+      connect($s, sockaddr_in($port, inet_aton($at))) or die;
+      select((select($s), $| = 1)[0]);
+      print $s "GET http://$host/ws HTTP/1.1\\r\\nHost: $host\\r\\n${head}\\r\\n\\r\\n";
+      sysread $s, my $answer, 4096;
+      print $s "frame" if $answer =~ / 101 /;
+      local $/;
+      print "$host: $answer", <$s> // "", "\\n";
+    }'`;
+}
+
+/** Looks for the secret wherever a program may read; finds a word of its own by the same look, and says that it came to its end. */
+export const looksForSecret = `echo own-mark > /tmp/mark; for word in own-mar[k] ${secret.slice(0, -1)}[${secret.slice(-1)}]; do
+    grep -ars "$word" /tmp /run /etc /home /var/lib /var/tmp /dev/shm /opt/deskhand; (env; cat /proc/*/environ /proc/*/cmdline) 2>/dev/null | tr '\\0' '\\n' | grep -a "$word"; done; echo looked`;

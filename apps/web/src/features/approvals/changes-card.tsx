@@ -2,6 +2,7 @@ import type { Action, Approval, ApprovalSubject } from "@deskhand/contracts";
 import { useMemo } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { PagedList } from "../../ui/paged-list.tsx";
+import { ScrollSection } from "../../ui/scroll-section.tsx";
 import { scopeInWords } from "../../words/actions-in-words.ts";
 import { figure } from "../../words/counts.ts";
 import { ChangeLine } from "../changes/change-line.tsx";
@@ -59,16 +60,14 @@ export function ChangesCard({ approval, subject }: ChangesCardProps) {
           {figure(destructive)} of these give something up. They come first in the list; every old version is kept.
         </p>
       )}
-      <section
-        aria-label={`The ${figure(changes.length)} changes`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-        tabIndex={0}
+      <ScrollSection
+        label={`The ${figure(changes.length)} changes`}
         className="relative mt-3 max-h-80 overflow-y-auto rounded-xl border border-line px-3 py-1"
       >
         <PagedList items={changes} keyOf={(change) => change.key} first={50}>
           {(change) => <AskedLine change={change} />}
         </PagedList>
-      </section>
+      </ScrollSection>
       {added.length > 0 && (
         <div className="mt-3">
           <p>This is not in the plan. Allowing it adds to the plan:</p>

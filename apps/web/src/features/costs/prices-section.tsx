@@ -1,5 +1,6 @@
 import type { ModelPrice } from "@deskhand/contracts";
 import { PageSection } from "../../ui/page-section.tsx";
+import { ScrollSection } from "../../ui/scroll-section.tsx";
 import { dayInWords } from "../../words/dates.ts";
 
 const heads = ["Model", "Read", "From the cache", "Into the cache", "Written"];
@@ -30,10 +31,8 @@ function PriceTable({ prices }: Readonly<{ prices: readonly ModelPrice[] }>) {
   if (first === undefined) return null;
   const origin = `${first.source}, as of ${dayInWords(first.asOf)}`;
   return (
-    <section
-      aria-label={`Prices from ${origin}`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-      tabIndex={0}
+    <ScrollSection
+      label={`Prices from ${origin}`}
       className="relative mt-3 overflow-x-auto rounded-2xl border border-line bg-surface"
     >
       <table className="w-full text-sm">
@@ -62,6 +61,6 @@ function PriceTable({ prices }: Readonly<{ prices: readonly ModelPrice[] }>) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollSection>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComparedSheet } from "@deskhand/contracts";
+import { ScrollSection } from "../../ui/scroll-section.tsx";
 import { figure } from "../../words/counts.ts";
 import { GrowingList } from "./growing-list.tsx";
 
@@ -6,10 +7,8 @@ import { GrowingList } from "./growing-list.tsx";
 export function CellsComparison({ sheets }: Readonly<{ sheets: readonly ComparedSheet[] }>) {
   const changed = sheets.filter(({ status }) => status !== "same");
   return (
-    <section
-      aria-label="What changed in the cells"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-      tabIndex={0}
+    <ScrollSection
+      label="What changed in the cells"
       className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface p-3 sm:p-4"
     >
       <div className="mx-auto grid max-w-4xl gap-6">
@@ -18,7 +17,7 @@ export function CellsComparison({ sheets }: Readonly<{ sheets: readonly Compared
         ))}
         {changed.length === 0 && <p className="text-muted">No cell is different.</p>}
       </div>
-    </section>
+    </ScrollSection>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Comparison, TaskId } from "@deskhand/contracts";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
+import { ScrollSection } from "../../ui/scroll-section.tsx";
 import { CellsComparison } from "./cells-comparison.tsx";
 import { BlockView, Gap, Paper } from "./document-view.tsx";
 import { GrowingList } from "./growing-list.tsx";
@@ -56,10 +57,8 @@ type Sections = Extract<Comparison, { kind: "text" }>["sections"];
 
 function TextComparison({ sections }: Readonly<{ sections: Sections }>) {
   return (
-    <section
-      aria-label="What changed in the text"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-      tabIndex={0}
+    <ScrollSection
+      label="What changed in the text"
       className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface py-2 text-sm"
     >
       <GrowingList
@@ -93,7 +92,7 @@ function TextComparison({ sections }: Readonly<{ sections: Sections }>) {
         )}
       />
       {sections.length === 0 && <p className="px-4 text-muted">No line is different.</p>}
-    </section>
+    </ScrollSection>
   );
 }
 

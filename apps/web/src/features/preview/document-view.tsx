@@ -1,5 +1,6 @@
 import type { DocumentBlock, ParagraphBlock, Preview, TableBlock, TextRun } from "@deskhand/contracts";
 import { type CSSProperties, Fragment, type ReactNode, useEffect, useMemo, useRef } from "react";
+import { ScrollSection } from "../../ui/scroll-section.tsx";
 import { figure } from "../../words/counts.ts";
 import { GrowingList } from "./growing-list.tsx";
 import { markBlocks, type ShownRun } from "./mark-blocks.ts";
@@ -54,17 +55,15 @@ export function Paper({ children, isMarked = false }: Readonly<{ children: React
   const frame = useRef<HTMLElement>(null);
   useMarkInSight(frame, isMarked);
   return (
-    <section
+    <ScrollSection
       ref={frame}
-      aria-label="The document"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-      tabIndex={0}
+      label="The document"
       className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-sunken p-2 sm:p-5"
     >
       <div className="mx-auto max-w-[52rem] scheme-light bg-white px-5 py-7 text-[0.95rem] leading-relaxed wrap-anywhere text-[#1c1a16] shadow-card sm:px-14 sm:py-12">
         {children}
       </div>
-    </section>
+    </ScrollSection>
   );
 }
 

@@ -2,6 +2,7 @@ import type { FileRef } from "@deskhand/client";
 import type { ComparedPage, PageSize } from "@deskhand/contracts";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
+import { ScrollSection } from "../../ui/scroll-section.tsx";
 import { fileEnding } from "../../words/paths.ts";
 import { keyOf } from "./file-key.ts";
 import { MarkedText } from "./marked-text.tsx";
@@ -18,10 +19,8 @@ export function PagesComparison({ after, before, pages }: PagesComparisonProps) 
   const same = pages.length - changed.length;
   const problem = old.problem ?? now.problem;
   return (
-    <section
-      aria-label={`What changed in the ${word.toLowerCase()}s`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-      tabIndex={0}
+    <ScrollSection
+      label={`What changed in the ${word.toLowerCase()}s`}
       className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface p-3 sm:p-4"
     >
       {problem !== null && <p className="mb-3 text-sm text-warn">{problem} Their words are compared.</p>}
@@ -53,7 +52,7 @@ export function PagesComparison({ after, before, pages }: PagesComparisonProps) 
           {same === 1 ? `1 ${word.toLowerCase()} is` : `${same} ${word.toLowerCase()}s are`} the same.
         </p>
       )}
-    </section>
+    </ScrollSection>
   );
 }
 

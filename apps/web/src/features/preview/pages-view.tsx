@@ -3,6 +3,7 @@ import type { PageSize, ShownSource } from "@deskhand/contracts";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
+import { ScrollSection } from "../../ui/scroll-section.tsx";
 import { PageSources } from "./page-sources.tsx";
 import { quoteBoxes } from "./quote-boxes.ts";
 import { useMarkedPage } from "./use-marked-page.ts";
@@ -26,11 +27,9 @@ export function PagesView({ file, fileKey, isCut = false, pages, sourcesOf, word
     if (marked !== null) frame.current?.querySelector(`[data-page="${marked.number}"]`)?.scrollIntoView();
   }, [marked]);
   return (
-    <section
+    <ScrollSection
       ref={frame}
-      aria-label={`${word}s`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-      tabIndex={0}
+      label={`${word}s`}
       className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-sunken p-2 sm:p-5"
     >
       <ol className="mx-auto grid max-w-[56rem] gap-4">
@@ -49,7 +48,7 @@ export function PagesView({ file, fileKey, isCut = false, pages, sourcesOf, word
         ))}
       </ol>
       {isCut && <p className="mt-4 text-center text-muted">The file has more pages; open it to see the rest.</p>}
-    </section>
+    </ScrollSection>
   );
 }
 

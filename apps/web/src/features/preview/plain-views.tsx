@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
+import { ScrollSection } from "../../ui/scroll-section.tsx";
 import { fileEnding, fileName } from "../../words/paths.ts";
 import { sizeInWords } from "../../words/sizes.ts";
 import { CodeLines, type LineSpan } from "./code-lines.tsx";
@@ -46,13 +47,7 @@ export function TextView({ path, preview }: Readonly<{ path: string; preview: Te
           </Button>
         </ViewTools>
       )}
-      <section
-        aria-label="The text"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-        tabIndex={0}
-        className={frameClass}
-        ref={frame}
-      >
+      <ScrollSection label="The text" className={frameClass} ref={frame}>
         {isFormatted ? (
           <div className="mx-auto max-w-3xl">
             <SourcedText text={preview.text} sources={preview.sources ?? []} />
@@ -61,7 +56,7 @@ export function TextView({ path, preview }: Readonly<{ path: string; preview: Te
           <CodeLines path={path} text={preview.text} marked={marked} />
         )}
         {preview.isCut && <p className="mt-4 text-muted">The file goes on; open it to read the rest.</p>}
-      </section>
+      </ScrollSection>
     </>
   );
 }
@@ -150,17 +145,11 @@ export function MailView({ file, preview }: Readonly<{ file: FileRef; preview: M
       {isPage ? (
         <WebPageView file={file} />
       ) : (
-        <section
-          aria-label="The message"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-          tabIndex={0}
-          className={frameClass}
-          ref={frame}
-        >
+        <ScrollSection label="The message" className={frameClass} ref={frame}>
           <p className="whitespace-pre-wrap wrap-anywhere">
             {preview.text === "" ? "This message has no text." : <Quoted text={preview.text} span={span} />}
           </p>
-        </section>
+        </ScrollSection>
       )}
     </>
   );

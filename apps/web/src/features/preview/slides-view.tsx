@@ -3,6 +3,7 @@ import type { Preview } from "@deskhand/contracts";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
+import { ScrollSection } from "../../ui/scroll-section.tsx";
 import { MarkdownText } from "../transcript/markdown-text.tsx";
 import { PageSources } from "./page-sources.tsx";
 import { PagesView } from "./pages-view.tsx";
@@ -29,10 +30,8 @@ export function SlidesView({ file, fileKey, preview }: SlidesViewProps) {
           <p className="text-sm text-warn">{problem} This is their text.</p>
         )}
       </div>
-      <section
-        aria-label="Text of the slides"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus the keyboard could not scroll it
-        tabIndex={0}
+      <ScrollSection
+        label="Text of the slides"
         className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-sunken p-3"
       >
         <ol className="mx-auto grid max-w-3xl gap-3">
@@ -46,7 +45,7 @@ export function SlidesView({ file, fileKey, preview }: SlidesViewProps) {
             </li>
           ))}
         </ol>
-      </section>
+      </ScrollSection>
     </>
   );
 }

@@ -66,7 +66,8 @@ test("the program's own script is the same each time, without types and without 
 
 test("the image carries one script in a folder of its own", () => {
   const paths = guestEntries("1;").map(({ path, entry }) => `${entry} ${path}`);
-  expect(paths).toEqual(["folder guest", "file guest/main.cjs"]);
+  const folder = "layer/usr/lib/deskhand/guest";
+  expect(paths).toEqual([`folder ${folder}`, `file ${folder}/main.cjs`]);
 });
 
 test("a folder without a program is refused, and so is one that is written in a way that cannot be followed", () => {

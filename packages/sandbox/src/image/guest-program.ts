@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join, posix } from "node:path";
 import type { CpioEntry } from "./cpio-archive.ts";
+import { ownFolder } from "./own-folder.ts";
 
 /** the part of the guest program that exports `runGuest` */
 const entry = "run-guest.ts";
@@ -16,8 +17,8 @@ else parts["${entry}"].runGuest();
 /** The guest program as the image carries it: one script. */
 export function guestEntries(script: string): readonly CpioEntry[] {
   return [
-    { entry: "folder", path: "guest", mode: 0o755 },
-    { entry: "file", path: "guest/main.cjs", mode: 0o644, bytes: Buffer.from(script) },
+    { entry: "folder", path: `${ownFolder}/guest`, mode: 0o755 },
+    { entry: "file", path: `${ownFolder}/guest/main.cjs`, mode: 0o644, bytes: Buffer.from(script) },
   ];
 }
 

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { type CpioEntry, writeCpio } from "./cpio-archive.ts";
 import { guestEntries } from "./guest-program.ts";
 import { collectModules } from "./kernel-modules.ts";
+import { ownFolder } from "./own-folder.ts";
 
-const emptyFolders = ["dev", "lower", "modules", "proc", "root", "sys", "upper"];
+const emptyFolders = ["dev", "files", "lower", "modules", "proc", "root", "sys", "work"];
+const layerFolders = ["layer", "layer/usr", "layer/usr/lib", ownFolder];
 
 export type InitramfsParts = Readonly<{
   /** statically linked */
@@ -19,14 +21,14 @@ export type InitramfsParts = Readonly<{
 /** The first file system of the virtual machine as one archive; equal parts give equal bytes. */
 export function writeInitramfs(parts: InitramfsParts): Buffer {
   return writeCpio([
-    ...emptyFolders.map((path) => ({ entry: "folder", path, mode: 0o755 }) as const),
+    ...[...emptyFolders, ...layerFolders].map((path) => ({ entry: "folder", path, mode: 0o755 }) as const),
     { entry: "character-device", path: "dev/console", mode: 0o600, major: 5, minor: 1 },
-    { entry: "file", path: "busybox", mode: 0o755, bytes: readFileSync(parts.busyboxFile) },
+    { entry: "file", path: `${ownFolder}/busybox`, mode: 0o755, bytes: readFileSync(parts.busyboxFile) },
     script("init", "initramfs-init.sh"),
-    script("init-root.sh", "root-init.sh"),
+    script(`${ownFolder}/init-root.sh`, "root-init.sh"),
     script("mounts", "initramfs-mounts"),
-    script("mounts-first", "first-mounts"),
-    script("mounts-later", "later-mounts"),
+    script("root-mounts", "root-mounts"),
+    script(`${ownFolder}/mounts-later`, "later-mounts"),
     ...moduleEntries(parts.modulesFolder, parts.modules),
     ...guestEntries(parts.guestProgram),
   ]);

@@ -1,19 +1,18 @@
 # Process 1 of the virtual machine once its root is mounted: prepares it, runs the guest program, and turns the machine off when that ends.
+# It is a busybox, which runs most of itself in a copy of this shell.
 own=/usr/lib/deskhand
-B=$own/busybox
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root LANG=C.UTF-8
-$B mount -a -T $own/mounts-first || exec $B poweroff -f
-$B mkdir -p /dev/virtio-ports
+mkdir /dev/virtio-ports
 for port in /sys/class/virtio-ports/*; do
   name=
-  [ -s "$port/name" ] && read -r name <"$port/name" && $B ln -sf "../${port##*/}" "/dev/virtio-ports/$name"
+  [ -s "$port/name" ] && read -r name <"$port/name" && ln -s "../${port##*/}" "/dev/virtio-ports/$name"
 done
 
 # What commands need and the guest program does not: done while Node waits for the disk. It says that it is ready after this, or ends
 # when there is a complaint.
 prepare() {
-  $B mkdir -p /dev/pts /dev/shm
-  $B mount -a -T $own/mounts-later || echo "no mounts"
+  mkdir -p /dev/pts /dev/shm
+  mount -a -T $own/mounts-later || echo "no mounts"
   # What is written lies in memory first and moves to the scratch disk when memory gets short; freed, it is gone from both.
   for disk in /sys/block/vd*; do
     serial=
@@ -23,14 +22,14 @@ prepare() {
     echo 0 >"$disk/queue/rotational"
     read -r sectors <"$disk/size"
     disk=/dev/${disk##*/}
-    $B mkswap "$disk" >/dev/null && $B swapon -d "$disk" && $B mount -o "remount,size=$((sectors / 2))k" /run || echo "no scratch disk"
+    mkswap "$disk" >/dev/null && swapon -d "$disk" && mount -o "remount,size=$((sectors / 2))k" /run || echo "no scratch disk"
   done
   for link in "fd /proc/self/fd" "stdin /proc/self/fd/0" "stdout /proc/self/fd/1" "stderr /proc/self/fd/2"; do
-    $B ln -sf "${link#* }" "/dev/${link%% *}"
+    ln -sf "${link#* }" "/dev/${link%% *}"
   done
   # disks that are mounted later appear in the mount namespaces that wait for a command
-  $B mount --make-rshared / || echo "no shared mounts"
-  $B ip link set lo up
+  mount --make-rshared / || echo "no shared mounts"
+  ip link set lo up
   echo deskhand >/proc/sys/kernel/hostname
 }
 
@@ -43,5 +42,5 @@ case " $line " in
 esac
 prepare | $own/node $how "$@" &
 guest=$!
-while $B kill -0 $guest; do wait $guest; done 2>/dev/null
-$B poweroff -f
+while kill -0 $guest; do wait $guest; done 2>/dev/null
+poweroff -f

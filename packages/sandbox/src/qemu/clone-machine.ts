@@ -46,9 +46,8 @@ export class CloneMachine {
       await mkdir(disksFolder, { recursive: true, mode: 0o755 });
       await copySparse(template.ram, ram, userId);
       await makeScratch(scratch, shape, userId);
-      const { kernelFile: kernel, rootFile: root } = parts.machine;
-      const { initramfs, emptyDisk, state } = template;
-      const files = { kernel, initramfs, root, ram, emptyDisk, scratch, disksFolder, state };
+      const { kernel, initramfs, emptyDisk, state } = template;
+      const files = { kernel, initramfs, root: parts.machine.rootFile, ram, emptyDisk, scratch, disksFolder, state };
       const vm = await VirtualMachine.start(
         { ...files, qemu: parts.qemu, shape, userId, isJailed: parts.isJailed },
         bound,

@@ -21,6 +21,15 @@ const skippedStarts = [
   // tracing: a thousand files in sysfs, and the names of 38,000 functions
   ...["tracer_init_tracefs", "init_blk_tracer", "init_graph_tracefs", "late_trace_init"],
   ...["ftrace_check_for_weak_functions", "trace_eval_init"],
+  // figures of the kernel's memory and counters in sysfs, its memory as a file, labels on packets, the power button, disks of other kinds
+  ...[
+    "slab_sysfs_init",
+    "perf_event_sysfs_init",
+    "proc_kcore_init",
+    "netlbl_init",
+    "ged_driver_init",
+    "nvme_core_init",
+  ],
 ];
 
 const everywhere = [
@@ -56,6 +65,8 @@ function emulationWords(tscKhz: number): readonly string[] {
     "rcupdate.rcu_expedited=1",
     "noreplace-smp",
     "psi=0",
+    // who wants large pages asks for them: filling those that nobody uses takes longer than many small ones
+    "transparent_hugepage=madvise",
     `clearcpuid=${fastStrings}`,
     "deskhand.interpret",
     `initcall_blacklist=${skippedStarts.join(",")}`,

@@ -1,11 +1,12 @@
 import type { RootEntry, StageSettings } from "../guest/settings.ts";
+import { ownFolder } from "../image/own-folder.ts";
 
 /** where the initramfs puts the guest program's files */
 const guestFolder = "/usr/lib/deskhand/guest";
 /** name of the filter of system calls in the archive that is added to the initramfs */
-export const filterPath = "guest/seccomp.bpf";
+export const filterPath = `${ownFolder}/guest/seccomp.bpf`;
 /** name of the guest program's snapshot there */
-export const snapshotPath = "guest/main.blob";
+export const snapshotPath = `${ownFolder}/guest/main.blob`;
 
 const links: readonly RootEntry[] = ["bin", "sbin", "lib", "lib64"].map((name) => ({
   kind: "link",

@@ -11,6 +11,7 @@ import { passingUserId } from "./jail.ts";
 import { hostTscKhz, kernelLine } from "./kernel-line.ts";
 import { folderDiskBytes, type MachineShape, machineArguments } from "./machine-arguments.ts";
 import { filterBytes, writeMachineInitramfs } from "./machine-initramfs.ts";
+import { sparedKernelVersion, spareKernel } from "./spared-kernel.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -33,6 +34,7 @@ export type Template = Readonly<{
   parts: TemplateParts;
   ram: string;
   state: string;
+  kernel: string;
   initramfs: string;
   /** a folder disk with nothing on it */
   emptyDisk: string;
@@ -73,7 +75,8 @@ function templateKey(parts: TemplateParts, shape: MachineShape): string {
   };
   const line = machineArguments(shape, nowhere, "fresh");
   const filter = filterBytes().toString("base64");
-  const text = JSON.stringify([parts.qemuVersion, line, shape.scratchMb, parts.machine.version, filter]);
+  const images = [parts.machine.version, isEmulated(parts) ? sparedKernelVersion : null];
+  const text = JSON.stringify([parts.qemuVersion, line, shape.scratchMb, images, filter]);
   return createHash("sha256").update(text).digest("hex").slice(0, 24);
 }
 
@@ -94,9 +97,14 @@ export async function hasTemplate(folder: string): Promise<boolean> {
   return names.some((name) => !name.startsWith("making-") && existsSync(join(folder, name, "facts.json")));
 }
 
+function isEmulated({ accelerator }: TemplateParts): boolean {
+  return accelerator === "tcg";
+}
+
 function template(facts: Pick<Template, "parts" | "shape" | "key" | "bootMs">, place: string): Template {
   const at = (name: string): string => join(place, name);
-  return { ...facts, ram: at("ram"), state: at("state"), initramfs: at("initramfs"), emptyDisk: at("empty") };
+  const kernel = isEmulated(facts.parts) ? at("kernel") : facts.parts.machine.kernelFile;
+  return { ...facts, ram: at("ram"), state: at("state"), kernel, initramfs: at("initramfs"), emptyDisk: at("empty") };
 }
 
 /** Boots a guest, runs a command in it so that everything a command touches is in memory, and saves it. Removes older templates. */
@@ -144,7 +152,7 @@ async function bootIn(
     {
       qemu: parts.qemu,
       shape,
-      kernel: parts.machine.kernelFile,
+      kernel: made.kernel,
       initramfs: made.initramfs,
       root: parts.machine.rootFile,
       ram: memory.file,
@@ -191,9 +199,16 @@ export async function makeScratch(file: string, shape: MachineShape, userId: num
 
 async function writeParts(made: Template, userId: number | null, signal: AbortSignal): Promise<void> {
   await writeMachineInitramfs(made.initramfs, made.parts, signal);
+  if (isEmulated(made.parts)) await writeSparedKernel(made.kernel, made.parts.machine.kernelFile);
   await writeFile(made.emptyDisk, "", { mode: 0o644 });
   await truncate(made.emptyDisk, folderDiskBytes);
   await makeScratch(scratchOf(made), made.shape, userId);
+}
+
+async function writeSparedKernel(file: string, from: string): Promise<void> {
+  const kernel = await readFile(from);
+  spareKernel(kernel);
+  await writeFile(file, kernel, { mode: 0o644 });
 }
 
 /** Waits for the guest and lets it run a command twice; resolves to the `ms` until it was ready. */

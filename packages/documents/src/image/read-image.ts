@@ -1,9 +1,11 @@
+import { HiddenFindings } from "../hidden/hidden-findings.ts";
 import { limits } from "../limits.ts";
 import type { Page, ReadOutcome } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { cutText } from "../text/cut-text.ts";
 import { isCutOff } from "./image-size.ts";
 import { openPicture } from "./open-picture.ts";
+import { pictureWords } from "./picture-words.ts";
 import { recognisePicture, recognitionScale } from "./recognise-picture.ts";
 import { scaleLine } from "./scale-line.ts";
 import { OCR_LANGUAGE, type TextRecogniser } from "./text-recogniser.ts";
@@ -18,9 +20,12 @@ export async function readImage(
   if (options.ocr !== false) recogniser.prepare();
   const { size, gray, scale } = await openPicture(bytes, recognitionScale);
   const mediaType = `image/${size.kind}`;
+  const findings = new HiddenFindings();
+  findings.addAll(pictureWords(bytes));
+  const hidden = findings.list();
   const pixels = { width: size.width, height: size.height };
   if (options.ocr === false) {
-    return { status: "read", mediaType, format: "image", text: "", facts: { pixels }, hidden: [], truncated: false };
+    return { status: "read", mediaType, format: "image", text: "", facts: { pixels }, hidden, truncated: false };
   }
   const { pages: pictures, count } = gray
     ? { pages: [gray], count: 1 }
@@ -60,7 +65,7 @@ export async function readImage(
       },
       ...(remarks.length > 0 && { remarks }),
     },
-    hidden: [],
+    hidden,
     truncated: cut.truncated || pictures.length < count,
   };
 }

@@ -1,4 +1,6 @@
+import { describedPicture } from "../hidden/described-picture.ts";
 import { type Finding, HiddenFindings } from "../hidden/hidden-findings.ts";
+import { unseenWords } from "../hidden/unseen-words.ts";
 import type { DocumentFormat, ReadOutcome } from "../outcome.ts";
 import type { ReadOptions } from "../read-options.ts";
 import { cutText } from "./cut-text.ts";
@@ -7,6 +9,10 @@ import { htmlToMarkdown } from "./html-to-markdown.ts";
 
 /** a link that leads nowhere and is used for what it says */
 const emptyReference = /^ {0,3}\[[^\]\n]{1,100}\]:\s*(?:#|<>)\s+(["'(])([^\n]{1,2000}?)["')]\s*$/gm;
+
+/** the title of a link, beside its address */
+const linkTitle = /(?:\]\([^()\s]{1,2000}|^ {0,3}\[[^\]\n]{1,100}\]:\s*\S{1,2000})\s+"([^"\n]{1,2000})"/gm;
+const unseenFormula = /\\(?:(?:color|textcolor)\{white\}\s*|[hv]?phantom)\{([^{}\n]{2,2000})\}/g;
 
 const MEDIA_TYPES: Partial<Record<DocumentFormat, string>> = {
   markdown: "text/markdown",
@@ -36,6 +42,7 @@ export function readText(bytes: Uint8Array, format: DocumentFormat, options: Rea
   const title = format === "markdown" ? /^#\s+(.+)$/m.exec(text)?.[1]?.trim() : undefined;
   if (format === "markdown") hidden.addAll(markdownHidden(text));
   if (isPicture(text)) hidden.addAll(svgHidden(text));
+  if (format !== "json") hidden.addAll(farText(text));
   const facts = { encoding, ...(title && { title }) };
   return { status: "read", mediaType, format, ...cutText(text, options.maxCharacters), facts, hidden: hidden.list() };
 }
@@ -46,6 +53,36 @@ function* markdownHidden(text: string): Generator<Finding> {
   yield* htmlToMarkdown(shown).hidden;
   for (const [, , comment = ""] of shown.matchAll(emptyReference))
     yield { kind: "markup", at: "", because: "comment in the page's source", text: comment };
+  for (const [, title = ""] of shown.matchAll(linkTitle))
+    for (const words of unseenWords(`"${title}"`, null))
+      yield { kind: "markup", at: "", because: "title of a link, shown to those who point at it", text: words };
+  for (const [, description = ""] of shown.matchAll(/!\[([^[\]\n]{1,2000})\]\(/g))
+    yield* describedPicture("", description);
+  for (const [, words = ""] of shown.matchAll(unseenFormula))
+    yield { kind: "text", at: "", because: "text that the formula does not show", text: words };
+}
+
+/** blanks after which text in a line, and empty lines after which text in a page, is out of sight */
+const FAR_RIGHT = 200;
+const FAR_DOWN = 100;
+/** what a terminal is told to conceal */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the character that begins such a command
+const concealed = /\u001b\[(?:\d+;)*8(?:;\d+)*m([^\u001b]{1,600})/g;
+
+function* farText(text: string): Generator<Finding> {
+  for (const { 0: blank, index } of text.matchAll(/\s{100,}/g)) {
+    const after = text.slice(index + blank.length, index + blank.length + 600).split("\n", 1)[0] ?? "";
+    const lines = blank.split("\n");
+    const because =
+      (lines.at(-1) ?? "").length >= FAR_RIGHT
+        ? "text far to the right of its line"
+        : lines.length > FAR_DOWN
+          ? "text far below the rest"
+          : null;
+    if (because !== null) yield { kind: "text", at: "", because, text: after };
+  }
+  for (const [, found = ""] of text.matchAll(concealed))
+    yield { kind: "text", at: "", because: "text that terminals conceal", text: found };
 }
 
 function isPicture(text: string): boolean {

@@ -44,13 +44,13 @@ test("what a validator says fails the file, but for the order that a much used l
   });
   const often = await check(bytes, "a.xlsx", { schemaErrors: [harmless, harmless] });
   expect(often.found).toEqual(["remark schema xl/styles.xml"]);
-  expect(often.summary).toContain("schema valid");
+  expect(often.summary).toContain("well formed");
   const broken = await check(bytes, "a.xlsx", {
     schemaErrors: ["xl/workbook.xml: /x:workbook[1]: Unexpected child 'foo'."],
   });
   expect(broken).toMatchObject({ passed: false, found: ["fault schema xl/workbook.xml"] });
-  expect(broken.summary).toContain("1 schema error");
-  expect((await check(bytes, "a.xlsx", { schemaErrors: [] })).summary).toContain("schema valid");
+  expect(broken.summary).toContain("1 break of the rules of its format");
+  expect((await check(bytes, "a.xlsx", { schemaErrors: [] })).summary).toContain("well formed");
   expect((await check(bytes, "a.xlsx")).summary).not.toContain("schema");
 });
 
@@ -58,7 +58,7 @@ test("a second engine is held against the file, and both are named", async () =>
   const bytes = await sheet([[1], [2], [{ formula: "=A1+A2" }]]);
   const same = await check(bytes, "a.xlsx", { recalculated: bytes });
   expect(same).toMatchObject({ passed: true, found: [] });
-  expect(same.summary).toContain("1 formula, 0 errors, recomputed by two engines");
+  expect(same.summary).toContain("1 formula, 0 errors, recalculated in two ways");
   const other = changed(bytes, "xl/worksheets/sheet1.xml", (xml) => xml.replace("<v>3</v>", "<v>9</v>"));
   expect((await check(bytes, "a.xlsx", { recalculated: other })).found).toEqual(["remark formula-differs A!A3"]);
 });

@@ -13,7 +13,11 @@ test("nothing, one and several of a kind each read as a person would say it", ()
     "1 placeholder still to fill in",
     "2 placeholders still to fill in",
   ]);
-  expect([0, 1, 2].map(schemaWords)).toEqual(["schema valid", "1 schema error", "2 schema errors"]);
+  expect([0, 1, 2].map(schemaWords)).toEqual([
+    "well formed",
+    "1 break of the rules of its format",
+    "2 breaks of the rules of its format",
+  ]);
 });
 
 test("pages say whether something stands on them", () => {

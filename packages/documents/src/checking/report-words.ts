@@ -23,5 +23,7 @@ export function placeholderWords(amount: number): string {
 
 /** What the format's own rules say of the file; `amount` of places that break them. */
 export function schemaWords(amount: number): string {
-  return amount === 0 ? "schema valid" : counted(amount, "schema error");
+  return amount === 0
+    ? "well formed"
+    : counted(amount, "break of the rules of its format", "breaks of the rules of its format");
 }

@@ -36,7 +36,7 @@ export async function workbookFindings(bytes: Uint8Array, recalculated?: Uint8Ar
   const faulty = findings.filter(({ kind, severity }) => kind === "formula-error" && severity === "fault");
   const errors = new Set(faulty.map(({ place }) => place)).size;
   const engines = [fresh.isDone, engine?.isDone === true].filter(Boolean).length;
-  const doubt = formulas === 0 ? "" : [", not recomputed", "", ", recomputed by two engines"][engines];
+  const doubt = formulas === 0 ? "" : [", not recalculated", "", ", recalculated in two ways"][engines];
   return {
     findings,
     counts: [`${counted(formulas, "formula")}, ${counted(errors, "error")}${doubt}`, counted(grids.length, "sheet")],

@@ -89,7 +89,8 @@ describe("in the browser, a task", () => {
     });
     await page.getByLabel("The outcome you want").fill("A long outcome");
     await see(page.getByText("kept only while this page is open"));
-    await page.getByRole("link", { name: "Models" }).first().click();
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("menuitem", { name: /^Models/ }).click();
     await see(page.getByRole("heading", { name: "Models", exact: true }));
     await page.goBack();
     expect(await page.getByLabel("The outcome you want").inputValue()).toBe("A long outcome");

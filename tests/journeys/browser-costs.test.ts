@@ -85,7 +85,8 @@ describe("in a browser", () => {
   test("caps are set on their page and told with what was spent", async () => {
     const { page, server } = await openServer(browser, () => [{ text: "Done.", usage }], "auto");
     await see(taskPage(page).status("Done"));
-    await page.getByRole("link", { name: "Costs: what models cost, and where it stops" }).click();
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("menuitem", { name: /^Costs/ }).click();
     await see(page.getByText("$0.30").first());
     await page.getByLabel("All tasks of one day").fill("nothing");
     await see(page.getByText("Write an amount such as 5 or 2.50, or leave it empty for no cap."));

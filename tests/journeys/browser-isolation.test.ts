@@ -121,7 +121,8 @@ describe("in the browser", () => {
     const server = await serve(place);
     const page = await openWindow(browser);
     await page.goto(server.url);
-    await page.getByRole("link", { name: "Isolation: where programs run" }).click();
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("menuitem", { name: /^Isolation/ }).click();
     await see(page.getByRole("heading", { name: "Where programs run" }));
     await see(page.getByRole("heading", { name: "What new tasks get" }));
     const found: Record<string, readonly string[]> = { before: await accessTroubles(page) };

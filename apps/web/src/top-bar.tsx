@@ -1,24 +1,17 @@
-import { Coins, Cpu, Keyboard, ScrollText, Search, ShieldCheck, SunMoon } from "lucide-react";
-import {
-  changeColours,
-  openPalette,
-  showCosts,
-  showInstructions,
-  showIsolation,
-  showModels,
-  showShortcuts,
-} from "./actions/app-actions.ts";
+import { Search } from "lucide-react";
+import { openPalette } from "./actions/app-actions.ts";
 import { comboInWords, isMac } from "./actions/key-combo.ts";
 import { perform } from "./actions/use-actions.ts";
 import { useTaskList } from "./connection/use-task-list.ts";
 import { Link } from "./routing/link.tsx";
-import { buttonClass, IconButton, iconButtonClass } from "./ui/button.tsx";
+import { SettingsMenu } from "./settings-menu.tsx";
+import { buttonClass } from "./ui/button.tsx";
 import { Logo } from "./ui/logo.tsx";
 
 /** The bar at the top of every page. */
 export function TopBar() {
   return (
-    <header className="flex h-13 shrink-0 items-center gap-2 border-b border-line px-3">
+    <header data-menus className="flex h-13 low:h-10 shrink-0 items-center gap-2 border-b border-line px-3">
       <Link to={{ page: "home" }} className="flex min-h-9 items-center gap-2.5 rounded-lg pr-2">
         <Logo />
         <span className="font-serif text-lg font-semibold">Deskhand</span>
@@ -32,44 +25,7 @@ export function TopBar() {
             {comboInWords("mod+k", isMac())}
           </kbd>
         </button>
-        <Link
-          to={{ page: "isolation" }}
-          aria-label={showIsolation.label}
-          title={showIsolation.label}
-          className={iconButtonClass}
-        >
-          <ShieldCheck aria-hidden size={18} />
-        </Link>
-        <Link
-          to={{ page: "models" }}
-          aria-label={showModels.label}
-          title={showModels.label}
-          className={`${iconButtonClass} max-sm:hidden`}
-        >
-          <Cpu aria-hidden size={18} />
-        </Link>
-        <Link
-          to={{ page: "costs" }}
-          aria-label={showCosts.label}
-          title={showCosts.label}
-          className={`${iconButtonClass} max-sm:hidden`}
-        >
-          <Coins aria-hidden size={18} />
-        </Link>
-        <Link
-          to={{ page: "instructions" }}
-          aria-label={showInstructions.label}
-          title={showInstructions.label}
-          className={`${iconButtonClass} max-sm:hidden`}
-        >
-          <ScrollText aria-hidden size={18} />
-        </Link>
-        <IconButton label={changeColours.label} onClick={() => perform(changeColours)}>
-          <SunMoon aria-hidden size={18} />
-        </IconButton>
-        <IconButton label={showShortcuts.label} onClick={() => perform(showShortcuts)} className="max-sm:hidden">
-          <Keyboard aria-hidden size={18} />
-        </IconButton>
+        <SettingsMenu />
       </div>
     </header>
   );

@@ -95,7 +95,7 @@ export const showInstructions: Action = {
   },
 };
 
-const showWaysOut: Action = {
+export const showWaysOut: Action = {
   id: "app.ways-out",
   label: "Ways out: what tasks may do at sites, and logins for them",
   group: "Deskhand",

@@ -28,8 +28,7 @@ export function Button({ look = "plain", size = "normal", className = "", ...res
   return <button type="button" {...rest} className={`${buttonClass(look, size)} ${className}`} />;
 }
 
-/** The class names of a button that shows only a picture, for links that look like one. */
-export const iconButtonClass =
+const iconButtonClass =
   "inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink disabled:cursor-not-allowed disabled:opacity-50";
 
 type IconButtonProps = ComponentProps<"button"> & Readonly<{ label: string }>;

@@ -8,7 +8,8 @@ type MenuProps = Readonly<{ trigger: ReactElement; label: string; children: Reac
 export function Menu({ trigger, label, children, align = "start" }: MenuProps) {
   const [place, setPlace] = useState<HTMLElement | null>(null);
   const findPlace = useCallback(
-    (around: HTMLElement | null) => setPlace(around?.closest<HTMLElement>("[role=dialog], main, aside") ?? null),
+    (around: HTMLElement | null) =>
+      setPlace(around?.closest<HTMLElement>("[role=dialog], main, aside, [data-menus]") ?? null),
     [],
   );
   return (

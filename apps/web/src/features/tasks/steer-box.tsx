@@ -55,9 +55,9 @@ export function SteerBox() {
     void send();
   };
   return (
-    <form onSubmit={onSubmit} {...desk.dropProps} className="shrink-0 px-3 pb-3 sm:px-5">
+    <form onSubmit={onSubmit} {...desk.dropProps} className="shrink-0 px-3 pb-3 sm:px-5 low:pb-1">
       <div
-        className={`mx-auto max-w-3xl rounded-2xl border bg-surface p-2 pl-4 shadow-card focus-within:border-edge ${desk.isOver ? "border-accent" : "border-line"}`}
+        className={`mx-auto max-w-3xl rounded-2xl border bg-surface p-2 pl-4 shadow-card low:py-0.5 focus-within:border-edge ${desk.isOver ? "border-accent" : "border-line"}`}
       >
         <AttachingList desk={desk} progress={progress} />
         <div className="flex items-end gap-2">
@@ -69,7 +69,7 @@ export function SteerBox() {
               maxLength={100_000}
               onChange={(event) => change(event.target.value)}
               onKeyDown={onKeyDown}
-              placeholder={isChat === true ? "Write an answer" : invitation(isUnderWay(status))}
+              placeholder={isChat === true ? "Write a message" : invitation(isUnderWay(status))}
               className="field-sizing-content max-h-48 w-full resize-none bg-transparent py-1.5 align-bottom outline-none"
             />
           </label>

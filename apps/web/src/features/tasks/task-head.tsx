@@ -21,7 +21,7 @@ export function TaskHead() {
   const isChat = task.isChat === true;
   const waiting = netChanges(task.changeSets).filter((change) => change.phase === "waiting").length;
   return (
-    <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 sm:px-5">
+    <header className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-3 py-2 sm:gap-x-3 low:py-0.5 sm:px-5">
       <div className="flex min-w-0 flex-1 basis-64 items-center min-[900px]:basis-44 gap-2">
         <IconButton label="Task list" className="min-[900px]:hidden" onClick={() => showOverlay({ kind: "tasks" })}>
           <PanelLeft aria-hidden size={18} />
@@ -56,7 +56,7 @@ export function TaskHead() {
           isUnderWay(task.status) && (
             <ActionButton action={pauseTask} size="small">
               <Pause aria-hidden size={14} />
-              Pause
+              <span className="max-sm:sr-only low:sr-only">Pause</span>
             </ActionButton>
           )
         )}
@@ -84,7 +84,7 @@ function StopButton() {
       onClick={() => void stop()}
     >
       <Square aria-hidden size={13} />
-      {isStopping ? "Stopping …" : "Stop"}
+      <span className={isStopping ? "" : "max-sm:sr-only low:sr-only"}>{isStopping ? "Stopping …" : "Stop"}</span>
     </Button>
   );
 }

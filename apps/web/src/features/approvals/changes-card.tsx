@@ -36,6 +36,13 @@ function AskedLine({ change }: Readonly<{ change: NetChange }>) {
   );
 }
 
+/** Which of several changes give something up; a single one says so in its own line. */
+function riskInWords(destructive: number, total: number): string {
+  if (destructive === total) return "All of these replace or remove something. Every old version is kept.";
+  const verb = destructive === 1 ? "replaces or removes something and comes" : "replace or remove something and come";
+  return `${figure(destructive)} of these ${verb} first in the list. Every old version is kept.`;
+}
+
 type ChangesCardProps = Readonly<{ approval: Approval; subject: Extract<ApprovalSubject, { kind: "changes" }> }>;
 
 /** Exactly the files that change, the ones that give something up first. */
@@ -55,10 +62,8 @@ export function ChangesCard({ approval, subject }: ChangesCardProps) {
   return (
     <CardFrame kind="changes" title="Look before this happens" note={changesInWords(changes)}>
       <p className="font-serif text-lg leading-snug wrap-anywhere">{approval.prompt}</p>
-      {destructive > 0 && (
-        <p className="mt-2 rounded-lg bg-warn-soft px-3 py-2 text-warn">
-          {figure(destructive)} of these give something up. They come first in the list; every old version is kept.
-        </p>
+      {destructive > 0 && changes.length > 1 && (
+        <p className="mt-2 rounded-lg bg-warn-soft px-3 py-2 text-warn">{riskInWords(destructive, changes.length)}</p>
       )}
       <ScrollSection
         label={`The ${figure(changes.length)} changes`}

@@ -14,7 +14,7 @@ const order: readonly ChangePhase[] = [...present, "undone", "dropped"];
 
 /** Every file the task changed or wants to change, with what can be done about it. */
 export function ChangesPanel() {
-  const { changeSets } = useTask();
+  const { changeSets, ended } = useTask();
   const [grouping, setGrouping] = useRemembered<Grouping>("changes.grouping", "folder");
   const changes = useMemo(() => netChanges(changeSets), [changeSets]);
   const of = (...phases: readonly ChangePhase[]) => changes.filter((change) => phases.includes(change.phase));
@@ -22,11 +22,12 @@ export function ChangesPanel() {
   return (
     <Panel id="changes" title="Changes" {...(note === undefined ? {} : { note })}>
       {changes.length === 0 ? (
-        <p className="text-muted">Nothing was changed. Every change will be listed here, and can be undone.</p>
+        <p className="text-muted">
+          Nothing was changed.{ended === null && " Every change will be listed here, and can be undone."}
+        </p>
       ) : (
         <>
-          <GroupingField grouping={grouping} onChange={setGrouping} />
-          <div className="mt-2 flex flex-wrap gap-2">
+          <div className="flex flex-wrap gap-2">
             {of("waiting", "held").length > 0 && (
               <>
                 <ActionButton action={acceptChanges} size="small" look="primary">
@@ -48,6 +49,7 @@ export function ChangesPanel() {
               </ActionButton>
             )}
           </div>
+          <GroupingField grouping={grouping} onChange={setGrouping} />
           {order.map((phase) => (
             <ChangeSection key={phase} phase={phase} changes={of(phase)} grouping={grouping} />
           ))}
@@ -61,7 +63,7 @@ type GroupingFieldProps = Readonly<{ grouping: Grouping; onChange(grouping: Grou
 
 function GroupingField({ grouping, onChange }: GroupingFieldProps) {
   return (
-    <label className="flex items-center gap-2 text-sm text-muted">
+    <label className="mt-2 flex items-center gap-2 text-sm text-muted">
       Grouped by
       <select
         value={grouping}

@@ -5,6 +5,7 @@ import { moneyInWords, tokensInWords } from "../../words/sizes.ts";
 /** Answers, tokens and money of a task, in one line. */
 export function UsedSoFar({ task: { thoughtCount, usage } }: Readonly<{ task: Pick<Task, "thoughtCount" | "usage"> }>) {
   const { cacheReadTokens = 0, costUsd, estimatedUsd = 0, inputTokens, outputTokens } = usage;
+  if (inputTokens + outputTokens === 0 && costUsd === 0) return "Nothing: no model of a provider was asked.";
   const kept = cacheReadTokens === 0 ? "" : ` (${tokensInWords(cacheReadTokens)} from the cache)`;
   return (
     <>

@@ -17,6 +17,9 @@ const purposes = {
   instruct: { title: "Choose a folder", note: "Tasks that get it are told what you write.", verb: "Write for" },
 } as const;
 
+/** said instead of why the first folder shown cannot be handed over itself */
+const startNote = "Choose a folder from the list, or type where it is.";
+
 type FolderPickerProps = Readonly<{
   purpose?: keyof typeof purposes;
   onPick(folder: Folder): void;
@@ -44,7 +47,10 @@ export function FolderPicker({ onPick, onClose, purpose = "handOver" }: FolderPi
       setRefusal(toFailure(error).message);
     }
   };
-  const problem = refusal ?? listing.problem ?? shown?.problem ?? null;
+  const isAtStart = path === null && shown !== null && shown.problem !== null;
+  // where one begins is nobody's mistake, and where one goes is not known yet
+  const refused = isAtStart || listing.isLoading ? null : (shown?.problem ?? null);
+  const problem = refusal ?? listing.problem ?? refused;
   const isBlocked = shown === null || listing.isLoading || listing.problem !== null || shown.problem !== null;
   return (
     <Dialog isOpen onClose={onClose} title={title} description={note} width="wide">
@@ -56,17 +62,25 @@ export function FolderPicker({ onPick, onClose, purpose = "handOver" }: FolderPi
           <FolderList listing={shown} isLoading={listing.isLoading} onGo={go} />
         </div>
       </div>
-      <p role="status" className={`mt-3 min-h-6 ${problem === null ? "text-muted" : "text-bad"}`}>
-        {problem ?? (shown === null ? "Looking …" : `${count(shown.fileCount, "file")} directly in this folder`)}
+      <p role="status" className={`mt-3 min-h-6 shrink-0 ${problem === null ? "text-muted" : "text-bad"}`}>
+        {problem ?? (isAtStart ? startNote : placeInWords(shown))}
       </p>
-      <div className="mt-2 flex flex-wrap justify-end gap-2">
+      <div className="mt-3 flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button look="primary" disabled={isBlocked} onClick={() => void pick()} className="min-w-0">
-          <span className="truncate">{shown === null ? verb : `${verb} “${fileName(shown.path)}”`}</span>
+          <span className="truncate">{isAtStart ? verb : `${verb}${nameInQuotes(shown)}`}</span>
         </Button>
       </div>
     </Dialog>
   );
+}
+
+function nameInQuotes(shown: FolderListing | null): string {
+  return shown === null ? "" : ` “${fileName(shown.path)}”`;
+}
+
+function placeInWords(shown: FolderListing | null): string {
+  return shown === null ? "Looking …" : `${count(shown.fileCount, "file")} directly in this folder`;
 }
 
 function homeOf(listing: FolderListing | null): GuestPath | null {

@@ -11,7 +11,7 @@ type PlaceListProps = Readonly<{
 export function PlaceList({ places, current, onGo }: PlaceListProps) {
   return (
     <nav aria-label="Places" className="min-w-0">
-      <ul className="flex gap-1 overflow-x-auto sm:max-h-80 sm:flex-col sm:overflow-y-auto">
+      <ul className="flex gap-1 overflow-x-auto max-sm:[scrollbar-width:none] sm:max-h-80 sm:flex-col sm:overflow-y-auto">
         {places.map((place) => (
           <li key={place.path} className="shrink-0">
             <button

@@ -62,15 +62,21 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
   const model = draft.model ?? models.value?.defaultRef ?? null;
   const isMute = draft.isChat && isRuleBased(model);
   const canStart = draft.goal.trim() !== "" && !isStarting && computer !== null && !isMute;
+  // its rules work in folders only, so the next thing to do is to choose one
+  const isBlind = !draft.isChat && isRuleBased(model) && draft.folders.length === 0 && files.attaching.length === 0;
+  const begin = () => {
+    if (isBlind && draft.goal.trim() !== "") setPicking(true);
+    else void start();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void start();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) begin();
   };
   return (
     <>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void start();
+          begin();
         }}
         {...desk.dropProps}
         className={`rounded-2xl border bg-surface p-3 shadow-card focus-within:border-edge sm:p-4 ${desk.isOver ? "border-accent" : "border-line"}`}

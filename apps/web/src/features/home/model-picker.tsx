@@ -6,6 +6,11 @@ import { buttonClass } from "../../ui/button.tsx";
 import { Menu, MenuChoices, MenuItem, MenuLine } from "../../ui/menu.tsx";
 import { modelTitle } from "./model-words.ts";
 
+/** What is missing, in one line: how to get it stands on the page that the menu leads to. */
+function shortly(missing: string): string {
+  return /^.+? needs a key\b/.exec(missing)?.[0].concat(".") ?? missing.replaceAll("`", "");
+}
+
 type ModelPickerProps = Readonly<{
   models: readonly ModelDescription[];
   model: ModelRef | null;
@@ -26,7 +31,7 @@ export function ModelPicker({ models, model, onChoose }: ModelPickerProps) {
   const choices = ready.map(({ ref, note, isReady, missing }) => ({
     value: ref,
     title: modelTitle(ref, models),
-    note: isReady ? note : missing,
+    note: isReady ? note : shortly(missing),
     isDisabled: !isReady,
   }));
   return (

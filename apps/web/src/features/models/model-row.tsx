@@ -6,13 +6,15 @@ import { Button } from "../../ui/button.tsx";
 import { TextWithCommands } from "../../ui/text-with-commands.tsx";
 import { dayInWords } from "../../words/dates.ts";
 import { moneyInWords } from "../../words/sizes.ts";
+import { modelTitle } from "../home/model-words.ts";
 import type { ModelsView } from "./use-models.ts";
 
 type ModelRowProps = Readonly<{ model: ModelDescription; isDefault: boolean; ask: ModelsView["ask"] }>;
 
 /** One model that can be used: what it can do, and what can be done with it. */
 export function ModelRow({ model, isDefault, ask }: ModelRowProps) {
-  const { abilities, isAdded, isReady, missing, note, ref, testedAt, title } = model;
+  const { abilities, isAdded, isReady, missing, note, ref, testedAt } = model;
+  const title = modelTitle(ref, [model]);
   const canBeTested = !ref.startsWith("offline/");
   const use = async () => {
     if (await ask(() => deskhand.modelDesk.choose(ref))) announce(`New tasks use ${title}.`);

@@ -3,6 +3,7 @@ import { Check, Circle, CircleDot, Minus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTask } from "../../connection/use-task.ts";
 import { Panel } from "../../ui/panel.tsx";
+import { figure } from "../../words/counts.ts";
 import { RunMark } from "../transcript/run-mark.tsx";
 import { runTitle } from "../transcript/run-title.ts";
 
@@ -24,7 +25,9 @@ export function ProgressPanel() {
   return (
     <Panel id="progress" title="Progress" {...(note === undefined ? {} : { note })}>
       {items.length === 0 && helping.length === 0 && (
-        <p className="text-muted">The steps of the plan will be listed here.</p>
+        <p className="text-muted">
+          {task.ended === null ? "The steps of the plan will be listed here." : "It needed no plan."}
+        </p>
       )}
       <ol className="space-y-1.5">
         {items.map((item) => (
@@ -50,10 +53,16 @@ function Item({ item }: Readonly<{ item: PlanItem }>) {
   );
 }
 
+/** as many assistants are always listed; more are folded away once they have ended */
+const fewRuns = 4;
+
 function Helping({ runs }: Readonly<{ runs: readonly Run[] }>) {
+  const working = runs.filter((run) => run.status === "running").length;
   return (
-    <>
-      <h3 className="mt-4 text-sm text-muted">Assistants</h3>
+    <details key={working === 0 ? "ended" : "working"} open={working > 0 || runs.length <= fewRuns} className="mt-4">
+      <summary className="text-sm text-muted">
+        Assistants: {working > 0 ? `${figure(working)} of ${figure(runs.length)} at work` : figure(runs.length)}
+      </summary>
       <ul className="mt-1.5 space-y-1.5">
         {runs.map((run) => (
           <li key={run.id} className="flex items-start justify-between gap-3">
@@ -64,6 +73,6 @@ function Helping({ runs }: Readonly<{ runs: readonly Run[] }>) {
           </li>
         ))}
       </ul>
-    </>
+    </details>
   );
 }

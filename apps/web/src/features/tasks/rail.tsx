@@ -3,13 +3,13 @@ import { ContextPanel } from "../context/context-panel.tsx";
 import { FilesPanel } from "../files/files-panel.tsx";
 import { ProgressPanel } from "../progress/progress-panel.tsx";
 
-/** What the task is at, what it changed, what it made, what it may see. */
+/** What the task is at, what it made, what it changed, what it may see. */
 export function Rail() {
   return (
     <>
       <ProgressPanel />
-      <ChangesPanel />
       <FilesPanel />
+      <ChangesPanel />
       <ContextPanel />
     </>
   );

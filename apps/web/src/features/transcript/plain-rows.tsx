@@ -1,13 +1,11 @@
 import type { Failure } from "@deskhand/contracts";
-import { CircleAlert, CircleCheck, CirclePause, CircleStop } from "lucide-react";
+import { CircleAlert, CirclePause } from "lucide-react";
 import { ActionButton } from "../../actions/action-button.tsx";
 import { resumeTask } from "../../actions/task-actions.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Link } from "../../routing/link.tsx";
-import { count } from "../../words/counts.ts";
 import type { AttachedFile } from "../attachments/attached-in.ts";
 import { AttachedNames } from "../attachments/attached-names.tsx";
-import { phaseOf } from "../changes/net-changes.ts";
 
 /** What the user wrote. */
 export function UserRow({ attached, text }: Readonly<{ attached: readonly AttachedFile[]; text: string }>) {
@@ -59,33 +57,6 @@ export function PausedRow() {
       <ActionButton action={resumeTask} look="primary" size="small">
         {paused.limit === null || isCap ? "Resume" : "Allow as much again and resume"}
       </ActionButton>
-    </div>
-  );
-}
-
-const endings = {
-  done: [CircleCheck, "text-good", "Done"],
-  partly: [CircleAlert, "text-warn", "Done in part: look at what was kept back in Changes, or did not pass its check"],
-  failed: [CircleAlert, "text-bad", "This did not work"],
-  stopped: [CircleStop, "text-muted", "Stopped. Nothing further happens"],
-} as const;
-
-/** How the task ended, and what is left for the user. */
-export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof endings; failure: Failure | null }>) {
-  const task = useTask();
-  const [Icon, tone, usual] = endings[status];
-  // what is missing stands in its own line
-  const words = status === "partly" && failure !== null ? "Done in part" : usual;
-  const records = task.changeSets.flatMap((set) => set.records);
-  const waiting = records.filter((record) => phaseOf(record) === "waiting").length;
-  return (
-    <div className="flex gap-3 border-t border-line pt-3">
-      <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${tone}`} />
-      <div className="min-w-0 wrap-anywhere">
-        <p className={`font-medium ${tone}`}>{words}.</p>
-        {failure !== null && <p>{failure.message}</p>}
-        {waiting > 0 && <p>{count(waiting, "change")} wait in Changes until you accept or drop them.</p>}
-      </div>
     </div>
   );
 }

@@ -1,0 +1,78 @@
+import type { Artifact, Failure } from "@deskhand/contracts";
+import { CircleAlert, CircleCheck, CircleStop, FileCheck2, FolderPlus } from "lucide-react";
+import { useTask } from "../../connection/use-task.ts";
+import { Button } from "../../ui/button.tsx";
+import { count } from "../../words/counts.ts";
+import { fileName } from "../../words/paths.ts";
+import { phaseOf } from "../changes/net-changes.ts";
+import { showChanges } from "../changes/show-changes.ts";
+import { canPreview } from "../preview/preview-kind.ts";
+import { useShowWindow } from "../tasks/shown-window.ts";
+
+const endings = {
+  done: [CircleCheck, "text-good", "Done"],
+  partly: [CircleAlert, "text-warn", "Done in part: look at what was kept back in Changes, or did not pass its check"],
+  failed: [CircleAlert, "text-bad", "This did not work"],
+  stopped: [CircleStop, "text-muted", "Stopped. Nothing further happens"],
+} as const;
+
+/** How the task ended, what it made, and what is left for the user. */
+export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof endings; failure: Failure | null }>) {
+  const task = useTask();
+  const show = useShowWindow();
+  const [Icon, tone, usual] = endings[status];
+  // what is missing stands in its own line
+  const words = status === "partly" && failure !== null ? "Done in part" : usual;
+  const records = task.changeSets.flatMap((set) => set.records);
+  const waiting = records.filter((record) => phaseOf(record) === "waiting").length;
+  const isBlind = status === "failed" && task.folders.length === 0 && task.isChat !== true;
+  return (
+    <div className="flex gap-3 border-t border-line pt-3">
+      <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${tone}`} />
+      <div className="min-w-0 wrap-anywhere">
+        <p className={`font-medium ${tone}`}>{words}.</p>
+        {failure !== null && <p>{failure.message}</p>}
+        <MadeFiles artifacts={task.artifacts} />
+        {waiting > 0 && (
+          <>
+            <p>{count(waiting, "change")} wait in Changes until you accept or drop them.</p>
+            <Button size="small" look="primary" className="mt-2" onClick={showChanges}>
+              Look at the changes
+            </Button>
+          </>
+        )}
+        {isBlind && (
+          <Button size="small" look="primary" className="mt-2" onClick={() => show({ kind: "folder-picker" })}>
+            <FolderPlus aria-hidden size={14} />
+            Add a folder
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** how many files are named at the end; all of them have their cards */
+const namedFiles = 4;
+
+/** The finished files once more where the eye is at the end; their cards may be far up. */
+function MadeFiles({ artifacts }: Readonly<{ artifacts: readonly Artifact[] }>) {
+  const show = useShowWindow();
+  const seen = artifacts.filter(({ path }) => canPreview(path));
+  if (seen.length === 0) return null;
+  const more = seen.length - namedFiles;
+  return (
+    <div className="mt-2 flex flex-wrap items-center gap-2">
+      {seen.slice(0, namedFiles).map(({ path }) => (
+        <Button key={path} size="small" onClick={() => show({ kind: "file", path, versions: null })}>
+          <FileCheck2 aria-hidden size={14} className="shrink-0 text-accent" />
+          <span className="text-left wrap-anywhere">
+            <span className="sr-only">Preview </span>
+            {fileName(path)}
+          </span>
+        </Button>
+      ))}
+      {more > 0 && <span className="text-sm text-muted">and {more} more under Files</span>}
+    </div>
+  );
+}

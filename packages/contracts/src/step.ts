@@ -2,7 +2,7 @@ import { z } from "zod";
 import { actionSchema } from "./action.ts";
 import { failureSchema } from "./failure.ts";
 import { approvalIdSchema, runIdSchema, stepIdSchema } from "./id.ts";
-import { contentSchema, usageSchema } from "./value.ts";
+import { type Content, contentSchema, usageSchema } from "./value.ts";
 
 export const toolCallSchema = z.object({ id: z.string(), tool: z.string(), input: z.unknown() });
 /** what the model asked for; `input` is unparsed */
@@ -119,6 +119,12 @@ export type ThoughtStep = Extract<Step, { kind: "thought" }>;
 /** Whether a step is Deskhand's own call before its task ends, which stands outside of the conversation with the model. */
 export function isFinishLine(step: Step): boolean {
   return step.kind === "tool" && step.finishLine !== undefined;
+}
+
+/** What a step brings into a conversation beside a model's own words: a message, or what a tool gave for the model. */
+export function stepContent(step: Step): readonly Content[] {
+  if (step.kind === "message") return step.content;
+  return step.kind === "tool" && step.state.status === "done" ? step.state.result.forModel : [];
 }
 
 /** Whether a tool step needs nothing more. */

@@ -1,10 +1,20 @@
-import { isFinishLine, type ModelRequest, type Run, type Step, type StepId } from "@deskhand/contracts";
+import {
+  type Content,
+  isFinishLine,
+  type ModelRequest,
+  type Run,
+  type Step,
+  type StepId,
+  stepContent,
+} from "@deskhand/contracts";
 
 /** `characters` of a token; a low figure, so that the guess is rather too high */
 const charactersPerToken = 3;
 /** what a picture, and a page of a file, take up like so many `characters` */
 const charactersPerPicture = 4_500;
 const charactersPerPage = 9_000;
+/** what a step takes up beside its content */
+const charactersPerStep = 100;
 /** share of a model's room that is used; the rest is for what a guess leaves out */
 const usable = 0.92;
 /** `tokens` one answer may have; enough for a long document, below every current provider's ceiling */
@@ -15,21 +25,13 @@ export function outputTokens(contextTokens: number | null): number {
   return contextTokens === null ? mostOutputTokens : Math.min(mostOutputTokens, Math.floor(contextTokens / 4));
 }
 
+function charactersOf(part: Content): number {
+  if (part.type === "text") return part.text.length;
+  return part.type === "file" ? part.pages * charactersPerPage : charactersPerPicture;
+}
+
 function tokensOf(step: Step): number {
-  const content =
-    step.kind === "message"
-      ? step.content
-      : step.kind === "tool" && step.state.status === "done"
-        ? step.state.result.forModel
-        : [];
-  let characters = 100;
-  for (const part of content)
-    characters +=
-      part.type === "text"
-        ? part.text.length
-        : part.type === "file"
-          ? part.pages * charactersPerPage
-          : charactersPerPicture;
+  const characters = stepContent(step).reduce((sum, part) => sum + charactersOf(part), charactersPerStep);
   return characters / charactersPerToken;
 }
 

@@ -1,4 +1,4 @@
-import type { Content, ModelRequest, Step } from "@deskhand/contracts";
+import { type Content, type ModelRequest, type Step, stepContent } from "@deskhand/contracts";
 import type { TokenCount } from "../prices.ts";
 
 /** characters of text that make a token */
@@ -13,13 +13,7 @@ function tokensOfPart(part: Content): number {
 }
 
 function tokensOf(step: Step): number {
-  const content =
-    step.kind === "message"
-      ? step.content
-      : step.kind === "tool" && step.state.status === "done"
-        ? step.state.result.forModel
-        : [];
-  return content.reduce((sum, part) => sum + tokensOfPart(part), 0);
+  return stepContent(step).reduce((sum, part) => sum + tokensOfPart(part), 0);
 }
 
 /**

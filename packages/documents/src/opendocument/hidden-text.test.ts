@@ -55,6 +55,15 @@ describe("OpenDocument text that is not seen", () => {
     ]);
   });
 
+  it("is told of a speaker's notes, which stand marked in the text", async () => {
+    const notes = (words: string) =>
+      `<draw:page><draw:frame><draw:text-box><text:p>Seen</text:p></draw:text-box></draw:frame><presentation:notes><draw:frame><draw:text-box><text:p>${words}</text:p></draw:text-box></draw:frame></presentation:notes></draw:page>`;
+    const outcome = await read("odp", notes("say more"));
+    expect(outcome.text).toContain("Notes: say more");
+    expect(reasons(outcome)).toEqual([["slide 1", "notes of the speaker", "say more"]]);
+    expect(reasons(await read("odp", notes("")))).toEqual([]);
+  });
+
   it("is not suspected where white text stands on a colour, and spaces between words stay", async () => {
     const outcome = await read("odt", `<text:p text:style-name="Dark">Big ${span("White", "white ")}words</text:p>`);
     expect([outcome.text, outcome.hidden]).toEqual(["Big white words", []]);

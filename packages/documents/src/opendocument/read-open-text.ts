@@ -117,10 +117,15 @@ function block(element: XmlElement, place: Place): string {
         });
       return "";
     case "notes":
-      return `Notes: ${blocks(element, place)}`;
+      return notesBlock(blocks(element, place), place);
     default:
       return blocks(element, inside(element, place));
   }
+}
+
+function notesBlock(text: string, { hidden, at }: Place): string {
+  hidden.add({ kind: "comment", at, because: "notes of the speaker", text });
+  return `Notes: ${text}`;
 }
 
 /** A heading whose words are all hidden is none. */

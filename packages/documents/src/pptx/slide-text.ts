@@ -36,7 +36,7 @@ export function slideText(slide: XmlElement, reading: SlideReading): SlideText {
 }
 
 /** Shapes, pictures and frames in order, with groups opened. */
-export function flatShapes(element: XmlElement): XmlElement[] {
+function flatShapes(element: XmlElement): XmlElement[] {
   return childElements(element).flatMap((each) => {
     if (each.name === "sp" || each.name === "graphicFrame" || each.name === "pic") return [each];
     return each.name === "Fallback" ? [] : flatShapes(each);

@@ -49,10 +49,12 @@ export function weatherFrame(weather: Weather): Uint8Array {
   return namedFrame("weather", weather);
 }
 
+/** A message with a name and no id. */
 export function namedFrame(name: string, value: unknown): Uint8Array {
   return encoder.encode(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`);
 }
 
+/** A line that listeners pass over; it keeps the connection open. */
 export function commentFrame(text: string): Uint8Array {
   return encoder.encode(`: ${text}\n\n`);
 }

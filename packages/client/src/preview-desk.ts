@@ -47,6 +47,7 @@ export interface PreviewDesk {
 
 type Get = <Answer>(path: string) => Promise<Answer>;
 
+/** Makes the desk; `get` asks the server and throws `DeskhandError` for a refusal, `baseUrl` is the server's address. */
 export function createPreviewDesk(get: Get, baseUrl: string): PreviewDesk {
   const taskPath = (id: TaskId) => `/api/tasks/${encodeURIComponent(id)}`;
   const address = (file: FileRef, part: string, more: Readonly<Record<string, string>> = {}) => {

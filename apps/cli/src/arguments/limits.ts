@@ -15,6 +15,7 @@ export function parseLimits(options: LimitOptions): Limits {
   return { maxSteps, maxTokens: null, budgetUsd, timeoutMs: seconds === null ? null : Math.ceil(seconds * 1000) };
 }
 
+/** Whether any limit was given. */
 export function hasLimits(options: LimitOptions): boolean {
   return options.budgetUsd !== undefined || options.maxSteps !== undefined || options.timeout !== undefined;
 }

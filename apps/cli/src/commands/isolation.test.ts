@@ -1,7 +1,7 @@
 import type { IsolationSettings } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import { captureOutput } from "../testing/capture-output.ts";
-import { act, type IsolationOptions } from "./isolation.ts";
+import { type IsolationOptions, isolationAt } from "./isolation.ts";
 
 function lay(outcome: string | null = null) {
   const changes: IsolationSettings[] = [];
@@ -14,7 +14,7 @@ function lay(outcome: string | null = null) {
     },
     outcome: async () => outcome,
   };
-  return { changes, run: (options: IsolationOptions) => captureOutput(() => act(desk, options)) };
+  return { changes, run: (options: IsolationOptions) => captureOutput(() => isolationAt(desk, options)) };
 }
 
 test("the isolation of new tasks is told, and changed in part", async () => {

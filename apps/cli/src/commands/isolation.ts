@@ -20,10 +20,11 @@ const preferWords = {
 
 /** `deskhand isolation`: tells where programs of new tasks run; with an option, changes it. */
 export async function isolation(options: IsolationOptions): Promise<number> {
-  return act(await openIsolationSettings(readConfig()), options);
+  return isolationAt(await openIsolationSettings(readConfig()), options);
 }
 
-export async function act(desk: OpenIsolationSettings, options: IsolationOptions): Promise<number> {
+/** The same at a desk that is open. */
+export async function isolationAt(desk: OpenIsolationSettings, options: IsolationOptions): Promise<number> {
   const before = await desk.read();
   const settings = changed(before, options);
   if (options.prefer !== undefined || options.requireVm !== undefined) await desk.change(settings);

@@ -2,7 +2,7 @@ import type { WayOut, WayOutChange } from "@deskhand/contracts";
 import { expect, test } from "vitest";
 import type { OpenWaysOutDesk } from "../desk/open-ways-out-desk.ts";
 import { captureOutput } from "../testing/capture-output.ts";
-import { act, type WaysOutOptions } from "./ways-out.ts";
+import { type WaysOutOptions, waysOutAt } from "./ways-out.ts";
 
 function lay(start: readonly WayOut[] = []) {
   let ways = start;
@@ -27,7 +27,7 @@ function lay(start: readonly WayOut[] = []) {
     asked.push(prompt);
     return "s3cret";
   };
-  const run = (host?: string, options: WaysOutOptions = {}) => captureOutput(() => act(desk, host, options, ask));
+  const run = (host?: string, options: WaysOutOptions = {}) => captureOutput(() => waysOutAt(desk, host, options, ask));
   return { asked, changes, run };
 }
 

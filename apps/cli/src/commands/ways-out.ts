@@ -23,14 +23,14 @@ export async function waysOut(host: string | undefined, options: WaysOutOptions)
     throw wrongUsage("Name the host first: deskhand ways-out HOST --requests GET,HEAD");
   const desk = await openWaysOutDesk(readConfig(), { changes });
   try {
-    return await act(desk, host, options);
+    return await waysOutAt(desk, host, options);
   } finally {
     await desk.close();
   }
 }
 
 /** `askSecret` is called only when a login is set. */
-export async function act(
+export async function waysOutAt(
   desk: OpenWaysOutDesk,
   host: string | undefined,
   options: WaysOutOptions,

@@ -22,10 +22,12 @@ export function paint(style: "bold" | "dim" | "green" | "red" | "yellow" | "cyan
   return styleText(style, text, { stream: process.stdout });
 }
 
+/** A count with its noun, such as `2 files`; the noun takes an s. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** A line of what the command was asked for. */
 export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -64,6 +64,7 @@ function plainName(written: string): string {
   return name.length <= longestName ? name : `${name.slice(0, longestName - ending.length - 1)}…${ending}`;
 }
 
+/** Makes the desk that reads attached files and puts them into messages. */
 export function createAttachments(options: AttachmentOptions): AttachmentDesk {
   const { documents, pictures, readAttachment, temporaryFolder } = options;
   const receive = createReceiver(options);

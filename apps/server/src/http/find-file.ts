@@ -30,6 +30,7 @@ async function sideOf(ports: HttpPorts, task: Task, { path, side, changeSet }: F
   return findSide(ports.workspace, task, { set, path, side });
 }
 
+/** The answer where there is no such file, or none any more. */
 export function missingFile(path: GuestPath): HTTPException {
   return new HTTPException(404, { message: `There is no file ${path} in this task (any more).` });
 }

@@ -20,6 +20,7 @@ export function readQuery<Schema extends z.ZodType>(context: Context, schema: Sc
   return parseInput(schema, context.req.query());
 }
 
+/** Checks what came from outside; throws like `readBody`. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

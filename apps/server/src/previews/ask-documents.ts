@@ -9,6 +9,7 @@ const refusedSchema = z.object({ status: z.literal("refused"), reason: z.string(
 /** of an answer that comes with a file */
 export const writtenSchema = z.object({ status: z.literal("written"), contents: z.instanceof(Uint8Array) });
 
+/** Asks in the name of people who look at files, whose questions do not queue behind those of tasks. */
 export function createAsk(documents: DocumentProcess): AskDocuments {
   return async (schema, request) => {
     // others may wait for the same answer, so nobody who leaves ends it

@@ -24,6 +24,7 @@ export function hasOwnPages(name: string): boolean {
   return /\.(?:pdf|tiff?)$/i.test(name);
 }
 
+/** Puts pages on a shelf; what is there already is not drawn again. */
 export function createPageShelf(shelf: PreviewShelf, ask: AskDocuments): PageShelf {
   async function render(file: ShelvedFile): Promise<void> {
     const request = { op: "pages", path: file.path, name: file.name, render: true, output: true };

@@ -39,6 +39,7 @@ export type SheetShelf = Readonly<{
 /** `null` for all rows in their order */
 export type SheetWish = Readonly<{ sheet: string; arrangement: Arrangement | null }>;
 
+/** Puts the rows of sheets on a shelf; what is there already is not read again. */
 export function createSheetShelf(shelf: PreviewShelf, ask: AskDocuments): SheetShelf {
   function opened(file: ShelvedFile, sheet: string): Promise<z.infer<typeof sheetSchema>> {
     const name = rowsFile(sheet);

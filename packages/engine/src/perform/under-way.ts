@@ -19,6 +19,7 @@ export interface UnderWay {
   spent(): void;
 }
 
+/** Makes an empty set of them. */
 export function createUnderWay(): UnderWay {
   const answers = new Set<AnswerUnderWay>();
   return {

@@ -71,6 +71,7 @@ export interface AnswerCost {
   spent(isTakenBack?: boolean): Usage | null;
 }
 
+/** Begins to count for one request. */
 export function createAnswerCost(request: ModelRequest, endpoint: Endpoint): AnswerCost {
   let counted: TokenCount | null = null;
   let beginning: TokenCount | null = null;

@@ -89,7 +89,7 @@ describe("in the browser, a task", () => {
     });
     await page.getByLabel("The outcome you want").fill("A long outcome");
     await see(page.getByText("kept only while this page is open"));
-    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Settings", exact: true }).click();
     await page.getByRole("menuitem", { name: /^Models/ }).click();
     await see(page.getByRole("heading", { name: "Models", exact: true }));
     await page.goBack();

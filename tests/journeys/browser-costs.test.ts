@@ -74,7 +74,7 @@ describe("in a browser", () => {
     found.record = await accessTroubles(page);
     const [file] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("link", { name: "As a file" }).click(),
+      page.getByRole("link", { name: "Save as a file" }).click(),
     ]);
     expect(file.suggestedFilename()).toBe(`${taskId}-record.jsonl`);
     await page.setViewportSize({ width: 360, height: 740 });
@@ -85,7 +85,7 @@ describe("in a browser", () => {
   test("caps are set on their page and told with what was spent", async () => {
     const { page, server } = await openServer(browser, () => [{ text: "Done.", usage }], "auto");
     await see(taskPage(page).status("Done"));
-    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Settings", exact: true }).click();
     await page.getByRole("menuitem", { name: /^Costs/ }).click();
     await see(page.getByText("$0.30").first());
     await page.getByLabel("All tasks of one day").fill("nothing");

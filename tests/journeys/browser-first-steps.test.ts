@@ -63,6 +63,25 @@ describe("in the browser", () => {
     await closed(page, shown);
   });
 
+  test("a paused task says that nobody works, and what the rules cannot do says what could", async () => {
+    const place = makePlace();
+    const wait: Reply = { text: "too late", delayMs: 3_600_000 };
+    const delegates: Reply = { calls: [{ tool: "task_delegate", input: { runs: [{ goal: "Read the offer" }] } }] };
+    const { page, server } = await openTask(browser, place, { mode: "auto", replies: [delegates, wait, wait, wait] });
+    const { card, transcript } = taskPage(page);
+    await see(card("Assistants").getByText("Working"));
+    await page.getByRole("button", { name: "Pause" }).click();
+    await see(transcript.getByText("You paused it."));
+    await see(card("Assistants").getByText("Paused"));
+    expect(await card("Assistants").getByText("Working").count()).toBe(0);
+
+    const folders = [{ path: place.desk as `/${string}`, verb: "edit", neverDelete: false } as const];
+    const declined = await server.create({ goal: "Book me a flight to Lisbon", folders });
+    await page.goto(new URL(`/tasks/${declined}`, server.url).href);
+    await transcript.getByRole("link", { name: "Set up a language model" }).click();
+    await see(page.getByRole("heading", { level: 1, name: "Models" }));
+  });
+
   test("every page of settings is reached by its name on a narrow page", async () => {
     const server = await startLiveServer(makePlace().home);
     onTestFinished(() => server.stop());
@@ -70,7 +89,7 @@ describe("in the browser", () => {
     await page.goto(server.url);
     const pages = { Models: "Models", Instructions: "Instructions", Costs: "Costs", Isolation: "Where programs run" };
     for (const [name, title] of Object.entries({ ...pages, "Ways out": "Ways out" })) {
-      await page.getByRole("button", { name: "Settings" }).click();
+      await page.getByRole("button", { name: "Settings", exact: true }).click();
       if (name === "Models") expect(await accessTroubles(page)).toEqual([]);
       await page.getByRole("menuitem", { name: new RegExp(`^${name}`) }).click();
       await see(page.getByRole("heading", { level: 1, name: title }));

@@ -121,7 +121,7 @@ describe("in the browser", () => {
     const server = await serve(place);
     const page = await openWindow(browser);
     await page.goto(server.url);
-    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Settings", exact: true }).click();
     await page.getByRole("menuitem", { name: /^Isolation/ }).click();
     await see(page.getByRole("heading", { name: "Where programs run" }));
     await see(page.getByRole("heading", { name: "What new tasks get" }));

@@ -75,7 +75,7 @@ function Audit({ taskId }: Readonly<{ taskId: TaskId }>) {
         </fieldset>
         <a href={deskhand.auditUrl(taskId)} download className={`${buttonClass("quiet", "small")} sm:ml-auto`}>
           <Download aria-hidden size={14} />
-          As a file
+          Save as a file
         </a>
       </div>
       {isBehind && (

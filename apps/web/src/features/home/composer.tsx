@@ -1,5 +1,5 @@
 import { createCommand } from "@deskhand/client";
-import { type About, createId, type Isolation, toFailure } from "@deskhand/contracts";
+import { type About, createId, type Isolation, type ModelRef, toFailure } from "@deskhand/contracts";
 import { ArrowRight, FolderPlus } from "lucide-react";
 import { type KeyboardEvent, lazy, type RefObject, Suspense, useEffect, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
@@ -16,6 +16,7 @@ import { DraftIsolation } from "../isolation/draft-isolation.tsx";
 import { type Draft, settingsOf, withFolder, withoutFolder } from "./draft.ts";
 import { ModePicker } from "./mode-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
+import { isRuleBased } from "./model-words.ts";
 
 const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
 
@@ -31,13 +32,8 @@ const blindNote =
   "The rule-based helper works in folders and reads no attached files. Choose a language model for them, or add their folder.";
 const muteNote = "The rule-based helper does jobs, but cannot talk. Set up a language model under Models to chat.";
 
-/** The embedded helper, which is no language model. */
-function isRuleBased(model: string | null): boolean {
-  return model?.startsWith("offline/") === true;
-}
-
 /** What the embedded helper cannot do of what is being written; empty when it can all. */
-function helperNote({ isChat }: Draft, model: string | null, fileCount: number): string {
+function helperNote({ isChat }: Draft, model: ModelRef | null, fileCount: number): string {
   if (!isRuleBased(model)) return "";
   if (isChat) return muteNote;
   return fileCount > 0 ? blindNote : "";

@@ -3,8 +3,9 @@ import type { ModelDescription, ModelRef } from "@deskhand/contracts";
 /** The rules that are built in; never called an AI. */
 export const ruleBasedTitle = "Rule-based helper — no AI";
 
-function isRuleBased(ref: ModelRef): boolean {
-  return ref.startsWith("offline/");
+/** Whether the rules that are built in do the work. */
+export function isRuleBased(ref: ModelRef | null): boolean {
+  return ref?.startsWith("offline/") === true;
 }
 
 /** The name shown for a model; the built-in rules are named as what they are. */

@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { PageSection } from "../../ui/page-section.tsx";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { TextWithCommands } from "../../ui/text-with-commands.tsx";
+import { sentence } from "../../words/counts.ts";
 import { momentInWords } from "../../words/dates.ts";
 import { isolationWords } from "./isolation-words.ts";
 import { trialInWords, trialsInWords } from "./trial-words.ts";
@@ -86,12 +87,12 @@ function Tier({ tier, trials }: TierProps) {
         <h3 className="font-medium">{isolationWords[tier.isolation].title}</h3>
         <TierMark isReady={tier.isReady} isBroken={isBroken} />
       </div>
-      {tier.note !== "" && <p className="text-sm text-muted wrap-anywhere">{tier.note}</p>}
+      {tier.note !== "" && <p className="text-sm text-muted wrap-anywhere">{sentence(tier.note)}</p>}
       {tier.missing.length > 0 && (
         <ul className="mt-1 space-y-1">
-          {tier.missing.map((sentence) => (
-            <li key={sentence}>
-              <TextWithCommands text={sentence} />
+          {tier.missing.map((lacking) => (
+            <li key={lacking}>
+              <TextWithCommands text={sentence(lacking)} />
             </li>
           ))}
         </ul>

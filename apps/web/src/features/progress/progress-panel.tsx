@@ -34,7 +34,7 @@ export function ProgressPanel() {
           <Item key={item.id} item={item} />
         ))}
       </ol>
-      {helping.length > 0 && <Helping runs={helping} />}
+      {helping.length > 0 && <Helping runs={helping} isPaused={task.status === "paused"} />}
     </Panel>
   );
 }
@@ -56,12 +56,15 @@ function Item({ item }: Readonly<{ item: PlanItem }>) {
 /** as many assistants are always listed; more are folded away once they have ended */
 const fewRuns = 4;
 
-function Helping({ runs }: Readonly<{ runs: readonly Run[] }>) {
+function Helping({ runs, isPaused }: Readonly<{ runs: readonly Run[]; isPaused: boolean }>) {
   const working = runs.filter((run) => run.status === "running").length;
   return (
     <details key={working === 0 ? "ended" : "working"} open={working > 0 || runs.length <= fewRuns} className="mt-4">
       <summary className="text-sm text-muted">
-        Assistants: {working > 0 ? `${figure(working)} of ${figure(runs.length)} at work` : figure(runs.length)}
+        Assistants:{" "}
+        {working > 0
+          ? `${figure(working)} of ${figure(runs.length)} ${isPaused ? "paused" : "at work"}`
+          : figure(runs.length)}
       </summary>
       <ul className="mt-1.5 space-y-1.5">
         {runs.map((run) => (

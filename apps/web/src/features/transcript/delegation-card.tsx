@@ -45,7 +45,7 @@ function RunEntry({ run, Row }: Readonly<{ run: Run; Row: RowComponent }>) {
           type="button"
           aria-expanded={isOpen}
           onClick={() => setOpen(!isOpen)}
-          className="flex min-h-8 min-w-0 flex-1 basis-40 items-center gap-1.5 text-left"
+          className="flex min-h-8 min-w-0 flex-1 basis-32 items-center gap-1.5 text-left"
         >
           <ChevronRight
             aria-hidden
@@ -54,16 +54,18 @@ function RunEntry({ run, Row }: Readonly<{ run: Run; Row: RowComponent }>) {
           />
           <span className="line-clamp-2 min-w-0 wrap-anywhere">{runTitle(run)}</span>
         </button>
-        <RunMark run={run} />
-        {run.status === "running" && (
-          <Button
-            size="small"
-            aria-label={`Stop: ${runTitle(run)}`}
-            onClick={() => void tell(task.id, { type: "run.stop", runId: run.id })}
-          >
-            Stop
-          </Button>
-        )}
+        <span className="ml-auto inline-flex items-center gap-3">
+          <RunMark run={run} />
+          {run.status === "running" && (
+            <Button
+              size="small"
+              aria-label={`Stop: ${runTitle(run)}`}
+              onClick={() => void tell(task.id, { type: "run.stop", runId: run.id })}
+            >
+              Stop
+            </Button>
+          )}
+        </span>
       </div>
       <div className="ml-5.5 flex min-h-6 flex-wrap justify-between gap-x-3 text-sm text-muted">
         <Doing run={run} />

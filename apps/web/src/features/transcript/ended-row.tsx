@@ -1,11 +1,13 @@
 import type { Artifact, Failure } from "@deskhand/contracts";
 import { CircleAlert, CircleCheck, CircleStop, FileCheck2, FolderPlus } from "lucide-react";
 import { useTask } from "../../connection/use-task.ts";
+import { Link } from "../../routing/link.tsx";
 import { Button } from "../../ui/button.tsx";
 import { count } from "../../words/counts.ts";
 import { fileName } from "../../words/paths.ts";
 import { phaseOf } from "../changes/net-changes.ts";
 import { showChanges } from "../changes/show-changes.ts";
+import { isRuleBased } from "../home/model-words.ts";
 import { canPreview } from "../preview/preview-kind.ts";
 import { useShowWindow } from "../tasks/shown-window.ts";
 
@@ -26,6 +28,7 @@ export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof en
   const records = task.changeSets.flatMap((set) => set.records);
   const waiting = records.filter((record) => phaseOf(record) === "waiting").length;
   const isBlind = status === "failed" && task.folders.length === 0 && task.isChat !== true;
+  const isBeyondRules = status === "failed" && !isBlind && isRuleBased(task.model);
   return (
     <div className="flex gap-3 border-t border-line pt-3">
       <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${tone}`} />
@@ -46,6 +49,15 @@ export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof en
             <FolderPlus aria-hidden size={14} />
             Add a folder
           </Button>
+        )}
+        {isBeyondRules && (
+          <p>
+            The built-in rules know only their own jobs.{" "}
+            <Link to={{ page: "models" }} className="text-accent underline">
+              Set up a language model
+            </Link>{" "}
+            for everything else.
+          </p>
         )}
       </div>
     </div>

@@ -41,13 +41,16 @@ export function FailureRow({ failure }: Readonly<{ failure: Failure }>) {
 export function PausedRow() {
   const { paused } = useTask();
   if (paused === null) return null;
+  const isOwn = paused.failure === null && paused.limit === null;
   const isCap = paused.limit === "dayUsd" || paused.limit === "monthUsd";
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-xl border border-line bg-surface px-4 py-3">
       <CirclePause aria-hidden size={18} className="shrink-0 text-warn" />
       <div className="min-w-0 flex-1 basis-52">
         <p className="font-medium">Paused</p>
-        <p className="wrap-anywhere">{paused.failure?.message ?? paused.because}</p>
+        <p className="wrap-anywhere">
+          {isOwn ? "You paused it. Nothing is lost." : (paused.failure?.message ?? paused.because)}
+        </p>
         {isCap && (
           <Link to={{ page: "costs" }} className="text-accent underline">
             See the costs and change the cap

@@ -26,7 +26,9 @@ const box = "10 90 180 25 re f ";
 describe("text of a page that something lies over", () => {
   it("is told under a filled area, under several, and under a picture", async () => {
     const covered = `${drawnWords("Seen", 150)}${drawnWords("order", 95)}`;
-    for (const cover of [`1 g ${box}`, `0 g ${box}`, "10 90 20 25 re 29 90 180 25 re f "]) {
+    const round =
+      "1 g 14 90 m 186 90 l 188 90 190 92 190 94 c 190 111 l 190 113 188 115 186 115 c 14 115 l 12 115 10 113 10 111 c 10 94 l 10 92 12 90 14 90 c h f ";
+    for (const cover of [`1 g ${box}`, `0 g ${box}`, "10 90 20 25 re 29 90 180 25 re f ", round]) {
       const page = await read(`${covered}${cover}`);
       expect(page).toEqual({ text: "Seen", hidden: ["text under a filled area: order"] });
     }
@@ -46,6 +48,7 @@ describe("text of a page that something lies over", () => {
       `${words} q /Marker gs 1 1 0 rg ${box} Q`,
       `${words} q 0 0 5 5 re W n 1 g ${box} Q`,
       `${words} 0 g 10 99 180 1 re f`,
+      `${words} 1 g 100 90 m 150 90 190 94 190 102 c 190 111 150 115 100 115 c 50 115 10 111 10 102 c 10 94 50 90 100 90 c h f`,
     ];
     for (const content of contents)
       expect(await read(content, { resources, objects: [picture([0], 1)] })).toEqual({ text: "Seen here", hidden: [] });

@@ -4,19 +4,73 @@ type Corners = readonly [left: number, bottom: number, right: number, top: numbe
 /** numbers by which the PDF library marks the steps of a path */
 const MOVE = 0;
 const LINE = 1;
+const CURVE = 2;
 const CLOSE = 4;
 /** what a side may be out of true, in units of the path */
 const EVEN = 0.01;
+/** numbers in the path of one rectangle with round corners */
+const LONGEST_ROUND = 64;
 /** rectangles one path is looked at for */
 const MOST_RECTANGLES = 64;
 
 /** The upright rectangles a path is made of; null when it is made of anything else, or of rectangles that may cut holes into each other. */
 export function axisRectangles(data: unknown, isEvenOdd: boolean): readonly Corners[] | null {
-  const shapes = cornersOf(Array.from((data ?? []) as ArrayLike<number>));
+  const steps = Array.from((data ?? []) as ArrayLike<number>);
+  if (steps.length <= LONGEST_ROUND && steps.includes(CURVE)) return roundRectangles(steps);
+  const shapes = cornersOf(steps);
   if (!shapes || shapes.length === 0 || shapes.length > MOST_RECTANGLES) return null;
   const found = shapes.map(rectangleOf).filter((each) => each !== null);
   const isAlike = !isEvenOdd && shapes.every((corners) => turn(corners) === turn(shapes[0]));
   return found.length === shapes.length && (isAlike || !overlaps(found)) ? found : null;
+}
+
+/** What a rectangle with round corners surely fills: its middle from side to side, and from its foot to its top; null for other shapes. */
+function roundRectangles(steps: readonly number[]): readonly Corners[] | null {
+  const ends: Corner[] = [];
+  const bends: (readonly Corner[])[] = [];
+  for (let at = 0; at < steps.length; ) {
+    const step = steps[at] ?? CLOSE;
+    const count = POINTS[step];
+    if (count === undefined || (step === MOVE && at > 0)) return null;
+    const points = pointsAt(steps, at + 1, count);
+    const from = ends.at(-1);
+    if (step === CURVE && from) bends.push([from, ...points]);
+    ends.push(...points.slice(-1));
+    at += 1 + count * 2;
+  }
+  return bends.length === 4 && bends.every(isCorner) ? middles(ends) : null;
+}
+
+/** points that a step of a path goes by */
+const POINTS: Readonly<Record<number, number>> = { [MOVE]: 1, [LINE]: 1, [CURVE]: 3, [CLOSE]: 0 };
+
+function pointsAt(steps: readonly number[], at: number, count: number): Corner[] {
+  return Array.from({ length: count }, (_, index) => [steps[at + index * 2] ?? 0, steps[at + index * 2 + 1] ?? 0]);
+}
+
+/** Whether a bend stays in the room between its ends. */
+function isCorner(points: readonly Corner[]): boolean {
+  const [from, to] = [points[0], points.at(-1)];
+  if (!from || !to) return false;
+  return [0, 1].every((axis) => {
+    const [one, other] = [from[axis] ?? 0, to[axis] ?? 0];
+    const [low, high] = [Math.min(one, other) - EVEN, Math.max(one, other) + EVEN];
+    return points.every((point) => (point[axis] ?? 0) >= low && (point[axis] ?? 0) <= high);
+  });
+}
+
+/** The two rectangles inside four round corners, when all ends lie on the sides of the rectangle around them. */
+function middles(ends: readonly Corner[]): readonly Corners[] | null {
+  const [across, up] = [ends.map(([x]) => x), ends.map(([, y]) => y)];
+  const [left, right, bottom, top] = [Math.min(...across), Math.max(...across), Math.min(...up), Math.max(...up)];
+  const near = (value: number, low: number, high: number) => Math.min(value - low, high - value);
+  const isOnSide = ([x, y]: Corner) => near(x, left, right) < EVEN || near(y, bottom, top) < EVEN;
+  const reach = Math.max(...ends.map(([x, y]) => Math.max(near(x, left, right), near(y, bottom, top))));
+  if (!ends.every(isOnSide) || reach * 2 >= Math.min(right - left, top - bottom)) return null;
+  return [
+    [left, bottom + reach, right, top - reach],
+    [left + reach, bottom, right - reach, top],
+  ];
 }
 
 /** The corners of each shape of a path; null where it is bent. */

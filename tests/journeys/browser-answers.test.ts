@@ -70,6 +70,17 @@ describe("in the browser", () => {
     expect(existsSync(second)).toBe(false);
   });
 
+  test("a change made before any plan is not said to add to one", async () => {
+    const place = makePlace();
+    const replies = [write(join(place.desk, "first.txt"), "one"), done];
+    const { page } = await openTask(browser, place, { mode: "plan", replies });
+    const asked = taskPage(page).card("Look before this happens");
+    await see(asked.getByText("first.txt"));
+    expect(await asked.getByText(/adds to the plan/).count()).toBe(0);
+    await asked.getByRole("button", { name: "Allow these changes" }).click();
+    await see(taskPage(page).status("Done"));
+  });
+
   test("an ended task is deleted after a question, and its files stay", async () => {
     const place = makePlace();
     const path = join(place.desk, "kept.txt");

@@ -47,15 +47,16 @@ type ChangesCardProps = Readonly<{ approval: Approval; subject: Extract<Approval
 
 /** Exactly the files that change, the ones that give something up first. */
 export function ChangesCard({ approval, subject }: ChangesCardProps) {
-  const { changeSets, folders } = useTask();
+  const { changeSets, folders, plan } = useTask();
   const set = changeSets.find((each) => each.id === subject.changeSetId);
   const changes = useMemo(() => {
     const all = netChanges(set === undefined ? [] : [set]);
     return [...all.filter(isDestructiveChange), ...all.filter((change) => !isDestructiveChange(change))];
   }, [set]);
   const destructive = changes.filter(isDestructiveChange).length;
+  // without an approved plan nothing is added to one
   const added = scopeInWords(
-    subject.amends.filter(({ verb }) => !isOutside(verb)),
+    (plan?.status === "approved" ? subject.amends : []).filter(({ verb }) => !isOutside(verb)),
     folders,
   );
   const hosts = subject.amends.filter(({ verb }) => isOutside(verb)).map(({ target }) => target);

@@ -23,6 +23,7 @@ test("a chat whose model calls a tool all the same changes nothing", async () =>
   const task = await desk.run(chat);
   expect(task.status).toBe("done");
   expect(desk.workspace.files.has("/desk/b.txt")).toBe(false);
+  expect(JSON.stringify(task.runs)).toContain("There are no tools here: answer in words.");
 });
 
 test("a chat is never given folders, hosts or programs", async () => {

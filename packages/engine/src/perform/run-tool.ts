@@ -101,10 +101,12 @@ function parseInput(tool: Tool, input: unknown): { ok: true; input: unknown } | 
 }
 
 function noSuchTool(asked: string, task: Task, run: Run, tools: ReadonlyMap<string, Tool>): Failure {
-  const names = [...tools.values()]
-    .flatMap((tool) => (mayUse(task, run, tool) && tool.isDeferred !== true ? [tool.name] : []))
-    .join(", ");
-  return inputFailure(`There is no tool "${asked.slice(0, 80)}". The tools are: ${names}.`);
+  const names = [...tools.values()].flatMap((tool) =>
+    mayUse(task, run, tool) && tool.isDeferred !== true ? [tool.name] : [],
+  );
+  const there =
+    names.length === 0 ? "There are no tools here: answer in words." : `The tools are: ${names.join(", ")}.`;
+  return inputFailure(`There is no tool "${asked.slice(0, 80)}". ${there}`);
 }
 
 type Delegation = Extract<Intent, { type: "delegate" }>;

@@ -73,7 +73,7 @@ test("a step says what was used and by which rule, a refusal says why, an answer
     {
       kind: "decision",
       who: "engine",
-      what: "Did not run shell_run curl -H 'Authorization: Bearer [secret]' x",
+      what: "Not allowed: Running a command: curl -H 'Authorization: Bearer [secret]' x",
       because: "You decided earlier.",
     },
   ]);
@@ -141,9 +141,10 @@ test("what Deskhand looked over by itself is its own doing, what the model hande
   };
   const own = tell("engine", { finishLine: { states: ["aa"], left: 0 } });
   expect(own.map(({ name, what }) => `${name}: ${what}`)).toEqual([
-    "Deskhand: Used artifact_present (1 × paths)",
+    "Deskhand: Handed over files (1)",
     "Deskhand: Handed over /a/x.xlsx",
   ]);
+  expect(own[0]?.details).toEqual(["tool: artifact_present"]);
   expect(own[0]?.because).toBe("no finished office file leaves a task unchecked");
   expect(tell("agent", {}).map(({ name }) => name)).toEqual(["The model", "The model"]);
 });

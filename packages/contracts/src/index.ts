@@ -3,6 +3,7 @@ export * from "./agent-name.ts";
 export * from "./approval.ts";
 export * from "./attachment.ts";
 export { type AuditEntry, auditEntrySchema, auditOf } from "./audit.ts";
+export { callInWords, toolInWords } from "./call-words.ts";
 export * from "./change.ts";
 export { isCheckedFile } from "./checked-files.ts";
 export * from "./command.ts";

@@ -119,7 +119,7 @@ test("a step says what it did in the tool's own words, and a place in a plan is 
     changed({ status: "done", result, because: "", reads: {} }),
   ]);
   expect(lines).toContain("       move into /desk/PDFs");
-  expect(lines).toContain("· file_read /desk/a.pdf: The file is broken.");
+  expect(lines).toContain("· Reading /desk/a.pdf: The file is broken.");
   expect(lines).toContain("· Read a.pdf");
   expect(taskLines(task)).toContain("  · Read a.pdf");
 });

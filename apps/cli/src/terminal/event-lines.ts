@@ -1,11 +1,11 @@
 import {
+  callInWords,
   type Event,
   lastWords,
   openApprovals,
   type Run,
   type RunId,
   type Task,
-  type ToolCall,
   type ToolStep,
 } from "@deskhand/contracts";
 import { planLines } from "./approval-lines.ts";
@@ -123,24 +123,8 @@ function titleOf(forUser: unknown): string {
   return typeof values.title === "string" ? values.title : "";
 }
 
-/** A call as people read it: what the tool says it did, else its name and what it was about. */
+/** A call as people read it: what the tool says it did, else what it is for and what it was about. */
 export function stepWords({ call, state }: Pick<ToolStep, "call" | "state">): string {
   const title = state.status === "done" ? titleOf(state.result.forUser) : "";
-  return title === "" ? callLine(call) : oneLine(title, 160);
-}
-
-/** A call in a few words: its tool and what it was about. */
-function callLine({ tool, input }: ToolCall): string {
-  const values = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
-  for (const [list, noun] of [
-    ["moves", "move"],
-    ["copies", "copy"],
-    ["paths", "path"],
-    ["runs", "run"],
-  ] as const) {
-    const value = values[list];
-    if (Array.isArray(value) && value.length > 1) return `${oneLine(tool, 60)} (${value.length} × ${noun})`;
-  }
-  const subject = values.path ?? values.command ?? values.goal;
-  return typeof subject === "string" ? `${oneLine(tool, 60)} ${oneLine(subject, 120)}` : oneLine(tool, 60);
+  return oneLine(title === "" ? callInWords(call, state.status === "done" ? "done" : "doing") : title, 160);
 }

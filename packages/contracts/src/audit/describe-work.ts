@@ -1,4 +1,5 @@
 import { isRuleBased, modelInWords } from "../agent-name.ts";
+import { callInWords } from "../call-words.ts";
 import type { Event } from "../event.ts";
 import { contentInWords, type Usage } from "../value.ts";
 import { type Memory, modelOf } from "./memory.ts";
@@ -6,36 +7,38 @@ import { firstLine, nameOfRun, type Told } from "./told.ts";
 
 type EventOf<Type extends Event["type"]> = Extract<Event, { type: Type }>;
 
-/** what a call was about, from the field that says so */
-function subjectOf(input: unknown): string {
-  const values = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
-  for (const name of ["path", "command", "url", "query", "paths", "moves", "copies", "runs"]) {
-    const value = values[name];
-    if (typeof value === "string") return ` ${firstLine(value)}`;
-    if (Array.isArray(value)) return ` (${value.length} × ${name})`;
-  }
-  return "";
-}
-
 /** why Deskhand makes a call by itself */
 const becauseOfEnd = "no finished office file leaves a task unchecked";
 
 function tool(event: EventOf<"tool.changed">, memory: Memory): Told | null {
   const call = memory.calls.get(event.stepId);
   const run = nameOfRun(event.runId, memory);
-  const words = `${call?.tool ?? "a tool"}${subjectOf(call?.input)}`;
+  const words = (time: "doing" | "done") => (call === undefined ? "a tool" : firstLine(callInWords(call, time)));
   const { state } = event;
   const isOwn = memory.finishLines.has(event.stepId);
   const becauseOf = ({ because }: Readonly<{ because: string }>) => (isOwn ? becauseOfEnd : because);
   switch (state.status) {
     case "done":
-      return { kind: "work", who: isOwn ? "engine" : "agent", what: `Used ${words}`, run, because: becauseOf(state) };
+      return {
+        kind: "work",
+        who: isOwn ? "engine" : "agent",
+        what: words("done"),
+        run,
+        because: becauseOf(state),
+        details: [`tool: ${call?.tool ?? "not recorded"}`],
+      };
     case "denied":
-      return { kind: "decision", who: "engine", what: `Did not run ${words}`, run, because: state.because };
+      return { kind: "decision", who: "engine", what: `Not allowed: ${words("doing")}`, run, because: state.because };
     case "failed":
-      return { kind: "trouble", who: "engine", what: `${words} failed`, run, because: state.failure.message };
+      return {
+        kind: "trouble",
+        who: "engine",
+        what: `Did not work: ${words("doing")}`,
+        run,
+        because: state.failure.message,
+      };
     case "interrupted":
-      return { kind: "trouble", who: "engine", what: `${words} was interrupted`, run };
+      return { kind: "trouble", who: "engine", what: `Interrupted: ${words("doing")}`, run };
     default:
       return null;
   }

@@ -1,4 +1,4 @@
-import type { ToolStep } from "@deskhand/contracts";
+import { type ToolStep, toolInWords } from "@deskhand/contracts";
 import { count } from "../../words/counts.ts";
 import { fileEnding, fileName } from "../../words/paths.ts";
 
@@ -52,6 +52,7 @@ const kinds: Readonly<Record<string, (step: ToolStep) => WorkKind>> = {
     say: (total) => `handed work to ${count(total, "assistant")}`,
   }),
   document_create: madeDocument,
+  document_convert: () => times("document-convert", "converted", "document"),
   document_edit: () => times("document-edit", "edited", "document"),
   document_check: () => times("document-check", "checked", "document"),
   document_render: () => times("document-render", "looked over", "document"),
@@ -72,38 +73,13 @@ export function workKind(step: ToolStep): WorkKind {
   return { key: `tool:${name}`, amount: 1, say: (total) => `used ${name}${total === 1 ? "" : ` ${total} times`}` };
 }
 
-/** while it runs, and once it is done */
-const verbs: Readonly<Record<string, readonly [string, string]>> = {
-  file_list: ["Looking through", "Looked through"],
-  file_read: ["Reading", "Read"],
-  file_search: ["Searching", "Searched"],
-  file_write: ["Writing", "Wrote"],
-  file_edit: ["Editing", "Edited"],
-  file_move: ["Moving files", "Moved files"],
-  file_copy: ["Copying files", "Copied files"],
-  file_delete: ["Deleting files", "Deleted files"],
-  folder_create: ["Making the folder", "Made the folder"],
-  folder_request: ["Asking for a folder", "Asked for a folder"],
-  shell_run: ["Running a command", "Ran a command"],
-  plan_propose: ["Proposing a plan", "Proposed a plan"],
-  plan_update: ["Updating the plan", "Updated the plan"],
-  user_ask: ["Asking you", "Asked you"],
-  task_delegate: ["Handing work out", "Handed work out"],
-  document_create: ["Making", "Made"],
-  document_edit: ["Editing", "Edited"],
-  document_check: ["Checking", "Checked"],
-  document_render: ["Looking over", "Looked over"],
-  artifact_present: ["Handing over files", "Handed over files"],
-};
-
 /** One step in words: the tool's own title when it gave one, else verb and file. */
 export function stepTitle({ call, finishLine, state }: ToolStep): string {
   const isDone = state.status === "done";
   const own = isDone ? textField(state.result.forUser, "title") : null;
   if (own !== null) return own;
   if (finishLine !== undefined && !isDone) return "Deskhand checks the finished files before the task ends";
-  const [doing, done] = verbs[call.tool] ?? [`Using ${toolName(call.tool)}`, `Used ${toolName(call.tool)}`];
-  const verb = isDone ? done : doing;
+  const verb = toolInWords(call.tool, isDone ? "done" : "doing");
   const path = textField(call.input, "path");
   if (path !== null) return `${verb} ${fileName(path)}`;
   const amount = ["moves", "copies", "paths"].map((key) => lengthOf(call.input, key, 0)).find((each) => each > 0);

@@ -82,6 +82,19 @@ describe("in the browser", () => {
     await see(page.getByRole("heading", { level: 1, name: "Models" }));
   });
 
+  test("a folder asked for while the server is gone leaves the page as it is", async () => {
+    const server = await startLiveServer(makePlace().home);
+    onTestFinished(() => server.stop().catch(() => undefined));
+    const page = await openWindow(browser);
+    await page.goto(server.url);
+    const outcome = page.getByRole("textbox", { name: "The outcome you want" });
+    await outcome.fill("Tidy this folder");
+    await server.kill();
+    await page.getByRole("button", { name: "Add a folder" }).click();
+    await see(page.getByText("Deskhand does not answer."));
+    expect(await outcome.inputValue()).toBe("Tidy this folder");
+  });
+
   test("every page of settings is reached by its name on a narrow page", async () => {
     const server = await startLiveServer(makePlace().home);
     onTestFinished(() => server.stop());

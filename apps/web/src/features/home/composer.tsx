@@ -1,11 +1,12 @@
 import { createCommand } from "@deskhand/client";
 import { type About, createId, type Isolation, type ModelRef, toFailure } from "@deskhand/contracts";
 import { ArrowRight, FolderPlus } from "lucide-react";
-import { type KeyboardEvent, lazy, type RefObject, Suspense, useEffect, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useAnswer } from "../../connection/use-answer.ts";
 import { navigate } from "../../routing/use-route.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
+import { lateWindow } from "../../ui/late-window.tsx";
 import { AttachButton } from "../attachments/attach-button.tsx";
 import { attachedIn } from "../attachments/attached-in.ts";
 import { contentOf } from "../attachments/attaching.ts";
@@ -18,7 +19,7 @@ import { ModePicker } from "./mode-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { isRuleBased } from "./model-words.ts";
 
-const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
+const FolderPicker = lateWindow(async () => (await import("../folders/folder-picker.tsx")).FolderPicker);
 
 type ComposerProps = Readonly<{
   draft: Draft;
@@ -109,15 +110,13 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
         </p>
       </form>
       {isPicking && (
-        <Suspense>
-          <FolderPicker
-            onClose={() => setPicking(false)}
-            onPick={(folder) => {
-              onChange(withFolder(draft, folder));
-              setPicking(false);
-            }}
-          />
-        </Suspense>
+        <FolderPicker
+          onClose={() => setPicking(false)}
+          onPick={(folder) => {
+            onChange(withFolder(draft, folder));
+            setPicking(false);
+          }}
+        />
       )}
     </>
   );

@@ -1,12 +1,13 @@
 import { type FolderInstructions, type GuestPath, longestInstructions, toFailure } from "@deskhand/contracts";
 import { FolderPlus } from "lucide-react";
-import { type FormEvent, lazy, Suspense, useId, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { announce, showTrouble } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
+import { lateWindow } from "../../ui/late-window.tsx";
 import { visibleText } from "../../words/visible-text.ts";
 
-const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
+const FolderPicker = lateWindow(async () => (await import("../folders/folder-picker.tsx")).FolderPicker);
 
 /** Where instructions are written that count for tasks with one folder. */
 export function FolderInstructionsList({ saved }: Readonly<{ saved: readonly FolderInstructions[] }>) {
@@ -38,16 +39,14 @@ export function FolderInstructionsList({ saved }: Readonly<{ saved: readonly Fol
         Write for a folder
       </Button>
       {isPicking && (
-        <Suspense>
-          <FolderPicker
-            purpose="instruct"
-            onClose={() => setPicking(false)}
-            onPick={({ path }) => {
-              setAdded((before) => [...before.filter((known) => known !== path), path]);
-              setPicking(false);
-            }}
-          />
-        </Suspense>
+        <FolderPicker
+          purpose="instruct"
+          onClose={() => setPicking(false)}
+          onPick={({ path }) => {
+            setAdded((before) => [...before.filter((known) => known !== path), path]);
+            setPicking(false);
+          }}
+        />
       )}
     </>
   );

@@ -1,16 +1,12 @@
 import type { GuestPath } from "@deskhand/contracts";
-import { lazy, Suspense } from "react";
+import { lateWindow } from "../../ui/late-window.tsx";
 import type { Versions } from "./versions.ts";
 
-const PreviewWindow = lazy(async () => ({ default: (await import("./preview-window.tsx")).PreviewWindow }));
+const PreviewWindow = lateWindow(async () => (await import("./preview-window.tsx")).PreviewWindow);
 
 type LookAtFileProps = Readonly<{ path: GuestPath; versions: Versions | null; onClose(): void }>;
 
 /** The window that shows a file; its code comes when it is first opened. */
 export function LookAtFile(props: LookAtFileProps) {
-  return (
-    <Suspense>
-      <PreviewWindow {...props} />
-    </Suspense>
-  );
+  return <PreviewWindow {...props} />;
 }

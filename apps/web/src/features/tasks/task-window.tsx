@@ -1,13 +1,13 @@
-import { lazy, Suspense } from "react";
 import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
+import { lateWindow } from "../../ui/late-window.tsx";
 import { OpenQuestion } from "../files/open-question.tsx";
 import { LookAtFile } from "../preview/look-at-file.tsx";
 import type { ShownWindow } from "./shown-window.ts";
 
-const FolderPicker = lazy(async () => ({ default: (await import("../folders/folder-picker.tsx")).FolderPicker }));
+const FolderPicker = lateWindow(async () => (await import("../folders/folder-picker.tsx")).FolderPicker);
 
-const FolderWindow = lazy(async () => ({ default: (await import("../preview/folder-window.tsx")).FolderWindow }));
+const FolderWindow = lateWindow(async () => (await import("../preview/folder-window.tsx")).FolderWindow);
 
 type TaskWindowProps = Readonly<{ shown: ShownWindow; onClose(): void }>;
 
@@ -18,22 +18,16 @@ export function TaskWindow({ onClose, shown }: TaskWindowProps) {
     case "file":
       return <LookAtFile path={shown.path} versions={shown.versions} onClose={onClose} />;
     case "folder":
-      return (
-        <Suspense>
-          <FolderWindow top={shown.top} onClose={onClose} />
-        </Suspense>
-      );
+      return <FolderWindow top={shown.top} onClose={onClose} />;
     case "folder-picker":
       return (
-        <Suspense>
-          <FolderPicker
-            onClose={onClose}
-            onPick={(folder) => {
-              void tell(id, { type: "folder.grant", folder });
-              onClose();
-            }}
-          />
-        </Suspense>
+        <FolderPicker
+          onClose={onClose}
+          onPick={(folder) => {
+            void tell(id, { type: "folder.grant", folder });
+            onClose();
+          }}
+        />
       );
     case "open-question":
       return <OpenQuestion taskId={id} path={shown.path} onClose={onClose} />;

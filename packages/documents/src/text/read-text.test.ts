@@ -27,9 +27,14 @@ test("Markdown tells of long titles and descriptions and of formulas that show n
     `title of a link, shown to those who point at it: ${order} ${order}`,
   ]);
   expect(told(`![${long}](a.png)`, "markdown")).toEqual([`long description of a picture: ${long}`]);
-  expect(told("$\\color{white}{unseen words}$", "markdown")).toEqual([
-    "text that the formula does not show: unseen words",
-  ]);
+  for (const [formula, words] of [
+    ["\\color{white}{unseen words}", "unseen words"],
+    ["{\\color{white} unseen words}", "unseen words"],
+    ["\\color{white}{\\text{unseen words}}", "\\text{unseen words}"],
+    ["\\phantom{unseen words}", "unseen words"],
+  ] as const)
+    expect(told(`$${formula}$`, "markdown")).toEqual([`text that the formula does not show: ${words}`]);
+  expect(told(`$\\color{white}${"{".repeat(200_000)}$`, "markdown")).toEqual([]);
   const benign = '[a](https://a.test "The title")\n\n![A chart of sales](a.png)\n\n$x^2$ `\\color{white}{shown}`\n';
   expect(told(benign, "markdown")).toEqual([]);
 });

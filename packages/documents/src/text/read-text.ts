@@ -12,7 +12,9 @@ const emptyReference = /^ {0,3}\[[^\]\n]{1,100}\]:\s*(?:#|<>)\s+(["'(])([^\n]{1,
 
 /** the title of a link, beside its address */
 const linkTitle = /(?:\]\([^()\s]{1,2000}|^ {0,3}\[[^\]\n]{1,100}\]:\s*\S{1,2000})\s+"([^"\n]{1,2000})"/gm;
-const unseenFormula = /\\(?:(?:color|textcolor)\{white\}\s*|[hv]?phantom)\{([^{}\n]{2,2000})\}/g;
+/** white or empty by command; what follows stands in braces, with a command of its own at most, or goes on to the formula's end */
+const unseenFormula =
+  /\\(?:(?:color|textcolor)\{white\}\s*|[hv]?phantom)\{((?:[^{}\n]|\{[^{}\n]{0,500}\}){2,2000})\}|\\color\{white\}\s*([^{}$\n]{2,2000})/g;
 
 const MEDIA_TYPES: Partial<Record<DocumentFormat, string>> = {
   markdown: "text/markdown",
@@ -58,8 +60,8 @@ function* markdownHidden(text: string): Generator<Finding> {
       yield { kind: "markup", at: "", because: "title of a link, shown to those who point at it", text: words };
   for (const [, description = ""] of shown.matchAll(/!\[([^[\]\n]{1,2000})\]\(/g))
     yield* describedPicture("", description);
-  for (const [, words = ""] of shown.matchAll(unseenFormula))
-    yield { kind: "text", at: "", because: "text that the formula does not show", text: words };
+  for (const [, braced, open = ""] of shown.matchAll(unseenFormula))
+    yield { kind: "text", at: "", because: "text that the formula does not show", text: (braced ?? open).trim() };
 }
 
 /** blanks after which text in a line, and empty lines after which text in a page, is out of sight */

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** What a message ends with whose failure a task gets over by itself; whoever does not ask again says something else. */
+export const ownRetry = "Deskhand tries again by itself.";
+
 export const failureSchema = z.object({
   /**
    * What went wrong. `folder`: a granted folder is gone or unreadable; `space`: a disk is full; both pause the task.

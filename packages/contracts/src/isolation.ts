@@ -44,6 +44,9 @@ export const imageStateSchema = z.object({
 /** A set of programs that tasks have, beside those of this computer. */
 export type ImageState = Readonly<z.infer<typeof imageStateSchema>>;
 
+/** What somebody at a terminal does where the workspace image is not built; the app has a button for it. */
+export const buildImageAdvice = "type: npm run image";
+
 export const isolationReportSchema = z.object({
   /** strongest first */
   tiers: z.array(

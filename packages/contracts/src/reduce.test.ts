@@ -79,3 +79,24 @@ test("a run remembers what it last saw at thousands of paths", () => {
     undefined,
   ]);
 });
+
+test("a folder handed over after the end is remembered with the end, until the task goes on", () => {
+  const grant: EventBody = { type: "folder.granted", folder: { path: "/desk", verb: "edit", neverDelete: false } };
+  const failed = fold(fold(started(), grant), { type: "task.ended", status: "failed", failure: null });
+  expect(failed.ended).toEqual({ status: "failed", failure: null });
+  const since = fold(failed, grant);
+  expect(since.ended).toEqual({ status: "failed", failure: null, hasFolderSince: true });
+  expect(since.status).toBe("failed");
+  expect(fold(since, { type: "task.resumed", because: "a message", limits: null }).ended).toBeNull();
+});
+
+test("a task knows when changes were taken back last", () => {
+  const on = { changeSetId: setId(0), paths: null, because: "", journal: "", kept: [] };
+  let task = fold(started(), stagedBody(0));
+  for (const type of ["changes.accepted", "changes.applying", "changes.applied", "changes.undoing"] as const)
+    task = fold(task, { ...on, type });
+  expect(task.undoneAt).toBeUndefined();
+  const undone = fold(task, { ...on, type: "changes.undone" });
+  expect(undone.undoneAt).toBe("2026-01-01T00:00:00.000Z");
+  expect(undone.changeSets[0]?.records[0]?.status).toBe("undone");
+});

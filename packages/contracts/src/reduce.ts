@@ -6,7 +6,7 @@ import { reducePlan } from "./reduce/plan-events.ts";
 import { reduceRun } from "./reduce/run-events.ts";
 import { taskStatus } from "./reduce/task-status.ts";
 import { type Briefing, isUsersOwn, type Run, type Task } from "./task.ts";
-import { noUsage } from "./value.ts";
+import { type Folder, noUsage } from "./value.ts";
 
 function created(event: EventHead & Extract<EventBody, { type: "task.created" }>): Task {
   return {
@@ -71,6 +71,11 @@ function withoutFolder(task: Task, path: string): Task["folders"] {
   return task.folders.filter((folder) => folder.path !== path);
 }
 
+function withFolder(task: Task, folder: Folder): Task {
+  const ended = task.ended === null ? null : { ...task.ended, hasFolderSince: true as const };
+  return { ...task, ended, folders: [...withoutFolder(task, folder.path), folder] };
+}
+
 function egressLine(event: EventHead & Extract<EventBody, { type: "egress.recorded" }>): EgressLine {
   const { runId, host, port = 0, method = "", connections = 1, bytesOut, bytesIn = 0, allowed, because = "" } = event;
   return { runId, host, port, method, connections, bytesOut, bytesIn, allowed, because, lastAt: event.at };
@@ -93,7 +98,7 @@ function reduceBody(task: Task, event: Event): Task {
     case "egress.recorded":
       return { ...task, egress: addEgress(task.egress, egressLine(event), mostEgressLines) };
     case "folder.granted":
-      return { ...task, folders: [...withoutFolder(task, event.folder.path), event.folder] };
+      return withFolder(task, event.folder);
     case "folder.revoked":
       return { ...task, folders: withoutFolder(task, event.folder.path) };
     case "plan.proposed":
@@ -123,10 +128,11 @@ function reduceBody(task: Task, event: Event): Task {
     case "changes.held":
     case "changes.dropped":
     case "changes.undoing":
-    case "changes.undone":
     case "changes.redoing":
     case "changes.redone":
       return reduceChanges(task, event);
+    case "changes.undone":
+      return { ...reduceChanges(task, event), undoneAt: event.at };
   }
 }
 

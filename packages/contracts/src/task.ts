@@ -134,10 +134,17 @@ export type Task = TaskSettings &
     /** when the wall-clock limit began to count: start or last resume */
     resumedAt: string;
     /** set once the task ended; a further message clears it */
-    ended: Readonly<{ status: "done" | "partly" | "failed" | "stopped"; failure: Failure | null }> | null;
+    ended: Readonly<{
+      status: "done" | "partly" | "failed" | "stopped";
+      failure: Failure | null;
+      /** a folder was handed over since, or may be used otherwise than before; absent until then */
+      hasFolderSince?: true;
+    }> | null;
     paused: Readonly<{ because: string; failure: Failure | null; limit: LimitName | null }> | null;
     /** ISO 8601; when the pause began. Absent while it is not paused */
     pausedAt?: string;
+    /** ISO 8601; when changes were taken back last. Absent until they were once */
+    undoneAt?: string;
     status: TaskStatus;
     plan: Plan | null;
     /** the plan a person approved last, once a newer one was proposed: it holds until they approve that; absent before */

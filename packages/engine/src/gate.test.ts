@@ -183,8 +183,25 @@ describe("the gate before changes land", () => {
       [change("deleted", "/desk/x"), change("created", "/desk/y")],
       "Allow 2 changes that the plan did not list, 1 of which replaces or removes something?",
     ],
-  ] as const)("in mode %s the question is one whole sentence (%#)", async (mode, changes, prompt) => {
-    expect(judgeChanges(setOf(...changes), await taskWith({ mode }))).toMatchObject({ type: "ask", prompt });
+  ] as const)(
+    "in mode %s with an approved plan the question is one whole sentence (%#)",
+    async (mode, changes, prompt) => {
+      const plan = planned([{ verb: "create", target: "/desk/listed" }]);
+      expect(judgeChanges(setOf(...changes), await taskWith({ mode, plan }))).toMatchObject({ type: "ask", prompt });
+    },
+  );
+
+  test.each([
+    ["no plan", null],
+    ["a plan that nobody answered yet", { status: "proposed" }],
+    ["a plan that was refused", { status: "rejected" }],
+    ["a plan that no person looked at", { approvedBy: "engine" }],
+  ] as const)("with %s the question names none", async (_name, more) => {
+    const plan = more === null ? null : { ...planned([]), ...more };
+    expect(judgeChanges(setOf(change("created", "/desk/x")), await taskWith({ mode: "plan", plan }))).toMatchObject({
+      type: "ask",
+      prompt: "Allow 1 change?",
+    });
   });
 
   test("renaming over a file asks, because the file there is deleted", async () => {

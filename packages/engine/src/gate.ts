@@ -8,6 +8,7 @@ import {
   oneLine,
   type Task,
 } from "@deskhand/contracts";
+import { planInForce } from "./gate/contract.ts";
 import { type JudgedChange, judgeChange, refusal, standingOf } from "./gate/judge-change.ts";
 import { isDenied, isExact, matchesTarget } from "./gate/match-target.ts";
 
@@ -74,10 +75,10 @@ export function judge(actions: readonly Action[], task: Task): Verdict {
   return { type: "ask", needs: ["network"], prompt };
 }
 
-function promptFor(asking: readonly JudgedChange[], total: number, isAmendment: boolean): string {
+function promptFor(asking: readonly JudgedChange[], total: number, isBeyondPlan: boolean): string {
   const destructive = asking.filter((judged) => judged.isDestructive).length;
   const noun = total === 1 ? "1 change" : `${total} changes`;
-  const traits = isAmendment ? ["that the plan did not list"] : [];
+  const traits = isBeyondPlan ? ["that the plan did not list"] : [];
   if (destructive === 0) return `Allow ${[noun, ...traits].join(" ")}?`;
   const verb = destructive === 1 ? "replaces or removes something" : "replace or remove something";
   if (destructive < total) return `Allow ${[noun, ...traits].join(" ")}, ${destructive} of which ${verb}?`;
@@ -114,7 +115,8 @@ export function judgeChanges(set: ChangeSet, task: Task): ChangesVerdict {
   if (judged.some((entry) => !entry.isDestructive)) needs.push("write");
   if (judged.some((entry) => entry.isDestructive)) needs.push("delete");
   const isAmendment = task.mode === "plan";
+  const isBeyondPlan = isAmendment && planInForce(task) !== null;
   // A name with `*` or `?` in it would read as a glob: the yes counts for the file, not for the plan.
   const amends = isAmendment ? asking.flatMap(({ actions }) => actions.filter(({ target }) => isExact(target))) : [];
-  return { type: "ask", needs, prompt: promptFor(asking, staged.length, isAmendment), amends };
+  return { type: "ask", needs, prompt: promptFor(asking, staged.length, isBeyondPlan), amends };
 }

@@ -3,6 +3,7 @@ import {
   type Failure,
   findStep,
   type ModelRef,
+  ownRetry,
   type Rejection,
   type RunId,
   type Usage,
@@ -21,7 +22,7 @@ function withEndOfWait(failure: Failure, nowMs: number): Failure {
   const { retryAfterMs = 0 } = failure;
   if (retryAfterMs <= (failure.kind === "quota" ? 0 : longestWaitMs)) return failure;
   const until = new Date(nowMs + retryAfterMs).toISOString().slice(0, 16).replace("T", " ");
-  const provider = failure.message.replace(/ Deskhand tries again by itself\.$/, "");
+  const provider = failure.message.replace(` ${ownRetry}`, "");
   return { ...failure, message: `${provider} It wants to be left alone until ${until} UTC; resume the task then.` };
 }
 

@@ -1,4 +1,4 @@
-import { DeskhandError, type Failure, toFailure } from "@deskhand/contracts";
+import { DeskhandError, type Failure, ownRetry, toFailure } from "@deskhand/contracts";
 import type { Endpoint } from "../endpoint.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
@@ -100,7 +100,7 @@ const rules: readonly Rule[] = [
     applies: ({ status }) => status === 429,
     failure: (_, { title }) => ({
       kind: "rate-limit",
-      message: `${title} asks to slow down. Deskhand tries again by itself.`,
+      message: `${title} asks to slow down. ${ownRetry}`,
       retryable: true,
       userAction: "none",
     }),
@@ -127,8 +127,7 @@ const rules: readonly Rule[] = [
   },
   {
     applies: ({ status }) => status === 408 || status === 409 || (status !== null && status >= 500),
-    failure: (_, { title }) =>
-      transient(`${title} is overloaded or down at the moment. Deskhand tries again by itself.`),
+    failure: (_, { title }) => transient(`${title} is overloaded or down at the moment. ${ownRetry}`),
   },
   {
     applies: ({ status, words }) => (status === 400 || status === 422) && historyWords.test(words),
@@ -168,28 +167,27 @@ const rules: readonly Rule[] = [
       ["AI_TypeValidationError", "AI_JSONParseError", "AI_InvalidResponseDataError", "AI_StreamProviderError"].includes(
         name,
       ),
-    failure: (_, { title }) =>
-      transient(`${title} sent something that Deskhand cannot read. Deskhand tries again by itself.`),
+    failure: (_, { title }) => transient(`${title} sent something that Deskhand cannot read. ${ownRetry}`),
   },
   {
     applies: ({ name }) => name === "ReportedError",
-    failure: (_, { title }) => transient(`${title} reported an error. Deskhand tries again by itself.`),
+    failure: (_, { title }) => transient(`${title} reported an error. ${ownRetry}`),
   },
 ];
 
 /** The failure of an answer that ended in the middle. */
 export function brokenOff(endpoint: Endpoint): Failure {
-  return transient(`The answer of ${endpoint.title} broke off. Deskhand tries again by itself.`);
+  return transient(`The answer of ${endpoint.title} broke off. ${ownRetry}`);
 }
 
 /** The failure of an answer that was awaited too long. */
 export function stalled(endpoint: Endpoint): Failure {
-  return transient(`${endpoint.title} stopped answering. Deskhand tries again by itself.`);
+  return transient(`${endpoint.title} stopped answering. ${ownRetry}`);
 }
 
 /** The failure of an answer with neither words nor calls. */
 export function emptyAnswer(endpoint: Endpoint): Failure {
-  return transient(`The model gave an empty answer (${endpoint.ref}). Deskhand tries again by itself.`);
+  return transient(`The model gave an empty answer (${endpoint.ref}). ${ownRetry}`);
 }
 
 /** The failure of a web page where an answer should be, as gateways and sign-in walls send it. */

@@ -1,4 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeskhandError, type ModelRef } from "@deskhand/contracts";
@@ -287,6 +289,21 @@ describe("a test of a model", () => {
       words: [expect.stringContaining("needs a key")],
     });
   });
+});
+
+it("promises no further try when a server is down: a test asks once", async () => {
+  const down = createServer((_request, response) => response.writeHead(502).end("bad gateway"));
+  await new Promise<void>((resolve) => down.listen(0, "127.0.0.1", resolve));
+  try {
+    const { port } = down.address() as AddressInfo;
+    const { desk } = open({ ANTHROPIC_API_KEY: "sk-1", ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}` });
+    const { words } = await desk.test("anthropic/claude-sonnet-5-5", stop);
+    expect(words).toEqual([
+      expect.stringMatching(/is overloaded or down at the moment\. Test it again in a moment\.$/),
+    ]);
+  } finally {
+    down.close();
+  }
 });
 
 describe("a model with little room", () => {

@@ -6,6 +6,7 @@ import {
   type ModelRef,
   type ModelTest,
   type ModelTraits,
+  ownRetry,
   type SecretStore,
   toFailure,
 } from "@deskhand/contracts";
@@ -100,7 +101,9 @@ function adviceOf(ref: ModelRef, { contextTokens, tools }: ModelTraits): string 
 }
 
 function failedTest(ref: ModelRef, message: string, traits: ModelTraits, costUsd: number): ModelTest {
-  return { ref, testedAt: new Date().toISOString(), isFit: false, words: [message], traits, costUsd };
+  // a test asks once
+  const words = [message.replace(ownRetry, "Test it again in a moment.")];
+  return { ref, testedAt: new Date().toISOString(), isFit: false, words, traits, costUsd };
 }
 
 /** Throws when a cap is used up: that says nothing of the model. */

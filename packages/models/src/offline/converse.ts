@@ -28,7 +28,7 @@ import { fold } from "./words.ts";
 
 /** Says what this helper is, what it can do, and how to get more. */
 export const abilities = [
-  "I am a rule-based helper, not an AI, so I cannot do this without a model. Add one under Models (or set ANTHROPIC_API_KEY or OPENAI_API_KEY, or run a local model server) and ask again.",
+  "I am a rule-based helper, not an AI, so I cannot do this without a model. Set one up and ask again.",
   "Without a model I can do these jobs on a folder you hand over:",
   "- tidy it: sort loose files by kind, date or project",
   "- rename files by a pattern: date, counter, prefix, spaces, capitals",
@@ -46,7 +46,7 @@ function goalOf(episodes: readonly Episode[]): string {
   if (current === undefined) return "";
   const before = episodes
     .slice(0, -1)
-    .filter(({ by, goal }) => by === "user" && (route(goal).length > 0 || isVague(goal)))
+    .filter(({ by, goal }) => by === "user" && (route(goal).length > 0 || isVague(goal) || asksWhatIsThere(goal)))
     .at(-1);
   if (before === undefined || route(current.goal).length > 0) return current.goal;
   if (isContinuation(current.goal)) return before.goal;

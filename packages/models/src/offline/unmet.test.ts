@@ -54,6 +54,19 @@ describe("the rule-based helper says that it did not do what was asked", () => {
     expect(finishOf(desk)).toBe("partial");
   });
 
+  test.each(["What is in this folder?", "Tidy this folder"])(
+    "and takes up “%s” again when asked to try again",
+    async (goal) => {
+      const folders: Folder[] = [];
+      const desk = new PracticeDesk(new PracticeFiles({ "/f/a.jpg": "a", "/f/b.pdf": "b" }), {}, folders);
+      expect(await desk.say(goal)).toContain("No folder was handed over.");
+      folders.push({ path: "/f", verb: "edit", neverDelete: false });
+      const answer = await desk.say("Try again, with the folders as they are now.");
+      expect(answer).toMatch(/2 files/);
+      expect(finishOf(desk)).not.toBe("declined");
+    },
+  );
+
   test("and does the next wish all the same", async () => {
     const desk = new PracticeDesk(new PracticeFiles({ "/f/a.jpg": "a", "/f/b.pdf": "b" }));
     await desk.say("Write a poem");

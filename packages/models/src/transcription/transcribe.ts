@@ -3,6 +3,7 @@ import {
   DeskhandError,
   type Failure,
   inputFailure,
+  ownRetry,
   type Recording,
   type RecordingTraffic,
   type Transcription,
@@ -91,7 +92,7 @@ function jsonOf(body: string): unknown {
 
 /** Nobody but the model asks for a recording again. */
 function unrepeated(failure: Failure): Failure {
-  return { ...failure, message: failure.message.replace(/ Deskhand tries again by itself\.$/, " Try again later.") };
+  return { ...failure, message: failure.message.replace(ownRetry, "Try again later.") };
 }
 
 function isWebPage({ headers }: Response): boolean {

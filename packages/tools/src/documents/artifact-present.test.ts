@@ -43,7 +43,8 @@ test("a file that fails its check is handed over with the failure in plain sight
   });
   const check = { status: "failed", summary: "2 formulas, 1 error", findings: ["A!B2: The cell shows #REF!."] };
   expect(artifacts?.map((artifact) => artifact.check)).toEqual([check, undefined]);
-  expect(text).toContain("CHECK FAILED /desk/a.xlsx: A!B2: The cell shows #REF!.");
+  expect(text).toContain("CHECK FAILED /desk/a.xlsx. ");
+  expect(text).toMatch(/<<begin [0-9a-f]{16} .*\nA!B2: The cell shows #REF!\.\n<<end/);
   expect(desk.requests).toMatchObject([{ op: "check", name: "a.xlsx", render: true }]);
 });
 

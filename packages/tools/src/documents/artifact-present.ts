@@ -17,7 +17,7 @@ import { mediaType } from "../media-type.ts";
 import { nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
-import { checkFile } from "./check-file.ts";
+import { checkFile, fencedFindings } from "./check-file.ts";
 
 const input = z.strictObject({
   paths: z.array(pathInput).min(1).max(200),
@@ -53,11 +53,12 @@ async function present(path: GuestPath, { view, documents, stepId, signal }: Too
 
 /** What the model is told of checks, so that it can mend a file and hand it over again. */
 function checkLines(artifacts: readonly Artifact[]): string[] {
-  return artifacts.flatMap(({ path, check }) => {
+  return artifacts.flatMap(({ stepId, path, check }) => {
     if (check === undefined) return [];
     if (check.status === "passed") return [`checked ${path}: ${check.summary}`];
     return [
-      `CHECK FAILED ${path}: ${check.findings.join(" ")} The user sees this failure; mend the file and hand it over again, or say why it has to stay.`,
+      `CHECK FAILED ${path}. The user sees this failure; mend the file and hand it over again, or say why it has to stay.`,
+      ...fencedFindings(stepId, path, check.findings),
     ];
   });
 }

@@ -1,5 +1,6 @@
-import { DeskhandError, type GuestPath, type ToolContext } from "@deskhand/contracts";
+import { DeskhandError, type GuestPath, type StepId, type ToolContext } from "@deskhand/contracts";
 import { z } from "zod";
+import { fence } from "../fence.ts";
 import { nameOf } from "../path-input.ts";
 
 const replySchema = z.discriminatedUnion("status", [
@@ -23,6 +24,11 @@ export type FileCheck = Readonly<{
   /** pages of a document's headings in order, when it was rendered */
   headingPages: readonly number[];
 }>;
+
+/** Findings for the model, a line each, in a fence because they quote the file; none give no line. */
+export function fencedFindings(stepId: StepId, path: GuestPath, findings: readonly string[]): readonly string[] {
+  return findings.length === 0 ? [] : [fence(stepId, path, findings.join("\n"))];
+}
 
 /** Looks a finished document over, on its pages too where this system can render them. A file that does not open has failed. */
 export async function checkFile(

@@ -4,7 +4,7 @@ import { notDownloaded } from "../files/look-up.ts";
 import { nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import { toolInput } from "../tool-input.ts";
-import { checkFile } from "./check-file.ts";
+import { checkFile, fencedFindings } from "./check-file.ts";
 
 const input = z.strictObject({ path: pathInput });
 
@@ -30,7 +30,7 @@ export const documentCheck = defineTool<z.output<typeof input>>({
     context.progress(`Checking ${nameOf(path)}`);
     const { status, summary, findings } = await checkFile(path, context);
     const named = findings.slice(0, mostNamed);
-    const lines = [`${status}: ${summary}`, ...named];
+    const lines = [`${status}: ${summary}`, ...fencedFindings(context.stepId, path, named)];
     if (findings.length > named.length) lines.push(`and ${findings.length - named.length} more`);
     const title = status === "passed" ? `Checked ${nameOf(path)}` : `Found faults in ${nameOf(path)}`;
     return textResult(lines.join("\n"), { kind: "checked", title, path, status, summary, findings: named });

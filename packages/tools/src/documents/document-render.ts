@@ -15,7 +15,7 @@ import { fileEnding, nameOf, pathInput } from "../path-input.ts";
 import { textResult } from "../result.ts";
 import type { ToolDesks } from "../tool-desks.ts";
 import { toolInput } from "../tool-input.ts";
-import { checkFile } from "./check-file.ts";
+import { checkFile, fencedFindings } from "./check-file.ts";
 
 const input = z.strictObject({
   path: pathInput,
@@ -106,7 +106,11 @@ export function createDocumentRender({ pictures: shelf = null }: ToolDesks): Too
       const { head, pictures, drawn } = await look(asked, context, shelf);
       const check = isCheckedFile(path) ? await checkFile(path, context) : null;
       const findings = check?.findings.slice(0, mostNamed) ?? [];
-      const lines = [head, ...(check ? [`${check.status}: ${check.summary}`] : []), ...findings];
+      const lines = [
+        head,
+        ...(check ? [`${check.status}: ${check.summary}`] : []),
+        ...fencedFindings(context.stepId, path, findings),
+      ];
       const title =
         drawn === 0
           ? `Could not draw ${nameOf(path)}`

@@ -29,6 +29,8 @@ test.each([
   "/a/x.library-ms",
   "/a/.Rprofile",
   "/a/.cargo/config.toml",
+  "/a/sub/HEAD",
+  "/a/sub/head.",
 ])("%s runs by itself", (path) => {
   expect(runsItself(path as GuestPath)).toBe(true);
 });
@@ -42,6 +44,10 @@ test.each([
   "/a/b.sh",
   "/a/.git/index",
   "/a/.gitignore",
+  "/a/.git/HEAD",
+  "/a/.git/logs/HEAD",
+  "/a/.git/refs/remotes/origin/HEAD",
+  "/a/HEAD.txt",
   "/a/git~/notes.txt",
   "/a/résumé \u200d.docx",
 ])("%s does not run by itself", (path) => {

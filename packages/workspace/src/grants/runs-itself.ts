@@ -52,9 +52,17 @@ const patterns = [
 /** Folders in which such names lie; those of the patterns that end in `**` are matched themselves. */
 const holders = "**/{.vscode,.github,.cargo,.config,systemd,Start Menu,Start Menu/Programs}";
 
+/** The one file by which git knows a folder for a repository without a name that says so, and obeys its `config` when somebody works in it. */
+const bareMark = "**/HEAD";
+/** where it is one of many, and what git obeys has a name above */
+const repository = "**/.git/**";
+
 const options = { dot: true, nocase: true };
-const matches = picomatch([...patterns], options);
-const matchesWhole = picomatch([...patterns, holders], options);
+const isNamed = picomatch([...patterns], options);
+const isHolder = picomatch(holders, options);
+const isBareMark = picomatch(bareMark, { ...options, ignore: repository });
+const matches = (path: string): boolean => isNamed(path) || isBareMark(path);
+const matchesWhole = (path: string): boolean => matches(path) || isHolder(path);
 
 /** what some drives leave out of names: signs that show nothing (Unicode's ignorables), and dots and blanks at the end */
 const overlooked = /[\p{Default_Ignorable_Code_Point}]|[. ]+(?=\/|$)/gu;

@@ -11,8 +11,7 @@ export function chooseFolders(folders: readonly Folder[], goal: string): readonl
 
 /** The sentence for folders that may not be worked in. */
 export function needsVerb(folders: readonly Folder[], verb: "edit" | "add", doing: string): string {
-  if (folders.length === 0)
-    return "No folder was handed over. Add the folder to the task, then say again what should be done.";
+  if (folders.length === 0) return "No folder was handed over. Add the folder to the task, then try again.";
   const what = verb === "edit" ? "editing" : "adding files";
-  return `To ${doing} I need a folder that was handed over for ${what}; ${listed(folders.map(({ path }) => nameOf(path)))} may only be ${folders.every((folder) => folder.verb === "read") ? "looked at" : "added to"}. Change the folder's permission, then start again.`;
+  return `To ${doing} I need a folder that was handed over for ${what}; ${listed(folders.map(({ path }) => nameOf(path)))} may only be ${folders.every((folder) => folder.verb === "read") ? "looked at" : "added to"}. Change the folder's permission, then try again.`;
 }

@@ -1,4 +1,3 @@
-import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import {
@@ -18,6 +17,7 @@ import type { ChangeLine, ExecMount, ExecReport } from "../guest/frames.ts";
 import { Releases } from "../releases.ts";
 import { findStore, trustMounts, wayOutVariables, writeTrustLayer } from "../trust/trust-layer.ts";
 import { ForeignLayers } from "./foreign-layers.ts";
+import { type GrantedFolder, seeGrantedFolder } from "./granted-folder.ts";
 import { listUpper } from "./harvest/list-upper.ts";
 import { opaqueFolders } from "./harvest/opaque-folders.ts";
 import { type HeldLayers, LayerStack } from "./layers/layer-stack.ts";
@@ -114,20 +114,22 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   async #enter(folders: readonly Readonly<{ path: string; hostPath: string }>[]): Promise<StageSlot> {
-    const key = JSON.stringify(await Promise.all(folders.map(identityOf)));
+    const granted = await Promise.all(folders.map(seeGrantedFolder));
+    const key = JSON.stringify(
+      granted.map(({ path, hostPath, device, inode }) => [path, hostPath, `${device}:${inode}`]),
+    );
     if (this.#isClosed) throw closed();
     let slot = [...this.#slots].find((each) => each.key === key && each.isCurrent && !each.isGone());
     if (slot === undefined) {
       for (const old of this.#slots) this.#retire(old);
-      slot = this.#open(key, folders);
+      slot = this.#open(key, granted);
     }
     slot.users += 1;
     return slot;
   }
 
-  #open(key: string, folders: readonly Readonly<{ hostPath: string }>[]): StageSlot {
+  #open(key: string, grants: readonly GrantedFolder[]): StageSlot {
     const origins = new Map<number, Origin>();
-    const grants = folders.map(({ hostPath }) => hostPath);
     const stage = Stage.start(this.#ground, grants, (stream, exec) => this.#connect(stream, origins.get(exec)));
     const slot: StageSlot = { key, stage, origins, users: 0, isCurrent: true, isGone: () => false };
     this.#slots.add(slot);
@@ -285,19 +287,6 @@ function opaqueBy(
   for (const line of changes)
     if (line.mount === index && line.entry === "folder" && line.isOpaque) opaque.add(line.path);
   return new Set(paths.filter((path) => opaque.has(path)));
-}
-
-async function identityOf({
-  path,
-  hostPath,
-}: Readonly<{ path: string; hostPath: string }>): Promise<readonly string[]> {
-  try {
-    const { dev, ino } = await lstat(hostPath, { bigint: true });
-    return [path, hostPath, String(dev), String(ino)];
-  } catch (cause) {
-    const message = `The folder ${hostPath} cannot be opened; put it back or take it out of the task, and go on.`;
-    throw new DeskhandError({ kind: "folder", message, retryable: true, userAction: "retry" }, { cause });
-  }
 }
 
 function closed(): DeskhandError {

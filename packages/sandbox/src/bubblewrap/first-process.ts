@@ -38,6 +38,11 @@ export class FirstProcess {
     }
   }
 
+  /** Path by which this process's own root is seen from here, whatever is mounted in it. */
+  get root(): string {
+    return `/proc/${this.#pid}/root`;
+  }
+
   get isDead(): boolean {
     const seen = see(this.#pid);
     return seen === null || seen.born !== this.#born || seen.state === "Z" || seen.state === "X";

@@ -13,6 +13,7 @@ const openTree = 428;
 const moveMount = 429;
 const fsOpen = 430;
 const fsMount = 432;
+const closeRange = 436;
 const noSuchCall = 38;
 
 let place = "";
@@ -38,6 +39,7 @@ test.for([
   { missing: [moveMount] },
   { missing: [fsOpen] },
   { missing: [fsMount] },
+  { missing: [closeRange] },
 ])("a kernel without the calls $missing isolates programs just as well", { timeout }, async ({ missing }, context) => {
   // whether isolation works is what this asks of the system without the calls; a trial with them would only double the time
   const reason = await isMissing();

@@ -7,6 +7,7 @@ import { GuestChannel } from "../channel/guest-channel.ts";
 import type { RootEntry } from "../guest/settings.ts";
 import { type ControlGroups, makeControlGroups } from "./control-groups.ts";
 import { FirstProcess } from "./first-process.ts";
+import { type GrantedFolder, mustShow } from "./granted-folder.ts";
 import { relativeParts } from "./relative-parts.ts";
 import { stageCommand, stagePaths } from "./stage-command.ts";
 import type { RootTree } from "./system-root.ts";
@@ -76,7 +77,7 @@ export class Stage {
 
   static async start(
     ground: StageGround,
-    grants: readonly string[],
+    grants: readonly GrantedFolder[],
     onConnection: (stream: Duplex, exec: number) => void,
   ): Promise<Stage> {
     const name = `spool-${process.hrtime.bigint()}`;
@@ -91,7 +92,7 @@ export class Stage {
       settingsFolder: join(ground.folder, "settings"),
       layersFolder: join(ground.folder, "layers"),
       spoolFolder: spool,
-      grants,
+      grants: grants.map(({ hostPath }) => hostPath),
       controlGroupFiles: groups?.files ?? [],
       settings: {
         channel: "stdio",
@@ -115,9 +116,10 @@ export class Stage {
     try {
       await stage.channel.ready;
       stage.#first = FirstProcess.of(child.pid ?? 0);
+      if (stage.#first !== null) await showsGrants(stage.#first, grants);
     } catch (error) {
       await stage.close();
-      throw notStarted(complaint, error);
+      throw error instanceof DeskhandError && error.failure.kind === "folder" ? error : notStarted(complaint, error);
     }
     return stage;
   }
@@ -181,6 +183,11 @@ export class Stage {
   #kill(): void {
     this.#child.kill("SIGKILL");
   }
+}
+
+/** Throws `DeskhandError` (`folder`) when another folder than the granted one is in a stage. */
+async function showsGrants(first: FirstProcess, grants: readonly GrantedFolder[]): Promise<void> {
+  for (const [index, grant] of grants.entries()) await mustShow(`${first.root}${stagePaths.folder(index)}`, grant);
 }
 
 const programEnvironment = {

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { systemEnvironment } from "./find-program.ts";
 import { removeTree } from "./layers/remove-tree.ts";
 
 const pattern = /^stage-(\d+)-(\d+)-[0-9a-f]+/;
@@ -11,9 +13,29 @@ async function startOf(pid: number): Promise<string | null> {
   return text === null ? null : (text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null);
 }
 
+/** folders that were marked, by path */
+const spread = new Map<string, Promise<void>>();
+
+/**
+ * Tells ext3 and ext4 to put the folders in this one far from each other, with the attribute `T` of chattr(1). Files that a command makes
+ * are made beside its task's folder, and where tens of thousands were removed a moment ago, ext4 without a journal looks at each of those before it
+ * takes the next: 2 to 3 ms for every file made, seven of which an overlay makes when it is mounted. Other file systems refuse it and need
+ * nothing of the kind.
+ */
+function spreadFolders(folder: string): Promise<void> {
+  const before = spread.get(folder);
+  if (before !== undefined) return before;
+  const marked = new Promise<void>((resolve) =>
+    execFile("chattr", ["+T", "--", folder], { env: systemEnvironment }, () => resolve()),
+  );
+  spread.set(folder, marked);
+  return marked;
+}
+
 /** A private folder named after this server, so that a later start knows whether it is still in use. */
 export async function makeTaskFolder(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await spreadFolders(folder);
   const name = `stage-${process.pid}-${await startOf(process.pid)}-${randomBytes(6).toString("hex")}`;
   const path = join(folder, name);
   await mkdir(path, { mode: 0o700 });

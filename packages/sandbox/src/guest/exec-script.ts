@@ -107,8 +107,8 @@ export function sharedMemoryBytes(limits: ExecLimits): number {
 }
 
 export type JailParts = Readonly<{
-  /** the exec's folder in the spool */
-  folder: string;
+  /** the exec's folder in the spool; `null` leaves the places of what is its own empty */
+  folder: string | null;
   env: Readonly<Record<string, string>>;
   cwd: string;
   /** `bytes` */
@@ -116,6 +116,11 @@ export type JailParts = Readonly<{
   /** what closes it: folders, and last of all a root that nobody writes to */
   ending: readonly string[];
 }>;
+
+function ownFolderArguments(folder: string | null): readonly string[] {
+  if (folder === null) return ["--dir", "/tmp", "--dir", homePath];
+  return ["--bind", join(folder, "tmp"), "/tmp", "--bind", join(folder, "home"), homePath];
+}
 
 /** What bubblewrap is told of a command's jail, up to the program in it. */
 export function jailArguments(parts: JailParts, settings: StageSettings): readonly string[] {
@@ -129,8 +134,7 @@ export function jailArguments(parts: JailParts, settings: StageSettings): readon
     // to the kernel, root without rights is still root: where Deskhand runs as root, settings in a writable /proc would be its to change
     ...["--proc", "/proc", "--remount-ro", "/proc"],
     ...["--dev", "/dev", "--size", String(parts.sharedMemory), "--tmpfs", "/dev/shm"],
-    ...["--remount-ro", "/dev", "--bind", join(parts.folder, "tmp"), "/tmp"],
-    ...["--bind", join(parts.folder, "home"), homePath],
+    ...["--remount-ro", "/dev", ...ownFolderArguments(parts.folder)],
     ...parts.ending,
     ...["--chdir", parts.cwd],
     ...["--seccomp", "5", "--json-status-fd", "3", "--"],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { JailPipes } from "./jail-pipes.ts";
-import { StandingPerl } from "./standing-perl.ts";
+import { StandingPerl } from "./perl/standing-perl.ts";
 
 let folder = "";
 beforeEach(async () => {

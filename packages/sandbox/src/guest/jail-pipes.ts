@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
-import type { ProgramEnds, StandingPerl } from "./standing-perl.ts";
+import type { ProgramEnds, StandingPerl } from "./perl/standing-perl.ts";
 import type { ShellEnd, ShellProcess } from "./warm-shell.ts";
 
 /** what a jail says to the guest program, each through a pipe of its own */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "./make-folder.ts";
-import type { StandingPerl } from "./standing-perl.ts";
+import type { StandingPerl } from "./perl/standing-perl.ts";
 
 /** Mounts the virtual machine's disk with this serial number, read-only, at a folder it makes. Throws when there is none. */
 export async function mountDisk(perl: StandingPerl, serial: string, folder: string): Promise<void> {

@@ -15,12 +15,37 @@ import {
 import type { ExecOrder } from "./frames.ts";
 import { JailPipes, type JailProcess } from "./jail-pipes.ts";
 import { makeFolder } from "./make-folder.ts";
+import type { JailMount, ProgramEnds, StandingPerl } from "./perl/standing-perl.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
 import type { StageSettings } from "./settings.ts";
-import type { JailMount, StandingPerl } from "./standing-perl.ts";
 import { answer, WarmShell } from "./warm-shell.ts";
 
 /** `bytes` that `/dev/shm` holds until the command's own limit is known */
 const sharedMemory = 1 << 20;
+
+/**
+ * Makes what the jails of all commands are copies of, and what they have in common: everything but the command's own folders. Resolves when
+ * perl keeps it; nothing runs in it then.
+ */
+export async function makeTemplate(folder: string, settings: StageSettings, perl: StandingPerl): Promise<void> {
+  makeFolder(folder, 0o711);
+  const parts = { folder: null, env: {}, cwd: "/", sharedMemory, ending: [] };
+  const argv = ["bwrap", ...jailArguments(parts, settings), ...shellWords(settings)];
+  const { shell, outputs } = await startShell(folder, settings, {
+    perl,
+    start: (ends) => perl.start({ owner: settings.runAs, ends, argv }),
+  });
+  try {
+    await whenReady(shell);
+    const pid = shell.namedPid();
+    if (pid === null) throw cannotPrepare();
+    await perl.keepTemplate(pid);
+  } finally {
+    shell.kill();
+    for (const output of outputs) output.destroy();
+    await removeLeftovers(folder);
+  }
+}
 
 /**
  * Makes the jail of the next command before anything of the command is known: everything but its folders is there, and a shell inside waits
@@ -28,24 +53,22 @@ const sharedMemory = 1 << 20;
  */
 export async function readyJail(folder: string, settings: StageSettings, perl: StandingPerl): Promise<WarmShell> {
   makeFolders(folder, settings);
-  const stdin = join(folder, "in");
-  closeSync(openSync(stdin, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
-  // on a stage in its memory, because a disk looks for a place of each; a machine's folders lie in memory anyway
-  const stem = settings.channel === "stdio" ? join("/tmp", basename(folder)) : join(folder, "pipe");
-  const pipes = await JailPipes.make(stem, perl);
+  const { runAs: owner, env } = settings;
+  const { deaths } = perl;
+  const start = { owner, env: { ...env, HOME: homePath }, sharedMemory, argv: shellWords(settings) };
+  const { shell, outputs } = await startShell(folder, settings, {
+    perl,
+    start: (ends) => perl.startInJail({ ...start, ends }),
+  });
   try {
-    const ends = { ...pipes.paths, filter: settings.seccomp, stdin };
-    const pid = await perl.start({ owner: settings.runAs, ends, argv: jailWords(folder, settings) });
-    const { process, outputs } = pipes.connect(pid, () => void perl.kill(pid).catch(() => undefined));
-    try {
-      return await whenReady(folder, process, outputs);
-    } catch (error) {
-      process.kill();
-      for (const output of outputs) output.destroy();
-      throw error;
-    }
-  } finally {
-    pipes.close();
+    await whenReady(shell);
+    // one that dies with its perl is no good any more, though it may take a moment
+    const process = { ...shell, hasExited: () => shell.hasExited() || perl.deaths !== deaths };
+    return new WarmShell({ folder, process, outputs, jailedPid: shell.pid });
+  } catch (error) {
+    shell.kill();
+    for (const output of outputs) output.destroy();
+    throw error;
   }
 }
 
@@ -56,32 +79,55 @@ function makeFolders(folder: string, { runAs }: StageSettings): void {
   for (const name of ["tmp", "home"]) chownSync(join(folder, name), runAs.uid, runAs.gid);
 }
 
-/** The shell inside has the status pipe as descriptor 3, that of the first process inside as 4, the command's outputs as 6 and 7, its input as 8. */
-function jailWords(folder: string, settings: StageSettings): readonly string[] {
-  const { busybox } = settings;
-  const parts = { folder, env: {}, cwd: homePath, sharedMemory, ending: [] };
-  const shell = busybox === null ? ["/bin/sh"] : [busybox, "sh"];
-  return ["bwrap", ...jailArguments(parts, settings), ...shell];
+function shellWords({ busybox }: StageSettings): readonly string[] {
+  return busybox === null ? ["/bin/sh"] : [busybox, "sh"];
+}
+
+/** The shell has the status pipe as descriptor 3 and that of the first process inside as 4, the command's outputs as 6 and 7, its input as 8. */
+async function startShell(
+  folder: string,
+  settings: StageSettings,
+  { perl, start }: Readonly<{ perl: StandingPerl; start(ends: ProgramEnds): Promise<number> }>,
+): Promise<Readonly<{ shell: JailProcess; outputs: readonly [Socket, Socket] }>> {
+  const stdin = join(folder, "in");
+  closeSync(openSync(stdin, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
+  // on a stage in its memory, because a disk looks for a place of each; a machine's folders lie in memory anyway
+  const stem = settings.channel === "stdio" ? join("/tmp", basename(folder)) : join(folder, "pipe");
+  const pipes = await JailPipes.make(stem, perl);
+  try {
+    const pid = await start({ ...pipes.paths, filter: settings.seccomp, stdin });
+    const { process, outputs } = pipes.connect(pid, () => void perl.kill(pid).catch(() => undefined));
+    return { shell: process, outputs };
+  } finally {
+    pipes.close();
+  }
 }
 
 /** Waits until the shell inside answers. */
-async function whenReady(folder: string, process: JailProcess, outputs: readonly [Socket, Socket]): Promise<WarmShell> {
-  process.script.write("echo r >&4 || exit 125\n");
-  await answer(process, process.started);
-  const jailedPid = process.namedPid();
-  if (jailedPid === null) throw new Error("The stage cannot prepare a command.");
-  return new WarmShell({ folder, process, outputs, jailedPid });
+async function whenReady(shell: JailProcess): Promise<void> {
+  shell.script.write("echo r >&4 || exit 125\n");
+  await answer(shell, shell.started);
+}
+
+function cannotPrepare(): Error {
+  return new Error("The stage cannot prepare a command.");
 }
 
 /** What is put into the jail of a command, parents first. */
 function jailMounts(place: ExecPlace, settings: StageSettings): readonly JailMount[] {
   const parentsFirst = [...place.mounts].sort((a, b) => (a.mount.path < b.mount.path ? -1 : 1));
-  return parentsFirst.map((each) => ({
+  const own = { overlay: null, isWritable: true };
+  const ownFolders = [
+    { ...own, source: join(place.folder, "tmp"), target: "/tmp" },
+    { ...own, source: join(place.folder, "home"), target: homePath },
+  ];
+  const folders = parentsFirst.map((each) => ({
     overlay: overlayOptions(each, settings),
     source: sourceOf(each),
     target: each.mount.path,
     isWritable: each.mount.isWritable,
   }));
+  return [...ownFolders, ...folders];
 }
 
 /** Puts the command's folders into its jail and closes the jail's root. Nothing of the command runs before this and `entryScript`. */

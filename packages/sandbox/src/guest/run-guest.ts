@@ -5,10 +5,10 @@ import { type Call, type ChangeLine, protocolVersion } from "./frames.ts";
 import { mountDisk } from "./mount-disk.ts";
 import { openChannel } from "./open-channel.ts";
 import { parseCall } from "./parse-call.ts";
+import { StandingPerl } from "./perl/standing-perl.ts";
 import { setClock } from "./set-clock.ts";
 import { parseSettings, type StageSettings } from "./settings.ts";
 import { Stage } from "./stage.ts";
-import { StandingPerl } from "./standing-perl.ts";
 
 /** of all commands together */
 const connectionsAtOnce = 256;

@@ -4,10 +4,10 @@ import { AwakeTime, afterAwake } from "./after-awake.ts";
 import { type ExecPlace, execScript, type MountPlace } from "./exec-script.ts";
 import type { LinkStream } from "./frame-link.ts";
 import type { ExecEnd, ExecOrder } from "./frames.ts";
+import type { StandingPerl } from "./perl/standing-perl.ts";
 import { seeProcess } from "./process-tree.ts";
 import { enterJail, entryScript } from "./ready-jail.ts";
 import type { StageSettings } from "./settings.ts";
-import type { StandingPerl } from "./standing-perl.ts";
 import type { WarmShell } from "./warm-shell.ts";
 
 export type ExecParts = Readonly<{

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import type { StandingPerl } from "./standing-perl.ts";
+import type { StandingPerl } from "./perl/standing-perl.ts";
 
 /**
  * Sets the clock and stirs entropy in, after a restore from a saved state: two machines of one state would otherwise draw the same random

@@ -8,15 +8,15 @@ import type { LinkStream } from "./frame-link.ts";
 import type { ChangeLine, ExecEnd, ExecMount, ExecOrder, ExecReport, FetchedFile } from "./frames.ts";
 import { listUpper } from "./list-upper.ts";
 import { makeFolder } from "./make-folder.ts";
+import type { StandingPerl } from "./perl/standing-perl.ts";
 import { seeProcesses } from "./process-tree.ts";
 import { readFiles } from "./read-files.ts";
-import { readyJail } from "./ready-jail.ts";
+import { makeTemplate, readyJail } from "./ready-jail.ts";
 import { Relay } from "./relay.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
 import { runTool } from "./run-tool.ts";
 import { RunningExec } from "./running-exec.ts";
 import type { StageSettings } from "./settings.ts";
-import type { StandingPerl } from "./standing-perl.ts";
 import { WarmShell } from "./warm-shell.ts";
 import { hasRoom, Watchdog } from "./watchdog.ts";
 
@@ -53,7 +53,9 @@ export class Stage {
   #shellNumber = 0;
   /** what the next commands run in, the first one first */
   readonly #warm: Promise<WarmShell | null>[] = [];
-  #jailsAhead: Promise<boolean> | null = null;
+  /** whether there is what jails are copies of */
+  #jails: Promise<boolean> | null = null;
+  #hasMadeJail = false;
 
   /** `connect` makes a stream to the host's outlet for a command */
   constructor(settings: StageSettings, perl: StandingPerl, connect: (exec: number) => LinkStream | null) {
@@ -77,17 +79,37 @@ export class Stage {
   }
 
   async #prepareShell(): Promise<WarmShell> {
-    this.#shellNumber += 1;
-    const folder = join(this.#settings.spool, `x${this.#shellNumber}`);
-    if (await this.#hasJailsAhead()) return readyJail(folder, this.#settings, this.#perl);
-    return WarmShell.prepare(folder, this.#settings.runAs);
+    if (await this.#canMakeJails()) {
+      try {
+        const jail = await readyJail(this.#nextFolder(), this.#settings, this.#perl);
+        this.#hasMadeJail = true;
+        return jail;
+      } catch (error) {
+        if (this.#hasMadeJail) throw error;
+        this.#jails = Promise.resolve(false);
+      }
+    }
+    return WarmShell.prepare(this.#nextFolder(), this.#settings.runAs);
   }
 
-  /** A machine's own kernel has all that it takes; others are asked once. What they lack costs time for each command and nothing else. */
-  #hasJailsAhead(): Promise<boolean> {
-    const { channel, jailsAhead } = this.#settings;
-    this.#jailsAhead ??= jailsAhead && channel === "stdio" ? this.#perl.canEnterJails() : Promise.resolve(jailsAhead);
-    return this.#jailsAhead;
+  #nextFolder(): string {
+    this.#shellNumber += 1;
+    return join(this.#settings.spool, `x${this.#shellNumber}`);
+  }
+
+  /** Where jails cannot be made ahead, bubblewrap makes the same jail when the command is known. That costs time for each command, nothing else. */
+  async #canMakeJails(): Promise<boolean> {
+    if (!this.#settings.jailsAhead) return false;
+    if (this.#hasMadeJail && !this.#perl.hasTemplate) this.#jails = null;
+    this.#jails ??= this.#makeTemplate().catch(() => false);
+    return this.#jails;
+  }
+
+  async #makeTemplate(): Promise<boolean> {
+    // a machine's own kernel has all that it takes
+    if (this.#settings.channel === "stdio" && !(await this.#perl.canEnterJails())) return false;
+    await makeTemplate(this.#nextFolder(), this.#settings, this.#perl);
+    return true;
   }
 
   async #takeShell(): Promise<WarmShell> {

@@ -15,7 +15,7 @@ type Made = Readonly<{ file: string; version: string; bytes: number; guestProgra
 const known = new Map<string, Made>();
 
 function keyOf(shelf: string, kernel: StoredPart, guestFolder: string): string {
-  const files = readdirSync(guestFolder).map((name) => {
+  const files = readdirSync(guestFolder, { recursive: true, encoding: "utf8" }).map((name) => {
     const { mtimeMs, size } = statSync(join(guestFolder, name));
     return [name, mtimeMs, size];
   });

@@ -3,21 +3,19 @@ import { chmod, chown, constants, link, mkdir, open, rm } from "node:fs/promises
 import { basename, join } from "node:path";
 import type { Duplex } from "node:stream";
 import { GuestChannel } from "../channel/guest-channel.ts";
-import { copySparse } from "./boot-memory.ts";
 import { breakage } from "./breakage.ts";
 import type { FolderImage } from "./folder-images.ts";
-import { passingUserId } from "./jail.ts";
 import type { DiskLayout } from "./live/disk-layout.ts";
 import { serveDisk } from "./live/disk-server.ts";
 import { LiveDisk } from "./live/live-disk.ts";
 import { folderDiskBytes, folderSerials } from "./machine-arguments.ts";
+import type { MemoryCopies } from "./memory-copies.ts";
 import { makeScratch, type Template } from "./template.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
-import { warmUp } from "./warm-up.ts";
+import { entropyBytes, warmUp } from "./warm-up.ts";
 
 /** `ms` that a guest taken up from a template may take to answer */
 const wakeMs = 30_000;
-const entropyBytes = 64;
 
 type Connect = (stream: Duplex, exec: number) => void;
 
@@ -36,15 +34,18 @@ export class CloneMachine {
    * Takes a template up; `place` is a private folder. The template itself is only read: QEMU opens its memory file for writing, so it
    * gets a copy that no other machine sees.
    */
-  static async start(template: Template, place: string, signal: AbortSignal): Promise<CloneMachine> {
+  static async start(
+    template: Template,
+    { place, memories }: Readonly<{ place: string; memories: MemoryCopies }>,
+    signal: AbortSignal,
+  ): Promise<CloneMachine> {
     const { parts, shape } = template;
-    const userId = parts.isJailed ? passingUserId() : null;
     const folder = join(place, `vm-${randomUUID()}`);
     const bound = AbortSignal.any([signal, AbortSignal.timeout(wakeMs)]);
     const [ram, disksFolder, scratch] = [join(folder, "ram"), join(folder, "disks"), join(folder, "scratch")];
     try {
       await mkdir(disksFolder, { recursive: true, mode: 0o755 });
-      await copySparse(template.ram, ram, userId);
+      const userId = await memories.take(template, ram);
       await makeScratch(scratch, shape, userId);
       const { kernel, initramfs, emptyDisk, state } = template;
       const files = { kernel, initramfs, root: parts.machine.rootFile, ram, emptyDisk, scratch, disksFolder, state };

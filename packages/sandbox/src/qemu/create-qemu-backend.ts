@@ -33,6 +33,8 @@ export type QemuOptions = Readonly<{
 const usual = { memoryMb: 2048, scratchMb: 10_240, cpus: 1, idleMs: 5 * 60_000, hasSpare: true, notes: noProbeNotes };
 /** `ms` after a machine was taken until the next is made ready, so that it does not take the processor from the first command */
 const nextSpareMs = 2_000;
+/** the same for the memory of the next machine, which takes a tenth of a second, `ms` */
+const nextMemoryMs = 500;
 /** how many times a machine's memory has to be free for one to be made ready before anybody wants it */
 const spareRoom = 2;
 /** `megabytes` of a machine that commands cannot have: kernel and guest program */
@@ -74,9 +76,11 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
         takeMachine: async (signal: AbortSignal) => {
           const taken = await spares.take(await templates.take(), signal);
           if (settings.hasSpare) setTimeout(() => spares.prepare(template), nextSpareMs).unref();
+          setTimeout(() => spares.foresee(template), nextMemoryMs).unref();
           return taken;
         },
       };
+      spares.foresee(template);
       const { QemuSandbox } = await import("./qemu-sandbox.ts");
       const sandbox = new QemuSandbox(ground, spec);
       open.add(sandbox);

@@ -1,4 +1,5 @@
 import { CloneMachine } from "./clone-machine.ts";
+import { MemoryCopies } from "./memory-copies.ts";
 import type { Template } from "./template.ts";
 
 type Spare = Readonly<{ template: Template; machine: Promise<CloneMachine> }>;
@@ -8,14 +9,14 @@ const keptMs = 10 * 60_000;
 
 /** Keeps one machine ready for the next task: taken up, warmed by a command of its own, standing still. Each is used by one task. */
 export class SpareMachines {
-  readonly #place: string;
+  readonly #ground: Readonly<{ place: string; memories: MemoryCopies }>;
   #spare: Spare | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
   /** `place`: a private folder for the machines' files */
   constructor(place: string) {
-    this.#place = place;
+    this.#ground = { place, memories: new MemoryCopies(place) };
   }
 
   /** Begins to make one ready unless there is one. A machine that does not come up is no spare, and nobody else's trouble. */
@@ -33,15 +34,20 @@ export class SpareMachines {
     this.#timer.unref();
   }
 
+  /** Makes what can be made ahead where no spare is, or before one is: at little cost, should it be for nothing. */
+  foresee(template: Template): void {
+    if (!this.#isClosed && this.#spare?.template.key !== template.key) this.#ground.memories.prepare(template);
+  }
+
   /** The spare, if one is ready or nearly so, else a machine taken up now. */
   async take(template: Template, signal: AbortSignal): Promise<CloneMachine> {
     const spare = this.#spare?.template.key === template.key ? this.#spare : null;
-    if (spare === null) return CloneMachine.start(template, this.#place, signal);
+    if (spare === null) return CloneMachine.start(template, this.#ground, signal);
     this.#forget(spare);
     try {
       return await spare.machine;
     } catch {
-      return CloneMachine.start(template, this.#place, signal);
+      return CloneMachine.start(template, this.#ground, signal);
     }
   }
 
@@ -50,10 +56,11 @@ export class SpareMachines {
     const spare = this.#spare;
     this.#drop();
     await spare?.machine.then((machine) => machine.close()).catch(() => undefined);
+    await this.#ground.memories.close();
   }
 
   async #make(template: Template): Promise<CloneMachine> {
-    const machine = await CloneMachine.start(template, this.#place, new AbortController().signal);
+    const machine = await CloneMachine.start(template, this.#ground, new AbortController().signal);
     try {
       await machine.rest();
       return machine;

@@ -31,7 +31,8 @@ export const stageSettings: StageSettings = {
   seccomp: `${guestFolder}/seccomp.bpf`,
   root: [...binds, ...links],
   env: { PATH: "/usr/local/bin:/usr/bin:/bin", LANG: "C.UTF-8", TERM: "dumb", USER: "deskhand" },
-  watchMs: 200,
+  // the first look takes an emulated machine 60 ms, as much as half of a short command
+  watchMs: 500,
   busybox: "/usr/lib/deskhand/busybox",
   jailsAhead: true,
 };

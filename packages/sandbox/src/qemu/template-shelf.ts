@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { release } from "node:os";
 import { join } from "node:path";
-import { DeskhandError, toFailure } from "@deskhand/contracts";
+import { buildImageAdvice, DeskhandError, toFailure } from "@deskhand/contracts";
 import type { SandboxProbe } from "../backend.ts";
 import { probeFacts, standsOn } from "../bubblewrap/probe-facts.ts";
 import type { BorrowedMachine } from "../image/image-status.ts";
@@ -28,7 +28,7 @@ type Outcome = Readonly<{ facts: string; probe: SandboxProbe }>;
 
 const isolation = "vm";
 
-const noImage = "the workspace image is not built yet; type: npm run image";
+const noImage = `the workspace image is not built yet; ${buildImageAdvice}`;
 
 /**
  * The one template in use. Which accelerator works is found by booting, never by looking, and remembered until the system's kernel, QEMU

@@ -13,7 +13,7 @@ import { folderDiskBytes, type MachineShape, machineArguments } from "./machine-
 import { filterBytes, writeMachineInitramfs } from "./machine-initramfs.ts";
 import { sparedKernelVersion, spareKernel } from "./spared-kernel.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
-import { warmUp } from "./warm-up.ts";
+import { warmUp, warmUpWaking } from "./warm-up.ts";
 
 /** What templates are made from. */
 export type TemplateParts = Readonly<{
@@ -224,6 +224,7 @@ async function warmedUp(vm: VirtualMachine, accelerator: Accelerator, startedMs:
   });
   await Promise.race([channel.ready, died]);
   const bootMs = Math.round(performance.now() - startedMs);
+  await warmUpWaking(channel, died);
   await warmUp(channel, died);
   return bootMs;
 }

@@ -107,7 +107,7 @@ export const processAttempts: readonly Attempt[] = [
   },
   {
     name: "enters another namespace",
-    command: () => mustFailInPerl(`open(my $n, "<", "/proc/1/ns/net") && syscall(${calls.setns}, fileno($n), 0)`),
+    command: () => mustFailInPerl(`open($n, "<", "/proc/1/ns/net") && syscall(${calls.setns}, fileno($n), 0)`),
     twin: () => mustWork("readlink /proc/self/ns/net"),
     expected: refused,
   },
@@ -127,6 +127,30 @@ export const processAttempts: readonly Attempt[] = [
     name: "reads another process's memory",
     command: () => mustFailInPerl(`syscall(${calls.process_vm_readv}, 1, 0, 0, 0, 0, 0)`),
     twin: () => mustWork("head -c 1 /proc/self/maps > /dev/null"),
+    expected: notPermitted,
+  },
+  {
+    name: "looks into the first process of its own jail",
+    command: () =>
+      mustFail(
+        "cd /proc/1 && { readlink root cwd exe ns/mnt fd/*; cat environ maps mem fd/*; ls root/; { echo x > fd/3; } && echo written; tr '\\0' '\\n' <cmdline | grep /; } 2>/dev/null | grep -a .",
+      ),
+    twin: () => mustWork("cd /proc/self && readlink root cwd exe ns/mnt && cat environ maps && ls fd root/"),
+    expected: refused,
+  },
+  {
+    name: "ends the first process of its own jail",
+    command: () =>
+      mustFail("{ for signal in $(seq 1 64); do kill -$signal 1; done; ! [ -r /proc/1/stat ]; } 2>/dev/null"),
+    twin: () => mustWork("sleep 5 & kill -9 $! && ! wait $!"),
+    expected: refused,
+  },
+  {
+    // NS_GET_USERNS, https://man7.org/linux/man-pages/man2/ioctl_ns.2.html: shown only to those within
+    name: "finds itself among the owners of its mounts",
+    command: () =>
+      mustFailInPerl(`open($n, "<", "/proc/self/ns/mnt") && syscall(${calls.ioctl}, fileno($n), 0xb701, 0)`),
+    twin: () => mustWork("readlink /proc/self/ns/mnt"),
     expected: notPermitted,
   },
   {

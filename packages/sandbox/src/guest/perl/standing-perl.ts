@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
-import { perlProgram } from "./perl-program.ts";
+import { perlProgram } from "./program.ts";
 
 const complaintBytes = 500;
 
@@ -40,12 +40,32 @@ export type PerlStart = Readonly<{
   argv: readonly string[];
 }>;
 
+export type JailStart = PerlStart &
+  Readonly<{
+    /** all of the program's environment */
+    env: Readonly<Record<string, string>>;
+    /** `bytes` of `/dev/shm` */
+    sharedMemory: number;
+  }>;
+
+function pathsOf({ input, complaints, status, begun, filter, stdout, stderr, stdin }: ProgramEnds): readonly string[] {
+  return [input, complaints, status, begun, filter, stdout, stderr, stdin];
+}
+
+function startedPid(answer: string): number {
+  const pid = /^pid (\d+)$/.exec(answer)?.[1];
+  if (pid === undefined) throw new Error(`perl could not start a program: ${answer}`);
+  return Number(pid);
+}
+
 /**
  * A perl that waits to make single system calls for which there is nothing in Node: on an emulated processor starting a program for each
  * costs more than all else a machine needs to be taken up. It does not keep Node running and ends with it.
  */
 export class StandingPerl {
   #child: ChildProcess | null = null;
+  #hasTemplate = false;
+  #deaths = 0;
   readonly #waiting: Waiting[] = [];
   #rest = "";
 
@@ -76,11 +96,34 @@ export class StandingPerl {
    */
   async start({ owner, ends, argv }: PerlStart): Promise<number> {
     const ids = owner === null ? ["", ""] : [String(owner.uid), String(owner.gid)];
-    const { input, complaints, status, begun, filter, stdout, stderr, stdin } = ends;
-    const paths = [input, complaints, status, begun, filter, stdout, stderr, stdin];
-    const pid = /^pid (\d+)$/.exec(await this.#ask("start", ...ids, ...paths, ...argv))?.[1];
-    if (pid === undefined) throw new Error("perl could not start a program.");
-    return Number(pid);
+    return startedPid(await this.#ask("start", ...ids, ...pathsOf(ends), ...argv));
+  }
+
+  /** Keeps the mounts that a process sees, for as long as perl runs: jails are copies of them. */
+  async keepTemplate(pid: number): Promise<void> {
+    await this.#do("template", String(pid));
+    this.#hasTemplate = true;
+  }
+
+  /** Whether jails can be started. A perl that died took the template with it. */
+  get hasTemplate(): boolean {
+    return this.#hasTemplate;
+  }
+
+  /** How often it died. What was started ends with the perl that started it, and no later one knows of it. */
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  /**
+   * Starts a program in a jail that is a copy of the template, and resolves to the number of the first process inside, whose end is the end of
+   * all in it. That process writes `{ "exit-code": 3 }` to `status` when the program has ended, and ends with perl.
+   */
+  async startInJail({ owner, ends, argv, env, sharedMemory }: JailStart): Promise<number> {
+    const { uid, gid } = owner ?? { uid: 0, gid: 0 };
+    const names = Object.entries(env).flat();
+    const numbers = [uid, gid, owner === null ? 0 : 1, sharedMemory, names.length / 2].map(String);
+    return startedPid(await this.#ask("jail", ...numbers, ...names, ...pathsOf(ends), ...argv));
   }
 
   /** Kills a program that was started here, unless it ended before. */
@@ -96,7 +139,7 @@ export class StandingPerl {
     );
   }
 
-  /** Puts folders into a jail in which nothing runs yet but what waits, and makes its root read-only. */
+  /** Puts folders into a jail that this perl started, in which nothing runs yet but what waits, and makes its root read-only. */
   async enterJail({ pid, owner, sharedMemory, mounts }: JailEntry): Promise<void> {
     const words = mounts.flatMap((each) => [each.overlay ?? "", each.source, each.target, each.isWritable ? "1" : "0"]);
     await this.#do("enter", String(pid), String(owner.uid), String(owner.gid), String(sharedMemory), ...words);
@@ -142,6 +185,8 @@ export class StandingPerl {
   #gone(child: ChildProcess, because: string): void {
     if (this.#child !== child) return;
     this.#child = null;
+    this.#hasTemplate = false;
+    this.#deaths += 1;
     for (const { reject } of this.#waiting.splice(0))
       reject(new Error(`perl, which makes system calls, is gone. ${because}`.trim()));
   }

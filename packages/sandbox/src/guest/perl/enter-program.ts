@@ -1,23 +1,14 @@
-/** numbers of system calls, from the kernel's tables; perl has no other way to them without further packages */
-const calls =
-  process.arch === "arm64"
-    ? {
-        ...{ clockSettime: 112, mount: 40, unmount: 39, makeNode: 33, setns: 268, setFsUid: 151, setFsGid: 152 },
-        ...{ setGroups: 159, setGid: 144, setUid: 146, duplicate: 24, exit: 94 },
-      }
-    : {
-        ...{ clockSettime: 227, mount: 165, unmount: 166, makeNode: 259, setns: 308, setFsUid: 122, setFsGid: 123 },
-        ...{ setGroups: 116, setGid: 106, setUid: 105, duplicate: 292, exit: 231 },
-      };
-/** the same everywhere; https://man7.org/linux/man-pages/man2/open_tree.2.html */
-const treeCalls = { openTree: 428, moveMount: 429, fsOpen: 430, fsConfig: 431, fsMount: 432 };
+import { calls, treeCalls } from "./calls.ts";
+
 /** `bytes` that one setting of a file system may have where it is made without a place */
 const settingBytes = 255;
 /** what a call says of a descriptor that is none, which shows that the call itself is there and allowed */
 const badDescriptor = 9;
+/** what calls say that may not follow a link */
+const tooManyLinks = 40;
 
-/** read-only, no set-user-id, no devices, no access times, https://man7.org/linux/man-pages/man2/mount.2.html */
-const mountFlags = 1 | 2 | 4 | 1024;
+/** `MS_PRIVATE` of all that lies below, https://man7.org/linux/man-pages/man7/mount_namespaces.7.html */
+const propagation = { none: (1 << 18) | (1 << 14) };
 
 /**
  * An overlay is made without a place, where the kernel can do that, and moved into the jail: taking a mount off waits until every processor
@@ -25,7 +16,7 @@ const mountFlags = 1 | 2 | 4 | 1024;
  * Folders are made as the jail's owner, because root has no place in the jail's user namespace. Whatever goes wrong, perl goes back to where it
  * was, or dies.
  */
-const jailProgram = `
+export const enterProgram = `
 sub mountAs { my ($from, $to, $type, $flags, $data) = map { "$_" } @_; syscall ${calls.mount}, $from, $to, $type, int $flags, $data }
 sub held {
   my ($descriptor) = @_;
@@ -70,10 +61,15 @@ sub placed {
   my ($path, $none, $part) = ("$target\\0", "\\0", "");
   syscall ${calls.setFsGid}, int $gid;
   syscall ${calls.setFsUid}, int $uid;
-  for my $name (grep { $_ ne "" } split m{/}, $target) { $part .= "/$name"; mkdir $part, 0755 }
+  my $isDetour = 0;
+  for my $name (grep { $_ ne "" } split m{/}, $target) { $part .= "/$name"; mkdir $part, 0755; $isDetour ||= -l $part }
   syscall ${calls.setFsUid}, 0;
   syscall ${calls.setFsGid}, 0;
+  # a link in a folder that is there already would lead the next one to where nobody granted it
+  if ($isDetour) { $! = ${tooManyLinks}; return 0 }
   return 0 if syscall(${treeCalls.moveMount}, fileno $handle, $none, -100, $path, 4) < 0;
+  # else what is mounted below it would appear outside as well, where its original is shared
+  return 0 if mountAs("\\0", $path, "\\0", ${propagation.none}, "\\0") < 0;
   return 1 if $overlay ne "";
   return mountAs("\\0", $path, "\\0", $isWritable ? 4134 : 4135, "\\0") == 0;
 }
@@ -107,92 +103,4 @@ sub enter {
   syscall(${calls.setns}, fileno $here, 0x20000) == 0 or die "no way back: $!";
   $! = $why;
   return $isFilled ? 0 : -1;
-}`;
-
-/**
- * A copy of perl becomes a program: descriptors 0 and 2 to 8 are what lies at these paths, whose pipes have their other ends open. The
- * answer comes when it has become that, or has failed. As long as perl has not waited for it, its number belongs to no other process, and
- * perl waits only between operations. A name that is declared can be used from the next statement on.
- */
-const startProgram = `
-my %started;
-sub reaped { while ((my $pid = waitpid -1, 1) > 0) { delete $started{$pid} } }
-sub become {
-  my ($uid, $gid, $words, @paths) = @_;
-  $^F = 8;
-  open(STDIN, "<", shift @paths) && open(STDOUT, ">", "/dev/null") && open(STDERR, ">", shift @paths) or return;
-  my @handles;
-  for my $how (1, 1, 0, 1, 1, 0) {
-    my ($handle, $path) = (undef, shift @paths);
-    sysopen($handle, $path, $how) or return;
-    return unless fileno($handle) == 3 + @handles;
-    push @handles, $handle;
-  }
-  open(my $score, ">", "/proc/self/oom_score_adj") or return;
-  print($score "800\\n") && close($score) or return;
-  if ($uid ne "") {
-    return if syscall(${calls.setGroups}, 0, 0) < 0;
-    return if syscall(${calls.setGid}, int $gid) < 0 || syscall(${calls.setUid}, int $uid) < 0;
-  }
-  chdir "/" or return;
-  %ENV = (PATH => $ENV{PATH} // "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL => "C");
-  exec { $words->[0] } @$words;
-}
-sub start {
-  my ($uid, $gid, @rest) = @_;
-  my ($begun, $beginning);
-  pipe($begun, $beginning) or return undef;
-  my $pid = fork;
-  return undef unless defined $pid;
-  if ($pid == 0) {
-    # out of the way of the program's own descriptors, and closed when it begins
-    syscall ${calls.duplicate}, fileno($beginning), 9, 02000000;
-    close $begun;
-    close $beginning;
-    become($uid, $gid, [@rest[8 .. $#rest]], @rest[0 .. 7]);
-    syscall ${calls.exit}, 71;
-  }
-  $started{$pid} = 1;
-  close $beginning;
-  sysread $begun, my $nothing, 1;
-  return $pid;
-}`;
-
-/**
- * Reads lines of an operation and arguments in hexadecimal, answers `0` or what went wrong. `RNDRESEEDCRNG` (0x5207) makes the kernel take
- * fresh bytes from its pool at once.
- */
-export const perlProgram = `${jailProgram}
-${startProgram}
-$| = 1;
-while (defined(my $line = <STDIN>)) {
-  chomp $line;
-  my ($op, @a) = map { pack "H*", $_ } split / /, $line, -1;
-  reaped();
-  $! = 0;
-  my $r = -1;
-  my $value = "0";
-  if ($op eq "clock") {
-    my $time = pack "q2", $a[0], $a[1];
-    $r = syscall ${calls.clockSettime}, 0, $time;
-    my $random;
-    if ($r == 0) { $r = open($random, "+<", "/dev/random") && defined ioctl($random, 0x5207, 0) ? 0 : -1 }
-  } elsif ($op eq "erofs") {
-    my ($source, $target, $type, $none) = ("$a[0]\\0", "$a[1]\\0", "erofs\\0", "\\0");
-    $r = syscall ${calls.mount}, $source, $target, $type, ${mountFlags}, $none;
-  } elsif ($op eq "pipes") {
-    $r = 0;
-    for my $name (@a) { my $path = "$name\\0"; $r = -1 if $r == 0 && syscall(${calls.makeNode}, -100, $path, 0010600, 0) < 0 }
-  } elsif ($op eq "start") {
-    my $pid = start(@a);
-    if (defined $pid) { $r = 0; $value = "pid $pid" }
-  } elsif ($op eq "kill") {
-    $r = 0;
-    kill 9, int $a[0] if $started{$a[0]};
-  } elsif ($op eq "able") {
-    $r = able();
-  } elsif ($op eq "enter") {
-    $r = enter(@a);
-  }
-  print $r == 0 ? "$value\\n" : "failed: $!\\n";
 }`;

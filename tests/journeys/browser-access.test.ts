@@ -117,6 +117,14 @@ describe("in the browser", () => {
     await server.kill();
     await see(lost);
     await see(card("Look before this happens"));
+    await page.setViewportSize({ width: 360, height: 740 });
+    // whole, in a bar that is no higher than without it
+    const bar = await page.locator("header[data-menus]").boundingBox();
+    expect(bar?.height).toBe(52);
+    const isWhole = (mark: Element) => mark.scrollWidth <= mark.clientWidth && mark.scrollHeight <= mark.clientHeight;
+    expect(await lost.evaluate(isWhole)).toBe(true);
+    expect(await accessTroubles(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
 
     const next = await startLiveServer(place.home, { DESKHAND_SCRIPTED_MODEL: "1" });
     onTestFinished(() => next.stop());

@@ -45,6 +45,10 @@ describe("in the browser", () => {
     await picker.getByRole("button", { name: "Hand over “desk”" }).click();
     await see(rail.getByRole("button", { name: /^desk/ }));
     await seeNoMore(transcript.getByRole("button", { name: "Add a folder" }));
+    await transcript.getByRole("button", { name: "Try again" }).click();
+    await see(status("Done"));
+    await see(transcript.getByText(/letter\.txt/));
+    expect(await transcript.getByRole("button", { name: "Try again" }).count()).toBe(0);
   });
 
   test("the finished file is named where a long answer ends, and opens from there", async () => {
@@ -78,11 +82,13 @@ describe("in the browser", () => {
     const folders = [{ path: place.desk as `/${string}`, verb: "edit", neverDelete: false } as const];
     const declined = await server.create({ goal: "Book me a flight to Lisbon", folders });
     await page.goto(new URL(`/tasks/${declined}`, server.url).href);
+    await see(transcript.getByText(/cannot do this without a model/));
+    expect(await transcript.getByText("API_KEY").count()).toBe(0);
     await transcript.getByRole("link", { name: "Set up a language model" }).click();
     await see(page.getByRole("heading", { level: 1, name: "Models" }));
   });
 
-  test("a folder asked for while the server is gone leaves the page as it is", async () => {
+  test("a window asked for while the server is gone leaves the page as it is", async () => {
     const server = await startLiveServer(makePlace().home);
     onTestFinished(() => server.stop().catch(() => undefined));
     const page = await openWindow(browser);
@@ -90,8 +96,11 @@ describe("in the browser", () => {
     const outcome = page.getByRole("textbox", { name: "The outcome you want" });
     await outcome.fill("Tidy this folder");
     await server.kill();
-    await page.getByRole("button", { name: "Add a folder" }).click();
-    await see(page.getByText("Deskhand does not answer."));
+    for (const name of [/^Find \S+K$/, "Add a folder"]) {
+      await page.getByRole("button", { name }).click();
+      await see(page.getByText("Deskhand does not answer."));
+      await page.getByRole("button", { name: "Close this message" }).click();
+    }
     expect(await outcome.inputValue()).toBe("Tidy this folder");
   });
 

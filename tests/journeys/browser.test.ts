@@ -54,7 +54,7 @@ describe("in the browser", () => {
     await page.getByRole("textbox", { name: "The outcome you want" }).fill("Tidy this folder");
     await page.getByRole("button", { name: "Start" }).click();
 
-    const { plan, rail, changes, status } = taskPage(page);
+    const { plan, rail, changes, status, transcript } = taskPage(page);
     await see(plan);
     expect(folderTree(place.desk, { times: true })).toEqual(before);
     const firstStep = plan.getByRole("textbox", { name: "Step 1", exact: true });
@@ -77,6 +77,16 @@ describe("in the browser", () => {
     await see(changes.getByRole("heading", { name: "Changes 0" }));
     await see(changes.getByRole("heading", { name: /^Undone/ }));
     expect(folderTree(place.desk, { times: true })).toEqual(before);
+
+    const undone = transcript.getByText(/^Everything was undone today at \d\d:\d\d\.$/);
+    await see(undone);
+    await transcript.getByRole("button", { name: "Redo all" }).click();
+    await seeNoMore(undone);
+    await see(changes.getByRole("heading", { name: /^In your folders/ }));
+    // steps are brought back one after the other
+    await seeNoMore(changes.getByRole("heading", { name: /^Undone/ }));
+    await seeNoMore(changes.getByRole("heading", { name: /^Being brought back/ }));
+    expect(Object.keys(folderTree(place.desk, { times: false }))).toEqual(Object.keys(after));
   });
 
   test("receipts become an expense report, and a reload and a second tab show the same", async () => {

@@ -199,6 +199,7 @@ describe("what the rule-based helper cannot do", () => {
     expect([summary.status, summary.changes]).toEqual(["failed", []]);
     expect(lastWords(events)).toMatch(/rule-based helper, not an AI, so I cannot do this without a model/);
     expect(lastWords(events)).toMatch(/tidy it/);
+    expect(lastWords(events)).not.toMatch(/API_KEY/);
     expect(folderTree(place.desk, whole)).toEqual(before);
   });
 

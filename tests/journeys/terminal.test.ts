@@ -279,6 +279,7 @@ describe("wrong usage ends with 2, one sentence and no task", () => {
     await refuse(/protected place/, "/etc");
     await refuse(/protected place/, "/");
     await refuse(/protected place/, place.home);
+    await expectRefused(place, /works only on folders; hand one over with --folder PATH/, "run", tidy);
     expect((await place.terminal.type("tasks")).output).toContain("There are no tasks yet");
     const allowed = await place.terminal.type("run", tidy, "--folder", join(person.desk, "Documents"));
     expect(allowed.status, allowed.errors).toBe(3);

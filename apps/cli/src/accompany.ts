@@ -127,6 +127,7 @@ function conclusion(task: Task): readonly string[] {
     ...(open.length > 0 ? answerAdvice(open, id) : []),
     ...resumeAdvice(task, id),
     ...folderAdvice(task),
+    ...modelAdvice(task),
     ...changeAdvice(task, id),
   ];
 }
@@ -142,6 +143,14 @@ function partlyWords({ artifacts, ended }: Task): string {
 function folderAdvice({ ended, folders, model }: Task): readonly string[] {
   const isLacking = folders.length === 0 && ended?.status === "failed" && isRuleBased(model);
   return isLacking ? ['Hand a folder over with the outcome: deskhand run "Tidy this folder" --folder PATH'] : [];
+}
+
+/** What the helper cannot do a model can; the app has a page for setting one up. */
+function modelAdvice({ ended, model }: Task): readonly string[] {
+  if (ended?.status !== "failed" || !isRuleBased(model)) return [];
+  return [
+    "The built-in rules know only their own jobs. For everything else set ANTHROPIC_API_KEY or OPENAI_API_KEY, start a local model server, or type: deskhand models add anthropic",
+  ];
 }
 
 function capitalised(text: string): string {

@@ -1,5 +1,5 @@
 import type { TaskId } from "@deskhand/contracts";
-import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { closeOverlay, useOverlay } from "./actions/overlay.ts";
 import { ShortcutSheet } from "./actions/shortcut-sheet.tsx";
 import { goToCard, hasWaitingCard } from "./actions/task-actions.ts";
@@ -19,9 +19,10 @@ import { useRoute } from "./routing/use-route.ts";
 import { TopBar } from "./top-bar.tsx";
 import { Announcer } from "./ui/announcer.tsx";
 import { ConfirmDialog } from "./ui/confirm-dialog.tsx";
+import { lateWindow } from "./ui/late-window.tsx";
 import { loadPart } from "./ui/load-part.ts";
 
-const Palette = lazy(async () => ({ default: (await import("./features/palette/palette.tsx")).Palette }));
+const Palette = lateWindow(async () => (await import("./features/palette/palette.tsx")).Palette);
 
 /** The whole app: the bar, one page, and what lies over it. */
 export function App() {
@@ -164,11 +165,7 @@ function Over() {
   const overlay = useOverlay();
   switch (overlay?.kind) {
     case "palette":
-      return (
-        <Suspense>
-          <Palette onClose={() => closeOverlay("palette")} />
-        </Suspense>
-      );
+      return <Palette onClose={() => closeOverlay("palette")} />;
     case "shortcuts":
       return <ShortcutSheet onClose={() => closeOverlay("shortcuts")} />;
     case "confirm":

@@ -10,14 +10,17 @@ import { Logo } from "./ui/logo.tsx";
 
 /** The bar at the top of every page. */
 export function TopBar() {
+  const { connection } = useTaskList();
+  const trouble = connection === "lost" || connection === "refused" ? troubles[connection] : "";
   return (
-    <header data-menus className="flex h-13 low:h-10 shrink-0 items-center gap-2 border-b border-line px-3">
-      <Link to={{ page: "home" }} className="flex min-h-9 items-center gap-2.5 rounded-lg pr-2">
+    <header data-menus className="flex min-h-13 low:min-h-10 shrink-0 items-center gap-2 border-b border-line px-3">
+      <Link to={{ page: "home" }} className="flex min-h-9 shrink-0 items-center gap-2.5 rounded-lg sm:pr-2">
         <Logo />
-        <span className="font-serif text-lg font-semibold">Deskhand</span>
+        {/* on a narrow page the trouble takes its place, so that it stands there whole and nothing below moves */}
+        <span className={`font-serif text-lg font-semibold ${trouble === "" ? "" : "max-sm:sr-only"}`}>Deskhand</span>
       </Link>
-      <ConnectionMark />
-      <div className="ml-auto flex items-center gap-1">
+      <ConnectionMark trouble={trouble} />
+      <div className="ml-auto flex shrink-0 items-center gap-1">
         <button type="button" className={buttonClass("quiet", "small")} onClick={() => perform(openPalette)}>
           <Search aria-hidden size={16} />
           <span className="max-sm:sr-only">Find</span>
@@ -37,12 +40,13 @@ const troubles = {
 } as const;
 
 /** Says when the server does not answer; it comes back by itself. */
-function ConnectionMark() {
-  const { connection } = useTaskList();
-  const text = connection === "lost" || connection === "refused" ? troubles[connection] : "";
+function ConnectionMark({ trouble }: Readonly<{ trouble: string }>) {
   return (
-    <p role="status" className="min-w-0 truncate rounded-full bg-warn-soft px-3 py-0.5 text-sm text-warn empty:hidden">
-      {text}
+    <p
+      role="status"
+      className="min-w-0 rounded-lg bg-warn-soft px-2 text-xs leading-tight text-warn empty:hidden lg:rounded-full lg:px-3 lg:py-0.5 lg:text-sm"
+    >
+      {trouble}
     </p>
   );
 }

@@ -147,3 +147,25 @@ test("text of files and models cannot steer the terminal", async () => {
   const { lines } = await run([{ type: "approval.opened", approval: evil }], false);
   expect(lines).toContain("clear �[2J� �");
 });
+
+test("a refusal of the rule-based helper ends with how a terminal gets a model, and a success does not", async () => {
+  const told = async (body: EventBody) => (await run([body], false)).lines.join("\n");
+  expect(await told(ended("failed"))).toMatch(/ANTHROPIC_API_KEY.*deskhand models add anthropic/);
+  expect(await told(ended("done"))).not.toMatch(/ANTHROPIC_API_KEY/);
+});
+
+test("without a folder no task is made for the rule-based helper, and one is for a language model", async () => {
+  const begin = async (model: string) => {
+    const desk = new FakeDesk(() => [ended("done")]);
+    const bare = parseSettings("Tidy", { mode: "plan", model });
+    const outcome = captureOutput(() => runTask(desk, bare, { json: true, attach: [] })).then(
+      ({ result }) => result,
+      (error: Error) => error.message,
+    );
+    return [await outcome, desk.commands.length];
+  };
+  const words =
+    "The rule-based helper works only on folders; hand one over with --folder PATH, or name a language model with --model.";
+  expect(await begin("offline/playbooks")).toEqual([words, 0]);
+  expect(await begin("anthropic/claude-haiku-5-5")).toEqual([0, 1]);
+});

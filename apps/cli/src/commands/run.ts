@@ -35,6 +35,10 @@ export async function runTask(
 ): Promise<number> {
   const folders = await checkFolders(desk, parsed.folders);
   const model = parsed.model ?? (await desk.defaultModel());
+  if (folders.length === 0 && isRuleBased(model))
+    throw wrongUsage(
+      "The rule-based helper works only on folders; hand one over with --folder PATH, or name a language model with --model.",
+    );
   const isolation = parsed.isolation ?? (await chooseIsolation(desk));
   const settings: TaskSettings = { ...parsed, folders, model, isolation };
   const id = createId("task");

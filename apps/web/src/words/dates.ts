@@ -40,3 +40,17 @@ export function durationInWords(ms: number): string {
   const rest = minutes % 60;
   return `${Math.floor(minutes / 60)} h${rest === 0 ? "" : ` ${rest} min`}`;
 }
+
+/** When something was, for words that stand for long: `today at 14:05`, `on 3 Nov at 14:05`, `on 3 Nov 2025 at 14:05`. Local time. */
+export function dayAndClockInWords(iso: string, nowMs: number): string {
+  const moment = new Date(iso);
+  const now = new Date(nowMs);
+  const clock = clockInWords(iso, 0);
+  if (moment.toDateString() === now.toDateString()) return `today at ${clock}`;
+  const day = moment.toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    ...(moment.getFullYear() === now.getFullYear() ? {} : { year: "numeric" }),
+  });
+  return `on ${day} at ${clock}`;
+}

@@ -9,6 +9,7 @@ import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { TextWithCommands } from "../../ui/text-with-commands.tsx";
 import { sentence } from "../../words/counts.ts";
 import { momentInWords } from "../../words/dates.ts";
+import { adviceInApp } from "./advice-in-app.ts";
 import { isolationWords } from "./isolation-words.ts";
 import { trialInWords, trialsInWords } from "./trial-words.ts";
 import type { IsolationView } from "./use-isolation.ts";
@@ -92,7 +93,7 @@ function Tier({ tier, trials }: TierProps) {
         <ul className="mt-1 space-y-1">
           {tier.missing.map((lacking) => (
             <li key={lacking}>
-              <TextWithCommands text={sentence(lacking)} />
+              <TextWithCommands text={adviceInApp(sentence(lacking))} />
             </li>
           ))}
         </ul>

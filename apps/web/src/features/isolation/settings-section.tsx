@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { PageSection } from "../../ui/page-section.tsx";
+import { adviceInApp } from "./advice-in-app.ts";
 import { isolationWords } from "./isolation-words.ts";
 import type { IsolationView } from "./use-isolation.ts";
 
@@ -67,7 +68,7 @@ export function SettingsSection({ report, ask }: SettingsSectionProps) {
 
 function Chosen({ report: { because, chosen } }: Readonly<{ report: IsolationReport }>) {
   if (chosen === null)
-    return <p className="mt-3 rounded-lg bg-warn-soft px-3 py-2 text-warn wrap-anywhere">{because}</p>;
+    return <p className="mt-3 rounded-lg bg-warn-soft px-3 py-2 text-warn wrap-anywhere">{adviceInApp(because)}</p>;
   const { note, title } = isolationWords[chosen];
   return (
     <p className="mt-3 wrap-anywhere">

@@ -1,4 +1,4 @@
-import type { Isolation, IsolationReport, IsolationSettings } from "@deskhand/contracts";
+import { buildImageAdvice, type Isolation, type IsolationReport, type IsolationSettings } from "@deskhand/contracts";
 import { expect, it } from "vitest";
 import { whyWeaker } from "./why-weaker.ts";
 
@@ -35,6 +35,15 @@ it("names what is missing for the isolation that was asked for", () => {
   const weaker = whyWeaker("process", report({ prefer: "strongest", requireVm: false }, ["process", "files"]));
   const words = "A virtual machine does not work here: Type apt-get install vm.";
   expect(weaker).toEqual({ isWarning: false, words });
+});
+
+it("leads to the button where the image is not built, and not to a terminal", () => {
+  const { tiers, ...rest } = report({ prefer: "strongest", requireVm: false }, ["process", "files"]);
+  const missing = [`the workspace image is not built yet; ${buildImageAdvice}`];
+  const weaker = whyWeaker("process", { ...rest, tiers: tiers.map((tier) => ({ ...tier, missing })) });
+  const words =
+    "A virtual machine does not work here: the workspace image is not built yet; build it under “Programs tasks have”";
+  expect(weaker?.words).toBe(words);
 });
 
 it("warns where no program can run although the settings want some", () => {

@@ -1,4 +1,5 @@
 import type { Isolation, IsolationReport, IsolationSettings } from "@deskhand/contracts";
+import { adviceInApp } from "./advice-in-app.ts";
 
 const strength: Readonly<Record<Isolation, number>> = { vm: 3, process: 2, files: 1 };
 const wishes: Readonly<Record<IsolationSettings["prefer"], Isolation>> = {
@@ -31,7 +32,8 @@ export function whyWeaker(isolation: Isolation, { chosen, settings, tiers }: Iso
   const tier = tiers.find((each) => each.isolation === wish);
   if (tier?.isTrying === true)
     return { isWarning: true, words: `${names[wish]} is still being tried out here; look again in a minute.` };
-  const reason = tier?.missing.join(" ").replaceAll("`", "") || "This Deskhand does not have it on this system.";
+  const reason =
+    adviceInApp(tier?.missing.join(" ") ?? "").replaceAll("`", "") || "This Deskhand does not have it on this system.";
   // the process sandbox is what "the strongest that works" means where no virtual machine does
   const isWarning = settings.requireVm || isolation === "files";
   return { isWarning, words: `${names[wish]} does not work here: ${reason}` };

@@ -1,5 +1,7 @@
-import type { Artifact, Failure } from "@deskhand/contracts";
-import { CircleAlert, CircleCheck, CircleStop, FileCheck2, FolderPlus } from "lucide-react";
+import type { Artifact, Failure, TaskId } from "@deskhand/contracts";
+import { CircleAlert, CircleCheck, CircleStop, FileCheck2, FolderPlus, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Link } from "../../routing/link.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -7,6 +9,7 @@ import { count } from "../../words/counts.ts";
 import { fileName } from "../../words/paths.ts";
 import { phaseOf } from "../changes/net-changes.ts";
 import { showChanges } from "../changes/show-changes.ts";
+import { undoneOf } from "../changes/undone-of.ts";
 import { isRuleBased } from "../home/model-words.ts";
 import { canPreview } from "../preview/preview-kind.ts";
 import { useShowWindow } from "../tasks/shown-window.ts";
@@ -28,14 +31,15 @@ export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof en
   const records = task.changeSets.flatMap((set) => set.records);
   const waiting = records.filter((record) => phaseOf(record) === "waiting").length;
   const isBlind = status === "failed" && task.folders.length === 0 && task.isChat !== true;
-  const isBeyondRules = status === "failed" && !isBlind && isRuleBased(task.model);
+  const canTryAgain = status === "failed" && !isBlind && task.ended?.hasFolderSince === true;
+  const isBeyondRules = status === "failed" && !canTryAgain && isRuleBased(task.model);
   return (
     <div className="flex gap-3 border-t border-line pt-3">
       <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${tone}`} />
       <div className="min-w-0 wrap-anywhere">
         <p className={`font-medium ${tone}`}>{words}.</p>
         {failure !== null && <p>{failure.message}</p>}
-        <MadeFiles artifacts={task.artifacts} />
+        {undoneOf(task.changeSets) === null && <MadeFiles artifacts={task.artifacts} />}
         {waiting > 0 && (
           <>
             <p>{count(waiting, "change")} wait in Changes until you accept or drop them.</p>
@@ -50,8 +54,9 @@ export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof en
             Add a folder
           </Button>
         )}
+        {canTryAgain && <TryAgain taskId={task.id} />}
         {isBeyondRules && (
-          <p>
+          <p className="mt-1">
             The built-in rules know only their own jobs.{" "}
             <Link to={{ page: "models" }} className="text-accent underline">
               Set up a language model
@@ -61,6 +66,30 @@ export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof en
         )}
       </div>
     </div>
+  );
+}
+
+/** Asks once more for what failed, now that a folder was handed over. */
+function TryAgain({ taskId }: Readonly<{ taskId: TaskId }>) {
+  const [isSending, setSending] = useState(false);
+  const ask = async () => {
+    setSending(true);
+    const text = "Try again, with the folders as they are now.";
+    await tell(taskId, { type: "message.send", content: [{ type: "text", text }] });
+    setSending(false);
+  };
+  return (
+    // switched off, but not so that it loses the focus
+    <Button
+      size="small"
+      look="primary"
+      className="mt-2"
+      aria-disabled={isSending}
+      onClick={() => !isSending && void ask()}
+    >
+      <RotateCcw aria-hidden size={14} />
+      Try again
+    </Button>
   );
 }
 

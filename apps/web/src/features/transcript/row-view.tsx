@@ -9,6 +9,7 @@ import { MarkdownText } from "./markdown-text.tsx";
 import { FailureRow, NoticeRow, PausedRow, UserRow } from "./plain-rows.tsx";
 import type { RowComponent, RowProps } from "./row-props.ts";
 import { StepRow } from "./step-row.tsx";
+import { UndoneRow } from "./undone-row.tsx";
 import { WorkRow } from "./work-row.tsx";
 
 /** One row of a transcript, whatever it is. */
@@ -40,6 +41,8 @@ export const RowView: RowComponent = memo(function RowView({ row, onToggle }: Ro
       return <FailureRow failure={row.failure} />;
     case "paused":
       return <PausedRow />;
+    case "undone":
+      return <UndoneRow at={row.at} left={row.left} />;
     case "ended":
       return <EndedRow status={row.status} failure={row.failure} />;
   }

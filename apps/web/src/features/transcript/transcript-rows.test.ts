@@ -159,3 +159,17 @@ it("shows what Deskhand told the model without the marks around a file's words",
     text: "These did not pass:\n/a/x.xlsx: A1: wrong\nMend them.",
   });
 });
+
+it("says after the end that everything was undone, and no more once it is brought back", () => {
+  const ended = { status: "done", failure: null } as const;
+  const undoneAt = "2026-03-24T10:00:00.000Z";
+  const withStatus = (status: string) => {
+    const record = { path: "/desk/a", kind: "created", entry: "file", from: null, bytes: 1, status, because: null };
+    const changeSets = [{ id: "changes_1", stepId: "w", runId, records: [record] }] as unknown as Task["changeSets"];
+    return { ended, undoneAt, changeSets };
+  };
+  const [task, run] = taskOf([thought("t", "Made a")], withStatus("undone"));
+  expect(transcriptRows(task, run, new Set()).at(-1)).toEqual({ kind: "undone", key: "undone", at: undoneAt, left: 0 });
+  expect(kindsOf([thought("t", "Made a")], withStatus("applied"))).toEqual(["answer:t", "ended:ended"]);
+  expect(kindsOf([thought("t", "Made a")], { ...withStatus("undone"), ended: null })).toEqual(["answer:t"]);
+});

@@ -12,6 +12,7 @@ import {
   withoutFences,
 } from "@deskhand/contracts";
 import { type AttachedFile, attachedIn } from "../attachments/attached-in.ts";
+import { undoneOf } from "../changes/undone-of.ts";
 import { summariseWork, type WorkSummary } from "./summarise-work.ts";
 
 /** One line of the transcript; `key` is stable over the life of the task. */
@@ -32,6 +33,8 @@ export type TranscriptRow = Readonly<{ key: string }> &
     | { kind: "failure"; failure: Failure }
     | { kind: "paused" }
     | { kind: "ended"; status: "done" | "partly" | "failed" | "stopped"; failure: Failure | null }
+    /** everything was taken back since, but `left` changes that could not be; `at` is ISO 8601 */
+    | { kind: "undone"; at: string | null; left: number }
   >;
 
 type Places = Readonly<{
@@ -172,7 +175,12 @@ function lastRows(task: Task, run: Run): readonly TranscriptRow[] {
   if (task.paused !== null) rows.push({ kind: "paused", key: "paused" });
   // a chat is never finished: an answer is no ending
   const isAnswer = task.isChat === true && task.ended?.status === "done";
-  if (task.ended !== null && !isAnswer) rows.push({ kind: "ended", key: "ended", ...task.ended });
+  if (task.ended !== null && !isAnswer) {
+    const { failure, status } = task.ended;
+    rows.push({ kind: "ended", key: "ended", status, failure });
+    const undone = undoneOf(task.changeSets);
+    if (undone !== null) rows.push({ kind: "undone", key: "undone", at: task.undoneAt ?? null, ...undone });
+  }
   return rows;
 }
 

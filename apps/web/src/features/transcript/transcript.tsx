@@ -25,6 +25,7 @@ const heights: Readonly<Record<TranscriptRow["kind"], number>> = {
   failure: 84,
   paused: 110,
   ended: 64,
+  undone: 120,
 };
 
 /** Everything said and done, newest at the bottom; only what is in sight is in the page. */

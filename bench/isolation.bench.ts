@@ -267,7 +267,7 @@ async function measureBoots(backend: SandboxBackend): Promise<void> {
 
 async function measureMachines(shelf: ImageShelf, floors: Floors): Promise<void> {
   const options = { folder: join(place, "vm"), borrowMachine: () => shelf.borrowMachine() };
-  const alone = createQemuBackend({ ...options, hasSpare: false });
+  const alone = createQemuBackend({ ...options, refillsSpare: false });
   const isReady = await tried(alone, "vm");
   if (isReady) {
     if (chosen.has("vm-boots")) await measureBoots(alone);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { TaskSettings } from "@deskhand/contracts";
+import type { IsolationReport, TaskSettings } from "@deskhand/contracts";
 import type { Browser, Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { accessTroubles, openWindow, see, seeNoMore, taskPage, tooWide } from "./kit/browser.ts";
@@ -138,6 +138,35 @@ describe("in the browser", () => {
     await page.getByRole("link", { name: "Deskhand" }).click();
     await see(page.getByText("Files only."));
     expect(found).toEqual({ before: [], tested: [], dark: [] });
+  });
+
+  test("while programs are built the page says how far and what Stop does, and of nothing that it is not built yet", async () => {
+    const place = makePlace();
+    const server = await serve(place);
+    const page = await openWindow(browser);
+    await page.goto(server.url);
+    const answer = await page.context().request.get(new URL("/api/isolation", server.url).href);
+    const report = (await answer.json()) as IsolationReport;
+    const { full, minimal } = report.image;
+    const building = { ...minimal, status: "building", note: "It is being built: unpacking.", progress: 0.42 } as const;
+    const missing = ["the workspace image is not built yet; type: npm run image"];
+    const tiers = report.tiers.map((tier) => (tier.isolation === "vm" ? { ...tier, isReady: false, missing } : tier));
+    const image = { minimal: building, full: { ...full, status: "missing", note: "Not built yet.", progress: null } };
+    await page.route("**/api/isolation", (route) => route.fulfill({ json: { ...report, tiers, image } }));
+    await page.goto(new URL("/isolation", server.url).href);
+    const programs = page.getByRole("region", { name: "Programs tasks have" });
+    await see(
+      programs.getByText(/^The small set is being built \(42 %\)\. .+ If you stop, what is done so far is kept/),
+    );
+    await see(programs.getByText("The small set comes first; this one follows if you asked for it with “Build it”."));
+    await see(programs.getByRole("button", { name: "Stop" }));
+    await see(page.getByText("What it starts from is being built now"));
+    expect(await page.getByText(/not built yet|npm run/i).count()).toBe(0);
+    expect(await accessTroubles(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await tooWide(page)).toEqual([]);
+    // the page goes on looking until it is closed
+    await page.unrouteAll({ behavior: "ignoreErrors" });
   });
 
   test("a task that asked nobody says that nothing left this computer", async (context) => {

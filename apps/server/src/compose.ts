@@ -5,26 +5,26 @@ import { createEngine, openSqliteLog } from "@deskhand/engine";
 import { createTools, fenceAttached, readAttachment } from "@deskhand/tools";
 import { createWorkspace } from "@deskhand/workspace";
 import { createAttachments } from "./attachments/create-attachments.ts";
-import { composeIsolation } from "./compose-isolation.ts";
-import { composeModels } from "./compose-models.ts";
-import { composeMoney } from "./compose-money.ts";
-import { composeReaders } from "./compose-readers.ts";
-import { composeTestMoney } from "./compose-test-money.ts";
+import { composeIsolation } from "./compose/compose-isolation.ts";
+import { composeModels } from "./compose/compose-models.ts";
+import { composeMoney } from "./compose/compose-money.ts";
+import { composeReaders } from "./compose/compose-readers.ts";
+import { composeTestMoney } from "./compose/compose-test-money.ts";
 import type { Config } from "./config.ts";
-import { createDesktop } from "./desktop.ts";
-import { folderContents } from "./folder-contents.ts";
-import { listFolder, recentFolders } from "./folders.ts";
-import { logFile, temporaryFolder } from "./home-folder.ts";
+import { createDesktop } from "./desktop/desktop.ts";
+import { folderContents } from "./folders/folder-contents.ts";
+import { listFolder, recentFolders } from "./folders/folders.ts";
+import { findRealFile } from "./folders/real-file.ts";
+import { logFile, temporaryFolder } from "./home/home-folder.ts";
+import { openWaysOut } from "./home/open-ways-out.ts";
+import { createInstructions } from "./home/standing-instructions.ts";
 import type { HttpPorts } from "./http/ports.ts";
 import { isUndecided } from "./isolation/choose-isolation.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
 import type { MoneyDesk } from "./money/create-money.ts";
-import { openWaysOut } from "./open-ways-out.ts";
 import { createPictureShelf } from "./pictures/create-picture-shelf.ts";
 import { createPreviews } from "./previews/create-previews.ts";
 import { readVersion } from "./read-version.ts";
-import { findRealFile } from "./real-file.ts";
-import { createInstructions } from "./standing-instructions.ts";
 
 /** Everything of one Deskhand but its HTTP server. */
 export type Parts = Omit<HttpPorts, "streams" | "isolation" | "models" | "money"> &

@@ -4,13 +4,13 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { isHeld } from "@deskhand/contracts";
+import { confinesReaders } from "./compose/compose-readers.ts";
 import { probe, webFolder } from "./compose.ts";
-import { confinesReaders } from "./compose-readers.ts";
 import type { Config } from "./config.ts";
-import { openHome } from "./home-folder.ts";
+import { findAppBrowser, findOnPath } from "./desktop/open-window.ts";
+import { openHome } from "./home/home-folder.ts";
+import { addressOf, findRunningServer } from "./home/server-record.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
-import { findAppBrowser, findOnPath } from "./open-window.ts";
-import { addressOf, findRunningServer } from "./server-record.ts";
 
 export type Finding = Readonly<{
   name: string;

@@ -1,9 +1,9 @@
+import { composeIsolation } from "./compose/compose-isolation.ts";
 import { compose, type Parts } from "./compose.ts";
-import { composeIsolation } from "./compose-isolation.ts";
 import type { Config } from "./config.ts";
-import { holdHome } from "./hold-home.ts";
-import { openDoor } from "./holder-door.ts";
-import { homeTaken } from "./home-lock.ts";
+import { holdHome } from "./home/hold-home.ts";
+import { openDoor } from "./home/holder-door.ts";
+import { homeTaken } from "./home/home-lock.ts";
 import type { IsolationDesk } from "./isolation/create-isolation.ts";
 
 /**

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Config, readConfig } from "./config.ts";
-import { takeHomeLock } from "./home-lock.ts";
+import { takeHomeLock } from "./home/home-lock.ts";
+import { readServerRecord } from "./home/server-record.ts";
 import { openEngine } from "./open-engine.ts";
-import { readServerRecord } from "./server-record.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 const anyPort = { host: "127.0.0.1", port: null };

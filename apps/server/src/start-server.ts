@@ -3,14 +3,20 @@ import type { AddressInfo } from "node:net";
 import { DeskhandError } from "@deskhand/contracts";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
+import { composeIsolation } from "./compose/compose-isolation.ts";
 import { compose, type Parts } from "./compose.ts";
-import { composeIsolation } from "./compose-isolation.ts";
 import type { Config } from "./config.ts";
-import { createEventStreams } from "./events.ts";
-import { holdHome } from "./hold-home.ts";
-import { homeTaken } from "./home-lock.ts";
+import { createEventStreams } from "./events/events.ts";
+import { holdHome } from "./home/hold-home.ts";
+import { homeTaken } from "./home/home-lock.ts";
+import {
+  addressOf,
+  createToken,
+  findRunningServer,
+  readServerRecord,
+  writeServerRecord,
+} from "./home/server-record.ts";
 import { createApp } from "./http/app.ts";
-import { addressOf, createToken, findRunningServer, readServerRecord, writeServerRecord } from "./server-record.ts";
 import { createTickets } from "./tickets.ts";
 
 export type ServeOptions = Readonly<{ host: string; port: number | null }>;

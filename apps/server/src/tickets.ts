@@ -1,4 +1,4 @@
-import { createToken } from "./server-record.ts";
+import { createToken } from "./home/server-record.ts";
 
 /** `ms` in which a ticket must be used */
 const ticketLifeMs = 60_000;

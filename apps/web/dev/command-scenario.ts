@@ -1,4 +1,4 @@
-import type { GuestPath, RunId, ToolState } from "@deskhand/contracts";
+import { buildImageAdvice, type Failure, type GuestPath, type RunId, type ToolState } from "@deskhand/contracts";
 import { LogBuilder, type StubTask, stubChange, stubId, textContent } from "./log-builder.ts";
 
 const receipts = "/home/ann/Receipts";
@@ -111,5 +111,22 @@ export function commands(): StubTask {
     { command: "ocrmypdf --jobs 2 archive.pdf archive-text.pdf" },
     { status: "running", because: "" },
   );
+  return log.stub;
+}
+
+/** A task whose virtual machine does not work any more, as the server tells it. */
+export function machineGone(): StubTask {
+  const settings = { isolation: "vm", model: "anthropic/large" } as const;
+  const log = new LogBuilder("machine", "Sum up the scans in a virtual machine", settings, 40);
+  const failure: Failure = {
+    kind: "sandbox",
+    message: `Programs cannot run in a virtual machine here: the workspace image is not built yet; ${buildImageAdvice} Run \`deskhand doctor\` to see what works.`,
+    retryable: false,
+    userAction: "settings",
+  };
+  log.thought("I add up the amounts with a program.");
+  log.tool("shell_run", { command: "python3 totals.py" }, { status: "failed", failure });
+  log.add("engine", { type: "run.ended", runId: log.root, status: "failed", failure });
+  log.add("engine", { type: "task.ended", status: "failed", failure });
   return log.stub;
 }

@@ -1,4 +1,10 @@
-import type { ImageState, IsolationReport, IsolationSettings, Trial } from "@deskhand/contracts";
+import {
+  buildImageAdvice,
+  type ImageState,
+  type IsolationReport,
+  type IsolationSettings,
+  type Trial,
+} from "@deskhand/contracts";
 
 const titles = [
   "Read a file outside the folders",
@@ -41,12 +47,14 @@ export class SampleIsolation {
     this.#builtMs = null;
   }
 
-  #image(name: string, seconds: number, bytes: number): ImageState {
-    const share = this.#builtMs === null ? null : (Date.now() - this.#builtMs) / 1_000 / seconds;
-    if (share === null)
+  /** each is built for so many `seconds`, the full set after the small one and at first not shown to be under way, as the server does */
+  #image(name: string, { after, seconds }: Readonly<{ after: number; seconds: number }>, bytes: number): ImageState {
+    const passed = this.#builtMs === null ? -1 : (Date.now() - this.#builtMs) / 1_000 - after;
+    const share = passed / seconds;
+    if (share < 0)
       return {
         status: "missing",
-        note: `The ${name} set needs about ${seconds} s.`,
+        note: `Not built yet. Until then tasks do without the ${name} set.`,
         progress: null,
         bytes: null,
         programs,
@@ -59,7 +67,7 @@ export class SampleIsolation {
   report(): IsolationReport {
     const isTesting = Date.now() < this.#testEndsMs;
     const isTested = this.#testedAt !== null;
-    const missing = ["QEMU is not installed. Type `apt-get install --no-install-recommends qemu-system-x86`"];
+    const missing = [`the workspace image is not built yet; ${buildImageAdvice}`];
     const { prefer, requireVm } = this.#settings;
     const chosen = prefer === "files" ? "files" : requireVm ? null : "process";
     return {
@@ -91,7 +99,10 @@ export class SampleIsolation {
         testedAt: this.#testedAt,
         running: isTesting ? { done: Date.now() > this.#testEndsMs - 2_000 ? 1 : 0, total: 2 } : null,
       },
-      image: { minimal: this.#image("small", 4, 114_000_000), full: this.#image("full", 20, 526_000_000) },
+      image: {
+        minimal: this.#image("small", { after: 2, seconds: 6 }, 114_000_000),
+        full: this.#image("full", { after: 8, seconds: 20 }, 526_000_000),
+      },
     };
   }
 }

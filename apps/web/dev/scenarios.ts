@@ -1,5 +1,5 @@
 import type { Approval, GuestPath, Plan, PlanDifference, PlanItem, StepId } from "@deskhand/contracts";
-import { commands } from "./command-scenario.ts";
+import { commands, machineGone } from "./command-scenario.ts";
 import { LogBuilder, type StubTask, stubChange, stubId } from "./log-builder.ts";
 
 const receipts = "/home/ann/Receipts";
@@ -315,5 +315,5 @@ function failed(): StubTask {
 
 /** Every canned task, newest first. */
 export function stubTasks(): StubTask[] {
-  return [commands(), planning(), waiting(), question(), running(), paused(), done(), long(), failed()];
+  return [commands(), planning(), waiting(), question(), running(), paused(), done(), long(), failed(), machineGone()];
 }

@@ -25,6 +25,7 @@ type Program = (record: (more?: Partial<EgressRecord>) => void, signal: AbortSig
 function createPrograms(program: Program = async () => undefined) {
   const closed: TaskId[] = [];
   const followed: HostRules[] = [];
+  const foreseen = Promise.withResolvers<TaskId>();
   const opened: Task[] = [];
   const told = new Map<TaskId, (record: EgressRecord) => void>();
   const sandboxes: Sandboxes = {
@@ -42,7 +43,8 @@ function createPrograms(program: Program = async () => undefined) {
         close: async () => {},
       };
     },
-    programs: async () => "There is sh, and nothing else.",
+    programs: async (isolation) => (isolation === "files" ? "" : "There is sh, and nothing else."),
+    foresee: ({ id }) => foreseen.resolve(id),
     follow: (task) => void followed.push(hostRules(task)),
     close: async (taskId) => void closed.push(taskId),
   };
@@ -75,7 +77,7 @@ function createPrograms(program: Program = async () => undefined) {
       return { forModel: [{ type: "text", text: `${open.isolation}; refused: ${hosts.join(", ")}` }], forUser: null };
     },
   });
-  return { closed, followed, opened, record, sandboxes, tools: [tool] };
+  return { closed, followed, foreseen: foreseen.promise, opened, record, sandboxes, tools: [tool] };
 }
 
 const runProgram = { calls: [{ tool: "program_run", input: {} }] };
@@ -110,6 +112,24 @@ describe("programs of a task", () => {
     expect(desk.model.requests[0]?.tools.map(({ name }) => name)).not.toContain("program_run");
     expect(desk.model.requests[0]?.system).not.toContain("isolation:");
     expect(programs.opened).toEqual([]);
+  });
+
+  test("are foreseen while a model thinks, and not for one that answers at once or a task that runs none", async () => {
+    const slow = createPrograms();
+    const thinking = createDesk([() => slow.foreseen.then(() => done)], slow);
+    const task = await thinking.run({ isolation: "process" });
+    expect([task.status, await slow.foreseen]).toEqual(["done", task.id]);
+
+    const nobody = Symbol("nobody");
+    const later = () => new Promise((resolve) => setTimeout(resolve, 400, nobody));
+    for (const [isolation, answer] of [
+      ["process", done],
+      ["files", () => later().then(() => done)],
+    ] as const) {
+      const programs = createPrograms();
+      expect((await createDesk([answer], programs).run({ isolation })).status).toBe("done");
+      expect(await Promise.race([programs.foreseen, later()])).toBe(nobody);
+    }
   });
 
   test("fail with the reason when the isolation does not work, and nothing weaker is tried", async () => {

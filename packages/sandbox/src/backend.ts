@@ -47,7 +47,7 @@ export interface SandboxBackend {
   isLikely(): Promise<boolean>;
   /** remembers its answer until something it depends on changes; `fresh` tries again */
   probe(options?: Readonly<{ fresh?: boolean }>): Promise<SandboxProbe>;
-  /** makes ready what the first task will want and would wait for, where there is room for that; begins it and returns */
+  /** makes ready what the next task will want and would wait for, where there is room for that; begins it and returns */
   prepare?(): Promise<void>;
   open(spec: SandboxSpec): Promise<Sandbox>;
   /** closes every sandbox it opened */

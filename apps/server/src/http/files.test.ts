@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { toGuestPath } from "../guest-path.ts";
+import { toGuestPath } from "../folders/guest-path.ts";
 import { createTestApp } from "../testing/test-app.ts";
 
 let folder = "";

@@ -11,12 +11,13 @@ import {
 } from "@deskhand/contracts";
 import type { Context, Hono } from "hono";
 import { z } from "zod";
-import { type GrantedFile, openGranted } from "../open-granted.ts";
-import { runsWhenOpened } from "../runs-when-opened.ts";
+import { runsWhenOpened } from "../desktop/runs-when-opened.ts";
+import { openGranted } from "../folders/open-granted.ts";
 import { byteRange } from "./byte-range.ts";
 import { fileHeaders } from "./file-headers.ts";
-import { findFile, missingFile } from "./find-file.ts";
+import { type FoundFile, findFile, missingFile } from "./find-file.ts";
 import { findTask } from "./find-task.ts";
+import { isGone, whyMissing } from "./missing-file.ts";
 import type { HttpPorts } from "./ports.ts";
 import { readBody, readQuery } from "./read-input.ts";
 
@@ -34,13 +35,14 @@ const notLocal =
 export function routeFiles(app: Hono, ports: HttpPorts, { isLocal }: Readonly<{ isLocal: boolean }>): void {
   app.get("/api/tasks/:id/file", async (context) => {
     const query = readQuery(context, querySchema);
-    const { file } = await findFile(ports, context.req.param("id"), query);
-    return sendFile(context, file, query);
+    return sendFile(context, await findFile(ports, context.req.param("id"), query), query);
   });
 
   async function onDesktop(taskId: string, path: GuestPath): Promise<string> {
     if (!isLocal) throw new DeskhandError({ ...inputFailure(notLocal), kind: "config" });
-    return ports.realFile(await findTask(ports.engine, taskId), path);
+    const task = await findTask(ports.engine, taskId);
+    if (await isGone(task, path)) throw new DeskhandError(inputFailure(whyMissing(task, { path })));
+    return ports.realFile(task, path);
   }
 
   app.post("/api/tasks/:id/reveal", async (context) => {
@@ -58,9 +60,9 @@ export function routeFiles(app: Hono, ports: HttpPorts, { isLocal }: Readonly<{ 
   });
 }
 
-async function sendFile(context: Context, found: GrantedFile, query: Query): Promise<Response> {
-  const file = await openGranted(found);
-  if (file === null) throw missingFile(query.path);
+async function sendFile(context: Context, found: FoundFile, query: Query): Promise<Response> {
+  const file = await openGranted(found.file);
+  if (file === null) throw missingFile(found.task, query);
   const { size } = await file.stat().then((stat) => (stat.isFile() ? stat : { size: null }));
   if (size === null) {
     await file.close();

@@ -1,8 +1,9 @@
 import type { ChangeSetId, GuestPath, Task } from "@deskhand/contracts";
 import { HTTPException } from "hono/http-exception";
-import { findSide } from "../find-side.ts";
-import { type GrantedFile, grantedFile } from "../open-granted.ts";
+import { findSide } from "../folders/find-side.ts";
+import { type GrantedFile, grantedFile } from "../folders/open-granted.ts";
 import { findTask } from "./find-task.ts";
+import { whyMissing } from "./missing-file.ts";
 import type { HttpPorts } from "./ports.ts";
 
 /** Which bytes of a file are asked for: as the task sees it now, or one side of one of its changes. */
@@ -19,7 +20,7 @@ export async function findFile(ports: HttpPorts, taskId: string, wish: FileWish)
   const task = await findTask(ports.engine, taskId);
   const hostPath =
     wish.side === undefined ? await ports.workspace.hostFile(task, wish.path) : await sideOf(ports, task, wish);
-  if (hostPath === null) throw missingFile(wish.path);
+  if (hostPath === null) throw missingFile(task, wish);
   return { task, file: await grantedFile(task, hostPath, ports.home) };
 }
 
@@ -31,6 +32,6 @@ async function sideOf(ports: HttpPorts, task: Task, { path, side, changeSet }: F
 }
 
 /** The answer where there is no such file, or none any more. */
-export function missingFile(path: GuestPath): HTTPException {
-  return new HTTPException(404, { message: `There is no file ${path} in this task (any more).` });
+export function missingFile(task: Task, wish: FileWish): HTTPException {
+  return new HTTPException(404, { message: whyMissing(task, wish) });
 }

@@ -10,11 +10,11 @@ import type {
   Workspace,
 } from "@deskhand/contracts";
 import type { AttachmentDesk } from "../attachments/create-attachments.ts";
-import type { EventStreams } from "../events.ts";
+import type { EventStreams } from "../events/events.ts";
+import type { InstructionsDesk } from "../home/standing-instructions.ts";
 import type { IsolationDesk } from "../isolation/create-isolation.ts";
 import type { MoneyDesk } from "../money/create-money.ts";
 import type { PreviewDesk } from "../previews/create-previews.ts";
-import type { InstructionsDesk } from "../standing-instructions.ts";
 import type { WaysOutDesk } from "../ways-out/create-ways-out.ts";
 
 /** What shows files outside Deskhand. Throws `DeskhandError` with the reason when it cannot. */

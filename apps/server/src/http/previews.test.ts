@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { DocumentProcess, Preview } from "@deskhand/contracts";
 import { createDocumentProcess } from "@deskhand/sandbox";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { toGuestPath } from "../guest-path.ts";
+import { toGuestPath } from "../folders/guest-path.ts";
 import { createPreviews } from "../previews/create-previews.ts";
 import { createTestApp } from "../testing/test-app.ts";
 

@@ -18,7 +18,7 @@ const harvest: Harvest = { differences: [], leftOut: [], dispose: async () => {}
 type Run = (request: ProgramRequest) => Promise<void>;
 
 /** An isolation that counts what is opened and closed, and runs nothing. */
-function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run }> = {}) {
+function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run; prepare?: () => Promise<void> }> = {}) {
   const log: string[] = [];
   let opened = 0;
   const backend: Backend = {
@@ -26,6 +26,7 @@ function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run }> = {}) 
     known: async () => ({ isolation: "process", isReady: true, note: "" }),
     isLikely: async () => true,
     probe: async () => ({ isolation: "process", isReady: true, note: "" }),
+    ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
     async open({ folders }) {
       opened += 1;
       const number = opened;
@@ -107,6 +108,22 @@ test("new folders mean a new sandbox; the old one ends with the command it runs"
   gate.resolve();
   await running;
   await expect.poll(() => log.at(-1)).toBe("close 1");
+});
+
+test("a program that is foreseen lets its isolation make ready, unless the sandbox is open or the settings forbid it", async () => {
+  const prepare = async () => {
+    log.push("prepare");
+    throw broken;
+  };
+  const { log, sandboxes } = lay({ prepare });
+  sandboxes.foresee(task);
+  sandboxes.foresee({ ...task, isolation: "files" });
+  await sandboxes.of(task, quiet);
+  sandboxes.foresee(task);
+  expect(log).toEqual(["prepare", "open 1 /desk:edit"]);
+  const strict = lay({ prepare: async () => void strict.log.push("prepare"), forbidden: () => "Not here." });
+  strict.sandboxes.foresee(task);
+  expect(strict.log).toEqual([]);
 });
 
 test("a sandbox that broke is closed and the next command gets a fresh one", async () => {

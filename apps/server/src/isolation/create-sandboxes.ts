@@ -12,7 +12,7 @@ import {
   type TaskId,
   toFailure,
 } from "@deskhand/contracts";
-import { toHostPath } from "../guest-path.ts";
+import { toHostPath } from "../folders/guest-path.ts";
 import type { Backend, Describe, OpenOutlet, ProgramIsolation, TaskOutlet } from "./ports.ts";
 import { createTaskWays } from "./task-ways.ts";
 
@@ -110,6 +110,13 @@ class OpenSandbox implements Sandbox {
   }
 }
 
+function beginPreparing(isolation: Isolation, { backends, forbidden }: SandboxesOptions): void {
+  if (forbidden(isolation) !== null) return;
+  const backend = backends.find((candidate) => candidate.isolation === isolation);
+  // what cannot be made ready is told when a program is run
+  backend?.prepare?.().catch(() => undefined);
+}
+
 type Entry = { readonly key: string; rules: HostRules; readonly opening: Promise<OpenSandbox> };
 
 /** The sandboxes of all tasks over the isolations there are. Each task has at most one that takes new commands. */
@@ -178,6 +185,9 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       const text = (await describe[isolation]?.()) ?? "";
       described.set(isolation, { text, atMs: performance.now() });
       return text;
+    },
+    foresee(task) {
+      if (!entries.has(task.id)) beginPreparing(task.isolation, options);
     },
     follow(task) {
       ways.follow(task);

@@ -1,5 +1,5 @@
 import type { IsolationSettings } from "@deskhand/contracts";
-import { changeSettings, readSettings } from "../settings-file.ts";
+import { changeSettings, readSettings } from "../home/settings-file.ts";
 
 const defaults: IsolationSettings = { prefer: "strongest", requireVm: false };
 

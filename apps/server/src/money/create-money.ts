@@ -7,7 +7,7 @@ import {
   type MoneyReport,
   noCaps,
 } from "@deskhand/contracts";
-import { changeSettings, readSettings } from "../settings-file.ts";
+import { changeSettings, readSettings } from "../home/settings-file.ts";
 
 /** What models may cost on this computer, and what they did. */
 export type MoneyDesk = Readonly<{

@@ -14,7 +14,7 @@ import {
   type TaskId,
 } from "@deskhand/contracts";
 import { z } from "zod";
-import type { GrantedFile } from "../open-granted.ts";
+import type { GrantedFile } from "../folders/open-granted.ts";
 import { createAsk } from "./ask-documents.ts";
 import { createPageShelf, hasOwnPages } from "./page-shelf.ts";
 import { PreviewShelf, type ShelfOptions, type ShelvedFile } from "./preview-shelf.ts";

@@ -7,7 +7,7 @@ import {
   type Task,
   type Workspace,
 } from "@deskhand/contracts";
-import { isWithin, toGuestPath } from "../guest-path.ts";
+import { isWithin, toGuestPath } from "../folders/guest-path.ts";
 
 type Named = Readonly<{ carrier: GuestPath; named: string }>;
 

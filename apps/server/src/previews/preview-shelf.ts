@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } fro
 import { dirname, join } from "node:path";
 import { DeskhandError, inputFailure, type TaskId } from "@deskhand/contracts";
 import type { z } from "zod";
-import { type GrantedFile, openGranted } from "../open-granted.ts";
+import { type GrantedFile, openGranted } from "../folders/open-granted.ts";
 
 /** A file that is looked at: a copy of its bytes, and a folder for what is made of them. */
 export type ShelvedFile = Readonly<{ path: string; folder: string; name: string }>;

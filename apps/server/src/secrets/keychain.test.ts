@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import type { Environment } from "../config.ts";
-import { findOnPath } from "../open-window.ts";
+import { findOnPath } from "../desktop/open-window.ts";
 import { findKeychain } from "./keychain.ts";
 import { openSecretStore } from "./open-secret-store.ts";
 

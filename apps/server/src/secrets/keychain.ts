@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../config.ts";
-import { findOnPath } from "../open-window.ts";
+import { findOnPath } from "../desktop/open-window.ts";
 import { createKeyFile } from "./key-file.ts";
 import type { KeyHolder } from "./key-holder.ts";
 import { type ProgramRun, runProgram } from "./run-program.ts";

@@ -10,14 +10,14 @@ import {
   type Workspace,
 } from "@deskhand/contracts";
 import type { Hono } from "hono";
-import { createEventStreams } from "../events.ts";
-import { folderContents } from "../folder-contents.ts";
-import { toHostPath } from "../guest-path.ts";
+import { createEventStreams } from "../events/events.ts";
+import type { StreamLimits } from "../events/outgoing-stream.ts";
+import { folderContents } from "../folders/folder-contents.ts";
+import { toHostPath } from "../folders/guest-path.ts";
+import { findRealFile } from "../folders/real-file.ts";
 import { createApp } from "../http/app.ts";
 import type { HttpPorts } from "../http/ports.ts";
-import type { StreamLimits } from "../outgoing-stream.ts";
 import type { PreviewDesk } from "../previews/create-previews.ts";
-import { findRealFile } from "../real-file.ts";
 import { createTickets } from "../tickets.ts";
 import { FakeEngine } from "./fake-engine.ts";
 

@@ -24,5 +24,7 @@ export type Action = Readonly<{
   key?: KeyCombo;
   /** whether it makes sense now; otherwise it is neither shown nor reached by its key */
   when(context: ActionContext): boolean;
+  /** why it cannot be done just now although it makes sense, as a sentence that says what to do; it is shown then, but switched off */
+  blocked?(context: ActionContext): string | null;
   perform(context: ActionContext): void;
 }>;

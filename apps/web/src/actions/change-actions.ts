@@ -2,6 +2,7 @@ import type { GuestPath, StepId, Task } from "@deskhand/contracts";
 import { tell } from "../connection/tell.ts";
 import { type NetChange, netChanges } from "../features/changes/net-changes.ts";
 import { undoInWords } from "../features/changes/undo-words.ts";
+import { whyNoUndoYet } from "../features/changes/why-no-undo-yet.ts";
 import { count } from "../words/counts.ts";
 import type { Action, ActionContext } from "./action.ts";
 import type { Overlay } from "./overlay.ts";
@@ -76,6 +77,7 @@ export const undoChanges: Action = {
   label: "Undo all changes",
   group: "Changes",
   when: ({ task }) => inPhase(task, "applied", "stuck").length > 0,
+  blocked: ({ task }) => whyNoUndoYet(task),
   perform: ({ task, show }) =>
     task !== null && show(undoQuestion(task, inPhase(task, "applied", "stuck"), { stepId: null, paths: null })),
 };
@@ -85,6 +87,7 @@ export const redoChanges: Action = {
   label: "Redo everything that was undone",
   group: "Changes",
   when: ({ task }) => inPhase(task, "undone").length > 0,
+  blocked: ({ task }) => whyNoUndoYet(task),
   perform: ({ ask }) => ask({ type: "changes.redo", paths: null }),
 };
 

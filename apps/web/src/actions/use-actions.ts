@@ -3,6 +3,7 @@ import { taskList, taskStore } from "../connection/deskhand.ts";
 import { tell } from "../connection/tell.ts";
 import { readRoute } from "../routing/route.ts";
 import { navigate } from "../routing/use-route.ts";
+import { showTrouble } from "../ui/announcer.tsx";
 import type { Action, ActionContext } from "./action.ts";
 import { isPressed, isSingleKey } from "./key-combo.ts";
 import { showOverlay } from "./overlay.ts";
@@ -25,10 +26,12 @@ export function currentContext(): ActionContext {
   };
 }
 
-/** Does an action if it makes sense now. */
-export function perform(action: Action): void {
-  const context = currentContext();
-  if (action.when(context)) action.perform(context);
+/** Does an action if it makes sense now; one that cannot be done just now says why. */
+export function perform(action: Action, context = currentContext()): void {
+  if (!action.when(context)) return;
+  const reason = action.blocked?.(context) ?? null;
+  if (reason === null) action.perform(context);
+  else showTrouble(reason);
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -48,7 +51,7 @@ export function useActionKeys(): void {
       const context = currentContext();
       if (!action.when(context)) return;
       event.preventDefault();
-      action.perform(context);
+      perform(action, context);
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);

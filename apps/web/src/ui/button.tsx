@@ -29,7 +29,7 @@ export function Button({ look = "plain", size = "normal", className = "", ...res
 }
 
 const iconButtonClass =
-  "inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink disabled:cursor-not-allowed disabled:opacity-50";
+  "inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50";
 
 type IconButtonProps = ComponentProps<"button"> & Readonly<{ label: string }>;
 

@@ -124,6 +124,11 @@ export interface Sandboxes {
   /** one paragraph for the model: which programs there are in an isolation; empty when it runs none here. Opens nothing. */
   programs(isolation: Isolation): Promise<string>;
   /**
+   * The task's model thinks, and may want a program: begins to make ready what its first one would wait for, and returns at once. Harmless when
+   * there is nothing to make ready, or it cannot be done; may be called again.
+   */
+  foresee(task: Task): void;
+  /**
    * Takes away what the task may no longer reach by its newest state, at once and for programs that run: connections that are no longer
    * allowed are cut. Opens no host to them: what came since counts for the next command. Harmless when no sandbox is open.
    */

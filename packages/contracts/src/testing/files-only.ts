@@ -12,6 +12,7 @@ export const filesOnly: Sandboxes = {
     });
   },
   programs: async () => "",
+  foresee: () => {},
   follow: () => {},
   close: async () => {},
 };

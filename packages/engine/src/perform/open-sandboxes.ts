@@ -5,6 +5,7 @@ import type { EgressBook } from "../egress-book.ts";
 export type OpenSandboxes = Readonly<{
   of(task: Task): Promise<Sandbox>;
   programs: Sandboxes["programs"];
+  foresee: Sandboxes["foresee"];
   follow: Sandboxes["follow"];
   close(taskId: TaskId): Promise<void>;
   closeAll(): Promise<void>;
@@ -22,6 +23,7 @@ export function createOpenSandboxes(sandboxes: Sandboxes, book: EgressBook): Ope
       return sandboxes.of(task, (record) => book.add(task.id, record));
     },
     programs: (isolation) => sandboxes.programs(isolation),
+    foresee: (task) => sandboxes.foresee(task),
     follow: (task) => sandboxes.follow(task),
     close,
     async closeAll() {

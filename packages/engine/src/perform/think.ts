@@ -20,7 +20,7 @@ import type { OpenSandboxes } from "./open-sandboxes.ts";
 export type ThinkPorts = Readonly<{
   models: ModelCatalog;
   tools: ReadonlyMap<string, Tool>;
-  sandboxes: Pick<OpenSandboxes, "programs">;
+  sandboxes: Pick<OpenSandboxes, "programs" | "foresee">;
   broadcast(weather: Weather): void;
   egress: Pick<EgressBook, "add">;
   /** told now and then what the answer has cost by now */
@@ -32,6 +32,16 @@ type Ended = Extract<ThoughtState, { status: "done" | "failed" }>;
 function failed(failure: Failure): Ended {
   return { status: "failed", failure, attempt: 1 };
 }
+
+/** `ms` of thinking after which a program is foreseen: rules answer sooner, and a request is on its way by then */
+const foreseeAfterMs = 300;
+
+const brokenOff: Failure = {
+  kind: "transient",
+  message: "The model's answer broke off.",
+  retryable: true,
+  userAction: "retry",
+};
 
 /** an answer with neither words nor calls is no answer */
 const emptyAnswer: Failure = {
@@ -72,9 +82,28 @@ function isThisComputer(host: string): boolean {
   return host === "localhost" || host === "[::1]" || /^127\./.test(host);
 }
 
+type Thought = Readonly<{ runId: RunId; stepId: StepId }>;
+
+/** Passes what comes of an answer on; what it ended with. */
+async function streamed(
+  parts: AsyncIterable<ModelPart>,
+  { runId, stepId }: Thought,
+  task: Task,
+  ports: ThinkPorts,
+): Promise<Ended> {
+  let ended: Ended = failed(brokenOff);
+  for await (const part of parts) {
+    if (part.type === "ended") ended = part.state;
+    else if (part.type === "traffic") recordTraffic(part, task.id, runId, ports);
+    else if (part.type === "cost-so-far") ports.costs(part.usage);
+    else ports.broadcast({ type: part.type, taskId: task.id, runId, stepId, text: part.text });
+  }
+  return ended;
+}
+
 /** Asks the model for one answer and streams it as weather. Never throws; one that was stopped still says what it cost. */
 export async function think(
-  effect: Readonly<{ runId: RunId; stepId: StepId }>,
+  effect: Thought,
   task: Task,
   ports: ThinkPorts,
   signal: AbortSignal,
@@ -82,27 +111,19 @@ export async function think(
   const { runId, stepId } = effect;
   const run = task.runs[runId];
   if (run === undefined) return null;
-  let ended: Ended = failed({
-    kind: "transient",
-    message: "The model's answer broke off.",
-    retryable: true,
-    userAction: "retry",
-  });
+  let foreseeing: NodeJS.Timeout | undefined;
   try {
     const programs = await ports.sandboxes.programs(task.isolation);
     const contextTokens = ports.models.traits?.(run.model).contextTokens ?? null;
     const request = modelRequest(task, run, stepId, { tools: ports.tools, programs, contextTokens });
     if (contextTokens !== null && isFull(run, stepId, contextTokens, request)) return failed(tooLong(contextTokens));
-    const model = ports.models.open(run.model);
-    for await (const part of model.stream(request, signal)) {
-      if (part.type === "ended") ended = part.state;
-      else if (part.type === "traffic") recordTraffic(part, task.id, runId, ports);
-      else if (part.type === "cost-so-far") ports.costs(part.usage);
-      else ports.broadcast({ type: part.type, taskId: task.id, runId, stepId, text: part.text });
-    }
+    const mayRunPrograms = programs !== "" && request.tools.length > 0;
+    if (mayRunPrograms) foreseeing = setTimeout(() => ports.sandboxes.foresee(task), foreseeAfterMs);
+    return checked(await streamed(ports.models.open(run.model).stream(request, signal), effect, task, ports));
   } catch (error) {
     if (!(error instanceof DeskhandError)) throw error;
-    ended = failed(error.failure);
+    return failed(error.failure);
+  } finally {
+    clearTimeout(foreseeing);
   }
-  return checked(ended);
 }

@@ -22,15 +22,22 @@ export type QemuOptions = Readonly<{
   cpus?: number;
   /** `ms` after which a machine without commands is closed; 5 minutes unless given */
   idleMs?: number;
-  /** whether a machine is kept ready for the next task; yes unless given */
-  hasSpare?: boolean;
+  /** whether the next machine is made ready as soon as one was taken; yes unless given */
+  refillsSpare?: boolean;
   /** what earlier starts found out; nothing is remembered unless given */
   notes?: ProbeNotes;
   /** told in words while a template is made, which happens once for each version of QEMU and of the image */
   onProgress?(stage: string): void;
 }>;
 
-const usual = { memoryMb: 2048, scratchMb: 10_240, cpus: 1, idleMs: 5 * 60_000, hasSpare: true, notes: noProbeNotes };
+const usual = {
+  memoryMb: 2048,
+  scratchMb: 10_240,
+  cpus: 1,
+  idleMs: 5 * 60_000,
+  refillsSpare: true,
+  notes: noProbeNotes,
+};
 /** `ms` after a machine was taken until the next is made ready, so that it does not take the processor from the first command */
 const nextSpareMs = 2_000;
 /** the same for the memory of the next machine, which takes a tenth of a second, `ms` */
@@ -60,7 +67,7 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
     isLikely: async () => false,
     probe: (how) => templates.probe(how?.fresh ?? false),
     async prepare() {
-      if (!settings.hasSpare || freemem() < spareRoom * settings.memoryMb * 1024 ** 2) return;
+      if (freemem() < spareRoom * settings.memoryMb * 1024 ** 2) return;
       const template = await templates.take();
       (await opened()).spares.prepare(template);
     },
@@ -75,7 +82,7 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
         programs: template.parts.machine.programs,
         takeMachine: async (signal: AbortSignal) => {
           const taken = await spares.take(await templates.take(), signal);
-          if (settings.hasSpare) setTimeout(() => spares.prepare(template), nextSpareMs).unref();
+          if (settings.refillsSpare) setTimeout(() => spares.prepare(template), nextSpareMs).unref();
           setTimeout(() => spares.foresee(template), nextMemoryMs).unref();
           return taken;
         },

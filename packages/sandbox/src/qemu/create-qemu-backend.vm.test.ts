@@ -277,7 +277,7 @@ test("refuses more folders than a machine takes, in words", async (context) => {
 });
 
 test("makes a machine ready ahead, and the first task gets that very one, which goes with it", async (context) => {
-  const { backend, close, folder: own } = await needVm(context, { hasSpare: true });
+  const { backend, close, folder: own } = await needVm(context);
   const machines = (): string[] =>
     readdirSync(own, { recursive: true, encoding: "utf8" }).filter((path) => /\/vm-[^/]*$/.test(path));
   try {
@@ -296,6 +296,18 @@ test("makes a machine ready ahead, and the first task gets that very one, which 
   }
 });
 
+test("leaves nothing of a machine that was still being made ready when it closes", async (context) => {
+  const { backend, close, folder: own } = await needVm(context);
+  try {
+    await backend.prepare?.();
+    await backend.close();
+    const left = readdirSync(own, { recursive: true, encoding: "utf8" }).filter((path) => path.includes("/vm-"));
+    expect(left).toEqual([]);
+  } finally {
+    await close();
+  }
+});
+
 test("is known to work at a later start that has the notes and finds a template, without booting anything", async (context) => {
   shared ??= needVm(context);
   const { folder: own } = await shared;
@@ -305,7 +317,7 @@ test("is known to work at a later start that has the notes and finds a template,
     createQemuBackend({
       folder: machines,
       borrowMachine: () => shelf.borrowMachine("minimal"),
-      hasSpare: false,
+      refillsSpare: false,
       memoryMb: 1024,
       notes: createProbeNotes(join(place, "cache"), version),
     });

@@ -2,7 +2,7 @@ import { CloneMachine } from "./clone-machine.ts";
 import { MemoryCopies } from "./memory-copies.ts";
 import type { Template } from "./template.ts";
 
-type Spare = Readonly<{ template: Template; machine: Promise<CloneMachine> }>;
+type Spare = Readonly<{ template: Template; machine: Promise<CloneMachine>; giveUp(): void }>;
 
 /** `ms` after which a spare that nobody wanted is given up */
 const keptMs = 10 * 60_000;
@@ -23,8 +23,9 @@ export class SpareMachines {
   prepare(template: Template): void {
     if (this.#isClosed || this.#spare?.template.key === template.key) return;
     this.#drop();
-    const machine = this.#make(template);
-    const spare = { template, machine };
+    const dropped = new AbortController();
+    const machine = this.#make(template, dropped.signal);
+    const spare = { template, machine, giveUp: () => dropped.abort() };
     this.#spare = spare;
     machine.then(
       (ready) => void ready.ended.then(() => this.#forget(spare)),
@@ -59,9 +60,13 @@ export class SpareMachines {
     await this.#ground.memories.close();
   }
 
-  async #make(template: Template): Promise<CloneMachine> {
-    const machine = await CloneMachine.start(template, this.#ground, new AbortController().signal);
+  /** `signal` closes it, at whatever it is */
+  async #make(template: Template, signal: AbortSignal): Promise<CloneMachine> {
+    const machine = await CloneMachine.start(template, this.#ground, signal);
     try {
+      const closing = () => void machine.close().catch(() => undefined);
+      signal.addEventListener("abort", closing, { once: true });
+      signal.throwIfAborted();
       await machine.rest();
       return machine;
     } catch (error) {
@@ -74,6 +79,7 @@ export class SpareMachines {
     const spare = this.#spare;
     if (spare === null) return;
     this.#forget(spare);
+    spare.giveUp();
     spare.machine.then((machine) => machine.close()).catch(() => undefined);
   }
 

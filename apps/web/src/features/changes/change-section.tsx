@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { undoQuestion } from "../../actions/change-actions.ts";
 import { showOverlay } from "../../actions/overlay.ts";
 import { useTask } from "../../connection/use-task.ts";
+import { showTrouble } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PagedList } from "../../ui/paged-list.tsx";
 import { figure } from "../../words/counts.ts";
@@ -12,6 +13,7 @@ import { type ChangeGroup, type Grouping, groupChanges } from "./group-changes.t
 import type { ChangePhase, NetChange } from "./net-changes.ts";
 import { PanelLine } from "./panel-line.tsx";
 import { changesInWords } from "./undo-words.ts";
+import { whyNoUndoYet } from "./why-no-undo-yet.ts";
 
 const titles: Readonly<Record<ChangePhase, string>> = {
   waiting: "Waiting for you",
@@ -62,8 +64,14 @@ function groupTitle(task: Task, group: ChangeGroup, grouping: Grouping): string 
 
 function UndoStep({ task, group }: Readonly<{ task: Task; group: ChangeGroup }>) {
   const stepId = group.key as StepId;
+  const blocked = whyNoUndoYet(task);
+  const ask = () => showOverlay(undoQuestion(task, group.changes, { stepId, paths: null }));
   return (
-    <Button size="small" onClick={() => showOverlay(undoQuestion(task, group.changes, { stepId, paths: null }))}>
+    <Button
+      size="small"
+      {...(blocked !== null && { title: blocked, "aria-disabled": true })}
+      onClick={blocked === null ? ask : () => showTrouble(blocked)}
+    >
       Undo this step
     </Button>
   );

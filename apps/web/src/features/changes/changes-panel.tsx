@@ -8,16 +8,21 @@ import { figure } from "../../words/counts.ts";
 import { ChangeSection } from "./change-section.tsx";
 import type { Grouping } from "./group-changes.ts";
 import { type ChangePhase, netChanges } from "./net-changes.ts";
+import { UndoNote } from "./undo-note.tsx";
+import { whyNoUndoYet } from "./why-no-undo-yet.ts";
 
 const present = ["waiting", "held", "stuck", "moving", "undoing", "redoing", "applied"] as const;
 const order: readonly ChangePhase[] = [...present, "undone", "dropped"];
 
 /** Every file the task changed or wants to change, with what can be done about it. */
 export function ChangesPanel() {
-  const { changeSets, ended } = useTask();
+  const task = useTask();
+  const { changeSets, ended } = task;
   const [grouping, setGrouping] = useRemembered<Grouping>("changes.grouping", "folder");
   const changes = useMemo(() => netChanges(changeSets), [changeSets]);
   const of = (...phases: readonly ChangePhase[]) => changes.filter((change) => phases.includes(change.phase));
+  const canTurn = of("applied", "stuck", "undone").length > 0;
+  const blocked = whyNoUndoYet(task);
   const note = changes.length === 0 ? undefined : figure(of(...present).length);
   return (
     <Panel id="changes" title="Changes" {...(note === undefined ? {} : { note })}>
@@ -39,16 +44,17 @@ export function ChangesPanel() {
               </>
             )}
             {of("applied", "stuck").length > 0 && (
-              <ActionButton action={undoChanges} size="small">
+              <ActionButton action={undoChanges} size="small" blocked={blocked}>
                 Undo all
               </ActionButton>
             )}
             {of("undone").length > 0 && (
-              <ActionButton action={redoChanges} size="small">
+              <ActionButton action={redoChanges} size="small" blocked={blocked}>
                 Redo all
               </ActionButton>
             )}
           </div>
+          {canTurn && <UndoNote task={task} />}
           <GroupingField grouping={grouping} onChange={setGrouping} />
           {order.map((phase) => (
             <ChangeSection key={phase} phase={phase} changes={of(phase)} grouping={grouping} />

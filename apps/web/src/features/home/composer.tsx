@@ -14,6 +14,7 @@ import { AttachingList } from "../attachments/attaching-list.tsx";
 import { type AttachingDesk, useAttaching } from "../attachments/use-attaching.ts";
 import { FolderChip } from "../folders/folder-chip.tsx";
 import { DraftIsolation } from "../isolation/draft-isolation.tsx";
+import { TextWithAdvice } from "../isolation/text-with-advice.tsx";
 import { type Draft, settingsOf, withFolder, withoutFolder } from "./draft.ts";
 import { ModePicker } from "./mode-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
@@ -106,7 +107,7 @@ export function Composer({ draft, onChange, field }: ComposerProps) {
           <DraftIsolation isolation={isolation} isTrying={about.value?.isolation.isTrying === true} />
         )}
         <p role="alert" className="text-bad empty:hidden">
-          {problem ?? models.problem ?? about.problem}
+          {problem === null ? (models.problem ?? about.problem) : <TextWithAdvice text={problem} />}
         </p>
       </form>
       {isPicking && (

@@ -10,6 +10,7 @@ import { TextWithCommands } from "../../ui/text-with-commands.tsx";
 import { sentence } from "../../words/counts.ts";
 import { momentInWords } from "../../words/dates.ts";
 import { adviceInApp } from "./advice-in-app.ts";
+import { isBuildingImage } from "./is-changing.ts";
 import { isolationWords } from "./isolation-words.ts";
 import { trialInWords, trialsInWords } from "./trial-words.ts";
 import type { IsolationView } from "./use-isolation.ts";
@@ -53,7 +54,11 @@ export function SelfTestSection({ report, ask }: SelfTestSectionProps) {
       <ul className="mt-4 space-y-3">
         {report.tiers.map((tier) => (
           <li key={tier.isolation}>
-            <Tier tier={tier} trials={trials.filter(({ isolation }) => isolation === tier.isolation)} />
+            <Tier
+              tier={tier}
+              trials={trials.filter(({ isolation }) => isolation === tier.isolation)}
+              isBuilding={isBuildingImage(report.image)}
+            />
           </li>
         ))}
       </ul>
@@ -75,9 +80,14 @@ function Running({ running }: Readonly<{ running: IsolationReport["selfTest"]["r
   );
 }
 
-type TierProps = Readonly<{ tier: IsolationReport["tiers"][number]; trials: readonly Trial[] }>;
+type TierProps = Readonly<{
+  tier: IsolationReport["tiers"][number];
+  trials: readonly Trial[];
+  /** whether programs for it are on their way */
+  isBuilding: boolean;
+}>;
 
-function Tier({ tier, trials }: TierProps) {
+function Tier({ isBuilding, tier, trials }: TierProps) {
   const isBroken = trials.some((trial) => !isHeld(trial));
   return (
     <section
@@ -93,7 +103,7 @@ function Tier({ tier, trials }: TierProps) {
         <ul className="mt-1 space-y-1">
           {tier.missing.map((lacking) => (
             <li key={lacking}>
-              <TextWithCommands text={adviceInApp(sentence(lacking))} />
+              <TextWithCommands text={sentence(adviceInApp(lacking, isBuilding))} />
             </li>
           ))}
         </ul>

@@ -4,6 +4,7 @@ import { deskhand } from "../../connection/deskhand.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { PageSection } from "../../ui/page-section.tsx";
 import { adviceInApp } from "./advice-in-app.ts";
+import { isBuildingImage } from "./is-changing.ts";
 import { isolationWords } from "./isolation-words.ts";
 import type { IsolationView } from "./use-isolation.ts";
 
@@ -66,9 +67,13 @@ export function SettingsSection({ report, ask }: SettingsSectionProps) {
   );
 }
 
-function Chosen({ report: { because, chosen } }: Readonly<{ report: IsolationReport }>) {
+function Chosen({ report: { because, chosen, image } }: Readonly<{ report: IsolationReport }>) {
   if (chosen === null)
-    return <p className="mt-3 rounded-lg bg-warn-soft px-3 py-2 text-warn wrap-anywhere">{adviceInApp(because)}</p>;
+    return (
+      <p className="mt-3 rounded-lg bg-warn-soft px-3 py-2 text-warn wrap-anywhere">
+        {adviceInApp(because, isBuildingImage(image))}
+      </p>
+    );
   const { note, title } = isolationWords[chosen];
   return (
     <p className="mt-3 wrap-anywhere">

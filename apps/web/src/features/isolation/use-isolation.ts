@@ -2,17 +2,25 @@ import { type IsolationReport, toFailure } from "@deskhand/contracts";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { showTrouble } from "../../ui/announcer.tsx";
+import { useLately } from "../../ui/use-lately.ts";
 import { isChanging } from "./is-changing.ts";
 
 /** `ms` between two looks while something is under way */
 const paceMs = 1_000;
+/** `ms` for which one goes on looking after something was begun that does not show at once */
+export const beginsMs = 10_000;
+/** `ms` that may lie between two parts of one build, in which nothing is seen of it */
+export const betweenMs = 3_000;
 
 export type IsolationView = Readonly<{
   report: IsolationReport | null;
   /** why there is no report, as a sentence */
   problem: string | null;
-  /** asks for something and shows what the server answers; `false` when it refused, and then the reason is on screen */
-  ask(request: () => Promise<IsolationReport>): Promise<boolean>;
+  /**
+   * asks for something and shows what the server answers; `false` when it refused, and then the reason is on screen. `isBegun`: what was
+   * asked for begins after the answer, so that it is looked at for a while
+   */
+  ask(request: () => Promise<IsolationReport>, options?: Readonly<{ isBegun?: boolean }>): Promise<boolean>;
 }>;
 
 /** What the server says about isolation; followed while a self-test runs or an image is built. */
@@ -38,7 +46,7 @@ export function useIsolation(): IsolationView {
       isShown.current = false;
     };
   }, [look]);
-  const isFollowing = asking > 0 || (report !== null && isChanging(report));
+  const isFollowing = useLately(asking > 0 || (report !== null && isChanging(report)), betweenMs);
   useEffect(() => {
     if (!isFollowing) return;
     let timer: ReturnType<typeof setTimeout> | null = null;
@@ -52,7 +60,8 @@ export function useIsolation(): IsolationView {
       if (timer !== null) clearTimeout(timer);
     };
   }, [isFollowing, look]);
-  const ask = async (request: () => Promise<IsolationReport>) => {
+  const ask: IsolationView["ask"] = async (request, { isBegun = false } = {}) => {
+    const settled = () => setAsking((count) => count - 1);
     setAsking((count) => count + 1);
     try {
       setReport(await request());
@@ -61,7 +70,8 @@ export function useIsolation(): IsolationView {
       showTrouble(toFailure(error).message);
       return false;
     } finally {
-      setAsking((count) => count - 1);
+      if (isBegun) setTimeout(settled, beginsMs);
+      else settled();
     }
   };
   return { report, problem, ask };

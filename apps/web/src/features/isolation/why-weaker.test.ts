@@ -42,7 +42,7 @@ it("leads to the button where the image is not built, and not to a terminal", ()
   const missing = [`the workspace image is not built yet; ${buildImageAdvice}`];
   const weaker = whyWeaker("process", { ...rest, tiers: tiers.map((tier) => ({ ...tier, missing })) });
   const words =
-    "A virtual machine does not work here: the workspace image is not built yet; build it under “Programs tasks have”";
+    "A virtual machine does not work here: the workspace image is not built yet; build it on the page “Isolation”";
   expect(weaker?.words).toBe(words);
 });
 

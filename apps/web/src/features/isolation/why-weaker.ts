@@ -1,5 +1,6 @@
 import type { Isolation, IsolationReport, IsolationSettings } from "@deskhand/contracts";
-import { adviceInApp } from "./advice-in-app.ts";
+import { adviceElsewhere } from "./advice-in-app.ts";
+import { isBuildingImage } from "./is-changing.ts";
 
 const strength: Readonly<Record<Isolation, number>> = { vm: 3, process: 2, files: 1 };
 const wishes: Readonly<Record<IsolationSettings["prefer"], Isolation>> = {
@@ -22,7 +23,7 @@ function wishOf({ prefer, requireVm }: IsolationSettings): Isolation {
 }
 
 /** Why a task is kept apart less than it could be by the settings; `null` when it is not. */
-export function whyWeaker(isolation: Isolation, { chosen, settings, tiers }: IsolationReport): Weakness | null {
+export function whyWeaker(isolation: Isolation, { chosen, image, settings, tiers }: IsolationReport): Weakness | null {
   const wish = wishOf(settings);
   if (strength[isolation] >= strength[wish]) return null;
   if (chosen !== null && strength[isolation] < strength[chosen]) {
@@ -33,7 +34,8 @@ export function whyWeaker(isolation: Isolation, { chosen, settings, tiers }: Iso
   if (tier?.isTrying === true)
     return { isWarning: true, words: `${names[wish]} is still being tried out here; look again in a minute.` };
   const reason =
-    adviceInApp(tier?.missing.join(" ") ?? "").replaceAll("`", "") || "This Deskhand does not have it on this system.";
+    adviceElsewhere(tier?.missing.join(" ") ?? "", isBuildingImage(image)).replaceAll("`", "") ||
+    "This Deskhand does not have it on this system.";
   // the process sandbox is what "the strongest that works" means where no virtual machine does
   const isWarning = settings.requireVm || isolation === "files";
   return { isWarning, words: `${names[wish]} does not work here: ${reason}` };

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { Action } from "../../actions/action.ts";
 import { comboInWords, isMac } from "../../actions/key-combo.ts";
 import { actions } from "../../actions/registry.ts";
-import { currentContext } from "../../actions/use-actions.ts";
+import { currentContext, perform } from "../../actions/use-actions.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { statusWord } from "../tasks/status-words.ts";
 
@@ -22,7 +22,7 @@ export function Palette({ onClose }: Readonly<{ onClose(): void }>) {
   const possible = actions.filter((action) => action.id !== "app.palette" && action.when(context));
   const run = (action: Action) => {
     onClose();
-    action.perform(context);
+    perform(action);
   };
   const groups = groupOrder.filter((group) => possible.some((action) => action.group === group));
   return (
@@ -46,7 +46,10 @@ export function Palette({ onClose }: Readonly<{ onClose(): void }>) {
                     onSelect={() => run(action)}
                     className={itemClass}
                   >
-                    <span className="flex-1">{action.label}</span>
+                    <span className="min-w-0 flex-1">
+                      {action.label}
+                      <Blocked reason={action.blocked?.(context) ?? null} />
+                    </span>
                     {action.key !== undefined && (
                       <kbd className="font-sans text-sm text-muted">{comboInWords(action.key, isMac())}</kbd>
                     )}
@@ -74,4 +77,9 @@ export function Palette({ onClose }: Readonly<{ onClose(): void }>) {
       </Command>
     </Dialog>
   );
+}
+
+/** Why an action cannot be done just now. */
+function Blocked({ reason }: Readonly<{ reason: string | null }>) {
+  return reason === null ? null : <span className="block text-sm text-muted">{reason}</span>;
 }

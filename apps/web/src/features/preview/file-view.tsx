@@ -25,7 +25,7 @@ export function FileView({ file }: Readonly<{ file: FileRef }>) {
 function ReadyFile({ file }: Readonly<{ file: FileRef }>) {
   const key = keyOf(file);
   const { problem, value } = useAnswer(key, () => deskhand.previews.preview(file));
-  if (problem !== null) return <Trouble text={problem} />;
+  if (problem !== null) return <Trouble text={problem} file={file} />;
   if (value === null) return <Waiting label="Making it ready …" />;
   switch (value.kind) {
     case "document":
@@ -76,7 +76,7 @@ function WithPages({ children, file }: Readonly<{ file: FileRef; children: React
 function DrawnPages({ file }: Readonly<{ file: FileRef }>) {
   const key = keyOf(file);
   const { problem, value } = useAnswer(key, () => deskhand.previews.pages(file));
-  if (problem !== null) return <Trouble text={problem} />;
+  if (problem !== null) return <Trouble text={problem} file={file} />;
   if (value === null) return <Waiting label="The pages are being drawn …" />;
   return <PagesView file={file} fileKey={key} pages={value} word="Page" />;
 }

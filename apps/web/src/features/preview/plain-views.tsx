@@ -180,7 +180,7 @@ type OwnProps = Readonly<{ file: FileRef }>;
 /** A picture, as large as there is room for. */
 export function PictureView({ file }: OwnProps) {
   const [isFailed, setFailed] = useState(false);
-  if (isFailed) return <Trouble text="This picture cannot be shown here." />;
+  if (isFailed) return <Trouble text="This picture cannot be shown here." file={file} />;
   return (
     <>
       <div className="flex min-h-0 flex-1 items-center justify-center overflow-auto rounded-lg border border-line bg-sunken p-3">

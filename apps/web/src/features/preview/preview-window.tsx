@@ -1,12 +1,13 @@
 import type { FileRef } from "@deskhand/client";
 import type { GuestPath, TaskId } from "@deskhand/contracts";
-import { Download, FolderOpen, SquareArrowOutUpRight } from "lucide-react";
+import { FolderOpen, SquareArrowOutUpRight } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { deskhand } from "../../connection/deskhand.ts";
 import { useTask } from "../../connection/use-task.ts";
-import { Button, buttonClass } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { fileName, folderOf, shortPath } from "../../words/paths.ts";
+import { DownloadLink } from "../files/download-link.tsx";
 import { attempt, OpenQuestion, openFile } from "../files/open-question.tsx";
 import { ComparisonView } from "./comparison-view.tsx";
 import { FileView } from "./file-view.tsx";
@@ -149,14 +150,9 @@ function FileDeeds({ path, taskId, versions, view }: ShownProps) {
         <FolderOpen aria-hidden size={14} />
         <NamedOnWide name="Show in its folder" />
       </Button>
-      <a
-        href={deskhand.fileUrl(taskId, shown.path, { ...shown.side, download: true })}
-        download={fileName(shown.path)}
-        className={buttonClass("plain", "small")}
-      >
-        <Download aria-hidden size={14} />
+      <DownloadLink file={shown} look="button">
         <NamedOnWide name="Download" />
-      </a>
+      </DownloadLink>
       {isAsking && <OpenQuestion taskId={taskId} path={path} onClose={() => setAsking(false)} />}
     </div>
   );

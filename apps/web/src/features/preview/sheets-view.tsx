@@ -84,7 +84,7 @@ type SheetProps = Readonly<{ file: FileRef; fileKey: string; sheet: string; mark
 function Sheet({ file, fileKey, marked, sheet }: SheetProps) {
   const key = `${fileKey}\n${sheet}`;
   const { value: size, problem } = useAnswer(key, () => deskhand.previews.sheet(file, sheet));
-  if (problem !== null) return <Trouble text={problem} />;
+  if (problem !== null) return <Trouble text={problem} file={file} />;
   if (size === null) return <Waiting label="Reading the rows …" />;
   if (size.rows === 0 || size.columns === 0) return <p className="p-4 text-muted">This sheet is empty.</p>;
   return <SheetRows {...{ file, fileKey: key, marked, sheet, size }} />;

@@ -8,6 +8,7 @@ import { count } from "../../words/counts.ts";
 import { clockInWords } from "../../words/dates.ts";
 import { dollarsInWords, moneyInWords } from "../../words/sizes.ts";
 import { visibleText } from "../../words/visible-text.ts";
+import { adviceElsewhere } from "../isolation/advice-in-app.ts";
 import type { RowComponent } from "./row-props.ts";
 import { RunMark } from "./run-mark.tsx";
 import { runTitle } from "./run-title.ts";
@@ -88,7 +89,7 @@ function Doing({ run }: Readonly<{ run: Run }>) {
 const noStep = "step_none" as StepId;
 
 function lastDoing(run: Run): string {
-  if (run.failure !== null) return run.failure.message;
+  if (run.failure !== null) return adviceElsewhere(run.failure.message);
   const steps = count(run.steps.length, "step");
   const last = run.steps.findLast((step) => step.kind === "tool");
   return last === undefined ? steps : `${steps}, last: ${stepTitle(last)}`;

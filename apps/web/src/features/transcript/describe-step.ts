@@ -1,4 +1,5 @@
 import type { ToolStep } from "@deskhand/contracts";
+import { adviceElsewhere } from "../isolation/advice-in-app.ts";
 import { textOf } from "./transcript-rows.ts";
 
 const listedAtMost = 200;
@@ -31,7 +32,7 @@ export function outcomeInWords({ state }: ToolStep): string {
     case "done":
       return textOf(state.result.forModel);
     case "failed":
-      return state.failure.message;
+      return adviceElsewhere(state.failure.message);
     case "denied":
       return `Not done: ${state.because}`;
     case "interrupted":

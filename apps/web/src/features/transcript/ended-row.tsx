@@ -1,6 +1,6 @@
-import type { Artifact, Failure, TaskId } from "@deskhand/contracts";
+import type { Failure, Task, TaskId } from "@deskhand/contracts";
 import { CircleAlert, CircleCheck, CircleStop, FileCheck2, FolderPlus, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { tell } from "../../connection/tell.ts";
 import { useTask } from "../../connection/use-task.ts";
 import { Link } from "../../routing/link.tsx";
@@ -9,8 +9,9 @@ import { count } from "../../words/counts.ts";
 import { fileName } from "../../words/paths.ts";
 import { phaseOf } from "../changes/net-changes.ts";
 import { showChanges } from "../changes/show-changes.ts";
-import { undoneOf } from "../changes/undone-of.ts";
+import { fateOf } from "../files/file-fate.ts";
 import { isRuleBased } from "../home/model-words.ts";
+import { TextWithAdvice } from "../isolation/text-with-advice.tsx";
 import { canPreview } from "../preview/preview-kind.ts";
 import { useShowWindow } from "../tasks/shown-window.ts";
 
@@ -38,8 +39,12 @@ export function EndedRow({ status, failure }: Readonly<{ status: keyof typeof en
       <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${tone}`} />
       <div className="min-w-0 wrap-anywhere">
         <p className={`font-medium ${tone}`}>{words}.</p>
-        {failure !== null && <p>{failure.message}</p>}
-        {undoneOf(task.changeSets) === null && <MadeFiles artifacts={task.artifacts} />}
+        {failure !== null && (
+          <p>
+            <TextWithAdvice text={failure.message} />
+          </p>
+        )}
+        <MadeFiles task={task} />
         {waiting > 0 && (
           <>
             <p>{count(waiting, "change")} wait in Changes until you accept or drop them.</p>
@@ -97,9 +102,12 @@ function TryAgain({ taskId }: Readonly<{ taskId: TaskId }>) {
 const namedFiles = 4;
 
 /** The finished files once more where the eye is at the end; their cards may be far up. */
-function MadeFiles({ artifacts }: Readonly<{ artifacts: readonly Artifact[] }>) {
+function MadeFiles({ task: { artifacts, changeSets } }: Readonly<{ task: Pick<Task, "artifacts" | "changeSets"> }>) {
   const show = useShowWindow();
-  const seen = artifacts.filter(({ path }) => canPreview(path));
+  const seen = useMemo(
+    () => artifacts.filter(({ path }) => canPreview(path) && fateOf(path, changeSets).type !== "gone"),
+    [artifacts, changeSets],
+  );
   if (seen.length === 0) return null;
   const more = seen.length - namedFiles;
   return (

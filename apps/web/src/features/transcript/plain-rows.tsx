@@ -6,6 +6,7 @@ import { useTask } from "../../connection/use-task.ts";
 import { Link } from "../../routing/link.tsx";
 import type { AttachedFile } from "../attachments/attached-in.ts";
 import { AttachedNames } from "../attachments/attached-names.tsx";
+import { TextWithAdvice } from "../isolation/text-with-advice.tsx";
 
 /** What the user wrote. */
 export function UserRow({ attached, text }: Readonly<{ attached: readonly AttachedFile[]; text: string }>) {
@@ -32,7 +33,9 @@ export function FailureRow({ failure }: Readonly<{ failure: Failure }>) {
   return (
     <div className="flex gap-3 rounded-xl border border-bad bg-bad-soft px-4 py-3">
       <CircleAlert aria-hidden size={18} className="mt-0.5 shrink-0 text-bad" />
-      <p className="min-w-0 wrap-anywhere">{failure.message}</p>
+      <p className="min-w-0 wrap-anywhere">
+        <TextWithAdvice text={failure.message} />
+      </p>
     </div>
   );
 }
@@ -49,7 +52,11 @@ export function PausedRow() {
       <div className="min-w-0 flex-1 basis-52">
         <p className="font-medium">Paused</p>
         <p className="wrap-anywhere">
-          {isOwn ? "You paused it. Nothing is lost." : (paused.failure?.message ?? paused.because)}
+          {isOwn ? (
+            "You paused it. Nothing is lost."
+          ) : (
+            <TextWithAdvice text={paused.failure?.message ?? paused.because} />
+          )}
         </p>
         {isCap && (
           <Link to={{ page: "costs" }} className="text-accent underline">

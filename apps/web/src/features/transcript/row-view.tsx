@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { ApprovalCard } from "../approvals/approval-card.tsx";
 import { FileCards } from "../files/file-cards.tsx";
+import { adviceElsewhere } from "../isolation/advice-in-app.ts";
 import { DelegationCard } from "./delegation-card.tsx";
 import { DigestRow } from "./digest-row.tsx";
 import { EndedRow } from "./ended-row.tsx";
@@ -24,7 +25,7 @@ export const RowView: RowComponent = memo(function RowView({ row, onToggle }: Ro
     case "digest":
       return <DigestRow text={row.text} steps={row.steps} because={row.because} />;
     case "answer":
-      return <MarkdownText text={row.text} />;
+      return <MarkdownText text={adviceElsewhere(row.text)} />;
     case "live":
       return <LiveThought step={row.step} />;
     case "work":

@@ -4,6 +4,7 @@ import { Link } from "../../routing/link.tsx";
 import { count, list } from "../../words/counts.ts";
 import { visibleText } from "../../words/visible-text.ts";
 import { showChanges } from "../changes/show-changes.ts";
+import { adviceElsewhere, isolationPageName } from "../isolation/advice-in-app.ts";
 import { commandOf } from "./command-of.ts";
 import { outcomeInWords, stepWord } from "./describe-step.ts";
 import { endingInWords } from "./ending-words.ts";
@@ -26,10 +27,25 @@ export function ShellStepRow({ step }: Readonly<{ step: ToolStep }>) {
           <span className={`shrink-0 ${tone}`}>{word}</span>
         </summary>
         {isLong && <TextBlock title="The whole command" text={command} />}
-        {ran === null ? <TextBlock title="Result" text={outcomeInWords(step)} /> : <Outcome ran={ran} />}
+        {ran === null ? <NotRun step={step} /> : <Outcome ran={ran} />}
       </details>
       {!isSettled(state) && <LiveLine step={step} />}
     </div>
+  );
+}
+
+/** What came of a command that was not run, or has not ended; one that found no isolation leads to where that is mended. */
+function NotRun({ step }: Readonly<{ step: ToolStep }>) {
+  const text = outcomeInWords(step);
+  return (
+    <>
+      <TextBlock title="Result" text={text} />
+      {text.includes(isolationPageName) && (
+        <Link to={{ page: "isolation" }} className="text-sm text-accent underline">
+          Open the {isolationPageName}
+        </Link>
+      )}
+    </>
   );
 }
 
@@ -48,7 +64,7 @@ function Outcome({ ran }: Readonly<{ ran: Ran }>) {
   const { changes, ending, isCut, isGood, leftOut, notes, refused, sample, stderr, stdout } = ran;
   return (
     <div className="pb-2 text-sm">
-      <p className={isGood ? "text-muted" : "text-bad"}>{endingInWords(ending)}</p>
+      <p className={isGood ? "text-muted" : "text-bad"}>{endingInWords(adviceElsewhere(ending))}</p>
       {stdout === "" && stderr === "" && <p className="text-muted">It wrote nothing.</p>}
       <TextBlock title="What it wrote" text={stdout} />
       <TextBlock title="Complaints and remarks" text={stderr} />

@@ -16,7 +16,7 @@ export async function needVm(context: TestContext, options: Partial<QemuOptions>
   const backend = createQemuBackend({
     folder,
     borrowMachine: () => shelf.borrowMachine("minimal"),
-    hasSpare: false,
+    refillsSpare: false,
     memoryMb: 1024,
     ...options,
   });

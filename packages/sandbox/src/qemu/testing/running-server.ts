@@ -14,7 +14,7 @@ const backend = createQemuBackend({
   folder: join(place, "state"),
   borrowMachine: () => shelf.borrowMachine("minimal"),
   memoryMb: 1024,
-  hasSpare: false,
+  refillsSpare: false,
 });
 const sandbox = await backend.open({ taskId: "killed" as TaskId, folders: mounts, outlet: null });
 const { end, harvest, notes } = await sandbox.run(

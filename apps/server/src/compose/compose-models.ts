@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { createModelCatalog, type ModelCatalogOptions } from "@deskhand/models";
+import type { Config } from "../config.ts";
+import { openSecrets } from "../home/open-secrets.ts";
 import { composeOwnRequests } from "./compose-own-requests.ts";
-import type { Config } from "./config.ts";
-import { openSecrets } from "./open-secrets.ts";
 
 /** The models of a data folder, with what was set for them and their keys. Loads no provider and reads no key before it is asked. */
 export function composeModels(

@@ -10,11 +10,11 @@ import {
   type Task,
 } from "@deskhand/contracts";
 import { createWorkspace } from "@deskhand/workspace";
+import type { Config } from "../config.ts";
+import { findSide } from "../folders/find-side.ts";
+import { grantedFile } from "../folders/open-granted.ts";
+import { createPreviews } from "../previews/create-previews.ts";
 import { composeReaders } from "./compose-readers.ts";
-import type { Config } from "./config.ts";
-import { findSide } from "./find-side.ts";
-import { grantedFile } from "./open-granted.ts";
-import { createPreviews } from "./previews/create-previews.ts";
 
 /** Tells what changed in files of tasks, without a server. */
 export type Comparer = Readonly<{

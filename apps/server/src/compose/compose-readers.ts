@@ -2,8 +2,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ClosableDocumentProcess, createDocumentProcess, openConfinement } from "@deskhand/sandbox";
-import type { Config } from "./config.ts";
-import { temporaryFolder } from "./home-folder.ts";
+import type { Config } from "../config.ts";
+import { temporaryFolder } from "../home/home-folder.ts";
 
 /** limits of one document reader */
 const readerMemoryMb = 1_024;

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { createId, type EgressRecord } from "@deskhand/contracts";
 import { createMemorySecretStore } from "@deskhand/contracts/testing";
 import { expect, onTestFinished, test } from "vitest";
+import type { TaskOutlet } from "../isolation/ports.ts";
+import { createWaysOut } from "../ways-out/create-ways-out.ts";
 import { composeOutlets } from "./compose-outlets.ts";
-import type { TaskOutlet } from "./isolation/ports.ts";
-import { createWaysOut } from "./ways-out/create-ways-out.ts";
 
 const from = { runId: createId<"run">("run"), stepId: createId<"step">("step") };
 

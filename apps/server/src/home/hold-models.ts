@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Config } from "../config.ts";
 import { holdHome } from "./hold-home.ts";
 import { homeTaken } from "./home-lock.ts";
 

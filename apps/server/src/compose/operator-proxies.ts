@@ -1,4 +1,4 @@
-import type { Environment } from "./config.ts";
+import type { Environment } from "../config.ts";
 
 export type OperatorProxies = Readonly<{ httpProxy?: string; httpsProxy?: string; noProxy?: string }>;
 

@@ -8,12 +8,12 @@ import {
   type ImageShelf,
   runSelfTest,
 } from "@deskhand/sandbox";
+import type { Config } from "../config.ts";
+import { openWaysOut } from "../home/open-ways-out.ts";
+import { createImage } from "../isolation/create-image.ts";
+import { createIsolation, type IsolationDesk } from "../isolation/create-isolation.ts";
+import { readVersion } from "../read-version.ts";
 import type { composeOutlets } from "./compose-outlets.ts";
-import type { Config } from "./config.ts";
-import { createImage } from "./isolation/create-image.ts";
-import { createIsolation, type IsolationDesk } from "./isolation/create-isolation.ts";
-import { openWaysOut } from "./open-ways-out.ts";
-import { readVersion } from "./read-version.ts";
 
 export type { IsolationDesk };
 
@@ -31,7 +31,7 @@ export function composeIsolation(config: Config, { staysOpen }: ComposeIsolation
     folder: join(config.images, "machines"),
     borrowMachine: () => shelf.borrowMachine(),
     machineVersion: () => shelf.machineVersion(),
-    hasSpare: staysOpen,
+    refillsSpare: staysOpen,
     notes,
   });
   const bubblewrap = createBubblewrapBackend({

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Config } from "./config.ts";
+import type { Config } from "../config.ts";
 
 const names = [
   "chromium",

@@ -1,5 +1,5 @@
 import type { SecretStore } from "@deskhand/contracts";
-import type { Config } from "./config.ts";
+import type { Config } from "../config.ts";
 
 const stores = new WeakMap<Config, SecretStore>();
 
@@ -9,7 +9,7 @@ export function openSecrets(config: Config): SecretStore {
   if (known !== undefined) return known;
   let loading: Promise<SecretStore> | null = null;
   const load = () => {
-    loading ??= import("./secrets/open-secret-store.ts").then(({ openSecretStore }) => openSecretStore(config));
+    loading ??= import("../secrets/open-secret-store.ts").then(({ openSecretStore }) => openSecretStore(config));
     return loading;
   };
   const store: SecretStore = {

@@ -9,7 +9,7 @@ import {
   standingInstructionsSchema,
 } from "@deskhand/contracts";
 import { z } from "zod";
-import { replaceFile } from "./secrets/replace-file.ts";
+import { replaceFile } from "../secrets/replace-file.ts";
 
 /** what later versions write beside it is kept */
 const fileSchema = z.looseObject({

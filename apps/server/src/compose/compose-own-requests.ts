@@ -1,5 +1,5 @@
 import type { OwnRequests } from "@deskhand/sandbox/own-requests";
-import type { Config } from "./config.ts";
+import type { Config } from "../config.ts";
 import { operatorProxies } from "./operator-proxies.ts";
 
 const opened = new WeakMap<Config, Promise<OwnRequests>>();

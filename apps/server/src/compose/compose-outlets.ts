@@ -1,10 +1,10 @@
 import type { EgressRecord, HostRules, TaskId } from "@deskhand/contracts";
 import { createEgressBroker, type EgressOpening, type EgressOutlet } from "@deskhand/sandbox/egress";
 import { type EgressRule, type HostSettings, toEgressRules } from "@deskhand/sandbox/egress-rule";
-import type { Environment } from "./config.ts";
-import type { TaskOutlet } from "./isolation/ports.ts";
+import type { Environment } from "../config.ts";
+import type { TaskOutlet } from "../isolation/ports.ts";
+import type { WaysOutDesk } from "../ways-out/create-ways-out.ts";
 import { operatorProxies } from "./operator-proxies.ts";
-import type { WaysOutDesk } from "./ways-out/create-ways-out.ts";
 
 export type OutletOptions = Readonly<{ taskId: TaskId; rules: HostRules; onEgress(record: EgressRecord): void }>;
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Task } from "@deskhand/contracts";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createTestApp } from "../testing/test-app.ts";
 import { toGuestPath } from "./guest-path.ts";
 import { grantedFile, openGranted } from "./open-granted.ts";
-import { createTestApp } from "./testing/test-app.ts";
 
 let folder = "";
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { type EventLog, localDay, type ModelCatalog } from "@deskhand/contracts";
 import { reachedCap } from "@deskhand/engine/caps";
 import type { ModelCatalogOptions } from "@deskhand/models";
-import type { MoneyDesk } from "./money/create-money.ts";
+import type { MoneyDesk } from "../money/create-money.ts";
 
 export type TestMoneyPorts = Readonly<{
   log: Pick<EventLog, "spentUsd" | "addSpend">;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { DeskhandError, inputFailure } from "@deskhand/contracts";
-import type { Desktop } from "./http/ports.ts";
+import type { Desktop } from "../http/ports.ts";
 
 export type Launch = (program: string, args: readonly string[]) => Promise<void>;
 

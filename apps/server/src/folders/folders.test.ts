@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Folder, inputFailure } from "@deskhand/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { FakeEngine } from "../testing/fake-engine.ts";
 import { type FolderSources, listFolder, recentFolders } from "./folders.ts";
 import { toGuestPath } from "./guest-path.ts";
-import { FakeEngine } from "./testing/fake-engine.ts";
 
 let folder = "";
 const engine = new FakeEngine();

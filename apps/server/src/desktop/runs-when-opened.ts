@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { openGranted } from "./open-granted.ts";
+import { openGranted } from "../folders/open-granted.ts";
 
 /** endings that a desktop gives to a browser, which runs what scripts the file holds and loads what it names */
 const pages = new Set(".html .htm .xhtml .xht .shtml .mhtml .mht .svg .svgz .xml .xsl .xslt".split(" "));

@@ -1,7 +1,7 @@
 import type { Event, EventBody, RunId, StepId, TaskId } from "@deskhand/contracts";
 import { expect, test } from "vitest";
+import { createTestApp, type TestApp } from "../testing/test-app.ts";
 import type { StreamLimits } from "./outgoing-stream.ts";
-import { createTestApp, type TestApp } from "./testing/test-app.ts";
 
 const note: EventBody = { type: "budget.reached", limit: "maxSteps", because: "a fact to count" };
 

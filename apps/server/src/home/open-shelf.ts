@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { type Event, reduceAll, type Task, type TaskId, type TaskSummary } from "@deskhand/contracts";
 import { openSqliteLog } from "@deskhand/engine/log";
-import { composeMoney } from "./compose-money.ts";
-import type { Config } from "./config.ts";
+import { composeMoney } from "../compose/compose-money.ts";
+import type { Config } from "../config.ts";
+import type { MoneyDesk } from "../money/create-money.ts";
 import { logFile } from "./home-folder.ts";
-import type { MoneyDesk } from "./money/create-money.ts";
 
 export type Shelf = Readonly<{
   tasks(): Promise<readonly TaskSummary[]>;

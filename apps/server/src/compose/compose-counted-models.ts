@@ -1,10 +1,10 @@
 import type { EventLog } from "@deskhand/contracts";
 import { openSqliteLog } from "@deskhand/engine/log";
+import type { Config } from "../config.ts";
+import { logFile } from "../home/home-folder.ts";
 import { composeModels } from "./compose-models.ts";
 import { composeMoney } from "./compose-money.ts";
 import { composeTestMoney } from "./compose-test-money.ts";
-import type { Config } from "./config.ts";
-import { logFile } from "./home-folder.ts";
 
 export type CountedModels = Readonly<{ models: ReturnType<typeof composeModels>; close(): void }>;
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { createTestApp } from "../testing/test-app.ts";
 import { readSettings } from "./settings-file.ts";
 import { createInstructions } from "./standing-instructions.ts";
-import { createTestApp } from "./testing/test-app.ts";
 
 function makeHome(): string {
   const home = mkdtempSync(join(tmpdir(), "deskhand-instructions-"));

@@ -1,6 +1,6 @@
-import type { Config } from "./config.ts";
+import type { Config } from "../config.ts";
+import { createWaysOut, type WaysOutDesk } from "../ways-out/create-ways-out.ts";
 import { openSecrets } from "./open-secrets.ts";
-import { createWaysOut, type WaysOutDesk } from "./ways-out/create-ways-out.ts";
 
 const desks = new WeakMap<Config, WaysOutDesk>();
 

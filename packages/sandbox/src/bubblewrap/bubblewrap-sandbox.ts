@@ -261,8 +261,8 @@ export class BubblewrapSandbox implements Sandbox {
       const opaqueAmong = async (paths: readonly string[], entries: number) =>
         entries > quickEntries ? opaqueFolders(upper, paths) : opaqueBy(await from.changes(), { index, paths });
       const listing = await listUpper({ mount, upper, opaqueAmong });
-      differences.push(...listing.differences);
-      leftOut.push(...listing.leftOut);
+      for (const difference of listing.differences) differences.push(difference);
+      for (const entry of listing.leftOut) leftOut.push(entry);
     }
     return { differences, leftOut, dispose: release };
   }

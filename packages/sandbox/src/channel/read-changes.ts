@@ -7,6 +7,9 @@ const lineBytes = 1 << 16;
 /** what the guest program itself refuses to go beyond */
 const mostLines = 300_000;
 
+/** `bytes` of them all; the guest program's own limit on names, every character of them written as an escape, and what is around them */
+const mostBytes = 512 * 1024 * 1024;
+
 /** Checks that lines make a tree: inside the mounts, nothing named twice, nothing below what is not a folder. */
 class ChangeReader {
   readonly #mounts: number;
@@ -41,7 +44,10 @@ class ChangeReader {
 export async function readChanges(stream: LinkStream, mounts: number): Promise<readonly ChangeLine[]> {
   const reader = new ChangeReader(mounts);
   let rest = Buffer.alloc(0);
+  let bytes = 0;
   for await (const chunk of stream) {
+    bytes += (chunk as Buffer).byteLength;
+    if (bytes > mostBytes) throw new ProtocolError("Longer changes than a guest may report.");
     rest = Buffer.concat([rest, chunk as Buffer]);
     let from = 0;
     for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10, from)) {

@@ -5,18 +5,25 @@ import { exactText, type RawPath } from "./raw-path.ts";
 /** more than any program for office work leaves; what is above is refused whole */
 const mostLines = 300_000;
 
+/** characters of all paths and link targets together; whoever takes the list holds each of them several times */
+const mostCharacters = 64 * 1024 * 1024;
+
 /** Says that a command left too much to be listed. */
 class TooManyChanges extends Error {
-  constructor() {
-    super(`The command changed more than ${mostLines} files.`);
+  constructor(words = `The command changed more than ${mostLines} files.`) {
+    super(words);
     this.name = "TooManyChanges";
   }
 }
+
+const tooLong =
+  "The names of what the command changed are too long in all; use shorter folder names, or smaller parts.";
 
 /** Collects what changed in one mount, in the order in which it is found: parents first. */
 export class ChangeList {
   readonly mount: number;
   readonly lines: ChangeLine[] = [];
+  #characters = 0;
 
   constructor(mount: number) {
     this.mount = mount;
@@ -24,6 +31,8 @@ export class ChangeList {
 
   add(line: ChangeLine): void {
     if (this.lines.length >= mostLines) throw new TooManyChanges();
+    this.#characters += line.path.length + (line.entry === "link" ? line.target.length : 0);
+    if (this.#characters > mostCharacters) throw new TooManyChanges(tooLong);
     this.lines.push(line);
   }
 

@@ -36,7 +36,7 @@ export async function listUpper(
     }
     const inside = readdirSync(folder.path, { encoding: "buffer" });
     if (isDoubtful(place, folder.relative, inside, merged)) doubtWithParents(doubtful, folder);
-    open.push(...listFolder(list, folder, inside));
+    for (const inner of listFolder(list, folder, inside)) open.push(inner);
     seen += 1;
     if (seen % foldersAtOnce === 0) await breathe();
   }

@@ -25,6 +25,8 @@ export type ExecParts = Readonly<{
 const deathMs = 30_000;
 /** `ms` after which it is killed once more */
 const againMs = 2500;
+/** `ms` after which a file of a command that ended and is open for writing is held by another command */
+const handedOnMs = 1000;
 /** `ms` to wait for bubblewrap to name its namespace before it is killed instead */
 const nameMs = 200;
 
@@ -79,6 +81,8 @@ export class RunningExec {
   /** the first process of the command's namespace, as the stage sees it */
   #initPid: number | null = null;
   #hasStarted = false;
+  /** whether it has begun in a jail that was made ahead, and what it writes to is held */
+  #isHeld = false;
   #killedBy: ExecEnd | null = null;
   #hasExited = false;
   /** descriptors of the merged folders, by mount, which keep them readable after the command */
@@ -109,6 +113,7 @@ export class RunningExec {
       const { code } = await shell.process.exited;
       this.#hasExited = true;
       if (this.#initPid !== null) await whenDead(this.#initPid);
+      await this.#seal();
       if (this.#killedBy?.by === "kill") this.#dropOutput();
       await output;
       if (this.#killedBy !== null) return this.#killedBy;
@@ -135,7 +140,10 @@ export class RunningExec {
     }
     this.#holdMerged(`/proc/${shell.jailedPid}/root`, ({ mount }) => mount.path);
     this.#keepMounts(shell.jailedPid);
-    shell.run(entryScript(order, place));
+    this.#isHeld = place.mounts.every(({ upper }, index) => upper === null || this.merged.has(index));
+    // what could not be closed after it is not begun
+    if (this.#isHeld) shell.run(entryScript(order, place));
+    else shell.dispose();
   }
 
   /** Kills every process of the command; the first cause is the one that is reported. */
@@ -200,8 +208,28 @@ export class RunningExec {
     }
   }
 
+  /**
+   * Commands of one task can hand each other what they have open, and one that goes on could change what another wrote while that is read or
+   * removed. So nobody may write to it any more, before anything is said of it. A command that bubblewrap isolates has run alone.
+   */
+  async #seal(): Promise<void> {
+    if (this.#isHeld) for (const folder of this.merged.values()) await sealed(this.#parts.perl, folder);
+  }
+
   #trouble(because = this.#parts.shell.complaint): string {
     return `The command could not be isolated. ${because}`.trim();
+  }
+}
+
+/** The kernel closes what a dead process had handed on a little later than what it had open itself. */
+async function sealed(perl: StandingPerl, folder: number): Promise<void> {
+  for (const end = performance.now() + handedOnMs; ; ) {
+    try {
+      return await perl.seal(folder);
+    } catch (error) {
+      if (performance.now() > end) throw new Error("Another command still holds files of this one.", { cause: error });
+      await pause(5);
+    }
   }
 }
 

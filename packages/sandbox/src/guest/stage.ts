@@ -17,6 +17,7 @@ import { removeLeftovers } from "./remove-leftovers.ts";
 import { runTool } from "./run-tool.ts";
 import { RunningExec } from "./running-exec.ts";
 import type { StageSettings } from "./settings.ts";
+import { Turns } from "./turns.ts";
 import { WarmShell } from "./warm-shell.ts";
 import { hasRoom, Watchdog } from "./watchdog.ts";
 
@@ -32,6 +33,7 @@ type Exec = {
   running: RunningExec | null;
   /** why it is to die; the first cause counts */
   killedBy: ExecEnd | null;
+  readonly killed: AbortController;
   hasEnded: boolean;
   merged: ReadonlyMap<number, number>;
   /** further descriptors that are open until it is forgotten */
@@ -46,6 +48,7 @@ export class Stage {
   readonly #perl: StandingPerl;
   readonly #connect: (exec: number) => LinkStream | null;
   readonly #execs = new Map<number, Exec>();
+  readonly #turns = new Turns();
   readonly #watched = new Set<Watchdog>();
   /** what is being removed: nobody waits for it but a command that finds no room */
   readonly #forgetting = new Set<Promise<unknown>>();
@@ -146,6 +149,7 @@ export class Stage {
       place: null,
       running: null,
       killedBy: null,
+      killed: new AbortController(),
       hasEnded: false,
       merged: new Map(),
       kept: [],
@@ -167,6 +171,8 @@ export class Stage {
   async #runIn(exec: Exec, order: ExecOrder, streams: ExecStreams): Promise<ExecReport> {
     const startedMs = performance.now();
     const shell = await this.#takeShell();
+    // what bubblewrap isolates cannot be closed to commands beside it when it has ended
+    const endTurn = await this.#turns.enter(shell.jailedPid === null, exec.killed.signal);
     try {
       const place = this.#place(order, shell.folder, streams.stdin !== null);
       exec.place = place;
@@ -185,6 +191,7 @@ export class Stage {
       }
     } finally {
       shell.dispose();
+      endTurn();
     }
   }
 
@@ -193,6 +200,7 @@ export class Stage {
     const exec = this.#execs.get(number);
     if (exec === undefined) return;
     exec.killedBy ??= by;
+    exec.killed.abort();
     exec.running?.kill(by);
   }
 

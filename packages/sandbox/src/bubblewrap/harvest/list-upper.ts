@@ -25,6 +25,8 @@ export type UpperSpec = Readonly<{
 }>;
 
 const maxEntries = 200_000;
+/** characters of all their paths and link targets together; the server holds each of them several times */
+const maxCharacters = 64 * 1024 * 1024;
 /** owner may read */
 const readable = 0o400;
 const searchable = 0o700;
@@ -135,10 +137,13 @@ async function mayHide(
 /** Everything in the upper layer, parents first. */
 async function walk(spec: UpperSpec, leftOut: LeftOut[]): Promise<readonly Found[]> {
   const found: Found[] = [{ path: "", facts: await lstat(spec.upper), target: null }];
+  let characters = 0;
   for (let at = 0; at < found.length; at += 1) {
     const entry = found[at];
     if (entry === undefined) break;
     await makeReadable(join(spec.upper, entry.path), entry.facts);
+    characters += entry.path.length + (entry.target?.length ?? 0);
+    if (characters > maxCharacters) throw new DeskhandError(inputFailure(tooLong));
     if (!entry.facts.isDirectory()) continue;
     if (Buffer.byteLength(join(spec.upper, entry.path)) <= longestPath)
       await lookInto(entry.path, { spec, found, leftOut });
@@ -169,6 +174,9 @@ async function makeReadable(host: string, facts: Stats): Promise<void> {
 
 const tooMany =
   "The command left more than 200,000 changed files and folders, so nothing of it was taken; do it in smaller parts.";
+
+const tooLong =
+  "The names of what the command changed are too long in all, so nothing of it was taken; use shorter folder names, or do it in smaller parts.";
 
 async function look(host: string, path: string): Promise<Found> {
   const facts = await lstat(host);

@@ -17,4 +17,12 @@ export const calls =
         ...{ unshare: 272 },
       };
 /** the same everywhere; https://man7.org/linux/man-pages/man2/open_tree.2.html */
-export const treeCalls = { openTree: 428, moveMount: 429, fsOpen: 430, fsConfig: 431, fsMount: 432, closeRange: 436 };
+export const treeCalls = {
+  openTree: 428,
+  moveMount: 429,
+  fsOpen: 430,
+  fsConfig: 431,
+  fsMount: 432,
+  fsPick: 433,
+  closeRange: 436,
+};

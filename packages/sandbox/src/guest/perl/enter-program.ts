@@ -79,8 +79,19 @@ sub filled {
   for my $mount (@mounts) { return 0 unless placed($uid, $gid, @$mount) }
   return mountAs("\\0", "/\\0", "\\0", 4135, "\\0") == 0;
 }
+sub sealed {
+  my ($path) = @_;
+  my ($place, $ro) = ("$path\\0", "ro\\0");
+  my $descriptor = syscall ${treeCalls.fsPick}, -100, $place, 1;
+  return -1 if $descriptor < 0;
+  my $context = held($descriptor);
+  return -1 if syscall(${treeCalls.fsConfig}, $descriptor, 0, $ro, 0, 0) < 0;
+  return syscall ${treeCalls.fsConfig}, $descriptor, 7, 0, 0, 0;
+}
 sub able {
-  my ($root, $none) = ("/\\0", "\\0");
+  my ($root, $none, $relative) = ("/\\0", "\\0", "none\\0");
+  # without this what a command wrote could not be closed after it
+  return -1 unless syscall(${treeCalls.fsPick}, -1, $relative, 1) < 0 && $! == ${badDescriptor};
   my $tree = syscall ${treeCalls.openTree}, -100, $root, 02000001;
   return -1 if $tree < 0;
   my $handle = held($tree);

@@ -46,6 +46,8 @@ while (defined(my $line = <STDIN>)) {
   } elsif ($op eq "jail") {
     my $pid = jail(@a);
     if (defined $pid) { $r = 0; $value = "pid $pid" }
+  } elsif ($op eq "seal") {
+    $r = sealed(@a);
   } elsif ($op eq "able") {
     $r = able();
   } elsif ($op eq "enter") {

@@ -145,6 +145,14 @@ export class StandingPerl {
     await this.#do("enter", String(pid), String(owner.uid), String(owner.gid), String(sharedMemory), ...words);
   }
 
+  /**
+   * Makes the file system that an open folder is the top of read-only, for whoever has something of it open. Rejects with `EBUSY` in its words
+   * while anybody could still write to a file of it.
+   */
+  async seal(folder: number): Promise<void> {
+    await this.#do("seal", `/proc/${process.pid}/fd/${folder}`);
+  }
+
   async #do(...words: readonly string[]): Promise<void> {
     const answer = await this.#ask(...words);
     if (answer !== "0") throw new Error(`${words[0]} ${answer}`);

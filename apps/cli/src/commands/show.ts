@@ -2,12 +2,12 @@ import type { Task } from "@deskhand/contracts";
 import { readConfig } from "@deskhand/server/config";
 import { readTask } from "../arguments/task-argument.ts";
 import { openShelf } from "../desk/open-desk.ts";
-import { taskLines } from "../terminal/task-lines.ts";
 import { say } from "../terminal/text.ts";
+import { showLines } from "./show-lines.ts";
 
 /** `deskhand show ID`: one task to read. */
 export function show(id: string, options: { json?: boolean }): Promise<number> {
-  return print(id, options.json === true ? (task) => [JSON.stringify(task)] : taskLines);
+  return print(id, options.json === true ? (task) => [JSON.stringify(task)] : showLines);
 }
 
 async function print(id: string, lines: (task: Task) => readonly string[]): Promise<number> {

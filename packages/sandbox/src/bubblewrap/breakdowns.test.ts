@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ProgramLimits, RunId, Sandbox, StepId, TaskId } from "@deskhand/contracts";
 import { afterEach, beforeEach, expect, it, type TestContext } from "vitest";
 import type { SandboxBackend } from "../backend.ts";
+import { skipUnlessRequired, skipWithoutControlGroups } from "../testing/skip-test.ts";
 import { createBubblewrapBackend } from "./create-bubblewrap-backend.ts";
 import { removeTree } from "./layers/remove-tree.ts";
 import { needBubblewrap } from "./testing/need-bubblewrap.ts";
@@ -124,7 +125,7 @@ it("a guest program that the kernel ends for want of memory costs the command an
   await released;
   expect(harmless).toMatchObject({ end: { by: "exit", code: 0 }, changed: ["half.txt"] });
   const guest = await findGuest().catch(() => null);
-  if (guest === null) return context.skip("this user may make no control groups here, so the kernel bounds nothing");
+  if (guest === null) return skipWithoutControlGroups(context);
   await writeFile(`/proc/${guest}/oom_score_adj`, "1000");
   let tightened: Promise<string | null> | null = null;
   const struck = run(sandbox, hungry(20, 60), () => {
@@ -147,7 +148,8 @@ it("a disk that gets full under a command ends it in words, and what it wrote ma
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=200m,mode=700", "deskhand-test", disk], { stdio: "pipe" });
   } catch (error) {
-    return context.skip(`no small disk can be mounted here (${String(error).split("\n")[0]}); run as root to try it`);
+    if (process.getuid?.() !== 0) return context.skip("only root can mount a small disk to fill");
+    return skipUnlessRequired(context, "process", `no disk can be mounted here (${String(error).split("\n")[0]})`);
   }
   isMounted = true;
   const sandbox = await open(context);

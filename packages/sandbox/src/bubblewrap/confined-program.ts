@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdir, readlink, rename, writeFile } from "node:fs/promises";
+import { mkdir, readlink, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findProgram } from "./find-program.ts";
 import { returnedMemory } from "./returned-memory.ts";
+import { sealDevices } from "./seal-devices.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
 import { hostRoot } from "./system-root.ts";
 
@@ -32,6 +33,18 @@ const filterDescriptor = "9";
 /** A shell opens the filter for bubblewrap, so that no descriptor has to be handed through. */
 const openFilter = `exec "$@" ${filterDescriptor}<"$0"`;
 
+/**
+ * Ways to come to the shell that opens the filter, the better first. Who owns the computer's devices seals them for the program in mounts
+ * of its own, which takes rights over mounts: those that it has, or those of a namespace of users.
+ */
+async function starts(): Promise<readonly string[]> {
+  if ((await stat("/dev/null")).uid !== process.getuid?.()) return [openFilter];
+  const sealed = `${sealDevices({ areBound: false })}${openFilter}`;
+  return ["--mount", "--user --map-root-user --mount"].map(
+    (namespaces) => `exec unshare ${namespaces} /bin/sh -c '${sealed}' "$0" "$@"`,
+  );
+}
+
 function prelude({ processes, fileBytes }: ConfinedProgram["limits"]): string {
   return [
     `exec ${filterDescriptor}<&-`,
@@ -57,9 +70,18 @@ export async function openConfinement(folder: string): Promise<Confinement | nul
   const root = (await hostRoot()).entries.flatMap((entry) =>
     entry.kind === "bind" ? ["--ro-bind", entry.from, entry.to] : ["--symlink", entry.target, entry.to],
   );
-  const confinement: Confinement = {
+  for (const start of await starts()) {
+    const confinement = confinementOf(["/bin/sh", "-c", start, filterPath, bwrapPath], root);
+    if (await holds(confinement, folder)) return confinement;
+  }
+  return null;
+}
+
+/** Everything around a program; `launcher` becomes bubblewrap with the filter open. */
+function confinementOf(launcher: readonly [string, ...string[]], root: readonly string[]): Confinement {
+  return {
     command: ({ argv, readable, folder: own, limits }) => [
-      ...(["/bin/sh", "-c", openFilter, filterPath, bwrapPath] as const),
+      ...launcher,
       ...["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"],
       ...["--uid", "1000", "--gid", "1000", "--hostname", "deskhand", ...root],
       ...["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--remount-ro", "/dev"],
@@ -72,7 +94,6 @@ export async function openConfinement(folder: string): Promise<Confinement | nul
       ...["/bin/sh", "-c", prelude(limits), "program", ...argv],
     ],
   };
-  return (await holds(confinement, folder)) ? confinement : null;
 }
 
 /** Only a trial tells: namespaces may be forbidden. */

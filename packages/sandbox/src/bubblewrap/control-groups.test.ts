@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
+import { skipWithoutControlGroups } from "../testing/skip-test.ts";
 import { clearAbandonedControlGroups, makeControlGroups } from "./control-groups.ts";
 import { joinGroups } from "./stage-command.ts";
 
@@ -10,7 +11,7 @@ const bounds = { memoryMb: 64, processes: 20 };
 
 it("binds what is started in the groups, follows new bounds, and goes away", async (context) => {
   const groups = await makeControlGroups(`stage-${process.pid}-0-abc-test`, bounds);
-  if (groups === null) return context.skip("this user may make no control groups here");
+  if (groups === null) return skipWithoutControlGroups(context);
   const [program, ...rest] = joinGroups(["sh", "-c", "cat /proc/self/cgroup"], groups.files);
   const run = spawnSync(program, rest, { encoding: "utf8" });
   expect(run.stdout).toContain("abc-test");
@@ -30,7 +31,7 @@ it("binds what is started in the groups, follows new bounds, and goes away", asy
 
 it("clears the groups of servers that are gone and leaves those that run", async (context) => {
   const groups = await makeControlGroups(`stage-${process.pid}-${await ownStart()}-abc-live`, bounds);
-  if (groups === null) return context.skip("this user may make no control groups here");
+  if (groups === null) return skipWithoutControlGroups(context);
   const [live = ""] = groups.files.map((file) => dirname(file));
   const gone = live.replace(/deskhand-stage-.*$/, "deskhand-stage-999999999-1-abc-gone");
   mkdirSync(gone);

@@ -50,9 +50,11 @@ test.for([
     `my $p = "/\\0"; syscall(${missing[0]}, -1, $p, -1, $p, 0); exit $!`,
   ]);
   await expect(asked).rejects.toMatchObject({ code: noSuchCall });
-  const command = "echo x > new.txt; cat /etc/shadow; mount -t tmpfs x /tmp; grep CapEff /proc/self/status; echo end";
+  const tries = "cat /etc/shadow; mount -t tmpfs x /tmp; chmod 666 /dev/full && echo THROUGH";
+  const command = `echo x > new.txt; ${tries}; grep CapEff /proc/self/status; echo end`;
   const output = await runWithout(missing, [process.execPath, serverPath, place, command]);
   expect(output).toMatch(/CapEff:\s0{16}\nend\n/);
   expect(output).not.toContain("root:");
+  expect(output).not.toContain("THROUGH");
   expect(output.trim().split("\n").at(-1)).toBe('{"end":{"by":"exit","code":0},"changed":["file new.txt"]}');
 });

@@ -1,4 +1,5 @@
 import type { RootEntry, StageSettings } from "../guest/settings.ts";
+import { sealDevices } from "./seal-devices.ts";
 import type { RootTree } from "./system-root.ts";
 
 /** Where things lie on the stage. Nothing of this is visible to programs, who get a root of their own. */
@@ -41,6 +42,20 @@ export type StageSpec = Readonly<{
  */
 const uncover = "for name in sys sysrq-trigger irq bus; do umount /proc/$name 2>/dev/null; done; ";
 
+/**
+ * Watches over folders are counted for each user of the computer, whoever takes them: a command that takes all would leave none to the
+ * user's other programs. All of a task get an eighth. Kernels that count them in no namespace have no such setting, and bound nothing.
+ */
+const shareWatches = ["instances", "watches"]
+  .map(
+    (what) =>
+      `most=$(cat /proc/sys/fs/inotify/max_user_${what}) && echo $((most / 8)) >/proc/sys/user/max_inotify_${what}`,
+  )
+  .map((line) => `{ ${line}; } 2>/dev/null; `)
+  .join("");
+
+const prepare = `${uncover}${sealDevices({ areBound: true })}${shareWatches}`;
+
 function rootArguments(entries: readonly RootEntry[]): readonly string[] {
   return entries.flatMap((entry) =>
     entry.kind === "bind" ? ["--ro-bind", entry.from, entry.to] : ["--symlink", entry.target, entry.to],
@@ -69,7 +84,7 @@ export function stageCommand(spec: StageSpec): readonly [string, ...string[]] {
     ...["--remount-ro", "/", "--chdir", "/", "--"],
   ];
   const guest = [stagePaths.node, "--disable-warning=ExperimentalWarning", `${stagePaths.guest}/main.ts`];
-  const inside = ["/bin/sh", "-c", `${uncover}exec "$@"`, "stage", ...guest, JSON.stringify(spec.settings)];
+  const inside = ["/bin/sh", "-c", `${prepare}exec "$@"`, "stage", ...guest, JSON.stringify(spec.settings)];
   return joinGroups([...jail, ...inside], spec.controlGroupFiles);
 }
 

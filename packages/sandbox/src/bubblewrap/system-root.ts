@@ -40,7 +40,13 @@ const sharedSettings = [
   "ssl/certs",
   "ssl/openssl.cnf",
   "ca-certificates",
-  "pki",
+  // of Red Hat's trust: beside it lie private keys, which root could read
+  "pki/ca-trust",
+  "pki/java",
+  "pki/tls/cert.pem",
+  "pki/tls/certs",
+  "pki/tls/openssl.cnf",
+  "pki/tls/openssl.d",
   "crypto-policies",
 ];
 
@@ -66,11 +72,11 @@ async function entryOf(hostPath: string, to: string): Promise<readonly RootEntry
   return [{ kind: "bind", from: hostPath, to }];
 }
 
-/** The host's own programs and the few settings they need; no home, no `/var`, no `/run`. */
-export async function hostRoot(): Promise<RootTree> {
+/** The host's own programs and the few settings they need; no home, no `/var`, no `/run`. `folder` is where the host's root is. */
+export async function hostRoot(folder = "/"): Promise<RootTree> {
   const paths = [...programFolders.map((name) => `/${name}`), ...sharedSettings.map((name) => `/etc/${name}`)];
-  const entries = await Promise.all(paths.map((path) => entryOf(path, path)));
-  return { entries: entries.flat(), folder: "/" };
+  const entries = await Promise.all(paths.map((path) => entryOf(join(folder, path), path)));
+  return { entries: entries.flat(), folder };
 }
 
 /** A built image's tree. `from` of its entries are paths of the host. */

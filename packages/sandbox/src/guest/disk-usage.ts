@@ -31,6 +31,12 @@ export async function diskUsage(folders: readonly string[], enough: number): Pro
   return bytes;
 }
 
+/** `bytes` of one file by its size; 0 when there is none */
+export function fileBytes(path: string): number {
+  const status = seeEntry(path);
+  return status?.isFile() === true ? Number(status.size) : 0;
+}
+
 /** nobody sees what lies too deep */
 function bytesOf(path: RawPath, status: BigIntStats | null): number {
   if (status?.isDirectory() === true && path.byteLength > longestPath) return Number.POSITIVE_INFINITY;

@@ -71,7 +71,8 @@ export function limitLines(limits: ExecLimits): string {
     bounded("-t", Math.ceil(limits.cpuMs / 1000) + 1),
     bounded("-d", kib * 2 + 1024 * 1024),
     "ulimit -c 0",
-    bounded("-n", 4096),
+    // one that sends descriptors may leave this many and 253 more under way, counted for the user; other programs' bound is mostly 1024
+    bounded("-n", 768),
   ].join(" && ");
 }
 

@@ -8,7 +8,7 @@ function keep(opened: TestStage): void {
   stage = opened;
 }
 
-describe("where jails are made ahead", () => {
+describe("where jails are made ahead", { retry: 0 }, () => {
   useStage(keep, { jailsAhead: true });
 
   test("a command that goes on cannot change what another wrote that has ended, though it was handed its folder", async () => {
@@ -29,7 +29,7 @@ describe("where jails are made ahead", () => {
   });
 });
 
-describe("where bubblewrap makes each jail", () => {
+describe("where bubblewrap makes each jail", { retry: 0 }, () => {
   useStage(keep, { jailsAhead: false });
 
   test("commands run one after the other, so that nobody is there to be handed anything", async () => {

@@ -276,6 +276,7 @@ export class Stage {
         limits: order.limits,
         roots: () => running.roots(),
         folders: [...written, join(place.folder, "tmp"), join(place.folder, "home")],
+        place,
         reached: (limit) => running.kill({ by: "limit", limit }),
       },
       // a machine's disk is its own: what fills it is told so by the system

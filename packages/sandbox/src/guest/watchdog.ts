@@ -1,7 +1,12 @@
 import { statfsSync } from "node:fs";
-import { diskUsage } from "./disk-usage.ts";
+import { ComputerMemory } from "./computer-memory.ts";
+import { CpuAccount } from "./cpu-account.ts";
+import { diskUsage, fileBytes } from "./disk-usage.ts";
+import type { ExecPlace } from "./exec-script.ts";
 import type { ExecEnd, ExecLimits } from "./frames.ts";
-import { type ProcessSight, privateBytes, treeOf } from "./process-tree.ts";
+import { heldBytes } from "./held-files.ts";
+import { familyOf, isAlive, memoryOf, type ProcessSight } from "./process-tree.ts";
+import { numberedSharedBytes } from "./shared-memory.ts";
 
 /** What of a command is watched. */
 export type Watched = Readonly<{
@@ -10,12 +15,20 @@ export type Watched = Readonly<{
   roots(): readonly number[];
   /** folders that hold what the command writes */
   folders: readonly string[];
+  /** where it reads from, and may write to once more, and a folder on the disk that all of this lies on */
+  place: Pick<ExecPlace, "folder" | "stdin">;
   /** kills the command because of a limit */
   reached(limit: keyof ExecLimits): void;
 }>;
 
 /** bubblewrap outside and inside are not the command's processes */
 const ownProcesses = 2;
+
+/** A look at the disk may take one part in so many of the time, one at what processes hold open less: most commands hold nothing. */
+const diskParts = 5;
+const heldParts = 20;
+/** `ms` between two such looks at most: who opens thousands of files is not left alone for it */
+const heldPauseMs = 2_000;
 
 /** No command may fill the disk below this share of it, or below a gigabyte where the disk is large. */
 const reservedShare = 0.02;
@@ -30,14 +43,25 @@ export function hasRoom(spool: string): boolean {
 export class Watchdog {
   readonly #watched: Watched;
   readonly #spool: string | null;
+  readonly #memory: ComputerMemory | null;
+  readonly #cpu = new CpuAccount();
+  readonly #inputBytes: number;
+  readonly #sinceUnixMs = Date.now();
   #cpuMs = 0;
   #nextDiskLookMs = 0;
   #isLooking = false;
+  #nextHeldLookMs = 0;
+  #isLookingAtHeld = false;
 
-  /** `spool` lies on a disk that is not the command's alone, and that must not get full; `null` when there is no such disk */
-  constructor(watched: Watched, spool: string | null) {
+  /**
+   * `spool` lies on a disk that is not the command's alone, and that must not get full, on a computer whose memory is not the command's alone
+   * either; `null` when there is no such disk. `meminfo`: where the kernel says what memory is left.
+   */
+  constructor(watched: Watched, spool: string | null, meminfo?: string) {
     this.#watched = watched;
     this.#spool = spool;
+    this.#memory = spool === null ? null : new ComputerMemory(watched.limits.memoryMb, meminfo);
+    this.#inputBytes = fileBytes(watched.place.stdin);
   }
 
   /** `ms` of processor time seen so far */
@@ -46,29 +70,54 @@ export class Watchdog {
   }
 
   look(sights: readonly ProcessSight[]): void {
-    const limit = this.#processLimit(treeOf(this.#watched.roots(), sights));
-    if (limit !== null) this.#watched.reached(limit);
-    else if (this.#spool !== null && !hasRoom(this.#spool)) this.#watched.reached("diskBytes");
-    else this.#lookAtDisk();
+    const family = familyOf(this.#watched.roots(), sights);
+    this.#cpuMs = Math.max(this.#cpuMs, this.#cpu.add(family, sights));
+    const tree = family.filter(isAlive);
+    const limit = this.#processLimit(tree) ?? this.#computerLimit();
+    if (limit !== null) {
+      this.#watched.reached(limit);
+      return;
+    }
+    this.#lookAtDisk();
+    this.#lookAtHeld(tree);
   }
 
   /** The limit that a command went over so quickly that it ended before anybody looked; `null` when there is none. */
   async lastLimit(end: ExecEnd): Promise<ExecEnd | null> {
-    const { limits, folders } = this.#watched;
     if (end.by === "kill" || end.by === "limit") return null;
-    const bytes = await diskUsage(folders, limits.diskBytes);
-    return bytes > limits.diskBytes ? { by: "limit", limit: "diskBytes" } : null;
+    return (await this.#written()) > this.#watched.limits.diskBytes ? { by: "limit", limit: "diskBytes" } : null;
   }
 
   #processLimit(tree: readonly ProcessSight[]): keyof ExecLimits | null {
     const { limits } = this.#watched;
     const threads = tree.reduce((sum, sight) => sum + sight.threads, 0);
     if (threads > limits.processes + ownProcesses) return "processes";
-    const cpuMs = tree.reduce((sum, sight) => sum + sight.cpuMs, 0);
-    this.#cpuMs = Math.max(this.#cpuMs, cpuMs);
     if (this.#cpuMs > limits.cpuMs) return "cpuMs";
-    const bytes = tree.reduce((sum, sight) => sum + privateBytes(sight.pid), 0);
-    return bytes > limits.memoryMb * 1024 * 1024 ? "memoryMb" : null;
+    return this.#isMemoryOver(tree) ? "memoryMb" : null;
+  }
+
+  /** `held`: `bytes` of files without a name, which their holders may see as shared too */
+  #isMemoryOver(tree: readonly ProcessSight[], held = 0): boolean {
+    let own = 0;
+    let shared = 0;
+    for (const memory of tree.map(memoryOf)) {
+      own += memory.own;
+      shared += memory.shared;
+    }
+    return own + Math.max(shared, held) > this.#watched.limits.memoryMb * 1024 * 1024;
+  }
+
+  /** What is left to the user's other programs. */
+  #computerLimit(): keyof ExecLimits | null {
+    if (this.#spool !== null && !hasRoom(this.#spool)) return "diskBytes";
+    return this.#memory?.isShort() === true ? "memoryMb" : null;
+  }
+
+  /** `bytes` by the names of files; what stood in the input before is not the command's */
+  async #written(): Promise<number> {
+    const { limits, folders, place } = this.#watched;
+    const input = Math.max(0, fileBytes(place.stdin) - this.#inputBytes);
+    return input + (await diskUsage(folders, limits.diskBytes));
   }
 
   /** A large tree is looked at less often, so that looking never takes more than a part of the time. */
@@ -76,11 +125,40 @@ export class Watchdog {
     const startedMs = performance.now();
     if (this.#isLooking || startedMs < this.#nextDiskLookMs) return;
     this.#isLooking = true;
-    const { limits, folders } = this.#watched;
-    void diskUsage(folders, limits.diskBytes).then((bytes) => {
+    void this.#written().then((bytes) => {
       this.#isLooking = false;
-      this.#nextDiskLookMs = performance.now() + 5 * (performance.now() - startedMs);
-      if (bytes > limits.diskBytes) this.#watched.reached("diskBytes");
+      this.#nextDiskLookMs = performance.now() + diskParts * (performance.now() - startedMs);
+      if (bytes > this.#watched.limits.diskBytes) this.#watched.reached("diskBytes");
     });
+  }
+
+  #lookAtHeld(tree: readonly ProcessSight[]): void {
+    const startedMs = performance.now();
+    if (this.#isLookingAtHeld || startedMs < this.#nextHeldLookMs) return;
+    this.#isLookingAtHeld = true;
+    void this.#heldLimit(tree).then((limit) => {
+      this.#isLookingAtHeld = false;
+      const pauseMs = heldParts * (performance.now() - startedMs);
+      this.#nextHeldLookMs = performance.now() + Math.min(heldPauseMs, pauseMs);
+      if (limit !== null) this.#watched.reached(limit);
+    });
+  }
+
+  /** What is held without a name counts together with the rest as it is then: it may be let go of before the next look. */
+  async #heldLimit(tree: readonly ProcessSight[]): Promise<keyof ExecLimits | null> {
+    const held = await heldBytes({
+      processes: tree,
+      spool: this.#watched.place.folder,
+      sinceUnixMs: this.#sinceUnixMs,
+    });
+    if (held.disk > 0 && held.disk + (await this.#written()) > this.#watched.limits.diskBytes) return "diskBytes";
+    const memory = held.memory + (await this.#numberedBytes());
+    return memory > 0 && this.#isMemoryOver(tree, memory) ? "memoryMb" : null;
+  }
+
+  /** To ask takes a process, so it is asked only when there may be much. A machine's memory is its own. */
+  async #numberedBytes(): Promise<number> {
+    const inside = this.#watched.roots().at(-1);
+    return inside !== undefined && this.#memory?.isMoreShared() === true ? numberedSharedBytes(inside) : 0;
   }
 }

@@ -4,8 +4,11 @@ import { needVm, type TestBackend } from "./testing/need-vm.ts";
 
 let ready: Promise<TestBackend> | null = null;
 
+const ownKernel = "a machine has a kernel of its own, whose watches nobody else needs";
+
 attemptSuite({
   name: "the virtual machine",
+  without: { "takes all watchers of the user": ownKernel, "takes all watches of the user": ownKernel },
   async isReady(context) {
     ready ??= needVm(context);
     await ready;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { finishPart } from "../image/part-store.ts";
+import { skipUnlessRequired } from "../testing/skip-test.ts";
 import { locateQemu } from "./needed-programs.ts";
 import { asOrdinaryUser, giveAway } from "./testing/ordinary-user.ts";
 
@@ -30,7 +31,7 @@ test.for([
   { mode: 0o700, what: "may not be looked into" },
 ])("images of another user that $what are named in one sentence that says what to do", async ({ mode }, context) => {
   const through = asOrdinaryUser(context);
-  if ("missing" in (await locateQemu())) return context.skip("QEMU is not installed");
+  if ("missing" in (await locateQemu())) return skipUnlessRequired(context, "vm", "QEMU is not installed");
   const place = mkdtempSync(join(tmpdir(), "deskhand-foreign-"));
   onTestFinished(() => rmSync(place, { recursive: true }));
   const [own, images] = [join(place, "own"), join(place, "images")];

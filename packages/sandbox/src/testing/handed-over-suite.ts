@@ -40,7 +40,7 @@ export function handedOverSuite(
   name: string,
   { open }: Readonly<{ open(context: TestContext): Promise<SandboxBackend | null> }>,
 ): void {
-  describe(name, () => {
+  describe(name, { retry: 0 }, () => {
     test("a command that was handed another's folder cannot change it any more when that has ended", async (context) => {
       const backend = await open(context);
       if (backend === null) return;

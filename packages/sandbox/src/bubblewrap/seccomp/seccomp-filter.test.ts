@@ -44,7 +44,7 @@ describe.each(processors)("the filter for %s", (processor) => {
   const filter = seccompFilter(processor);
   const ask = (number: number, ...values: number[]) =>
     run(filter, { mark: marks[processor], number, arguments: values });
-  const { clone, clone3, ioctl, personality, socket } = inspectedCalls;
+  const { clone, clone3, ioctl, personality, socket, socketpair } = inspectedCalls;
 
   it("refuses every call of the list, whatever its arguments", () => {
     for (const numbers of Object.values(refusedCalls)) {
@@ -101,6 +101,12 @@ describe.each(processors)("the filter for %s", (processor) => {
       expect(ask(socket[processor], family, 2, 0)).toBe(refusedWith(97));
   });
 
+  it("leaves pairs of local sockets alone", () => {
+    for (const type of [1, 2, 5]) expect(ask(socketpair[processor], 1, type | 0o2004000, 0)).toBe(allowed);
+    for (const family of [0, 2, 10, 16, 17, 30, 38, 40])
+      expect(ask(socketpair[processor], family, 1, 0)).toBe(refusedWith(97));
+  });
+
   it("lets a program ask for its personality and no more", () => {
     expect(ask(personality[processor], 0xffffffff)).toBe(allowed);
     expect(ask(personality[processor], 0)).toBe(allowed);
@@ -154,7 +160,7 @@ describe("the filter in the kernel", () => {
   it("refuses namespaces, odd sockets and terminal tricks, and lets their plain twins pass", async (context) => {
     const missing = await isMissing();
     if (missing !== null) return skipTier(context, missing);
-    const { clone, clone3, ioctl, socket } = inspectedCalls;
+    const { clone, clone3, ioctl, socket, socketpair } = inspectedCalls;
     const processor = process.arch as Processor;
     const call = (name: { x64: number; arm64: number }, ...values: number[]) =>
       errorOf(`syscall(${[name[processor], ...values].join(",")})`);
@@ -164,6 +170,8 @@ describe("the filter in the kernel", () => {
     expect(call(ioctl, 0, 0x541c, 0)).toBe("tried 1");
     expect(call(ioctl, 0, 0x5413, 0)).toBe("tried 25");
     for (const family of [17, 29, 38, 40]) expect(call(socket, family, 2, 0)).toBe("tried 97");
+    for (const family of [2, 30, 38]) expect(call(socketpair, family, 1, 0, 0)).toBe("tried 97");
+    expect(perl('print socketpair(my $a, my $b, 1, 1, 0) ? "went" : $!;')).toBe("went");
     expect(call(socket, 2, 3, 1)).toBe("tried 1");
     expect(call(socket, 2, 1, 0)).toBe("tried went");
     expect(call(socket, 16, 3, 0)).toBe("tried went");

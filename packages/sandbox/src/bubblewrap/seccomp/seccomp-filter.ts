@@ -54,6 +54,8 @@ export function seccompFilter(processor: Processor): Uint8Array {
     ...on("ioctl", ioctlRules()),
     ...on("personality", personalityRules()),
     ...on("socket", socketRules()),
+    // the protocol is asked for two of its sockets before it says that it makes no pairs
+    ...on("socketpair", [load(argumentAt(0)), ...whenEqual(families.unix, [allow]), noSuchFamily]),
     allow,
   ]);
 }

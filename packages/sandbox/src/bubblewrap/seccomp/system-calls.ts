@@ -27,6 +27,7 @@ export const refusedCalls = {
   setns: { x64: 308, arm64: 268 },
   unshare: { x64: 272, arm64: 97 },
   keyctl: { x64: 250, arm64: 219 },
+  memfd_secret: { x64: 447, arm64: 447 },
   add_key: { x64: 248, arm64: 217 },
   request_key: { x64: 249, arm64: 218 },
   bpf: { x64: 321, arm64: 280 },
@@ -79,6 +80,7 @@ export const inspectedCalls = {
   clone: { x64: 56, arm64: 220 },
   clone3: { x64: 435, arm64: 435 },
   socket: { x64: 41, arm64: 198 },
+  socketpair: { x64: 53, arm64: 199 },
   ioctl: { x64: 16, arm64: 29 },
   personality: { x64: 135, arm64: 92 },
 } as const satisfies Readonly<Record<string, Readonly<{ x64: number; arm64: number }>>>;

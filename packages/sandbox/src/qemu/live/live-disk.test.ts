@@ -14,6 +14,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { skipUnlessRequired } from "../../testing/skip-test.ts";
 import { layOutDisk } from "./disk-layout.ts";
 import { serveDisk } from "./disk-server.ts";
 import { readTree } from "./folder-tree.ts";
@@ -60,7 +61,7 @@ function listing(of: string): string {
 
 test("lays a folder out as a disk that the file system's own tool reads back whole", async (context) => {
   if (!existsSync("/usr/bin/fsck.erofs"))
-    return context.skip("fsck.erofs is not installed: apt-get install erofs-utils");
+    return skipUnlessRequired(context, "vm", "fsck.erofs is not installed: apt-get install erofs-utils");
   writeFileSync(join(folder, "a.txt"), "alpha\n");
   writeFileSync(join(folder, "empty"), "");
   writeFileSync(join(folder, "big"), Buffer.alloc(100_000, "0123456789abcdef"));

@@ -35,7 +35,7 @@ const usualLimits: ProgramLimits = {
 
 /** Runs every attempt and its harmless twin in one tier, and looks on the host at what came of it. */
 export function attemptSuite({ name, isReady, open, without = {} }: AttemptSuite): void {
-  describe(name, () => {
+  describe(name, { retry: 0 }, () => {
     let prepared: PreparedGround;
     let sandbox: AttackedSandbox | null = null;
 
@@ -61,6 +61,7 @@ export function attemptSuite({ name, isReady, open, without = {} }: AttemptSuite
       const { ground } = prepared;
       const { end, output } = await attacked.run(attempt.command(ground), { ...usualLimits, ...attempt.limits });
       expect(output).toMatch(/^tried$/m);
+      expect(output).not.toMatch(/^did not run/m);
       expect(output).not.toContain("THROUGH");
       expect(output).not.toContain(ground.secret);
       if ("output" in attempt.expected) expect(output.slice(output.indexOf("tried"))).toMatch(attempt.expected.output);

@@ -20,8 +20,8 @@ export type Ground = Readonly<{
 }>;
 
 /**
- * One thing a program must not be able to do. `command` prints `tried` once it got as far as trying, and `THROUGH` only when the attack
- * worked; `twin` does the harmless thing nearest to it and prints `worked`.
+ * One thing a program must not be able to do. `command` prints `tried` once it got as far as trying, `THROUGH` only when the attack
+ * worked, and `did not run` when it could not even be tried; `twin` does the harmless thing nearest to it and prints `worked`.
  */
 export type Attempt = Readonly<{
   name: string;
@@ -43,9 +43,15 @@ export function perl(program: string): string {
   return `perl -MSocket -e ${quoted(program)}`;
 }
 
-/** Tries one shell command that must fail. */
-export function mustFail(command: string): string {
-  return `echo tried; if ${command}; then echo THROUGH; else echo refused; fi`;
+/**
+ * Tries one shell command that must fail, by being refused: a command whose program is missing or cannot be started (it ends with 127 or
+ * 126) proves nothing and prints `did not run`. `needs` are the programs of which the end cannot tell, because they stand in a pipeline, a
+ * list or a substitution.
+ */
+export function mustFail(command: string, needs: readonly string[] = []): string {
+  const look = `missing=; for each in ${needs.join(" ")}; do command -v "$each" >/dev/null || missing="$missing $each"; done;`;
+  const verdict = "case $? in 126 | 127) echo did not run;; *) echo refused;; esac";
+  return `echo tried; ${look} if [ -n "$missing" ]; then echo "did not run:$missing"; elif ${command}; then echo THROUGH; else ${verdict}; fi`;
 }
 
 /** Tries one expression of perl that gives something false or -1 and an error when it is refused. */

@@ -2,6 +2,9 @@ import { inspectedCalls, type Processor, refusedCalls } from "../../bubblewrap/s
 
 const plainCalls = {
   getpid: { x64: 39, arm64: 172 },
+  inotify_add_watch: { x64: 254, arm64: 27 },
+  inotify_init1: { x64: 294, arm64: 26 },
+  sendmsg: { x64: 46, arm64: 211 },
   setuid: { x64: 105, arm64: 146 },
 } as const;
 

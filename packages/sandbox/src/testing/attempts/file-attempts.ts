@@ -96,13 +96,31 @@ export const fileAttempts: readonly Attempt[] = [
   {
     name: "looks for disks among the devices",
     command: () =>
-      mustFail("ls /dev/kvm /dev/vda /dev/sda /dev/nvme0n1 /dev/mem /dev/fuse /dev/loop-control 2>/dev/null | grep ."),
+      mustFail("ls /dev/kvm /dev/vda /dev/sda /dev/nvme0n1 /dev/mem /dev/fuse /dev/loop-control 2>/dev/null | grep .", [
+        "ls",
+        "grep",
+      ]),
     twin: () => mustWork("head -c 16 /dev/urandom > /dev/null"),
     expected: refused,
   },
   {
+    // it gives the rights and times that are there already, so that a computer it gets through to is none the worse
+    name: "changes the rights of the host's devices",
+    command: () =>
+      mustFail("{ chmod 666 /dev/null || chmod 666 /dev/full || chmod 666 /dev/tty; } 2>/dev/null", ["chmod"]),
+    twin: () => mustWork("touch /tmp/mine && chmod 600 /tmp/mine && echo x > /dev/null"),
+    expected: refused,
+  },
+  {
+    name: "changes the times of the host's devices",
+    command: () => mustFailInPerl('utime((stat "/dev/full")[8, 9], "/dev/full")'),
+    twin: () => mustWork("touch -d 2020-01-01 /tmp/mine && head -c 16 /dev/zero > /dev/null"),
+    expected: refused,
+  },
+  {
     name: "looks for the host's control files",
-    command: () => mustFail("ls /sys/fs /run/user /var/run/docker.sock /var/lib /root /stage 2>/dev/null | grep ."),
+    command: () =>
+      mustFail("ls /sys/fs /run/user /var/run/docker.sock /var/lib /root /stage 2>/dev/null | grep .", ["ls", "grep"]),
     twin: () => mustWork("ls /usr/bin | grep -q env"),
     expected: refused,
   },

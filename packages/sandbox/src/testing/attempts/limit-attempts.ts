@@ -1,4 +1,42 @@
 import { type Attempt, perl } from "./attempt.ts";
+import { calls } from "./calls.ts";
+
+/**
+ * Sends descriptors through sockets and lets nobody receive them, up to as many as are asked for; `$sent` is how many went. The messages
+ * are the kernel's own form, because perl has no call for it: https://man7.org/linux/man-pages/man7/unix.7.html
+ */
+const sendDescriptors = (most: number) => `
+  my ($sent, @kept) = (0);
+  PAIR: while ($sent < ${most}) {
+    socketpair(my $from, my $to, PF_UNIX, SOCK_STREAM, 0) or last;
+    push @kept, $from, $to;
+    for (1 .. 80) {
+      my $byte = "x";
+      my ($words, $rights) = (pack("PQ", $byte, 1), pack("QiiiI", 20, 1, 1, 0, 0));
+      my $message = pack("QIIPQPQiI", 0, 0, 0, $words, 1, $rights, 24, 0, 0);
+      last PAIR if syscall(${calls.sendmsg}, fileno $from, $message, 0) < 0;
+      last PAIR if ++$sent == ${most};
+    }
+  }`;
+
+/** Watches files, each by as many watchers as there are, up to as many watches as are asked for; `$held` is how many there are. */
+const watchFiles = (files: number, most: string) => `
+  chdir "/tmp"; my $held = 0;
+  for (1 .. ${files}) { open(my $file, ">", "watched-$_") or die }
+  WATCHER: for (1 .. 10) {
+    my $watcher = syscall(${calls.inotify_init1}, 0);
+    for my $number (1 .. ${files}) {
+      my $path = "watched-$number\\0";
+      last WATCHER if syscall(${calls.inotify_add_watch}, $watcher, $path, 2) < 0;
+      last WATCHER if ++$held >= ${most};
+    }
+  }`;
+
+/** Gets more than half of what the kernel counts for each user, or is refused. */
+const takesHalf = (what: string, taken: string) =>
+  `echo tried; ${perl(
+    `my $half = $ARGV[0] / 2; ${taken} print $held < $half ? "refused $held\\n" : "THROUGH\\n";`,
+  )} "$(cat /proc/sys/fs/inotify/max_user_${what})"`;
 
 /** Using more than a command may. */
 export const limitAttempts: readonly Attempt[] = [
@@ -62,5 +100,28 @@ export const limitAttempts: readonly Attempt[] = [
     // the twin has the same time, on an emulated processor too
     limits: { timeoutMs: 6_000 },
     expected: { limit: ["timeoutMs"] },
+  },
+  {
+    // a user's other programs, with their usual bound of 1024, are told that there are too many from there on
+    name: "takes all descriptors of the user in flight",
+    command: () =>
+      perl(
+        `$| = 1; print "tried\\n"; ${sendDescriptors(4_800)} print $sent >= 1024 ? "THROUGH\\n" : "refused $sent\\n";`,
+      ),
+    twin: () => perl(`${sendDescriptors(100)} print "worked\\n" if $sent == 100;`),
+    expected: { output: /^refused [1-9]/m },
+  },
+  {
+    name: "takes all watchers of the user",
+    command: () =>
+      takesHalf("instances", `my $held = 0; $held++ while $held < $half && syscall(${calls.inotify_init1}, 0) >= 0;`),
+    twin: () => perl(`print "worked\\n" if 10 == grep { syscall(${calls.inotify_init1}, 0) >= 0 } 1 .. 10;`),
+    expected: { output: /^refused [1-9]/m },
+  },
+  {
+    name: "takes all watches of the user",
+    command: () => takesHalf("watches", watchFiles(20_000, "$half")),
+    twin: () => perl(`${watchFiles(100, "1_000")} print "worked\\n" if $held == 1_000;`),
+    expected: { output: /^refused [1-9]/m },
   },
 ];

@@ -20,6 +20,10 @@ const ownSocket = (address: string) =>
      socket(my $s, PF_UNIX, SOCK_STREAM, 0); connect($s, pack_sockaddr_un(${address})) or die $!; print "worked\\n";`,
   );
 
+const makesPair = perl(
+  'socketpair(my $a, my $b, PF_UNIX, SOCK_STREAM, 0) or die $!; syswrite $a, "worked\\n"; sysread $b, my $words, 9; print $words;',
+);
+
 const makesSocket = perl('socket(my $s, PF_INET, SOCK_DGRAM, 0) or die $!; print "worked\\n";');
 
 /** Reaching anybody but through the broker. */
@@ -56,7 +60,7 @@ export const networkAttempts: readonly Attempt[] = [
   },
   {
     name: "finds a network card",
-    command: () => mustFail("tail -n +3 /proc/net/dev | grep -v '^ *lo:'"),
+    command: () => mustFail("tail -n +3 /proc/net/dev | grep -v '^ *lo:'", ["tail", "grep"]),
     twin: () => mustWork("grep -q '^ *lo:' /proc/net/dev"),
     expected: refused,
   },
@@ -78,6 +82,20 @@ export const networkAttempts: readonly Attempt[] = [
       name: `opens a socket for ${what}`,
       command: () => mustFailInPerl(`socket(my $s, ${family}, ${family === 38 ? 5 : 3}, 0)`),
       twin: () => makesSocket,
+      expected: { output: /^refused 97$/m },
+    }),
+  ),
+  ...(
+    [
+      ["the internet", 2, 1],
+      ["the kernel's ciphers", 38, 5],
+      ["clusters", 30, 1],
+    ] as const
+  ).map(
+    ([what, family, type]): Attempt => ({
+      name: `opens a pair of sockets for ${what}`,
+      command: () => mustFailInPerl(`socketpair(my $a, my $b, ${family}, ${type}, 0)`),
+      twin: () => makesPair,
       expected: { output: /^refused 97$/m },
     }),
   ),

@@ -116,7 +116,8 @@ describe("in the browser", () => {
     expect(troubles).toEqual([]);
   });
 
-  test("the page of isolation runs the self-test again, and a choice counts for the next task", async () => {
+  test("the page of isolation runs the self-test again, and a choice counts for the next task", async (context) => {
+    await needIsolation(context, "process");
     const place = makePlace();
     const server = await serve(place);
     const page = await openWindow(browser);
@@ -128,6 +129,11 @@ describe("in the browser", () => {
     const found: Record<string, readonly string[]> = { before: await accessTroubles(page) };
     await page.getByRole("button", { name: "Run the self-test" }).click();
     await see(page.getByText("Last run: just now."));
+    const sandbox = page.getByRole("region", { name: "Process sandbox" });
+    await see(sandbox.getByText("10 attempts to break out, all held"));
+    await see(sandbox.getByText("Works here"));
+    expect(await page.getByText(/not held/).count()).toBe(0);
+    await see(page.getByText(/isolation that passed its self-test on this computer\.$/));
     found.tested = await accessTroubles(page);
     await page.getByRole("radio", { name: "Files only" }).check();
     await see(page.getByText("The settings ask for files only, without programs."));

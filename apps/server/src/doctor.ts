@@ -3,7 +3,7 @@ import { statfs, unlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { isHeld } from "@deskhand/contracts";
+import { type ImageState, type IsolationReport, isHeld, type Trial } from "@deskhand/contracts";
 import { confinesReaders } from "./compose/compose-readers.ts";
 import { probe, webFolder } from "./compose.ts";
 import type { Config } from "./config.ts";
@@ -73,7 +73,7 @@ async function examineIsolation(isolation: IsolationDesk): Promise<Finding[]> {
       name: "self-test",
       status: isHeld(trial) ? "good" : "missing",
       found: `${trial.isolation}: ${trial.title}: ${trial.found}`,
-      fix: isHeld(trial) ? "" : "Do not use this isolation; report what is shown here.",
+      fix: fixOf(trial),
     }),
   );
   const choice: Finding =
@@ -85,13 +85,29 @@ async function examineIsolation(isolation: IsolationDesk): Promise<Finding[]> {
           fix: "Correct what is missing, or change settings.json.",
         }
       : { name: "isolation", status: "good", found: `new tasks use ${chosen}. ${because}`, fix: "" };
-  const programs: Finding = {
-    name: "programs",
-    status: image.full.status === "ready" ? "good" : "optional",
-    found: image.full.note,
-    fix: "",
-  };
-  return [...tried, ...tests, choice, programs];
+  return [...tried, ...tests, choice, ...examinePrograms(image)];
+}
+
+function fixOf(trial: Trial): string {
+  if (isHeld(trial)) return "";
+  return trial.attempt === "worked"
+    ? "Do not use this isolation; report what is shown here."
+    : "No program runs in this isolation until that was shown; run `deskhand doctor` again, and report it if that does not help.";
+}
+
+/** The full set, and the small one where there is a newer one. */
+function examinePrograms({ full, minimal }: IsolationReport["image"]): Finding[] {
+  const isUsed = minimal.bytes !== null && full.bytes === null;
+  const older = minimal.status === "missing" && isUsed ? [examineSet(minimal, "small")] : [];
+  return [...older, examineSet(full, "full")];
+}
+
+function examineSet({ bytes, note, status }: ImageState, set: "small" | "full"): Finding {
+  const command = `npm run image -- ${set === "small" ? "minimal" : "full"}`;
+  // one that is there and counts as missing is older than what this Deskhand makes
+  const isOlder = status === "missing" && bytes !== null;
+  const fix = isOlder ? `Press “Build it again” on the page “Isolation”, or type: ${command}` : "";
+  return { name: "programs", status: status === "ready" ? "good" : "optional", found: `${set} set: ${note}`, fix };
 }
 
 function examineNode(): Finding {

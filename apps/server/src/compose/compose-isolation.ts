@@ -51,7 +51,9 @@ export function composeIsolation(config: Config, { staysOpen }: ComposeIsolation
       return (await outlets)({ taskId, rules, onEgress });
     },
     image: createImage(shelf),
-    selfTest: (backend, onTrial) => runSelfTest(backend, { folder: join(config.home, "self-test"), onTrial }),
+    selfTest: (backend, scope, onTrial) =>
+      runSelfTest(backend, { folder: join(config.home, "self-test"), isShort: scope === "first", onTrial }),
+    staysOpen,
   });
 }
 

@@ -1,6 +1,6 @@
 import { DeskhandError, type Isolation, type IsolationSettings } from "@deskhand/contracts";
 import { chooseIsolation, isolationOrder } from "./choose-isolation.ts";
-import type { Backend } from "./ports.ts";
+import type { Backend, Probe } from "./ports.ts";
 import type { ProbedIsolations } from "./probed-isolations.ts";
 
 /** `note` is one sentence for the person: why it is not what the settings would rather have; empty when there is nothing to say */
@@ -30,10 +30,18 @@ export async function chooseForRun(
     if (standing === "untried") isMachineUntried = true;
     if (standing === "works") return { isolation, note: isMachineUntried ? machineUntried : "" };
   }
-  const { isolation, because } = chooseIsolation(await probed.tried(backends, false), settings);
-  if (isolation !== null) return { isolation, note: "" };
+  const probes = await probed.tried(backends, false);
+  const { isolation, because } = chooseIsolation(probes, settings);
+  if (isolation !== null) return { isolation, note: closedNote(isolation, probes) };
   const message = `${because} Run \`deskhand doctor\`, or start with --isolation files.`;
   throw new DeskhandError({ kind: "config", message, retryable: false, userAction: "settings" });
+}
+
+/** Somebody whose tasks ran programs until a self-test closed that is told why they do not. */
+function closedNote(isolation: Isolation, probes: readonly Probe[]): string {
+  if (isolation !== "files") return "";
+  const closed = probes.flatMap((probe) => (!probe.isReady && probe.isClosed === true ? probe.missing : []));
+  return closed.length === 0 ? "" : `Programs do not run: ${closed.join(" ")} \`deskhand doctor\` tests it again.`;
 }
 
 /** `untried` is a virtual machine alone. */

@@ -29,6 +29,18 @@ test.each([
   expect(chooseIsolation(probes, settings).isolation).toBe(isolation);
 });
 
+test("the choice says works until a self-test was passed, and of no programs that none is known to work", () => {
+  const because = (probes: readonly Probe[]) => chooseIsolation(probes, usual).because;
+  expect(because(both)).toBe("It is the strongest isolation that works on this computer.");
+  const tested: Probe = { isolation: "vm", isReady: true, note: "works", isTested: true };
+  expect(because([tested, ready("process"), ready("files")])).toBe(
+    "It is the strongest isolation that passed its self-test on this computer.",
+  );
+  expect(because(none)).toBe(
+    "No isolation that runs programs is known to work on this computer, so tasks work on files only.",
+  );
+});
+
 test("a task is refused with the reason when its isolation does not work, and never given another", () => {
   expect(isolationTrouble("vm", sandboxOnly, usual)).toMatch(/cannot run in a virtual machine here: Install it\./);
   expect(isolationTrouble("process", [ready("files")], usual)).toMatch(/does not have it on this system/);

@@ -22,6 +22,13 @@ function whatIsMissing(probe: Probe | undefined): string {
   return probe.isReady ? "" : probe.missing.join(" ");
 }
 
+function whyChosen(probe: Probe | undefined, prefer: Exclude<IsolationSettings["prefer"], "files">): string {
+  if (probe === undefined || probe.isolation === "files")
+    return "No isolation that runs programs is known to work on this computer, so tasks work on files only.";
+  const isTested = probe.isReady && probe.isTested === true;
+  return `It is the ${prefer} isolation that ${isTested ? "passed its self-test" : "works"} on this computer.`;
+}
+
 /** The isolation new tasks get, and why. `null` only when the settings insist on a virtual machine that does not work. */
 export function chooseIsolation(probes: readonly Probe[], { prefer, requireVm }: IsolationSettings): Choice {
   const found = (isolation: Isolation) => probes.find((probe) => probe.isolation === isolation);
@@ -35,8 +42,7 @@ export function chooseIsolation(probes: readonly Probe[], { prefer, requireVm }:
     (candidate) => candidate === "files" || found(candidate)?.isReady === true,
   );
   if (prefer === "files") return { isolation: "files", because: "The settings ask for files only, without programs." };
-  const because = `It is the ${prefer} isolation that passed its self-test on this computer.`;
-  return { isolation: isolation ?? "files", because };
+  return { isolation: isolation ?? "files", because: whyChosen(found(isolation ?? "files"), prefer) };
 }
 
 /** Whether an isolation the settings would rather have than the chosen one is still being tried out. */

@@ -50,8 +50,8 @@ test("the small set is built before the large one, and asking twice builds once"
       if (which === "full") ended.resolve();
     },
   });
-  image.build();
-  image.build();
+  void image.build();
+  expect(await image.build()).toBe(false);
   await ended.promise;
   await image.close();
   expect(built).toEqual(["machine", "minimal", "full"]);
@@ -70,7 +70,7 @@ test("stopping a build ends it, and it can be begun again", async () => {
     },
   };
   const image = createImage(shelf);
-  image.build();
+  void image.build();
   await begun.promise;
   await image.stop();
   expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
@@ -92,4 +92,112 @@ test("the small set is built unasked only where it is missing and nothing stands
   obstacle = null;
   expect([await image.buildMissing(), built]).toEqual([true, ["machine", "minimal"]]);
   expect([await image.buildMissing(), built]).toEqual([false, ["machine", "minimal"]]);
+});
+
+const older = (part: Status["part"], bytes: number): Status => ({ ...ready(part, bytes), isOutdated: true }) as Status;
+
+/** A shelf whose builds go on until the test ends them, and put a newer part in the place of an older one. */
+function slowShelf(...parts: Status[]) {
+  const built: string[] = [];
+  const ends: PromiseWithResolvers<void>[] = [];
+  const image = createImage({
+    status: () => parts,
+    obstacle: async () => null,
+    async build({ which }) {
+      built.push(which);
+      const end = Promise.withResolvers<void>();
+      ends.push(end);
+      await end.promise;
+      parts[parts.findIndex(({ part }) => part === which)] = { ...ready(which, 200), version: "2" } as Status;
+    },
+  });
+  return { built, ends, image };
+}
+
+const newer = "There is a newer set of programs;";
+
+test("an older small set counts as missing: it is in use until the newer one, built unasked, is there", async () => {
+  const { built, ends, image } = slowShelf(ready("machine", 10), older("minimal", 100), {
+    part: "full",
+    state: "absent",
+  });
+  expect((await image.status()).minimal).toMatchObject({
+    status: "missing",
+    bytes: 110,
+    note: `${newer} until it is built, tasks have the older one. Build it again.`,
+  });
+  const building = image.buildMissing();
+  await expect.poll(() => built).toEqual(["minimal"]);
+  expect((await image.status()).minimal).toMatchObject({
+    status: "building",
+    bytes: 110,
+    note: `${newer} it is being built: beginning.`,
+  });
+  ends[0]?.resolve();
+  expect(await building).toBe(true);
+  expect((await image.status()).minimal).toMatchObject({ status: "ready", bytes: 210 });
+  expect(await image.buildMissing()).toBe(false);
+});
+
+test("an older full set is built anew by its button alone, and nothing beside it", async () => {
+  const { built, ends, image } = slowShelf(ready("machine", 10), older("minimal", 100), older("full", 1000));
+  expect((await image.status()).full).toMatchObject({
+    status: "missing",
+    bytes: 1010,
+    note: expect.stringMatching(newer),
+  });
+  expect([await image.buildMissing(), built]).toEqual([false, []]);
+  const building = image.build();
+  await expect.poll(() => built).toEqual(["minimal"]);
+  ends[0]?.resolve();
+  await expect.poll(() => built).toEqual(["minimal", "full"]);
+  ends[1]?.resolve();
+  expect(await building).toBe(true);
+  expect((await image.status()).full.status).toBe("ready");
+});
+
+test("a newer set that could not be built says why, and the older one stays in use", async () => {
+  const image = createImage({
+    ...shelfOf(ready("machine", 10), older("minimal", 100)),
+    build: () => Promise.reject(new DeskhandError(imageFailure)),
+  });
+  expect(await image.buildMissing()).toBe(false);
+  expect((await image.status()).minimal).toMatchObject({
+    status: "missing",
+    bytes: 110,
+    note: `${newer} until it is built, tasks have the older one. Building it did not work: No room. Build it again.`,
+  });
+});
+
+test("a build shows from the moment it is asked for until its end, also between two parts", async () => {
+  const absent = (part: Status["part"]): Status => ({ part, state: "absent" });
+  const { ends, image } = slowShelf(absent("machine"), absent("minimal"), absent("full"));
+  const building = image.build();
+  const seen = async () => {
+    const { full, minimal } = await image.status();
+    return [minimal.status, full.status];
+  };
+  expect(await seen()).toEqual(["building", "building"]);
+  ends[0]?.resolve();
+  await expect.poll(() => ends.length).toBe(2);
+  expect(await seen()).toEqual(["building", "missing"]);
+  ends[1]?.resolve();
+  await expect.poll(() => ends.length).toBe(3);
+  expect(await seen()).toEqual(["ready", "building"]);
+  ends[2]?.resolve();
+  await building;
+  expect(await seen()).toEqual(["ready", "ready"]);
+});
+
+test("while only the small set is built nothing is said of the full one", async () => {
+  const absent = (part: Status["part"]): Status => ({ part, state: "absent" });
+  const { image } = slowShelf(absent("machine"), absent("minimal"), absent("full"));
+  void image.buildMissing();
+  await expect.poll(async () => (await image.status()).minimal.status).toBe("building");
+  expect((await image.status()).full.status).toBe("missing");
+});
+
+test("the small set names what is in it", async () => {
+  const { minimal } = await createImage(shelfOf(ready("machine", 10), ready("minimal", 100))).status();
+  expect(minimal.programs).not.toContain("SQLite");
 });

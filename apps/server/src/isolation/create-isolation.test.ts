@@ -11,35 +11,48 @@ const noImage: ImageState = { status: "missing", note: "None.", progress: null, 
 
 type State = ConstructorParameters<typeof FakeBackend>[1];
 
-function lay(machine: State, sandbox: State, settings: unknown = {}) {
+function makeHome(): string {
   const home = mkdtempSync(join(tmpdir(), "deskhand-desk-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
+const taskOf = (id: string) => ({ id, isolation: "process", folders: [], hosts: [], grants: [] }) as unknown as Task;
+
+/** what the fake isolation says when a sandbox is opened, so it was allowed to be */
+const opened = "nothing is opened in this test";
+
+function lay(machine: State, sandbox: State, settings: unknown = {}, home = makeHome()) {
   writeFileSync(join(home, "settings.json"), JSON.stringify(settings));
   const backends = [new FakeBackend("vm", machine), new FakeBackend("process", sandbox)] as const;
   const [vm, inner] = backends;
   const log: string[] = [];
   /** what the self-test of the process isolation finds */
   const attempt: { of: Trial["attempt"] } = { of: "failed" };
+  /** until when self-tests go on */
+  const under: { ends: Promise<void> } = { ends: Promise.resolve() };
   const desk = createIsolation({
     home,
     backends,
     describe: {},
     openOutlet: null,
     version: "1",
-    selfTest: async ({ isolation }, onTrial) => {
-      log.push(`test ${isolation}`);
+    staysOpen: false,
+    selfTest: async ({ isolation }, scope, onTrial) => {
+      log.push(scope === "first" ? `first test ${isolation}` : `test ${isolation}`);
+      await under.ends;
       const found = isolation === "process" ? attempt.of : "failed";
       onTrial({ isolation, title: "Get out", attempt: found, twin: "worked", found: "Looked." });
     },
     image: {
       status: async () => ({ minimal: noImage, full: noImage }),
-      build: () => {},
+      build: async () => log.push("build") > 0,
       buildMissing: async () => log.push("build") > 0,
       stop: async () => {},
       close: async () => {},
     },
   });
-  return { desk, log, attempt, vm, sandbox: inner };
+  return { desk, home, log, attempt, under, vm, sandbox: inner };
 }
 
 test("the report never waits: what is being tried says so, and the choice is made of what is known", async () => {
@@ -77,11 +90,83 @@ test("a task begins before a likely isolation was tried, and no program of it ru
   expect(await desk.startTrouble("process")).toBeNull();
   expect(await desk.sandboxes.programs("process")).not.toContain("do not run");
   expect(sandbox.trials).toEqual([]);
-  const task = { id: "task_1", isolation: "process", folders: [], hosts: [], grants: [] } as unknown as Task;
-  const opening = desk.sandboxes.of(task, () => undefined);
+  const opening = desk.sandboxes.of(taskOf("task_1"), () => undefined);
   sandbox.settle("fails");
   await expect(opening).rejects.toThrow("Programs cannot run in a sandbox on this computer here: Install it.");
   expect(sandbox.trials).toEqual([false]);
+});
+
+test("before the first program runs its isolation is tested, once for all tasks and starts", async () => {
+  const { desk, home, log, under } = lay("works", "works");
+  const ended = Promise.withResolvers<void>();
+  under.ends = ended.promise;
+  expect([await desk.startTrouble("process"), log]).toEqual([null, []]);
+  const openings = ["task_1", "task_2"].map((id) => desk.sandboxes.of(taskOf(id), () => undefined).catch(String));
+  await expect.poll(() => log).toEqual(["first test process"]);
+  expect(await Promise.race([...openings, "still waits"])).toBe("still waits");
+  ended.resolve();
+  for (const outcome of await Promise.all(openings)) expect(outcome).toContain(opened);
+  await expect(desk.sandboxes.of(taskOf("task_3"), () => undefined)).rejects.toThrow(opened);
+  expect(log).toEqual(["first test process"]);
+  const later = lay("works", "works", {}, home);
+  await expect(later.desk.sandboxes.of(taskOf("task_4"), () => undefined)).rejects.toThrow(opened);
+  expect(later.log).toEqual([]);
+});
+
+test("what changes while it is tested is tested again before the first program", async () => {
+  const { desk, log, sandbox, under } = lay("works", "works");
+  const ended = Promise.withResolvers<void>();
+  under.ends = ended.promise;
+  const opening = desk.sandboxes.of(taskOf("task_1"), () => undefined).catch(String);
+  await expect.poll(() => log).toEqual(["first test process"]);
+  sandbox.standsOn = "another image";
+  ended.resolve();
+  expect(await opening).toContain(opened);
+  expect(log).toEqual(["first test process", "first test process"]);
+});
+
+test("a self-test before the first program that is not passed lets nothing run, and the report and the next task say the same", async () => {
+  const { attempt, desk, log } = lay("fails", "works");
+  attempt.of = "not run";
+  const because = /Its self-test could not show that it holds \(not carried out: Get out\)/;
+  await expect(desk.sandboxes.of(taskOf("task_1"), () => undefined)).rejects.toThrow(because);
+  await expect(desk.sandboxes.of(taskOf("task_2"), () => undefined)).rejects.toThrow(because);
+  const { chosen, tiers } = await desk.report();
+  expect([chosen, tiers.find(({ isolation }) => isolation === "process")?.missing.join()]).toEqual([
+    "files",
+    expect.stringMatching(because),
+  ]);
+  expect(await desk.startTrouble("process")).toMatch(because);
+  expect(log).toEqual(["first test process"]);
+  attempt.of = "failed";
+  await desk.test();
+  expect(await desk.startTrouble("process")).toBeNull();
+});
+
+test("a first program that waits is not run when Deskhand is closed meanwhile", async () => {
+  const { desk, log, under } = lay("works", "works");
+  const ended = Promise.withResolvers<void>();
+  under.ends = ended.promise;
+  const opening = desk.sandboxes.of(taskOf("task_1"), () => undefined).catch(String);
+  await expect.poll(() => log).toEqual(["first test process"]);
+  const closing = desk.close();
+  ended.resolve();
+  expect(await opening).toContain("Deskhand is being closed");
+  await closing;
+});
+
+test("an isolation is tested while a model thinks whose task will want it", async () => {
+  const { desk, log, sandbox } = lay("works", "works");
+  desk.sandboxes.foresee(taskOf("task_1"));
+  await expect.poll(() => sandbox.prepared).toBe(1);
+  expect(log).toEqual(["first test process"]);
+});
+
+test("what is chosen works until its whole self-test was passed", async () => {
+  const { desk } = lay("fails", "works");
+  expect((await desk.report()).because).toBe("It is the strongest isolation that works on this computer.");
+  await desk.testWhatChanged();
+  expect((await desk.report()).because).toMatch(/that passed its self-test on this computer\.$/);
 });
 
 test("the self-test tries for real what is remembered", async () => {
@@ -97,7 +182,7 @@ test("a self-test is good for the system it was made on", async () => {
   expect(log).toEqual(["test vm", "test process"]);
   sandbox.standsOn = "another kernel";
   await desk.testWhatChanged();
-  expect(log).toEqual(["test vm", "test process", "test vm", "test process"]);
+  expect(log).toEqual(["test vm", "test process", "test process"]);
 });
 
 test("an isolation that was got out of stays closed until a self-test of it finds it closed", async () => {
@@ -126,6 +211,12 @@ test("a missing image is built unasked and tested, unless the settings say never
   const broken = lay("works", "works", { buildImage: "sometimes" });
   await expect(broken.desk.buildMissingImage()).rejects.toMatchObject({ failure: { kind: "config" } });
   expect(broken.log).toEqual([]);
+});
+
+test("an image that a button builds is tested as well", async () => {
+  const { desk, log } = lay("works", "works");
+  desk.buildImage();
+  await expect.poll(() => log).toEqual(["build", "test vm", "test process"]);
 });
 
 test("only the isolation that new tasks get makes something ready for them", async () => {

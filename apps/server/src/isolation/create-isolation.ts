@@ -2,9 +2,11 @@ import type { Isolation, IsolationReport, IsolationSettings, Sandboxes } from "@
 import { type ChosenIsolation, chooseForRun } from "./choose-for-run.ts";
 import { chooseIsolation, isolationTrouble, settingsTrouble } from "./choose-isolation.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
+import { isolationReport } from "./isolation-report.ts";
 import { mayBuildImage, readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
 import type { Backend, Describe, Image, OpenOutlet } from "./ports.ts";
 import { createProbedIsolations, type Standing } from "./probed-isolations.ts";
+import { createProgramTrouble } from "./program-trouble.ts";
 import { createTestedIsolations, type RunSelfTest } from "./tested-isolations.ts";
 
 export type IsolationOptions = Readonly<{
@@ -18,6 +20,8 @@ export type IsolationOptions = Readonly<{
   selfTest: RunSelfTest;
   /** of this Deskhand; another one tests anew */
   version: string;
+  /** whether this process goes on after its first task: then a whole self-test follows the one before the first program */
+  staysOpen: boolean;
 }>;
 
 /** Where this Deskhand runs programs: which isolations work, which one new tasks get, and the sandboxes of all tasks. */
@@ -29,7 +33,7 @@ export type IsolationDesk = Readonly<{
   beginTrying(): void;
   /**
    * why a task must not be begun in an isolation, as a sentence; `null` when it may. Waits until that isolation was tried, unless it is
-   * likely to work: then its trial ends before a program runs in it
+   * likely to work: then its trial ends before a program runs in it, as its first self-test does in any case
    */
   startTrouble(isolation: Isolation): Promise<string | null>;
   /** what is known now; never waits for a trial, and begins what was not tried yet */
@@ -43,8 +47,9 @@ export type IsolationDesk = Readonly<{
   testWhatChanged(): Promise<void>;
   /** lets the isolation that new tasks get, as far as that is known, make ready what the first of them would wait for */
   prepareForTasks(): Promise<void>;
+  /** begins to build all of the image; tests the isolations with it then */
   buildImage(): void;
-  /** builds the small image where the settings let it, none is there and all it takes is; tests the isolations with it then */
+  /** builds the small image where the settings let it, none or an older one is there, and all it takes is; tests the isolations with it then */
   buildMissingImage(): Promise<void>;
   stopImage(): Promise<void>;
   close(): Promise<void>;
@@ -58,54 +63,64 @@ export function createIsolation({
   image,
   openOutlet,
   selfTest,
+  staysOpen,
   version,
 }: IsolationOptions): IsolationDesk {
-  const tested = createTestedIsolations(home, selfTest);
-  const probed = createProbedIsolations(backends, tested.escapes);
+  const tested = createTestedIsolations(home, version, selfTest);
+  const probed = createProbedIsolations(backends, tested);
+  let isClosed = false;
   const settings = () => readIsolationSettings(home);
   const named = (isolation: Isolation) => backends.filter((backend) => backend.isolation === isolation);
-  const trouble = async (isolation: Isolation) => {
-    if (isolation === "files") return null;
-    return isolationTrouble(isolation, await probed.tried(named(isolation), false), settings());
+  const standing = async (isolation: Isolation) => {
+    const probes = isolation === "files" ? [] : await probed.tried(named(isolation), false);
+    const probe = probes.find((each) => each.isolation === isolation);
+    return { probe, because: isolationTrouble(isolation, probes, settings()) };
   };
+
+  const programs = createProgramTrouble({
+    tested,
+    standing,
+    backendOf: (isolation) => named(isolation)[0],
+    followUp: staysOpen ? () => test(false) : null,
+  });
   const forbidden = (isolation: Isolation) => settingsTrouble(isolation, settings());
   const startTrouble = async (isolation: Isolation) => {
     for (const backend of named(isolation)) {
-      const isOpen = (await probed.known(backend)) === null && (await probed.isLikely(backend));
-      if (isOpen) return forbidden(isolation);
+      if ((await probed.known(backend)) === null && (await probed.isLikely(backend))) return forbidden(isolation);
     }
-    return trouble(isolation);
+    return (await standing(isolation)).because;
   };
 
   async function test(isFresh: boolean): Promise<void> {
+    if (isClosed) return;
     const found = await probed.testable(backends, isFresh);
-    const ready = backends.filter((backend) =>
-      found.some((probe) => probe.isolation === backend.isolation && probe.isReady),
-    );
-    const key = JSON.stringify([version, found]);
-    if (isFresh || !tested.isTested(key)) await tested.test(ready, key);
+    const ready = backends.flatMap((backend) => {
+      const probe = found.find((each) => each.isolation === backend.isolation && each.isReady);
+      return probe === undefined ? [] : [{ backend, probe }];
+    });
+    await tested.test(ready, isFresh);
   }
 
-  async function reportOn({ probes, trying }: Standing): Promise<IsolationReport> {
-    const { isolation, because } = chooseIsolation(probes, settings());
-    return {
-      tiers: probes.map((probe) => ({
-        isolation: probe.isolation,
-        isReady: probe.isReady,
-        note: probe.isReady ? probe.note : "",
-        missing: probe.isReady ? [] : [...probe.missing],
-        isTrying: trying.includes(probe.isolation),
-      })),
-      chosen: isolation,
-      because,
-      settings: settings(),
-      selfTest: tested.status(),
-      image: await image.status(),
-    };
+  const testWhatIsNew = async (built: Promise<boolean>) => ((await built) ? test(false) : undefined);
+
+  /** Makes ready what the first program of a task would wait for. */
+  async function prepare(backend: Backend): Promise<void> {
+    if ((await programs.of(backend.isolation)) === null) await backend.prepare?.();
   }
+
+  const reportOn = async (found: Standing) =>
+    isolationReport(found, { settings: settings(), selfTest: tested.status(), image: await image.status() });
 
   return {
-    sandboxes: createSandboxes({ backends, describe, forbidden, openOutlet, startTrouble, trouble }),
+    sandboxes: createSandboxes({
+      backends,
+      describe,
+      forbidden,
+      openOutlet,
+      prepare,
+      startTrouble,
+      trouble: programs.of,
+    }),
     startTrouble,
     forNewTasks: () => chooseForRun(backends, probed, settings()),
     beginTrying: () => void probed.tried(named("process"), false),
@@ -118,12 +133,14 @@ export function createIsolation({
       const { isolation } = chooseIsolation((await probed.now()).probes, settings());
       for (const backend of backends) if (backend.isolation === isolation) await backend.prepare?.();
     },
-    buildImage: () => image.build(),
+    buildImage: () => void testWhatIsNew(image.build()).catch(console.error),
     async buildMissingImage() {
-      if (mayBuildImage(home) && (await image.buildMissing())) await test(false);
+      if (mayBuildImage(home)) await testWhatIsNew(image.buildMissing());
     },
     stopImage: () => image.stop(),
     async close() {
+      isClosed = true;
+      programs.close();
       tested.close();
       await Promise.all([image.close(), ...backends.map((backend) => backend.close())]);
     },

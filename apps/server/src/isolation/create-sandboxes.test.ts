@@ -18,7 +18,9 @@ const harvest: Harvest = { differences: [], leftOut: [], dispose: async () => {}
 type Run = (request: ProgramRequest) => Promise<void>;
 
 /** An isolation that counts what is opened and closed, and runs nothing. */
-function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run; prepare?: () => Promise<void> }> = {}) {
+function lay(
+  options: Partial<Omit<SandboxesOptions, "prepare">> & Readonly<{ run?: Run; prepare?: () => Promise<void> }> = {},
+) {
   const log: string[] = [];
   let opened = 0;
   const backend: Backend = {
@@ -52,6 +54,7 @@ function lay(options: Partial<SandboxesOptions> & Readonly<{ run?: Run; prepare?
     startTrouble: async () => null,
     forbidden: () => null,
     ...options,
+    prepare: async (prepared) => prepared.prepare?.(),
   });
   return { log, sandboxes };
 }

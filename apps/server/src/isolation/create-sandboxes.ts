@@ -30,6 +30,8 @@ export type SandboxesOptions = Readonly<{
   trouble(isolation: Isolation): Promise<string | null>;
   /** the same for a task that runs none yet */
   startTrouble(isolation: Isolation): Promise<string | null>;
+  /** lets an isolation do ahead what a task's first program would wait for */
+  prepare(backend: Backend): Promise<void>;
   /** the same as far as settings go; asked before every command, while an open sandbox tells itself when it breaks */
   forbidden(isolation: Isolation): string | null;
 }>;
@@ -110,11 +112,11 @@ class OpenSandbox implements Sandbox {
   }
 }
 
-function beginPreparing(isolation: Isolation, { backends, forbidden }: SandboxesOptions): void {
+function beginPreparing(isolation: Isolation, { backends, forbidden, prepare }: SandboxesOptions): void {
   if (forbidden(isolation) !== null) return;
   const backend = backends.find((candidate) => candidate.isolation === isolation);
   // what cannot be made ready is told when a program is run
-  backend?.prepare?.().catch(() => undefined);
+  if (backend !== undefined) prepare(backend).catch(() => undefined);
 }
 
 type Entry = { readonly key: string; rules: HostRules; readonly opening: Promise<OpenSandbox> };

@@ -16,9 +16,13 @@ import type {
 export type ProgramIsolation = Exclude<Isolation, "files">;
 
 export type Probe = Readonly<
-  /** `standsOn` is equal while everything it was found with is: what a self-test found says nothing of another */
-  | { isolation: Isolation; isReady: true; note: string; standsOn?: string }
-  | { isolation: Isolation; isReady: false; missing: readonly string[] }
+  /**
+   * `standsOn` is equal while everything it was found with is: what a self-test found says nothing of another. `isTested`: a whole
+   * self-test of it was passed with that
+   */
+  | { isolation: Isolation; isReady: true; note: string; standsOn?: string; isTested?: boolean }
+  /** `isClosed`: it would work, and its self-test closed it */
+  | { isolation: Isolation; isReady: false; missing: readonly string[]; isClosed?: boolean }
 >;
 
 /** The only way out of a sandbox: takes one connection made inside. */
@@ -69,9 +73,12 @@ export type Describe = Readonly<Partial<Record<ProgramIsolation, () => Promise<s
 /** The image that programs see. */
 export type Image = Readonly<{
   status(): Promise<IsolationReport["image"]>;
-  /** begins to build in the background, or does nothing when that goes on already or is done */
-  build(): void;
-  /** builds the small set unasked where that needs nothing of the user; returns whether it is there and was not before */
+  /**
+   * builds anew what is older than this Deskhand's, or both sets where nothing is; does nothing while a build goes on. Returns at its end
+   * whether there is something that was not before
+   */
+  build(): Promise<boolean>;
+  /** builds the small set unasked where it is missing or older than this Deskhand's, and that needs nothing of the user; returns as `build` */
   buildMissing(): Promise<boolean>;
   /** returns when nothing is built any more; what is there is kept for the next time */
   stop(): Promise<void>;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FakeBackend } from "../testing/fake-backend.ts";
 import { createProbedIsolations } from "./probed-isolations.ts";
 
-const none = () => [];
+const none = { closed: () => null, isPassed: () => false };
 const files = expect.objectContaining({ isolation: "files", isReady: true });
 
 test("what is not known is not waited for, is not ready, and is tried once behind", async () => {
@@ -13,7 +13,7 @@ test("what is not known is not waited for, is not ready, and is tried once behin
   expect(early).toEqual({
     probes: [
       { isolation: "vm", isReady: false, missing: ["It is being tried out; look again in a minute."] },
-      { isolation: "process", isReady: true, note: "process works." },
+      { isolation: "process", isReady: true, note: "process works.", standsOn: "this system", isTested: false },
       files,
     ],
     trying: ["vm"],
@@ -34,14 +34,17 @@ test("looking at what is known begins no trial, and asking for a trial waits for
   expect(vm.trials).toEqual([true]);
 });
 
-test("an isolation that the self-test got out of does not work, whatever is known of it", async () => {
+test("an isolation that its self-test closed does not work, whatever is known of it, and one that passed says so", async () => {
   const sandbox = new FakeBackend("process", "works");
-  const escapes = (isolation: string) => (isolation === "process" ? ["Read a file"] : []);
-  const probed = createProbedIsolations([sandbox], escapes);
-  const escaped = { isolation: "process", isReady: false, missing: [expect.stringContaining("Read a file")] };
+  const closed = (isolation: string) => (isolation === "process" ? "It got out (Read a file)." : null);
+  const probed = createProbedIsolations([sandbox], { closed, isPassed: () => true });
+  const escaped = { isolation: "process", isReady: false, missing: ["It got out (Read a file)."], isClosed: true };
   expect(await probed.known(sandbox)).toEqual(escaped);
   expect((await probed.now()).probes[0]).toEqual(escaped);
   expect((await probed.tried([sandbox], false))[0]).toEqual(escaped);
+  expect(await probed.isLikely(new FakeBackend("process", "likely"))).toBe(false);
+  const passed = createProbedIsolations([sandbox], { closed: () => null, isPassed: () => true });
+  expect(await passed.known(sandbox)).toMatchObject({ isReady: true, isTested: true });
 });
 
 test("a probe that breaks is an isolation that does not work", async () => {

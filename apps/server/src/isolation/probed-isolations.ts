@@ -1,5 +1,6 @@
 import { type Isolation, toFailure } from "@deskhand/contracts";
 import type { Backend, Probe } from "./ports.ts";
+import type { TestedIsolations } from "./tested-isolations.ts";
 
 /** What is known of every isolation now; those in `trying` count as not ready. */
 export type Standing = Readonly<{ probes: readonly Probe[]; trying: readonly Isolation[] }>;
@@ -14,7 +15,7 @@ export type ProbedIsolations = Readonly<{
   isLikely(backend: Backend): Promise<boolean>;
   /** waits until each is known; `isFresh` tries what is known too */
   tried(backends: readonly Backend[], isFresh: boolean): Promise<readonly Probe[]>;
-  /** the same, whatever got out of one before: what a self-test is to be carried out on */
+  /** the same, whatever a self-test found before: what a self-test is to be carried out on */
   testable(backends: readonly Backend[], isFresh: boolean): Promise<readonly Probe[]>;
 }>;
 
@@ -30,19 +31,19 @@ function broken({ isolation }: Backend, error: unknown): Probe {
   return { isolation, isReady: false, missing: [toFailure(error).message] };
 }
 
-/** A probe that fails in an unexpected way is an isolation that does not work. `escapes` names what got out of one: then it does not work, whatever its probe says. */
+/** A probe that fails in an unexpected way is an isolation that does not work. So is one that its self-test closed, whatever its probe says. */
 export function createProbedIsolations(
   all: readonly Backend[],
-  escapes: (isolation: Isolation) => readonly string[],
+  tested: Pick<TestedIsolations, "closed" | "isPassed">,
 ): ProbedIsolations {
   const trials = new Map<Backend, Promise<Probe>>();
   const likely = new Map<Backend, Promise<boolean>>();
 
   function judged(probe: Probe): Probe {
-    const escaped = escapes(probe.isolation);
-    if (escaped.length === 0) return probe;
-    const missing = [`The self-test got out of it (${escaped.join("; ")}); do not use it, and report this.`];
-    return { isolation: probe.isolation, isReady: false, missing };
+    if (!probe.isReady) return probe;
+    const because = tested.closed(probe.isolation, probe);
+    if (because === null) return { ...probe, isTested: tested.isPassed(probe, "whole") };
+    return { isolation: probe.isolation, isReady: false, missing: [because], isClosed: true };
   }
 
   async function tryOut(backend: Backend, isFresh: boolean): Promise<Probe> {
@@ -61,6 +62,7 @@ export function createProbedIsolations(
   return {
     known,
     isLikely(backend) {
+      if (tested.closed(backend.isolation, null) !== null) return Promise.resolve(false);
       const answer = likely.get(backend) ?? backend.isLikely().catch(() => false);
       likely.set(backend, answer);
       return answer;

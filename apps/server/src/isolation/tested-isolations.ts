@@ -1,108 +1,115 @@
-import { readFileSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type IsolationReport, isolationReportSchema, type Trial, toFailure } from "@deskhand/contracts";
-import { z } from "zod";
-import type { Backend } from "./ports.ts";
+import { type IsolationReport, type Trial, toFailure } from "@deskhand/contracts";
+import type { Backend, ProgramIsolation } from "./ports.ts";
+import { createSelfTestBook, type SelfTestBook, type SelfTestScope, type TestedBackend } from "./self-test-book.ts";
 
 type SelfTest = IsolationReport["selfTest"];
 
 /** Tries to break out of one isolation; tells of each attempt as it ends. */
-export type RunSelfTest = (backend: Backend, onTrial: (trial: Trial) => void) => Promise<unknown>;
+export type RunSelfTest = (backend: Backend, scope: SelfTestScope, onTrial: (trial: Trial) => void) => Promise<unknown>;
 
-const fileSchema = z.object({ key: z.string(), selfTest: isolationReportSchema.shape.selfTest });
+/** What self-tests found, kept in the data folder for as long as an isolation stands on what it was found with. */
+export type TestedIsolations = Pick<SelfTestBook, "closed" | "isPassed"> &
+  Readonly<{
+    status(): SelfTest;
+    /** tests those given, one after the other; a test that is running is joined. What is settled is left out unless `isFresh` */
+    test(all: readonly TestedBackend[], isFresh: boolean): Promise<void>;
+    /** tests what a program must never do, unless that was done; who comes meanwhile waits for the same test */
+    testFirst(tested: TestedBackend): Promise<void>;
+    /** forgets tests under way: what ends because Deskhand ends says nothing */
+    close(): void;
+  }>;
 
-/** What the self-test found, kept in the data folder for as long as `key` is what it was found with. */
-export type TestedIsolations = Readonly<{
-  status(): SelfTest;
-  /** titles of attempts that got out of an isolation; it must not be used then */
-  escapes(isolation: Trial["isolation"]): readonly string[];
-  /** tests every backend given, one after the other; a test that is running is joined */
-  test(backends: readonly Backend[], key: string): Promise<void>;
-  /** whether there is a finished test for this key */
-  isTested(key: string): boolean;
-  /** forgets a test under way: what ends because Deskhand ends says nothing */
-  close(): void;
-}>;
+type Running = Readonly<{ isolation: ProgramIsolation; trials: readonly Trial[]; done: number; total: number }>;
 
-const untested: SelfTest = { trials: [], testedAt: null, running: null };
-
-function readKept(path: string): z.infer<typeof fileSchema> | null {
-  try {
-    return fileSchema.parse(JSON.parse(readFileSync(path, "utf8")));
-  } catch {
-    // Not there or not to be understood is the same: it was not tested yet.
-    return null;
-  }
-}
-
-/** What got out before and was not tried again to the end since: it still counts. */
-function stillOpen(before: readonly Trial[], found: readonly Trial[]): readonly Trial[] {
-  const isRetested = (isolation: Trial["isolation"]) => {
-    const own = found.filter((trial) => trial.isolation === isolation);
-    return own.length > 0 && own.every(({ attempt }) => attempt !== "not run");
-  };
-  return before.filter(({ attempt, isolation }) => attempt === "worked" && !isRetested(isolation));
-}
-
-function withStillOpen(before: readonly Trial[], found: readonly Trial[]): readonly Trial[] {
-  const open = stillOpen(before, found);
-  const isOpen = ({ isolation, title }: Trial) =>
-    open.some((trial) => trial.isolation === isolation && trial.title === title);
-  return [...found.filter((trial) => !isOpen(trial)), ...open];
-}
-
-/** Remembers self-tests in a file of the data folder. */
-export function createTestedIsolations(home: string, run: RunSelfTest): TestedIsolations {
-  const path = join(home, "self-test.json");
-  let kept = readKept(path);
-  let running: Promise<void> | null = null;
+/** Remembers self-tests in a file of the data folder; another `version` of Deskhand tests anew. */
+export function createTestedIsolations(home: string, version: string, run: RunSelfTest): TestedIsolations {
+  const book = createSelfTestBook(home, version);
+  const firsts = new Map<string, Promise<void>>();
+  let whole: Promise<void> | null = null;
+  let running: Running | null = null;
   let isClosed = false;
-  let status: SelfTest = kept?.selfTest ?? untested;
 
-  async function testAll(backends: readonly Backend[], key: string): Promise<void> {
-    const trials: Trial[] = [];
-    const { testedAt } = status;
-    for (const [done, backend] of backends.entries()) {
-      if (isClosed) return;
-      const show = () => {
-        status = { trials: [...trials], testedAt, running: { done, total: backends.length } };
+  async function testAll(tested: readonly TestedBackend[]): Promise<void> {
+    for (const [done, each] of tested.entries()) {
+      const show = (trials: readonly Trial[]) => {
+        running = { isolation: each.backend.isolation, trials, done, total: tested.length };
       };
-      show();
-      try {
-        await run(backend, (trial) => {
-          trials.push(trial);
-          show();
-        });
-      } catch (error) {
-        const { isolation } = backend;
-        const found = toFailure(error).message;
-        trials.push({ isolation, title: "Self-test", attempt: "not run", twin: "not run", found });
-      }
+      show([]);
+      const found = await trialsOf((onTrial) => run(each.backend, "whole", onTrial), each.backend, show);
+      if (isClosed) return;
+      book.keep(each, found, "whole");
     }
-    if (isClosed) return;
-    const all = [...withStillOpen(kept?.selfTest.trials ?? [], trials)];
-    status = { trials: all, testedAt: new Date().toISOString(), running: null };
-    kept = { key, selfTest: status };
-    await writeFile(`${path}.part`, JSON.stringify(kept), { mode: 0o600 });
-    await rename(`${path}.part`, path);
+  }
+
+  async function testForFirst(tested: TestedBackend): Promise<void> {
+    const { backend, probe } = tested;
+    const found = await trialsOf(
+      (onTrial) => run(backend, "first", onTrial),
+      backend,
+      () => undefined,
+    );
+    // A whole test that was passed meanwhile knows more, unless this one found a gap.
+    if (isClosed || (book.isPassed(probe, "whole") && found.every(({ attempt }) => attempt !== "worked"))) return;
+    try {
+      book.keep(tested, found, "first");
+    } catch {
+      // It counts here and now; what cannot be kept is tested again at the next start.
+    }
   }
 
   return {
-    status: () => status,
-    escapes: (isolation) =>
-      (kept?.selfTest.trials ?? [])
-        .filter((trial) => trial.isolation === isolation && trial.attempt === "worked")
-        .map(({ title }) => title),
+    closed: book.closed,
+    isPassed: book.isPassed,
+    status: () => statusOf(book, running),
+    test(all, isFresh) {
+      if (isClosed) return Promise.resolve();
+      book.forgetAllBut(all);
+      whole ??= testAll(all.filter((each) => isFresh || !book.isSettled(each, "whole"))).finally(() => {
+        whole = null;
+        running = null;
+      });
+      return whole;
+    },
+    async testFirst(tested) {
+      if (isClosed || book.isSettled(tested, "first")) return;
+      const name = `${tested.backend.isolation} ${book.keyOf(tested.probe)}`;
+      const under = firsts.get(name) ?? testForFirst(tested).finally(() => firsts.delete(name));
+      firsts.set(name, under);
+      await under;
+    },
     close() {
       isClosed = true;
     },
-    isTested: (key) => kept?.key === key,
-    test(backends, key) {
-      running ??= testAll(backends, key).finally(() => {
-        running = null;
-      });
-      return running;
-    },
+  };
+}
+
+/** What a self-test found; one that breaks off is an attempt that could not be made. */
+async function trialsOf(
+  run: (onTrial: (trial: Trial) => void) => Promise<unknown>,
+  { isolation }: Backend,
+  show: (trials: readonly Trial[]) => void,
+): Promise<readonly Trial[]> {
+  const trials: Trial[] = [];
+  try {
+    await run((trial) => {
+      trials.push(trial);
+      show([...trials]);
+    });
+  } catch (error) {
+    const found = toFailure(error).message;
+    trials.push({ isolation, title: "Self-test", attempt: "not run", twin: "not run", found });
+  }
+  return trials;
+}
+
+/** While one isolation is tested, its attempts so far stand in for those of the last time. */
+function statusOf(book: SelfTestBook, running: Running | null): SelfTest {
+  const all = book.all();
+  const kept = all.filter(({ isolation }) => isolation !== running?.isolation).flatMap(({ trials }) => trials);
+  const last = all.map(({ testedAt }) => testedAt).sort();
+  return {
+    trials: [...kept, ...(running?.trials ?? [])],
+    testedAt: last.at(-1) ?? null,
+    running: running === null ? null : { done: running.done, total: running.total },
   };
 }

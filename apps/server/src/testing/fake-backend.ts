@@ -32,7 +32,7 @@ export class FakeBackend implements Backend {
   }
 
   async known(): Promise<Probe | null> {
-    return this.#isRemembered || this.trials.length > 0 ? this.#found : null;
+    return this.#isRemembered || this.trials.length > 0 ? this.#standing(this.#found) : null;
   }
 
   async isLikely(): Promise<boolean> {
@@ -41,8 +41,11 @@ export class FakeBackend implements Backend {
 
   async probe(options: Readonly<{ fresh?: boolean }> = {}): Promise<Probe> {
     this.trials.push(options.fresh === true);
-    const found = await this.#settled.promise;
-    return found.isReady ? { ...found, standsOn: this.standsOn } : found;
+    return this.#standing(await this.#settled.promise);
+  }
+
+  #standing<Found extends Probe | null>(found: Found): Found {
+    return found?.isReady === true ? { ...found, standsOn: this.standsOn } : found;
   }
 
   async prepare(): Promise<void> {

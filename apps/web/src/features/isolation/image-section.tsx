@@ -10,7 +10,7 @@ import { TextWithCommands } from "../../ui/text-with-commands.tsx";
 import { useLately } from "../../ui/use-lately.ts";
 import { count, list } from "../../words/counts.ts";
 import { sizeInWords } from "../../words/sizes.ts";
-import { buildInWords, noteMeanwhile, percentOf } from "./image-words.ts";
+import { buildInWords, isOlder, noteMeanwhile, percentOf } from "./image-words.ts";
 import { isBuildingImage } from "./is-changing.ts";
 import { beginsMs, betweenMs, type IsolationView } from "./use-isolation.ts";
 
@@ -41,15 +41,16 @@ export function ImageSection({ image, ask }: ImageSectionProps) {
     setStopped(true);
     if (await ask(() => deskhand.stopImage())) announce("Stopped; what is there is kept for the next time.");
   };
+  const wish = wishOf(image);
   const button = isBuilding ? (
     <Button size="small" look="danger" onClick={() => void stop()}>
       <Square aria-hidden size={13} />
       Stop
     </Button>
-  ) : full.status === "ready" ? undefined : (
+  ) : wish === null ? undefined : (
     <Button size="small" onClick={() => void build()}>
       <Hammer aria-hidden size={14} />
-      {full.status === "failed" ? "Try again" : "Build it"}
+      {wish}
     </Button>
   );
   return (
@@ -76,6 +77,17 @@ const words: Readonly<Record<ImageState["status"], readonly [string, string]>> =
   failed: ["Did not work", "text-bad"],
 };
 
+/** What a person may do about the programs now; `null` when nothing is to be done. */
+function wishOf({ full, minimal }: Image): string | null {
+  if (isOlder(full.bytes === null ? minimal : full)) return "Build it again";
+  if (full.status === "ready") return null;
+  return full.status === "failed" ? "Try again" : "Build it";
+}
+
+function wordsOf(state: ImageState): readonly [string, string] {
+  return isOlder(state) ? ["There is a newer one", "text-warn"] : words[state.status];
+}
+
 type ImageLineProps = Readonly<{
   title: string;
   state: ImageState;
@@ -84,7 +96,7 @@ type ImageLineProps = Readonly<{
 }>;
 
 function ImageLine({ meanwhile, state, title }: ImageLineProps) {
-  const [word, tone] = meanwhile === null ? words[state.status] : (["Not begun", "text-muted"] as const);
+  const [word, tone] = meanwhile === null ? wordsOf(state) : (["Not begun", "text-muted"] as const);
   const note = meanwhile ?? state.note;
   const size = state.bytes === null ? "" : sizeInWords(state.bytes);
   return (

@@ -1,6 +1,6 @@
 import type { ImageState, IsolationReport } from "@deskhand/contracts";
 import { expect, it } from "vitest";
-import { buildInWords, noteMeanwhile } from "./image-words.ts";
+import { buildInWords, isOlder, noteMeanwhile } from "./image-words.ts";
 
 type Image = IsolationReport["image"];
 
@@ -34,4 +34,18 @@ it("leaves the notes of all other sets as they are", () => {
   expect(noteMeanwhile("full", image(of("missing"), of("missing")), false)).toBeNull();
   expect(noteMeanwhile("minimal", image(of("building"), of("building")), false)).toBeNull();
   expect(noteMeanwhile("full", image(of("building"), of("failed")), false)).toBeNull();
+});
+
+it("says of a set that is older than what Deskhand makes that tasks have it until the newer one is built", () => {
+  const older = { ...of("missing"), bytes: 110 };
+  expect([isOlder(older), isOlder(of("missing")), isOlder({ ...of("ready"), bytes: 110 })]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  const building = { ...of("building", 0.5), bytes: 110 };
+  expect(buildInWords(image(building, of("missing")))).toMatch(
+    /^The newer small set is being built \(50 %\)\. Tasks that begin meanwhile have the older small set\. /,
+  );
+  expect(noteMeanwhile("minimal", image(older, of("building")), false)).toBeNull();
 });

@@ -80,6 +80,10 @@ function Running({ running }: Readonly<{ running: IsolationReport["selfTest"]["r
   );
 }
 
+function isEscape({ attempt }: Trial): boolean {
+  return attempt === "worked";
+}
+
 type TierProps = Readonly<{
   tier: IsolationReport["tiers"][number];
   trials: readonly Trial[];
@@ -96,7 +100,7 @@ function Tier({ isBuilding, tier, trials }: TierProps) {
     >
       <div className="flex flex-wrap items-center justify-between gap-x-4">
         <h3 className="font-medium">{isolationWords[tier.isolation].title}</h3>
-        <TierMark isReady={tier.isReady} isBroken={isBroken} />
+        <TierMark isReady={tier.isReady} trials={trials} />
       </div>
       {tier.note !== "" && <p className="text-sm text-muted wrap-anywhere">{sentence(tier.note)}</p>}
       {tier.missing.length > 0 && (
@@ -113,9 +117,11 @@ function Tier({ isBuilding, tier, trials }: TierProps) {
   );
 }
 
-function TierMark({ isReady, isBroken }: Readonly<{ isReady: boolean; isBroken: boolean }>) {
+/** What got out is another thing than what could not be shown; no program runs in either. */
+function TierMark({ isReady, trials }: Readonly<{ isReady: boolean; trials: readonly Trial[] }>) {
+  const isBroken = trials.some((trial) => !isHeld(trial));
   const [Icon, tone, words] = isBroken
-    ? ([CircleAlert, "text-bad", "Does not hold"] as const)
+    ? ([CircleAlert, "text-bad", trials.some(isEscape) ? "Does not hold" : "Not shown to hold"] as const)
     : isReady
       ? ([CircleCheck, "text-good", "Works here"] as const)
       : ([CircleSlash, "text-muted", "Does not work here"] as const);

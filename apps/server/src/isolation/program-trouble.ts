@@ -1,0 +1,63 @@
+import type { Isolation } from "@deskhand/contracts";
+import type { Backend, Probe } from "./ports.ts";
+import type { TestedIsolations } from "./tested-isolations.ts";
+
+/** `ms` after the self-test before a first program when the whole one begins, out of the way of that program */
+const wholeAfterMs = 10_000;
+
+/** self-tests before a program is refused because each time something changed while it was tested, such as the image */
+const mostTests = 2;
+
+const changedMeanwhile =
+  "What programs run in changed while it was tested, or Deskhand is being closed, so nothing was run; try again.";
+
+/** What was found of an isolation, and why no program may run in it, as a sentence; `null` when that says nothing against it. */
+export type Standing = Readonly<{ probe: Probe | undefined; because: string | null }>;
+
+export type ProgramTroubleOptions = Readonly<{
+  tested: TestedIsolations;
+  /** as it is tried now */
+  standing(isolation: Isolation): Promise<Standing>;
+  /** the backend of an isolation, if there is one */
+  backendOf(isolation: Isolation): Backend | undefined;
+  /** begins a whole self-test; `null` where this process ends with its task */
+  followUp: (() => Promise<void>) | null;
+}>;
+
+/** Whether programs may run in an isolation, decided before each sandbox is opened. */
+export type ProgramTrouble = Readonly<{
+  /**
+   * why they must not, as a sentence; `null` when they may. Waits for a self-test of that isolation when none was made with what is here
+   * now; who asks meanwhile waits for the same one, and nobody a second time
+   */
+  of(isolation: Isolation): Promise<string | null>;
+  close(): void;
+}>;
+
+/** Asks for the isolation as it stands and lets it be tested when no program ran in it yet. */
+export function createProgramTrouble({ backendOf, followUp, standing, tested }: ProgramTroubleOptions): ProgramTrouble {
+  let following: NodeJS.Timeout | undefined;
+
+  function followLater(): null {
+    clearTimeout(following);
+    if (followUp !== null) following = setTimeout(() => void followUp().catch(console.error), wholeAfterMs).unref();
+    return null;
+  }
+
+  async function ask(isolation: Isolation, tests: number): Promise<string | null> {
+    const { because, probe } = await standing(isolation);
+    const backend = backendOf(isolation);
+    if (because !== null || probe === undefined || backend === undefined) return because;
+    if (tested.isPassed(probe, "first")) return tests > 0 ? followLater() : null;
+    if (tests === mostTests) return changedMeanwhile;
+    await tested.testFirst({ backend, probe });
+    return ask(isolation, tests + 1);
+  }
+
+  return {
+    of: (isolation) => ask(isolation, 0),
+    close() {
+      clearTimeout(following);
+    },
+  };
+}

@@ -7,9 +7,14 @@ function reasonLines(skipped) {
   return [...counts].map(([note, count]) => `Skipped ${count} ${count === 1 ? "test" : "tests"}: ${note}\n`);
 }
 
-/** One line for each test that failed at first. */
+/** One line for each test that failed at first, with what it failed by. */
 function retriedLines(retried) {
-  return retried.map((test) => `Passed only at a retry: ${test.module.relativeModuleId} > ${test.fullName}\n`);
+  return retried.map((test) => {
+    const [error] = test.result().errors ?? [];
+    const lines = (error?.message ?? "no reason was kept").split("\n").filter((line) => line.trim() !== "");
+    const because = lines.slice(0, 3).join(" ").slice(0, 500);
+    return `Passed only at a retry: ${test.module.relativeModuleId} > ${test.fullName} (at first: ${because})\n`;
+  });
 }
 
 /**

@@ -155,10 +155,12 @@ class BlockReader {
     const mark = address.exec(line)?.[1] ?? null;
     const text = line.replace(address, "").trimEnd();
     if (mark !== null && text.trim() === "") {
+      this.#close();
       this.#table = mark;
       return;
     }
     if (/^\s*\|.*\|\s*$/.test(text)) {
+      this.#close();
       if (!this.#isOutside) this.#row(text, at);
       return;
     }

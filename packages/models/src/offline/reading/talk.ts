@@ -5,6 +5,7 @@ const name = "\\p{Lu}[\\p{L}.'’-]*(?: (?:von |van |de |der |da )?\\p{Lu}[\\p{L
 const clock = "\\[?\\(?\\d{1,2}:\\d{2}(?::\\d{2})?(?:[.,]\\d{1,3})?\\)?\\]?";
 const spoken = new RegExp(`^(?:(${clock})\\s*[-–]?\\s*)?\\*{0,2}(${name})\\*{0,2}\\s*:\\*{0,2}\\s+(\\S.*)$`, "u");
 const spokenLater = new RegExp(`^\\*{0,2}(${name})\\*{0,2},?\\s+(?:\\(?(${clock})\\)?)$`, "u");
+const cueNumber = /^\s*\d+\s*$/;
 const cueTime = /^(\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s+-->\s+/;
 /** words before a colon that name no speaker */
 const labels =
@@ -39,6 +40,11 @@ function withoutTags(text: string): string {
     .trim();
 }
 
+/** Files made by hand lack the blank line before the next subtitle's number. */
+function endsCue(line: string, next = ""): boolean {
+  return line.trim() === "" || (cueNumber.test(line) && cueTime.test(next));
+}
+
 function readCues(lines: readonly string[]): readonly Said[] {
   const said: Said[] = [];
   let time: string | null = null;
@@ -49,7 +55,7 @@ function readCues(lines: readonly string[]): readonly Said[] {
       speaker = null;
       return;
     }
-    if (line.trim() === "") time = null;
+    if (endsCue(line, lines[index + 1])) time = null;
     if (time === null) return;
     speaker = /<v(?:\.[\w.]+)? ([^>]+)>/.exec(line)?.[1]?.trim() ?? speaker;
     const plain = withoutTags(line);

@@ -108,7 +108,7 @@ export async function compose(config: Config, isolation: IsolationDesk): Promise
       await pictures.dropStrays(new Set((await engine.tasks()).map(({ id }) => id)), Date.now() - strayMs);
     },
     async close() {
-      await Promise.all([engine.close(), documents.close()]);
+      await Promise.all([isolation.endTests(), engine.close(), documents.close()]);
       await isolation.close();
     },
   };

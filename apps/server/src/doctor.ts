@@ -64,7 +64,7 @@ async function examineIsolation(isolation: IsolationDesk): Promise<Finding[]> {
         : {
             name: "isolation",
             status: "optional",
-            found: `${tier.isolation}: does not work here`,
+            found: `${tier.isolation}: ${isClosed(tier.isolation, selfTest.trials) ? "no program runs in it" : "does not work here"}`,
             fix: tier.missing.join(" "),
           },
   );
@@ -86,6 +86,11 @@ async function examineIsolation(isolation: IsolationDesk): Promise<Finding[]> {
         }
       : { name: "isolation", status: "good", found: `new tasks use ${chosen}. ${because}`, fix: "" };
   return [...tried, ...tests, choice, ...examinePrograms(image)];
+}
+
+/** Whether its self-test closed it. */
+function isClosed(isolation: Trial["isolation"], trials: readonly Trial[]): boolean {
+  return trials.some((trial) => trial.isolation === isolation && !isHeld(trial));
 }
 
 function fixOf(trial: Trial): string {

@@ -158,6 +158,21 @@ describe("programs of a task", () => {
     const ended = await other.run({ isolation: "process" });
     expect(quick.closed).toEqual([ended.id]);
   });
+
+  test("that still wait for a sandbox are let go at Stop", async () => {
+    const asked = Promise.withResolvers<void>();
+    const programs = createPrograms();
+    const of = () => {
+      asked.resolve();
+      return new Promise<Sandbox>(() => undefined);
+    };
+    const desk = createDesk([runProgram], { ...programs, sandboxes: { ...programs.sandboxes, of } });
+    const id = await desk.create({ isolation: "process" });
+    await asked.promise;
+    await desk.send(id, { type: "task.stop" });
+    await desk.engine.drain();
+    expect([(await desk.task(id)).status, programs.closed]).toEqual(["stopped", [id]]);
+  });
 });
 
 describe("the ledger", () => {

@@ -51,8 +51,8 @@ export function composeIsolation(config: Config, { staysOpen }: ComposeIsolation
       return (await outlets)({ taskId, rules, onEgress });
     },
     image: createImage(shelf),
-    selfTest: (backend, scope, onTrial) =>
-      runSelfTest(backend, { folder: join(config.home, "self-test"), isShort: scope === "first", onTrial }),
+    selfTest: (backend, { onTrial, scope, signal }) =>
+      runSelfTest(backend, { folder: join(config.home, "self-test"), isShort: scope === "first", onTrial, signal }),
     staysOpen,
   });
 }

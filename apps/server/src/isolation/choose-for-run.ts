@@ -40,7 +40,7 @@ export async function chooseForRun(
 /** Somebody whose tasks ran programs until a self-test closed that is told why they do not. */
 function closedNote(isolation: Isolation, probes: readonly Probe[]): string {
   if (isolation !== "files") return "";
-  const closed = probes.flatMap((probe) => (!probe.isReady && probe.isClosed === true ? probe.missing : []));
+  const closed = probes.flatMap((probe) => (!probe.isReady && probe.closed !== undefined ? probe.missing : []));
   return closed.length === 0 ? "" : `Programs do not run: ${closed.join(" ")} \`deskhand doctor\` tests it again.`;
 }
 

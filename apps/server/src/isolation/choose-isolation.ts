@@ -35,7 +35,9 @@ export function chooseIsolation(probes: readonly Probe[], { prefer, requireVm }:
   if (requireVm && prefer !== "files") {
     const vm = found("vm");
     if (vm?.isReady === true) return { isolation: "vm", because: "The settings require a virtual machine." };
-    const because = `The settings require a virtual machine, and it does not work here: ${whatIsMissing(vm)}`;
+    const isClosed = vm !== undefined && !vm.isReady && vm.closed !== undefined;
+    const how = isClosed ? "no program runs in it" : "it does not work here";
+    const because = `The settings require a virtual machine, and ${how}: ${whatIsMissing(vm)}`;
     return { isolation: null, because };
   }
   const isolation = isolationOrder[prefer].find(

@@ -1,8 +1,9 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ImageState, Task, Trial } from "@deskhand/contracts";
-import { expect, onTestFinished, test } from "vitest";
+import type { ImageState, Sandbox, Task, Trial } from "@deskhand/contracts";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { FakeBackend } from "../testing/fake-backend.ts";
 import { isUndecided } from "./choose-isolation.ts";
 import { createIsolation } from "./create-isolation.ts";
@@ -22,7 +23,7 @@ const taskOf = (id: string) => ({ id, isolation: "process", folders: [], hosts: 
 /** what the fake isolation says when a sandbox is opened, so it was allowed to be */
 const opened = "nothing is opened in this test";
 
-function lay(machine: State, sandbox: State, settings: unknown = {}, home = makeHome()) {
+function lay(machine: State, sandbox: State, settings: unknown = {}, { home = makeHome(), staysOpen = false } = {}) {
   writeFileSync(join(home, "settings.json"), JSON.stringify(settings));
   const backends = [new FakeBackend("vm", machine), new FakeBackend("process", sandbox)] as const;
   const [vm, inner] = backends;
@@ -37,10 +38,10 @@ function lay(machine: State, sandbox: State, settings: unknown = {}, home = make
     describe: {},
     openOutlet: null,
     version: "1",
-    staysOpen: false,
-    selfTest: async ({ isolation }, scope, onTrial) => {
+    staysOpen,
+    selfTest: async ({ isolation }, { onTrial, scope, signal }) => {
       log.push(scope === "first" ? `first test ${isolation}` : `test ${isolation}`);
-      await under.ends;
+      await Promise.race([under.ends, once(signal, "abort").then(() => signal.throwIfAborted())]);
       const found = isolation === "process" ? attempt.of : "failed";
       onTrial({ isolation, title: "Get out", attempt: found, twin: "worked", found: "Looked." });
     },
@@ -108,7 +109,7 @@ test("before the first program runs its isolation is tested, once for all tasks 
   for (const outcome of await Promise.all(openings)) expect(outcome).toContain(opened);
   await expect(desk.sandboxes.of(taskOf("task_3"), () => undefined)).rejects.toThrow(opened);
   expect(log).toEqual(["first test process"]);
-  const later = lay("works", "works", {}, home);
+  const later = lay("works", "works", {}, { home });
   await expect(later.desk.sandboxes.of(taskOf("task_4"), () => undefined)).rejects.toThrow(opened);
   expect(later.log).toEqual([]);
 });
@@ -145,14 +146,47 @@ test("a self-test before the first program that is not passed lets nothing run, 
 
 test("a first program that waits is not run when Deskhand is closed meanwhile", async () => {
   const { desk, log, under } = lay("works", "works");
-  const ended = Promise.withResolvers<void>();
-  under.ends = ended.promise;
+  under.ends = new Promise(() => undefined);
   const opening = desk.sandboxes.of(taskOf("task_1"), () => undefined).catch(String);
   await expect.poll(() => log).toEqual(["first test process"]);
-  const closing = desk.close();
-  ended.resolve();
+  const closing = desk.endTests();
   expect(await opening).toContain("Deskhand is being closed");
   await closing;
+  await desk.test();
+  await desk.close();
+  expect(log).toEqual(["first test process"]);
+  expect(await desk.startTrouble("process")).toBeNull();
+});
+
+test.each(["failed", "not run"] as const)(
+  "where Deskhand stays open, the whole self-test follows the one before the first program, whose attempts %s",
+  async (found) => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { attempt, desk, log } = lay("fails", "works", {}, { staysOpen: true });
+    attempt.of = found;
+    await desk.sandboxes.of(taskOf("task_1"), () => undefined).catch(() => undefined);
+    expect(log).toEqual(["first test process"]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    await expect.poll(() => log).toEqual(["first test process", "test process"]);
+  },
+);
+
+test("a sandbox that was opened runs nothing more once the whole self-test found a gap", async () => {
+  const { attempt, desk, sandbox } = lay("fails", "works");
+  const run = async () => ({
+    end: { by: "exit", code: 0 } as const,
+    harvest: await Promise.reject(new Error("unused")),
+  });
+  const open: Sandbox = { isolation: "process", programs: "sh", run, close: async () => {} };
+  Object.assign(sandbox, { open: async () => open });
+  await desk.sandboxes.of(taskOf("task_1"), () => undefined);
+  await desk.sandboxes.of(taskOf("task_1"), () => undefined);
+  attempt.of = "worked";
+  await desk.testWhatChanged();
+  await expect(desk.sandboxes.of(taskOf("task_1"), () => undefined)).rejects.toThrow("The self-test got out of it");
+  await desk.close();
 });
 
 test("an isolation is tested while a model thinks whose task will want it", async () => {

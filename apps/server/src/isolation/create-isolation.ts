@@ -4,9 +4,10 @@ import { chooseIsolation, isolationTrouble, settingsTrouble } from "./choose-iso
 import { createSandboxes } from "./create-sandboxes.ts";
 import { isolationReport } from "./isolation-report.ts";
 import { mayBuildImage, readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
-import type { Backend, Describe, Image, OpenOutlet } from "./ports.ts";
-import { createProbedIsolations, type Standing } from "./probed-isolations.ts";
+import type { Backend, Describe, Image, OpenOutlet, Probe } from "./ports.ts";
+import { createProbedIsolations, type KnownIsolations } from "./probed-isolations.ts";
 import { createProgramTrouble } from "./program-trouble.ts";
+import type { TestedBackend } from "./self-test-book.ts";
 import { createTestedIsolations, type RunSelfTest } from "./tested-isolations.ts";
 
 export type IsolationOptions = Readonly<{
@@ -47,11 +48,13 @@ export type IsolationDesk = Readonly<{
   testWhatChanged(): Promise<void>;
   /** lets the isolation that new tasks get, as far as that is known, make ready what the first of them would wait for */
   prepareForTasks(): Promise<void>;
-  /** begins to build all of the image; tests the isolations with it then */
+  /** begins to build what `Image.build` says; tests the isolations with it then */
   buildImage(): void;
   /** builds the small image where the settings let it, none or an older one is there, and all it takes is; tests the isolations with it then */
   buildMissingImage(): Promise<void>;
   stopImage(): Promise<void>;
+  /** breaks off self-tests and makes no further one: whoever waits for one is refused. Before what waits is closed, and before `close` */
+  endTests(): Promise<void>;
   close(): Promise<void>;
 }>;
 
@@ -92,24 +95,26 @@ export function createIsolation({
   };
 
   async function test(isFresh: boolean): Promise<void> {
-    if (isClosed) return;
-    const found = await probed.testable(backends, isFresh);
-    const ready = backends.flatMap((backend) => {
-      const probe = found.find((each) => each.isolation === backend.isolation && each.isReady);
-      return probe === undefined ? [] : [{ backend, probe }];
-    });
-    await tested.test(ready, isFresh);
+    if (!isClosed) await tested.test(readyOf(backends, await probed.testable(backends, isFresh)), isFresh);
+  }
+
+  async function endTests(): Promise<void> {
+    isClosed = true;
+    programs.close();
+    await tested.close();
   }
 
   const testWhatIsNew = async (built: Promise<boolean>) => ((await built) ? test(false) : undefined);
 
   /** Makes ready what the first program of a task would wait for. */
   async function prepare(backend: Backend): Promise<void> {
-    if ((await programs.of(backend.isolation)) === null) await backend.prepare?.();
+    if ((await programs.of(backend.isolation)).because === null) await backend.prepare?.();
   }
 
-  const reportOn = async (found: Standing) =>
-    isolationReport(found, { settings: settings(), selfTest: tested.status(), image: await image.status() });
+  const reportOn = async (found: KnownIsolations) => {
+    const selfTest = tested.status(found.probes);
+    return isolationReport(found, { settings: settings(), selfTest, image: await image.status() });
+  };
 
   return {
     sandboxes: createSandboxes({
@@ -119,7 +124,8 @@ export function createIsolation({
       openOutlet,
       prepare,
       startTrouble,
-      trouble: programs.of,
+      clear: programs.of,
+      closed: tested.closed,
     }),
     startTrouble,
     forNewTasks: () => chooseForRun(backends, probed, settings()),
@@ -131,18 +137,24 @@ export function createIsolation({
     testWhatChanged: () => test(false),
     async prepareForTasks() {
       const { isolation } = chooseIsolation((await probed.now()).probes, settings());
-      for (const backend of backends) if (backend.isolation === isolation) await backend.prepare?.();
+      if (isolation !== null) for (const backend of named(isolation)) await backend.prepare?.();
     },
     buildImage: () => void testWhatIsNew(image.build()).catch(console.error),
     async buildMissingImage() {
       if (mayBuildImage(home)) await testWhatIsNew(image.buildMissing());
     },
     stopImage: () => image.stop(),
+    endTests,
     async close() {
-      isClosed = true;
-      programs.close();
-      tested.close();
+      await endTests();
       await Promise.all([image.close(), ...backends.map((backend) => backend.close())]);
     },
   };
+}
+
+function readyOf(backends: readonly Backend[], found: readonly Probe[]): readonly TestedBackend[] {
+  return backends.flatMap((backend) => {
+    const probe = found.find((each) => each.isolation === backend.isolation && each.isReady);
+    return probe === undefined ? [] : [{ backend, probe }];
+  });
 }

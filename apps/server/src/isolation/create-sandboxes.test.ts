@@ -11,9 +11,12 @@ import {
 import { expect, test } from "vitest";
 import { createSandboxes, type SandboxesOptions } from "./create-sandboxes.ts";
 import type { Backend, TaskOutlet } from "./ports.ts";
+import type { Clearance } from "./program-trouble.ts";
 
 const broken = new DeskhandError({ kind: "sandbox", message: "It broke.", retryable: true, userAction: "retry" });
 const harvest: Harvest = { differences: [], leftOut: [], dispose: async () => {} };
+
+const works = { isolation: "process", isReady: true, note: "", standsOn: "an image" } as const;
 
 type Run = (request: ProgramRequest) => Promise<void>;
 
@@ -25,9 +28,9 @@ function lay(
   let opened = 0;
   const backend: Backend = {
     isolation: "process",
-    known: async () => ({ isolation: "process", isReady: true, note: "" }),
+    known: async () => works,
     isLikely: async () => true,
-    probe: async () => ({ isolation: "process", isReady: true, note: "" }),
+    probe: async () => works,
     ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
     async open({ folders }) {
       opened += 1;
@@ -50,7 +53,8 @@ function lay(
     backends: [backend],
     describe: { process: async () => "There is sh." },
     openOutlet: null,
-    trouble: async () => null,
+    clear: async () => ({ because: null, probe: works }),
+    closed: () => null,
     startTrouble: async () => null,
     forbidden: () => null,
     ...options,
@@ -82,7 +86,7 @@ test("calls at the same time share one sandbox, and closing closes it", async ()
 test("a task is refused while its isolation does not work, also when a sandbox was open", async () => {
   let because: string | null = null;
   const { sandboxes } = lay({
-    trouble: async () => because,
+    clear: async () => (because === null ? { because, probe: works } : { because }),
     startTrouble: async () => because,
     forbidden: () => because,
   });
@@ -92,6 +96,37 @@ test("a task is refused while its isolation does not work, also when a sandbox w
   await expect(sandboxes.of(task, quiet)).rejects.toThrow("It works no more.");
   await expect(sandboxes.of({ ...task, id: "task_2" as TaskId }, quiet)).rejects.toThrow("It works no more.");
   await expect(sandboxes.of({ ...task, isolation: "files" }, quiet)).rejects.toThrow("runs no programs");
+});
+
+test("a gap found after a sandbox was opened ends it with its commands under way, and the next command is judged anew", async () => {
+  const gate = Promise.withResolvers<void>();
+  let gap: string | null = null;
+  const { log, sandboxes } = lay({
+    run: () => gate.promise,
+    closed: (isolation, found) => (found === works ? gap && `${isolation}: ${gap}` : null),
+  });
+  const running = (await sandboxes.of(task, quiet)).run(request, never);
+  gap = "Something got out.";
+  await expect(sandboxes.of(task, quiet)).rejects.toThrow("process: Something got out.");
+  expect(log).toEqual(["open 1 /desk:edit"]);
+  gate.resolve();
+  await running;
+  await expect.poll(() => log.at(-1)).toBe("close 1");
+  gap = null;
+  await sandboxes.of(task, quiet);
+  expect(log.at(-1)).toBe("open 2 /desk:edit");
+});
+
+test.each<readonly [string, Clearance, string]>([
+  ["was renewed", { because: null, probe: { ...works, standsOn: "another image" } }, "renewed meanwhile"],
+  ["was closed", { because: "It holds no more." }, "It holds no more."],
+])("nothing runs in a sandbox whose isolation %s while it was opened", async (_what, after, because) => {
+  const clearances: Clearance[] = [{ because: null, probe: works }, after];
+  const { log, sandboxes } = lay({ clear: async () => clearances.shift() ?? { because: null, probe: works } });
+  await expect(sandboxes.of(task, quiet)).rejects.toThrow(because);
+  expect(log).toEqual(["open 1 /desk:edit", "close 1"]);
+  await sandboxes.of(task, quiet);
+  expect(log.at(-1)).toBe("open 2 /desk:edit");
 });
 
 test("an isolation that is not there is no reason to take another", async () => {

@@ -1,10 +1,10 @@
 import type { IsolationReport } from "@deskhand/contracts";
 import { chooseIsolation } from "./choose-isolation.ts";
-import type { Standing } from "./probed-isolations.ts";
+import type { KnownIsolations } from "./probed-isolations.ts";
 
 /** What is told of isolations, from what is known of them. */
 export function isolationReport(
-  { probes, trying }: Standing,
+  { probes, trying }: KnownIsolations,
   others: Pick<IsolationReport, "settings" | "selfTest" | "image">,
 ): IsolationReport {
   const { isolation, because } = chooseIsolation(probes, others.settings);

@@ -15,15 +15,22 @@ import type {
 /** an isolation that runs programs */
 export type ProgramIsolation = Exclude<Isolation, "files">;
 
-export type Probe = Readonly<
-  /**
-   * `standsOn` is equal while everything it was found with is: what a self-test found says nothing of another. `isTested`: a whole
-   * self-test of it was passed with that
-   */
-  | { isolation: Isolation; isReady: true; note: string; standsOn?: string; isTested?: boolean }
-  /** `isClosed`: it would work, and its self-test closed it */
-  | { isolation: Isolation; isReady: false; missing: readonly string[]; isClosed?: boolean }
->;
+/**
+ * `standsOn` is equal while everything it was found with is: what a self-test found says nothing of another. `isTested`: a whole
+ * self-test of it was passed with that
+ */
+export type ReadyProbe = Readonly<{
+  isolation: Isolation;
+  isReady: true;
+  note: string;
+  standsOn?: string;
+  isTested?: boolean;
+}>;
+
+export type Probe =
+  | ReadyProbe
+  /** `closed`: as it was found, when it would work and its self-test closed it */
+  | Readonly<{ isolation: Isolation; isReady: false; missing: readonly string[]; closed?: ReadyProbe }>;
 
 /** The only way out of a sandbox: takes one connection made inside. */
 export type Outlet = {
@@ -74,7 +81,7 @@ export type Describe = Readonly<Partial<Record<ProgramIsolation, () => Promise<s
 export type Image = Readonly<{
   status(): Promise<IsolationReport["image"]>;
   /**
-   * builds anew what is older than this Deskhand's, or both sets where nothing is; does nothing while a build goes on. Returns at its end
+   * builds anew what is older than this Deskhand's, or both sets where nothing is older; does nothing while a build goes on. Returns at its end
    * whether there is something that was not before
    */
   build(): Promise<boolean>;

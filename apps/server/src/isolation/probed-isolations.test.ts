@@ -38,7 +38,8 @@ test("an isolation that its self-test closed does not work, whatever is known of
   const sandbox = new FakeBackend("process", "works");
   const closed = (isolation: string) => (isolation === "process" ? "It got out (Read a file)." : null);
   const probed = createProbedIsolations([sandbox], { closed, isPassed: () => true });
-  const escaped = { isolation: "process", isReady: false, missing: ["It got out (Read a file)."], isClosed: true };
+  const found = await sandbox.known();
+  const escaped = { isolation: "process", isReady: false, missing: ["It got out (Read a file)."], closed: found };
   expect(await probed.known(sandbox)).toEqual(escaped);
   expect((await probed.now()).probes[0]).toEqual(escaped);
   expect((await probed.tried([sandbox], false))[0]).toEqual(escaped);

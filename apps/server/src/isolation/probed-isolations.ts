@@ -3,12 +3,12 @@ import type { Backend, Probe } from "./ports.ts";
 import type { TestedIsolations } from "./tested-isolations.ts";
 
 /** What is known of every isolation now; those in `trying` count as not ready. */
-export type Standing = Readonly<{ probes: readonly Probe[]; trying: readonly Isolation[] }>;
+export type KnownIsolations = Readonly<{ probes: readonly Probe[]; trying: readonly Isolation[] }>;
 
 /** What came of trying isolations. A trial goes on in the background for whoever does not wait for it. */
 export type ProbedIsolations = Readonly<{
   /** never waits for a trial; begins one for each isolation that is not known */
-  now(): Promise<Standing>;
+  now(): Promise<KnownIsolations>;
   /** `null` while it takes a trial to know; begins none */
   known(backend: Backend): Promise<Probe | null>;
   /** whether one that was not tried yet may be reckoned with; no program runs in it before its trial */
@@ -43,7 +43,7 @@ export function createProbedIsolations(
     if (!probe.isReady) return probe;
     const because = tested.closed(probe.isolation, probe);
     if (because === null) return { ...probe, isTested: tested.isPassed(probe, "whole") };
-    return { isolation: probe.isolation, isReady: false, missing: [because], isClosed: true };
+    return { isolation: probe.isolation, isReady: false, missing: [because], closed: probe };
   }
 
   async function tryOut(backend: Backend, isFresh: boolean): Promise<Probe> {

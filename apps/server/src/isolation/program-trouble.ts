@@ -1,5 +1,5 @@
 import type { Isolation } from "@deskhand/contracts";
-import type { Backend, Probe } from "./ports.ts";
+import type { Backend, Probe, ReadyProbe } from "./ports.ts";
 import type { TestedIsolations } from "./tested-isolations.ts";
 
 /** `ms` after the self-test before a first program when the whole one begins, out of the way of that program */
@@ -11,11 +11,16 @@ const mostTests = 2;
 const changedMeanwhile =
   "What programs run in changed while it was tested, or Deskhand is being closed, so nothing was run; try again.";
 
+const notHere = "Programs of this task cannot be run on this computer.";
+
 /** What was found of an isolation, and why no program may run in it, as a sentence; `null` when that says nothing against it. */
 export type Standing = Readonly<{ probe: Probe | undefined; because: string | null }>;
 
+/** Why no program may run in an isolation, as a sentence, or what it stood on when it was found that they may. */
+export type Clearance = Readonly<{ because: string } | { because: null; probe: ReadyProbe }>;
+
 export type ProgramTroubleOptions = Readonly<{
-  tested: TestedIsolations;
+  tested: Pick<TestedIsolations, "isPassed" | "testFirst">;
   /** as it is tried now */
   standing(isolation: Isolation): Promise<Standing>;
   /** the backend of an isolation, if there is one */
@@ -27,36 +32,39 @@ export type ProgramTroubleOptions = Readonly<{
 /** Whether programs may run in an isolation, decided before each sandbox is opened. */
 export type ProgramTrouble = Readonly<{
   /**
-   * why they must not, as a sentence; `null` when they may. Waits for a self-test of that isolation when none was made with what is here
-   * now; who asks meanwhile waits for the same one, and nobody a second time
+   * Waits for a self-test of that isolation when none was made with what is here now; who asks meanwhile waits for the same one, and
+   * nobody a second time
    */
-  of(isolation: Isolation): Promise<string | null>;
+  of(isolation: Isolation): Promise<Clearance>;
   close(): void;
 }>;
 
 /** Asks for the isolation as it stands and lets it be tested when no program ran in it yet. */
 export function createProgramTrouble({ backendOf, followUp, standing, tested }: ProgramTroubleOptions): ProgramTrouble {
   let following: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
-  function followLater(): null {
+  function followLater(): void {
     clearTimeout(following);
-    if (followUp !== null) following = setTimeout(() => void followUp().catch(console.error), wholeAfterMs).unref();
-    return null;
+    if (followUp === null || isClosed) return;
+    following = setTimeout(() => void followUp().catch(console.error), wholeAfterMs).unref();
   }
 
-  async function ask(isolation: Isolation, tests: number): Promise<string | null> {
+  async function ask(isolation: Isolation, tests: number): Promise<Clearance> {
     const { because, probe } = await standing(isolation);
     const backend = backendOf(isolation);
-    if (because !== null || probe === undefined || backend === undefined) return because;
-    if (tested.isPassed(probe, "first")) return tests > 0 ? followLater() : null;
-    if (tests === mostTests) return changedMeanwhile;
+    if (because !== null || probe?.isReady !== true || backend === undefined) return { because: because ?? notHere };
+    if (tested.isPassed(probe, "first")) return { because: null, probe };
+    if (tests === mostTests || isClosed) return { because: changedMeanwhile };
     await tested.testFirst({ backend, probe });
+    followLater();
     return ask(isolation, tests + 1);
   }
 
   return {
     of: (isolation) => ask(isolation, 0),
     close() {
+      isClosed = true;
       clearTimeout(following);
     },
   };

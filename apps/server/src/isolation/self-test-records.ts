@@ -16,10 +16,15 @@ const recordSchema = z.object({
 });
 const fileSchema = z.object({ records: z.array(recordSchema) });
 
-/** What the last self-test of one isolation found. */
+/** Of the first form: one test of all isolations. */
+const earlySchema = z.object({
+  selfTest: z.object({ trials: z.array(trialSchema), testedAt: z.string().nullable() }),
+});
+
+/** What the last self-test of one isolation found with one set of kernel, programs, image and rights. */
 export type SelfTestRecord = Readonly<z.infer<typeof recordSchema>>;
 
-/** The last self-test of each isolation. A file that cannot be understood holds none. */
+/** The last self-tests of each isolation. A file that cannot be understood holds none. */
 export type SelfTestRecords = Readonly<{
   /** also what another process of this data folder found since, such as the doctor */
   all(): readonly SelfTestRecord[];
@@ -32,11 +37,20 @@ export function createSelfTestRecords(home: string): SelfTestRecords {
   const path = join(home, "self-test.json");
   let stamp: string | null = null;
   let records: readonly SelfTestRecord[] = [];
+
+  function look(): void {
+    const seen = stampOf(path);
+    if (seen === null || seen === stamp) return;
+    const text = textOf(path);
+    // What cannot be read now is read the next time; until then what is known counts.
+    if (text === null) return;
+    records = recordsIn(text);
+    stamp = seen;
+  }
+
   return {
     all() {
-      const seen = stampOf(path);
-      if (seen !== null && seen !== stamp) records = readRecords(path);
-      stamp = seen;
+      look();
       return records;
     },
     replace(found) {
@@ -59,13 +73,31 @@ function stampOf(path: string): string | null {
   return facts === undefined ? null : `${facts.ino} ${facts.size} ${facts.mtimeNs}`;
 }
 
-function readRecords(path: string): readonly SelfTestRecord[] {
+function textOf(path: string): string | null {
   try {
-    return fileSchema.parse(JSON.parse(readFileSync(path, "utf8"))).records;
+    return readFileSync(path, "utf8");
   } catch {
-    // Not there or not to be understood is the same: it was not tested yet.
+    return null;
+  }
+}
+
+function recordsIn(text: string): readonly SelfTestRecord[] {
+  try {
+    const json: unknown = JSON.parse(text);
+    const file = fileSchema.safeParse(json);
+    return file.success ? file.data.records : earlyRecords(earlySchema.parse(json).selfTest);
+  } catch {
     return [];
   }
+}
+
+/** Of the first form only what got out is kept: the rest is tested anew. */
+function earlyRecords({ testedAt, trials }: z.infer<typeof earlySchema>["selfTest"]): readonly SelfTestRecord[] {
+  return (["vm", "process"] as const).flatMap((isolation) => {
+    const escapes = escapesOf({ trials: trials.filter((trial) => trial.isolation === isolation) });
+    const at = testedAt ?? new Date(0).toISOString();
+    return escapes.length === 0 ? [] : [{ isolation, key: "", isWhole: true, trials: escapes, testedAt: at }];
+  });
 }
 
 /** Attempts that got out. */
@@ -76,19 +108,4 @@ export function escapesOf({ trials }: Pick<SelfTestRecord, "trials">): SelfTestR
 /** Whether something was tried, every attempt failed, and every harmless twin worked. */
 export function hasPassed({ trials }: Pick<SelfTestRecord, "trials">): boolean {
   return trials.length > 0 && trials.every(isHeld);
-}
-
-/**
- * Why no program may run in an isolation, by its last self-test; `null` when that says nothing against it, which is not yet a yes. What
- * got out counts whatever the isolation stands on now; anything else only for what it was found with, `key`.
- */
-export function whyClosed(record: SelfTestRecord | undefined, key: string | null): string | null {
-  if (record === undefined) return null;
-  const titles = (trials: SelfTestRecord["trials"]) => trials.map(({ title }) => title).join("; ");
-  const escapes = escapesOf(record);
-  if (escapes.length > 0) return `The self-test got out of it (${titles(escapes)}); do not use it, and report this.`;
-  if (record.key !== key || hasPassed(record)) return null;
-  const open = record.trials.filter((trial) => !isHeld(trial));
-  const what = open.length === 0 ? "nothing was tried" : `not carried out: ${titles(open)}`;
-  return `Its self-test could not show that it holds (${what}). Run the self-test again; if that does not help, report this.`;
 }

@@ -36,6 +36,7 @@ import type { Locks } from "../locks.ts";
 import { asJudged } from "./as-judged.ts";
 import { toolOfStep } from "./finish-line-tool.ts";
 import type { OpenSandboxes } from "./open-sandboxes.ts";
+import { unlessStopped } from "./unless-stopped.ts";
 
 export type ToolPorts = Readonly<{
   tools: ReadonlyMap<string, Tool>;
@@ -196,7 +197,8 @@ async function work(
       const { documents } = ports;
       const sandbox = async () => {
         signal.throwIfAborted();
-        return ports.sandboxes.of(asJudged(ports.current(), judged));
+        // opening one can wait for a self-test, which other tasks may wait for too
+        return unlessStopped(ports.sandboxes.of(asJudged(ports.current(), judged)), signal);
       };
       const { refused } = watch;
       const sent = (record: EgressRecord) => ports.egress.add(task.id, record);

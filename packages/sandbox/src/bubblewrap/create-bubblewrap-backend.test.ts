@@ -258,6 +258,28 @@ describe("a sandbox", () => {
   });
 });
 
+describe("a backend that is closed", () => {
+  const spec = () => ({ taskId: "late" as TaskId, folders: [mountOf()], outlet: null });
+  const closing = {
+    failure: { kind: "sandbox", retryable: true, message: expect.stringMatching(/^Deskhand is being closed/) },
+  };
+
+  it("opens nothing more", async () => {
+    await backend.close();
+    await expect(backend.open(spec())).rejects.toMatchObject(closing);
+    expect(await readdir(place)).toEqual(["granted"]);
+  });
+
+  it("closes the sandbox that was being opened, and doubts nothing because of it", async (context) => {
+    await needBubblewrap(context, backend);
+    const opening = expect(backend.open(spec())).rejects.toMatchObject(closing);
+    await backend.close();
+    await opening;
+    expect(await readdir(join(place, "sandboxes"))).toEqual([]);
+    expect(await backend.known()).toMatchObject({ isReady: true });
+  });
+});
+
 describe("a server", () => {
   const begin = (command: string, prefix: readonly string[] = []): ChildProcess => {
     const [program = "", ...rest] = [...prefix, process.execPath, serverPath, place, command];

@@ -1,6 +1,6 @@
-import type { Sandbox } from "@deskhand/contracts";
 import type { SandboxBackend, SandboxSpec } from "../backend.ts";
 import { describePrograms } from "../image/programs.ts";
+import { OpenSandboxes } from "../open-sandboxes.ts";
 import type { ProbeNotes } from "../probe-notes.ts";
 import type { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import { ProbeMemory } from "./probe-memory.ts";
@@ -22,7 +22,7 @@ export type LentRoot = Readonly<{ folder: string; programs: string; release(): v
 
 /** The process isolation: bubblewrap, a filter of system calls, limits. Linux only; elsewhere its probe says so. Most of it is loaded with the first sandbox. */
 export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBackend {
-  const open = new Set<Sandbox>();
+  const sandboxes = new OpenSandboxes();
   let swept: Promise<unknown> | null = null;
   const openSandbox = async (spec: SandboxSpec): Promise<BubblewrapSandbox> => {
     const { BubblewrapSandbox, clearAbandoned, guestFolder, openStageGround } = await import("./late-parts.ts");
@@ -50,18 +50,15 @@ export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBack
     known: () => memory.known(),
     isLikely: startsEmpty,
     probe: (how) => memory.probe(how?.fresh ?? false),
-    async open(spec) {
-      const sandbox = await openSandbox(spec).catch(async (error: unknown) => {
-        await memory.doubt();
-        throw error;
-      });
-      open.add(sandbox);
-      return sandbox;
-    },
+    open: (spec) =>
+      sandboxes.open(() =>
+        openSandbox(spec).catch(async (error: unknown) => {
+          await memory.doubt();
+          throw error;
+        }),
+      ),
     async close() {
-      const all = [...open];
-      open.clear();
-      await Promise.all([...all.map((sandbox) => sandbox.close()), memory.rest()]);
+      await Promise.all([sandboxes.close(), memory.rest()]);
     },
   };
 }

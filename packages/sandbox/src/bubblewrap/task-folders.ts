@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { systemEnvironment } from "./find-program.ts";
 import { removeTree } from "./layers/remove-tree.ts";
 
-const pattern = /^stage-(\d+)-(\d+)-[0-9a-f]+/;
+/** `stage`: what sandboxes of a server work in; `self-test`: what a self-test attacks */
+type FolderKind = "stage" | "self-test";
+
+const pattern = /^(?:stage|self-test)-(\d+)-(\d+)-[0-9a-f]+/;
 
 /** When a process started, in ticks since the computer did, which tells it from a later one with the same id. */
 async function startOf(pid: number): Promise<string | null> {
@@ -36,13 +39,18 @@ function spreadFolders(folder: string): Promise<void> {
 export async function makeTaskFolder(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await spreadFolders(folder);
-  const name = `stage-${process.pid}-${await startOf(process.pid)}-${randomBytes(6).toString("hex")}`;
+  return makeOwnedFolder(folder, "stage");
+}
+
+/** Makes a private folder in one that is there, named after this process: `clearAbandonedTaskFolders` removes it when the process is gone. */
+export async function makeOwnedFolder(folder: string, kind: FolderKind): Promise<string> {
+  const name = `${kind}-${process.pid}-${await startOf(process.pid)}-${randomBytes(6).toString("hex")}`;
   const path = join(folder, name);
   await mkdir(path, { mode: 0o700 });
   return path;
 }
 
-/** Whether `name` begins like the name of a task's folder whose server does not run any more. */
+/** Whether `name` begins like the name of a folder whose server does not run any more. */
 export async function isAbandoned(name: string): Promise<boolean> {
   const [, pid, start] = pattern.exec(name) ?? [];
   return pid !== undefined && (await startOf(Number(pid))) !== start;

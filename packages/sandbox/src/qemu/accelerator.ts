@@ -1,8 +1,10 @@
 import { constants } from "node:fs";
 import { access, readdir, readFile } from "node:fs/promises";
+import { z } from "zod";
 
+export const acceleratorSchema = z.enum(["kvm", "hvf", "whpx", "tcg"]);
 /** what runs the guest's instructions: the processor itself, through the host's kernel, or QEMU's emulation */
-export type Accelerator = "kvm" | "hvf" | "whpx" | "tcg";
+export type Accelerator = z.infer<typeof acceleratorSchema>;
 
 /** What the choice depends on; `hostFacts` reads the real ones. */
 export type HostFacts = Readonly<{

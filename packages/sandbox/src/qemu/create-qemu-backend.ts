@@ -1,9 +1,11 @@
 import { freemem } from "node:os";
 import { join } from "node:path";
-import type { SandboxBackend } from "../backend.ts";
+import type { SandboxBackend, SandboxSpec } from "../backend.ts";
 import type { BorrowedMachine } from "../image/image-status.ts";
+import { OpenSandboxes } from "../open-sandboxes.ts";
 import { noProbeNotes, type ProbeNotes } from "../probe-notes.ts";
 import type { MachinePlace } from "./machine-place.ts";
+import { pinnedMachines } from "./pinned-machines.ts";
 import type { QemuSandbox } from "./qemu-sandbox.ts";
 import { TemplateShelf } from "./template-shelf.ts";
 
@@ -38,10 +40,6 @@ const usual = {
   refillsSpare: true,
   notes: noProbeNotes,
 };
-/** `ms` after a machine was taken until the next is made ready, so that it does not take the processor from the first command */
-const nextSpareMs = 2_000;
-/** the same for the memory of the next machine, which takes a tenth of a second, `ms` */
-const nextMemoryMs = 500;
 /** how many times a machine's memory has to be free for one to be made ready before anybody wants it */
 const spareRoom = 2;
 /** `megabytes` of a machine that commands cannot have: kernel and guest program */
@@ -53,12 +51,32 @@ const leastShare = 0.25;
 export function createQemuBackend(options: QemuOptions): SandboxBackend {
   const settings = { ...usual, ...options };
   const templates = new TemplateShelf({ ...settings, folder: join(options.folder, "templates") });
-  const open = new Set<QemuSandbox>();
+  const sandboxes = new OpenSandboxes();
   let place: Promise<MachinePlace> | null = null;
   const opened = async (): Promise<MachinePlace> => {
     const { makeMachinePlace } = await import("./machine-place.ts");
     place ??= makeMachinePlace(join(options.folder, "machines"));
     return place;
+  };
+  const openSandbox = async (spec: SandboxSpec): Promise<QemuSandbox> => {
+    const template = await templates.take();
+    const { images, spares, spool } = await opened();
+    const { refillsSpare } = settings;
+    const ground = {
+      images,
+      spool,
+      idleMs: settings.idleMs,
+      memoryMb: Math.max(settings.memoryMb - ownMemoryMb, settings.memoryMb * leastShare),
+      programs: template.parts.machine.programs,
+      takeMachine: pinnedMachines(template, { templates, spares, refillsSpare }),
+    };
+    spares.foresee(template);
+    const { QemuSandbox } = await import("./qemu-sandbox.ts");
+    return new QemuSandbox(ground, spec);
+  };
+  const makeSpare = async (): Promise<void> => {
+    const template = await templates.take();
+    (await opened()).spares.prepare(template);
   };
   return {
     isolation: "vm",
@@ -67,36 +85,14 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
     isLikely: async () => false,
     probe: (how) => templates.probe(how?.fresh ?? false),
     async prepare() {
-      if (freemem() < spareRoom * settings.memoryMb * 1024 ** 2) return;
-      const template = await templates.take();
-      (await opened()).spares.prepare(template);
+      if (sandboxes.isClosing || freemem() < spareRoom * settings.memoryMb * 1024 ** 2) return;
+      await sandboxes.during(makeSpare);
     },
-    async open(spec) {
-      const template = await templates.take();
-      const { images, spares, spool } = await opened();
-      const ground = {
-        images,
-        spool,
-        idleMs: settings.idleMs,
-        memoryMb: Math.max(settings.memoryMb - ownMemoryMb, settings.memoryMb * leastShare),
-        programs: template.parts.machine.programs,
-        takeMachine: async (signal: AbortSignal) => {
-          const taken = await spares.take(await templates.take(), signal);
-          if (settings.refillsSpare) setTimeout(() => spares.prepare(template), nextSpareMs).unref();
-          setTimeout(() => spares.foresee(template), nextMemoryMs).unref();
-          return taken;
-        },
-      };
-      spares.foresee(template);
-      const { QemuSandbox } = await import("./qemu-sandbox.ts");
-      const sandbox = new QemuSandbox(ground, spec);
-      open.add(sandbox);
-      return sandbox;
-    },
+    open: (spec) => sandboxes.open(() => openSandbox(spec)),
     async close() {
-      const all = [...open];
-      open.clear();
-      await Promise.all(all.map((sandbox) => sandbox.close()));
+      // nobody waits for a first start while closing
+      templates.giveUp();
+      await sandboxes.close();
       await (await place)?.close();
       place = null;
       templates.close();

@@ -1,14 +1,23 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { release } from "node:os";
-import { join } from "node:path";
 import { buildImageAdvice, DeskhandError, toFailure } from "@deskhand/contracts";
+import { z } from "zod";
 import type { SandboxProbe } from "../backend.ts";
 import { probeFacts, standsOn } from "../bubblewrap/probe-facts.ts";
 import type { BorrowedMachine } from "../image/image-status.ts";
+import { beingClosed } from "../open-sandboxes.ts";
 import type { ProbeNotes } from "../probe-notes.ts";
-import { type Accelerator, accelerators, hostFacts } from "./accelerator.ts";
+import { type Accelerator, acceleratorSchema, accelerators, hostFacts } from "./accelerator.ts";
 import { type FoundQemu, findQemu, locateQemu } from "./needed-programs.ts";
-import { findTemplate, hasTemplate, makeTemplate, type Template, type TemplateParts } from "./template.ts";
+import { RefusedAccelerators } from "./refused-accelerators.ts";
+import {
+  findTemplate,
+  hasTemplate,
+  isSameMachine,
+  makeTemplate,
+  type Template,
+  type TemplateParts,
+} from "./template.ts";
 
 export type TemplateShelfOptions = Readonly<{
   folder: string;
@@ -22,9 +31,24 @@ export type TemplateShelfOptions = Readonly<{
   onProgress?(stage: string): void;
 }>;
 
+/** What a shelf finds out about the computer it is on, and how it gets templates there. */
+export type TemplateComputer = Readonly<{
+  hostFacts: typeof hostFacts;
+  locateQemu: typeof locateQemu;
+  findQemu: typeof findQemu;
+  findTemplate: typeof findTemplate;
+  makeTemplate: typeof makeTemplate;
+}>;
+
+const thisComputer: TemplateComputer = { hostFacts, locateQemu, findQemu, findTemplate, makeTemplate };
+
 type Known = Readonly<{ key: string; template: Promise<Template>; machine: BorrowedMachine }>;
-/** what came of the last probe, while its facts are those of now */
-type Outcome = Readonly<{ facts: string; probe: SandboxProbe }>;
+
+const workingSchema = z.object({ accelerator: acceleratorSchema, note: z.string() });
+/** the accelerator that worked, with a sentence on it */
+type Working = Readonly<z.infer<typeof workingSchema>>;
+/** what came of the last probe, while its facts are those of now; `accelerator` is `null` when none worked */
+type Outcome = Readonly<{ facts: string; accelerator: Accelerator | null; probe: SandboxProbe }>;
 
 const isolation = "vm";
 
@@ -32,28 +56,36 @@ const noImage = `the workspace image is not built yet; ${buildImageAdvice}`;
 
 /**
  * The one template in use. Which accelerator works is found by booting, never by looking, and remembered until the system's kernel, QEMU
- * or the image change.
+ * or the image change. What was told of one accelerator says nothing of another.
  */
 export class TemplateShelf {
   readonly #options: TemplateShelfOptions;
+  readonly #computer: TemplateComputer;
+  readonly #refused: RefusedAccelerators;
   readonly #closing = new AbortController();
   #known: Known | null = null;
   #outcome: Outcome | null = null;
 
-  constructor(options: TemplateShelfOptions) {
+  constructor(options: TemplateShelfOptions, computer = thisComputer) {
     this.#options = options;
+    this.#computer = computer;
+    // beside the templates, which are removed when a newer one is made
+    this.#refused = new RefusedAccelerators(`${options.folder}-refused.json`);
   }
 
   /** Whether a canary boots here; `isFresh` boots one even when the answer is known. */
   async probe(isFresh: boolean): Promise<SandboxProbe> {
+    const { notes } = this.#options;
     const facts = await this.#facts();
     const tried = await this.#try(isFresh);
-    const probe = tried.isReady && typeof facts === "string" ? { ...tried, standsOn: standsOn(facts) } : tried;
+    if (typeof facts !== "string") return probeOf(null, tried);
+    const probe = probeOf(facts, tried);
     // while it is being closed nothing is found out
-    if (typeof facts !== "string" || this.#closing.signal.aborted) return probe;
-    this.#outcome = { facts, probe };
-    if (probe.isReady) await this.#options.notes.keep(isolation, facts, probe.note);
-    else await this.#options.notes.forget(isolation, facts);
+    if (this.#closing.signal.aborted) return probe;
+    const working = "missing" in tried ? null : tried;
+    this.#outcome = { facts, accelerator: working?.accelerator ?? null, probe };
+    if (working === null) await notes.forget(isolation, facts);
+    else await notes.keep(isolation, facts, JSON.stringify(working));
     return probe;
   }
 
@@ -62,21 +94,21 @@ export class TemplateShelf {
     const facts = await this.#facts();
     if (typeof facts !== "string") return { isolation, isReady: false, ...facts };
     if (this.#outcome?.facts === facts) return this.#outcome.probe;
-    const note = await this.#options.notes.find(isolation, facts);
-    if (note === null || !(await hasTemplate(this.#options.folder))) return null;
-    this.#outcome = { facts, probe: { isolation, isReady: true, note, standsOn: standsOn(facts) } };
+    const working = readWorking(await this.#options.notes.find(isolation, facts));
+    if (working === null || !(await hasTemplate(this.#options.folder))) return null;
+    this.#outcome = { facts, accelerator: working.accelerator, probe: probeOf(facts, working) };
     return this.#outcome.probe;
   }
 
   /** Everything the answer depends on, or what is missing whatever a boot would say. */
   async #facts(): Promise<string | Readonly<{ missing: readonly string[] }>> {
-    const located = await locateQemu();
+    const located = await this.#computer.locateQemu();
     if ("missing" in located) return located;
     const version = this.#machineVersion();
     if (version === null) return { missing: [noImage] };
     if (typeof version !== "string") return version;
     const { cpus, folder, memoryMb, scratchMb } = this.#options;
-    const image = JSON.stringify([version, memoryMb, scratchMb, cpus, await hostFacts()]);
+    const image = JSON.stringify([version, memoryMb, scratchMb, cpus, await this.#computer.hostFacts()]);
     return probeFacts({ programs: located.paths, folder, image });
   }
 
@@ -93,34 +125,50 @@ export class TemplateShelf {
     }
   }
 
-  async #try(isFresh: boolean): Promise<SandboxProbe> {
+  async #try(isFresh: boolean): Promise<Working | Readonly<{ missing: readonly string[] }>> {
     try {
       const template = await this.#take(isFresh);
-      return { isolation, isReady: true, note: noteOf(template) };
+      return { accelerator: template.parts.accelerator, note: noteOf(template) };
     } catch (error) {
-      if (error instanceof Missing) return { isolation, isReady: false, missing: error.missing };
-      return { isolation, isReady: false, missing: [toFailure(error).message] };
+      if (error instanceof Missing) return { missing: error.missing };
+      return { missing: [toFailure(error).message] };
     }
   }
 
-  /** The template, made first when there is none. Throws `DeskhandError` with what is missing when there cannot be one. */
+  /**
+   * The template, made first when there is none. Throws `DeskhandError` with what is missing when there cannot be one, and when another
+   * accelerator works now than the one that was told of: who asked for it knows nothing of this one.
+   */
   async take(): Promise<Template> {
-    return this.#take(false);
+    const told = this.#outcome?.accelerator ?? null;
+    const template = await this.#take(false);
+    if (told === null || told === template.parts.accelerator) return template;
+    await this.probe(false);
+    throw otherAccelerator();
   }
 
-  /** gives up what is being made */
+  /** Whether a machine taken now would be the same as one of `template`; starts nothing. Throws like `take`. */
+  async isCurrent({ parts }: Template): Promise<boolean> {
+    const { key, machine } = await this.#standing();
+    machine.release();
+    const known = this.#known?.key === key ? await this.#known.template : null;
+    return known !== null && isSameMachine(known.parts, parts);
+  }
+
+  /** gives up what is being made, and makes nothing any more */
+  giveUp(): void {
+    this.#closing.abort(beingClosed());
+  }
+
+  /** lets go of the image too, which no machine may need any more */
   close(): void {
-    this.#closing.abort();
+    this.giveUp();
     this.#known?.machine.release();
     this.#known = null;
   }
 
   async #take(isFresh: boolean): Promise<Template> {
-    const qemu = await findQemu();
-    if ("missing" in qemu) throw new Missing(qemu.missing);
-    const machine = this.#options.borrowMachine();
-    if (machine === null) throw new Missing([noImage]);
-    const key = [release(), qemu.version, machine.version].join("\n");
+    const { key, machine, qemu } = await this.#standing();
     if (this.#known?.key === key && !isFresh) machine.release();
     else {
       this.#known?.machine.release();
@@ -128,6 +176,16 @@ export class TemplateShelf {
       this.#known.template.catch(() => this.#forget(key));
     }
     return this.#known.template;
+  }
+
+  /** What a template is made from now; the caller releases the machine. */
+  async #standing(): Promise<Readonly<{ key: string; qemu: FoundQemu; machine: BorrowedMachine }>> {
+    const qemu = await this.#computer.findQemu();
+    this.#closing.signal.throwIfAborted();
+    if ("missing" in qemu) throw new Missing(qemu.missing);
+    const machine = this.#options.borrowMachine();
+    if (machine === null) throw new Missing([noImage]);
+    return { key: [release(), qemu.version, machine.version].join("\n"), qemu, machine };
   }
 
   /** what failed may work the next time */
@@ -142,28 +200,31 @@ export class TemplateShelf {
   ): Promise<Template> {
     const { folder } = this.#options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const refused = from.isFresh ? [] : await this.#refused(from.key);
-    const candidates = accelerators(await hostFacts()).filter((each) => !refused.includes(each));
+    const refused = from.isFresh ? [] : await this.#refused.with(from.key);
+    const candidates = accelerators(await this.#computer.hostFacts()).filter((each) => !refused.includes(each));
     let failure: unknown = null;
     for (const accelerator of candidates) {
-      try {
-        return await this.#open({ ...this.#parts(from.qemu, from.machine), accelerator }, from.isFresh);
-      } catch (error) {
+      const parts = { ...this.#parts(from.qemu, from.machine), accelerator };
+      const made = await this.#open(parts, from.isFresh).catch(async (error: unknown) => {
         this.#closing.signal.throwIfAborted();
         failure = error;
-        refused.push(accelerator);
-        if (accelerator !== "tcg") await this.#remember(from.key, refused);
-      }
+        if (accelerator !== "tcg") await this.#refused.add(from.key, accelerator);
+        return null;
+      });
+      if (made === null) continue;
+      // what works now is not passed over by later starts
+      if (from.isFresh) await this.#refused.remove(from.key, accelerator);
+      return made;
     }
     throw failure instanceof DeskhandError ? failure : new Missing([toFailure(failure).message]);
   }
 
   async #open(parts: TemplateParts, isFresh: boolean): Promise<Template> {
     const { folder, onProgress } = this.#options;
-    const found = isFresh ? null : await findTemplate(folder, parts);
+    const found = isFresh ? null : await this.#computer.findTemplate(folder, parts);
     if (found !== null) return found;
     onProgress?.("Starting a virtual machine for the first time, so that later ones start at once.");
-    return makeTemplate(folder, parts, this.#closing.signal);
+    return this.#computer.makeTemplate(folder, parts, this.#closing.signal);
   }
 
   #parts(qemu: FoundQemu, machine: BorrowedMachine): Omit<TemplateParts, "accelerator"> {
@@ -171,22 +232,28 @@ export class TemplateShelf {
     const isJailed = process.platform === "linux";
     return { qemu: qemu.path, qemuVersion: qemu.version, machine, memoryMb, scratchMb, cpus, isJailed };
   }
+}
 
-  /** beside the templates, which are removed when a newer one is made */
-  get #notes(): string {
-    return `${this.#options.folder}-refused.json`;
-  }
+function probeOf(facts: string | null, tried: Working | Readonly<{ missing: readonly string[] }>): SandboxProbe {
+  if ("missing" in tried) return { isolation, isReady: false, missing: tried.missing };
+  const { accelerator, note } = tried;
+  const standing = facts === null ? {} : { standsOn: standsOn(JSON.stringify([facts, accelerator])) };
+  return { isolation, isReady: true, note, ...standing };
+}
 
-  async #refused(key: string): Promise<Accelerator[]> {
-    const text = await readFile(this.#notes, "utf8").catch(() => "{}");
-    const notes: unknown = JSON.parse(text);
-    const isForThis = typeof notes === "object" && notes !== null && "key" in notes && notes.key === key;
-    return isForThis && "refused" in notes && Array.isArray(notes.refused) ? notes.refused : [];
+function readWorking(note: string | null): Working | null {
+  if (note === null) return null;
+  try {
+    return workingSchema.parse(JSON.parse(note));
+  } catch {
+    // What cannot be understood is not known, and tried again.
+    return null;
   }
+}
 
-  async #remember(key: string, refused: readonly Accelerator[]): Promise<void> {
-    await writeFile(join(this.#notes), JSON.stringify({ key, refused }));
-  }
+function otherAccelerator(): DeskhandError {
+  const message = "Virtual machines work in another way on this computer than before; start the command again.";
+  return new DeskhandError({ kind: "sandbox", message, retryable: true, userAction: "retry" });
 }
 
 /** What a person has to do before there can be a virtual machine. */

@@ -60,6 +60,18 @@ function machineShape(parts: TemplateParts, tscKhz = hostTscKhz()): MachineShape
   };
 }
 
+/** Whether machines of both are the same in all that a task or its self-test could notice, whenever their templates were made. */
+export function isSameMachine(one: TemplateParts, other: TemplateParts): boolean {
+  return (
+    one.machine.version === other.machine.version &&
+    one.qemuVersion === other.qemuVersion &&
+    one.accelerator === other.accelerator &&
+    one.memoryMb === other.memoryMb &&
+    one.scratchMb === other.scratchMb &&
+    one.cpus === other.cpus
+  );
+}
+
 /** Equal keys can share a template: QEMU, everything it is told, and the images it starts from are the same. */
 function templateKey(parts: TemplateParts, shape: MachineShape): string {
   const nowhere = {

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { clearAbandonedTaskFolders, makeOwnedFolder } from "../bubblewrap/task-folders.ts";
 
 /** Real things to attack: a secret file, a folder outside the grants, somebody who listens on this computer. */
 export type TestedGround = Readonly<{
@@ -24,14 +25,24 @@ export type TestedGround = Readonly<{
   clear(): Promise<void>;
 }>;
 
-async function changedMs(path: string): Promise<number> {
-  return (await stat(path)).ctimeMs;
+/** `null` when it is gone, which is a change too */
+async function changedMs(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).ctimeMs;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
 }
 
-/** Sets the ground up in a new folder below `parent`, which has a name without quotes. */
+/**
+ * Sets the ground up in a new folder below `parent`, which has a name without quotes, after removing those of processes that were
+ * killed.
+ */
 export async function prepareTestedGround(parent: string): Promise<TestedGround> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  const place = await mkdtemp(join(parent, "self-test-"));
+  await clearAbandonedTaskFolders(parent);
+  const place = await makeOwnedFolder(parent, "self-test");
   const [folder, readOnlyFolder, outsideFolder] = ["folder", "read-only", "outside"].map((name) =>
     join(place, name),
   ) as [string, string, string];

@@ -1,14 +1,27 @@
 import type { Duplex } from "node:stream";
-import type { Mount, ProgramEnd, ProgramLimits, RunId, StepId, TaskId, TreeDifference } from "@deskhand/contracts";
+import {
+  type Mount,
+  type ProgramEnd,
+  type ProgramLimits,
+  type RunId,
+  type StepId,
+  type TaskId,
+  toFailure,
+} from "@deskhand/contracts";
 import type { SandboxBackend } from "../backend.ts";
 import type { TestedGround } from "./tested-ground.ts";
 
-export type TestedRun = Readonly<{ end: ProgramEnd; output: string; differences: readonly TreeDifference[] }>;
+/** `breakage`: the isolation broke; what the command did until then still counts, and `output` holds what it said */
+export type TestedEnd = ProgramEnd | Readonly<{ by: "breakage"; message: string }>;
+export type TestedRun = Readonly<{ end: TestedEnd; output: string }>;
 
-/** A sandbox over the tested ground, whose way out only counts who comes. */
+/** A sandbox over the tested ground, whose way out only counts who comes. Its methods reject with the reason of the test's signal. */
 export interface TestedSandbox {
   run(command: string, limits?: Partial<ProgramLimits>): Promise<TestedRun>;
-  /** starts a command, waits until its output holds `mark`, and stops it; gives the `ms` that stopping took, `null` if the mark never came */
+  /**
+   * Starts a command, waits until its output holds `mark`, and stops it. Gives the `ms` that stopping took, `null` if the mark never came.
+   * Throws `DeskhandError` when the isolation breaks before that.
+   */
   stopAfter(command: string, mark: string): Promise<number | null>;
   /** connections that came out by the way that is offered */
   departures(): number;
@@ -27,8 +40,12 @@ function mountOf(path: string, verb: Mount["verb"]): Mount {
   return { path: path as `/${string}`, hostPath: path, verb, differences: [] };
 }
 
-/** Opens it; throws `DeskhandError` when the isolation does not work. */
-export async function openTestedSandbox(backend: SandboxBackend, ground: TestedGround): Promise<TestedSandbox> {
+/** Opens it; throws `DeskhandError` when the isolation does not work. `signal` stops commands, those too that are under way. */
+export async function openTestedSandbox(
+  backend: SandboxBackend,
+  ground: TestedGround,
+  signal: AbortSignal,
+): Promise<TestedSandbox> {
   const mounts = [mountOf(ground.folder, "edit"), mountOf(ground.readOnlyFolder, "read")];
   let departed = 0;
   const outlet = {
@@ -43,9 +60,9 @@ export async function openTestedSandbox(backend: SandboxBackend, ground: TestedG
   async function start(
     command: string,
     bounds: Partial<ProgramLimits>,
-    signal: AbortSignal,
+    until: AbortSignal,
     heard: (text: string) => void,
-  ): Promise<TestedRun> {
+  ): Promise<ProgramEnd> {
     let output = "";
     const { end, harvest } = await sandbox.run(
       {
@@ -61,15 +78,25 @@ export async function openTestedSandbox(backend: SandboxBackend, ground: TestedG
           heard(output);
         },
       },
-      signal,
+      until,
     );
-    const { differences } = harvest;
     await harvest.dispose();
-    return { end, output, differences };
+    return end;
   }
 
   return {
-    run: (command, bounds = {}) => start(command, bounds, new AbortController().signal, () => undefined),
+    async run(command, bounds = {}) {
+      let output = "";
+      const heard = (text: string) => {
+        output = text;
+      };
+      try {
+        return { end: await start(command, bounds, signal, heard), output };
+      } catch (error) {
+        signal.throwIfAborted();
+        return { end: { by: "breakage", message: toFailure(error).message }, output };
+      }
+    },
     async stopAfter(command, mark) {
       const controller = new AbortController();
       let stoppedMs: number | null = null;
@@ -79,7 +106,8 @@ export async function openTestedSandbox(backend: SandboxBackend, ground: TestedG
         controller.abort();
       };
       // a stopped command rejects; one that ended by itself before the mark is told apart by `stoppedMs`
-      await start(command, {}, controller.signal, stop).catch((error: unknown) => {
+      await start(command, {}, AbortSignal.any([signal, controller.signal]), stop).catch((error: unknown) => {
+        signal.throwIfAborted();
         if (stoppedMs === null) throw error;
       });
       return stoppedMs === null ? null : performance.now() - stoppedMs;

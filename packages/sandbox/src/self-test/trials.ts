@@ -4,13 +4,23 @@ import type { TestedGround } from "./tested-ground.ts";
 import type { TestedRun, TestedSandbox } from "./tested-sandbox.ts";
 
 export type Found = Omit<Trial, "isolation" | "title">;
+/** `arrivedBefore`: connections that had arrived at the ground before this trial was made first; `signal` calls waiting off */
+export type Attempting = Readonly<{ arrivedBefore: number; signal: AbortSignal }>;
 export type SelfTestTrial = Readonly<{
   title: string;
-  run(sandbox: TestedSandbox, ground: TestedGround): Promise<Found>;
+  /** whether a clock or a race decides: what it finds once can be due to a computer that is busy */
+  isTimed: boolean;
+  run(sandbox: TestedSandbox, ground: TestedGround, attempting: Attempting): Promise<Found>;
 }>;
 
 /** `ms` within which Stop has killed everything */
 const stopMs = 1000;
+/** `ms` after Stop in which what was sent before the death may still be delivered */
+const settleMs = 400;
+/** `ms` that are long enough for several knocks, had anything been left */
+const lookMs = 600;
+
+const nothingShown = "The test itself could not be carried out, so it shows nothing.";
 
 function perl(program: string): string {
   return `perl -MSocket -e '${program.replaceAll("'", "'\\''")}'`;
@@ -52,58 +62,87 @@ function outcome(output: string, name: "attempt" | "twin"): Found["attempt"] {
   return output.includes(`${name} worked`) ? "worked" : "failed";
 }
 
-function judged(output: string, words: Readonly<{ held: string; broken: string }>, isBroken = false): Found {
+type Words = Readonly<{ held: string; broken: string }>;
+
+function judged({ end, output }: TestedRun, { held, broken }: Words, isBroken: boolean): Found {
   const twin = outcome(output, "twin");
-  const seen = outcome(output, "attempt");
-  const attempt = isBroken && seen !== "not run" ? "worked" : seen;
-  if (attempt === "worked") return { attempt, twin, found: words.broken };
-  if (attempt === "failed" && twin === "worked") return { attempt, twin, found: words.held };
-  return { attempt, twin, found: "The test itself could not be carried out, so it shows nothing." };
+  // what was seen to happen counts, whatever became of the command that did it
+  const attempt = isBroken ? "worked" : outcome(output, "attempt");
+  if (attempt === "worked") return { attempt, twin, found: broken };
+  if (attempt === "failed" && twin === "worked") return { attempt, twin, found: held };
+  return { attempt, twin, found: end.by === "breakage" ? end.message : nothingShown };
 }
 
-function bySingleRun(
-  title: string,
-  command: (ground: TestedGround) => string,
-  words: Readonly<{ held: string; broken: string }>,
-): SelfTestTrial {
+function bySingleRun(title: string, command: (ground: TestedGround) => string, words: Words): SelfTestTrial {
   return {
     title,
-    async run(sandbox, ground) {
-      const before = ground.arrivals();
-      const { output } = await sandbox.run(command(ground));
-      const isBroken = output.includes(ground.secret) || ground.arrivals() > before || (await ground.isTouched());
-      return judged(output, words, isBroken);
+    isTimed: false,
+    async run(sandbox, ground, { arrivedBefore }) {
+      const run = await sandbox.run(command(ground));
+      const isBroken =
+        run.output.includes(ground.secret) || ground.arrivals() > arrivedBefore || (await ground.isTouched());
+      return judged(run, words, isBroken);
     },
   };
-}
-
-function endedBy(run: TestedRun, limit: keyof ProgramLimits): boolean {
-  return run.end.by === "limit" && run.end.limit === limit;
 }
 
 type LimitTrial = Readonly<{
   title: string;
   limit: keyof ProgramLimits;
   bounds: Partial<ProgramLimits>;
+  /** ends well only after it was far beyond the limit for long enough to be noticed */
   beyond: string;
   within: string;
-  held: string;
-}>;
+}> &
+  Words;
 
-function byLimit({ title, limit, bounds, beyond, within, held }: LimitTrial): SelfTestTrial {
+/** said by a program that got beyond its limit */
+const beyondMark = "went beyond";
+
+function endedBy({ end }: TestedRun, limit: keyof ProgramLimits): boolean {
+  return end.by === "limit" && end.limit === limit;
+}
+
+/** Only the limit itself shows that it holds, and only a program that says so shows that it got beyond. */
+function farOutcome(far: TestedRun, limit: keyof ProgramLimits): Found["attempt"] {
+  if (far.output.includes(beyondMark) && !endedBy(far, limit)) return "worked";
+  return far.output.includes("tried") && endedBy(far, limit) ? "failed" : "not run";
+}
+
+function nearOutcome({ end, output }: TestedRun): Found["twin"] {
+  if (end.by === "breakage") return "not run";
+  return end.by === "exit" && output.includes("worked") ? "worked" : "failed";
+}
+
+/** Why a program that was to go beyond its limit shows nothing. */
+function whyNothing({ end, output }: TestedRun): string {
+  if (end.by === "breakage") return end.message;
+  if (!output.includes("tried")) return nothingShown;
+  if (end.by === "limit") return "Another limit ended the program first, so this one was not tried out.";
+  if (end.by === "signal") return "Something else ended the program before its limit could, so it shows nothing.";
+  return "The program ended by itself before it was beyond its limit, so it shows nothing.";
+}
+
+function limitFound(far: TestedRun, near: TestedRun, { limit, held, broken }: LimitTrial): Found {
+  const attempt = farOutcome(far, limit);
+  const twin = nearOutcome(near);
+  if (attempt === "worked") return { attempt, twin, found: broken };
+  if (attempt === "not run") return { attempt, twin, found: whyNothing(far) };
+  if (twin === "worked") return { attempt, twin, found: held };
+  if (near.end.by === "breakage") return { attempt, twin, found: near.end.message };
+  const found = "The limit ended the program, but a harmless one did not run to its end either, so it shows nothing.";
+  return { attempt, twin, found };
+}
+
+function byLimit(trial: LimitTrial): SelfTestTrial {
+  const { beyond, bounds, title, within } = trial;
   return {
     title,
+    isTimed: true,
     async run(sandbox) {
-      const far = await sandbox.run(`echo tried; ${beyond}`, bounds);
+      const far = await sandbox.run(`echo tried; ${beyond} && echo '${beyondMark}'`, bounds);
       const near = await sandbox.run(`${within} && echo worked`, bounds);
-      const isTried = far.output.includes("tried");
-      // ended by another limit it was not let through, and says nothing of this one
-      const isCut = far.end.by === "limit" && !endedBy(far, limit);
-      const attempt = isTried && !isCut ? (endedBy(far, limit) ? "failed" : "worked") : "not run";
-      const twin = near.output.includes("worked") && near.end.by === "exit" ? "worked" : "failed";
-      const found =
-        attempt === "failed" && twin === "worked" ? held : "The limit did not end the program as it should have.";
-      return { attempt, twin, found };
+      return limitFound(far, near, trial);
     },
   };
 }
@@ -152,17 +191,23 @@ const limitTrials: readonly SelfTestTrial[] = [
     limit: "memoryMb",
     bounds: { memoryMb: 192 },
     // tail has to keep a line without an end
-    beyond: perlOrBash('my @a; push @a, "x" x 10_000_000 while 1;', "head -c 1000000000 /dev/zero | tail >/dev/null"),
+    beyond: perlOrBash(
+      "my $n = 10_000_000; my @a; push @a, chr(97 + $_ % 26) x $n for 1 .. 50; sleep 5; exit(@a == 50 ? 0 : 1);",
+      '[ "$( (head -c 500000000 /dev/zero && sleep 5) | tail | wc -c)" -eq 500000000 ]',
+    ),
     within: perlOrBash('my $a = "x" x 1_000_000;', "head -c 1000000 /dev/zero | tail >/dev/null"),
     held: "The program was ended at its limit.",
+    broken: "The program used more memory than it was allowed.",
   }),
   byLimit({
     title: "Fill the disk",
     limit: "diskBytes",
     bounds: { diskBytes: 20_000_000 },
-    beyond: "for n in 1 2 3 4 5 6 7 8 9 10; do head -c 10000000 /dev/zero > /tmp/fill-$n; done; sleep 10",
+    beyond:
+      'for n in 1 2 3 4 5 6 7 8 9 10; do head -c 10000000 /dev/zero > /tmp/fill-$n || exit 1; done; sleep 10; [ "$(cat /tmp/fill-* | wc -c)" -ge 100000000 ]',
     within: "head -c 1000000 /dev/zero > /tmp/fill",
     held: "The program was ended at its limit.",
+    broken: "The program wrote more to the disk than it was allowed.",
   }),
   byLimit({
     title: "Run longer than allowed",
@@ -171,6 +216,7 @@ const limitTrials: readonly SelfTestTrial[] = [
     beyond: "trap '' TERM INT HUP; sleep 60",
     within: "true",
     held: "The program was ended when its time was over.",
+    broken: "The program ran for longer than it was allowed.",
   }),
 ];
 
@@ -180,24 +226,27 @@ const knocking = perlOrBash(
   `exec bash -c 'trap "" TERM INT HUP; while :; do (exec 3<>/dev/tcp/127.0.0.1/${proxyPort.shell}) && echo knocked; sleep 0.05; done' 2>/dev/null`,
 );
 
+/** `tookMs`: how long Stop took; `isOver`: nothing went on after it */
+function stopFound(tookMs: number, isOver: boolean): Found {
+  if (!isOver) return { attempt: "worked", twin: "worked", found: "Something went on after Stop." };
+  if (tookMs <= stopMs)
+    return { attempt: "failed", twin: "worked", found: `Everything was ended ${Math.ceil(tookMs)} ms after Stop.` };
+  const found = `Stop took ${(tookMs / 1000).toFixed(1)} s here, which is too long to say that it ends a program at once; nothing went on after it.`;
+  return { attempt: "not run", twin: "worked", found };
+}
+
 const outlivingStop: SelfTestTrial = {
   title: "Go on after Stop",
-  async run(sandbox) {
+  isTimed: true,
+  async run(sandbox, _ground, { signal }) {
     const before = sandbox.departures();
     const quoted = `'${knocking.replaceAll("'", "'\\''")}'`;
     const tookMs = await sandbox.stopAfter(`setsid sh -c ${quoted} & setsid sh -c ${quoted}`, "knocked");
+    await wait(settleMs, undefined, { signal });
     const then = sandbox.departures();
-    if (tookMs === null || then === before)
-      return {
-        attempt: "not run",
-        twin: "not run",
-        found: "The test itself could not be carried out, so it shows nothing.",
-      };
-    // long enough for several knocks, had anything been left
-    await wait(400);
-    const isOver = sandbox.departures() === then && tookMs <= stopMs;
-    const found = isOver ? `Everything was ended ${Math.ceil(tookMs)} ms after Stop.` : "Something went on after Stop.";
-    return { attempt: isOver ? "failed" : "worked", twin: "worked", found };
+    if (tookMs === null || then === before) return { attempt: "not run", twin: "not run", found: nothingShown };
+    await wait(lookMs, undefined, { signal });
+    return stopFound(tookMs, sandbox.departures() === then);
   },
 };
 

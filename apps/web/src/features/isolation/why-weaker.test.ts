@@ -52,6 +52,21 @@ it("warns where no program can run although the settings want some", () => {
   expect(weaker).toEqual({ isWarning: true, words });
 });
 
+it("does not say of an isolation that its self-test closed that it does not work", () => {
+  const { tiers, ...rest } = report({ prefer: "strongest", requireVm: false }, ["process", "files"]);
+  const missing = ["The self-test got out of it (Read a file); do not use it, and report this."];
+  const trial = {
+    isolation: "vm",
+    title: "Read a file",
+    attempt: "worked",
+    twin: "worked",
+    found: "It read it.",
+  } as const;
+  const closed = { ...rest, tiers: tiers.map((tier) => ({ ...tier, missing })) };
+  const weaker = whyWeaker("process", { ...closed, selfTest: { ...rest.selfTest, trials: [trial] } });
+  expect(weaker?.words).toMatch(/^A virtual machine runs no programs now: The self-test got out of it \(Read a file\)/);
+});
+
 it("says that a task keeps the isolation it began with", () => {
   const weaker = whyWeaker("files", report({ prefer: "fastest", requireVm: false }, ["process", "files"]));
   expect(weaker?.isWarning).toBe(true);

@@ -1,4 +1,4 @@
-import type { Isolation, IsolationReport, IsolationSettings } from "@deskhand/contracts";
+import { type Isolation, type IsolationReport, type IsolationSettings, isHeld } from "@deskhand/contracts";
 import { adviceElsewhere } from "./advice-in-app.ts";
 import { isBuildingImage } from "./is-changing.ts";
 
@@ -23,7 +23,8 @@ function wishOf({ prefer, requireVm }: IsolationSettings): Isolation {
 }
 
 /** Why a task is kept apart less than it could be by the settings; `null` when it is not. */
-export function whyWeaker(isolation: Isolation, { chosen, image, settings, tiers }: IsolationReport): Weakness | null {
+export function whyWeaker(isolation: Isolation, report: IsolationReport): Weakness | null {
+  const { chosen, image, selfTest, settings, tiers } = report;
   const wish = wishOf(settings);
   if (strength[isolation] >= strength[wish]) return null;
   if (chosen !== null && strength[isolation] < strength[chosen]) {
@@ -38,5 +39,6 @@ export function whyWeaker(isolation: Isolation, { chosen, image, settings, tiers
     "This Deskhand does not have it on this system.";
   // the process sandbox is what "the strongest that works" means where no virtual machine does
   const isWarning = settings.requireVm || isolation === "files";
-  return { isWarning, words: `${names[wish]} does not work here: ${reason}` };
+  const isClosed = selfTest.trials.some((trial) => trial.isolation === wish && !isHeld(trial));
+  return { isWarning, words: `${names[wish]} ${isClosed ? "runs no programs now" : "does not work here"}: ${reason}` };
 }

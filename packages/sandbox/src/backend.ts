@@ -50,6 +50,8 @@ export interface SandboxBackend {
   /** makes ready what the next task will want and would wait for, where there is room for that; begins it and returns */
   prepare?(): Promise<void>;
   open(spec: SandboxSpec): Promise<Sandbox>;
+  /** breaks off what takes long and nobody will wait for any more, such as a first boot; before `close` */
+  giveUp?(): void;
   /** closes every sandbox it opened */
   close(): Promise<void>;
 }

@@ -58,3 +58,15 @@ it("is closed also when something could not be opened meanwhile", async () => {
   await sandboxes.close();
   await failed;
 });
+
+it("forgets a sandbox that was closed by itself", async () => {
+  const sandboxes = new OpenSandboxes();
+  const { promise: gone, resolve } = Promise.withResolvers<() => void>();
+  const opened = await sandboxes.open(async (onClosed) => {
+    resolve(onClosed);
+    return sandbox();
+  });
+  (await gone)();
+  await sandboxes.close();
+  expect(opened.isClosed()).toBe(false);
+});

@@ -10,10 +10,17 @@ export class OpenSandboxes {
     return this.#isClosing;
   }
 
-  /** Keeps what `make` opens. Throws `DeskhandError` (`sandbox`) once closing began; what `make` opened meanwhile is closed first. */
-  open<Opened extends Sandbox>(make: () => Promise<Opened>): Promise<Opened> {
+  /**
+   * Keeps what `make` opens until that calls `onClosed`. Throws `DeskhandError` (`sandbox`) once closing began; what `make` opened meanwhile is
+   * closed first.
+   */
+  open<Opened extends Sandbox>(make: (onClosed: () => void) => Promise<Opened>): Promise<Opened> {
     return this.during(async () => {
-      const sandbox = await make();
+      let opened: Opened | null = null;
+      const sandbox = await make(() => {
+        if (opened !== null) this.#open.delete(opened);
+      });
+      opened = sandbox;
       if (this.#isClosing) {
         await sandbox.close();
         throw beingClosed();

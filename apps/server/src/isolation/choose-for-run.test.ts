@@ -9,7 +9,7 @@ type State = ConstructorParameters<typeof FakeBackend>[1];
 function lay(machine: State, sandbox: State, changed: Partial<IsolationSettings> = {}) {
   const backends = [new FakeBackend("vm", machine), new FakeBackend("process", sandbox)] as const;
   const [vm, inner] = backends;
-  const probed = createProbedIsolations(backends, { closed: () => null, isPassed: () => false });
+  const probed = createProbedIsolations(backends, { closed: () => null, escaped: () => null, isPassed: () => false });
   const choice = chooseForRun(backends, probed, { prefer: "strongest", requireVm: false, ...changed });
   return { vm, sandbox: inner, choice };
 }
@@ -59,7 +59,8 @@ test("a required virtual machine is waited for, and never replaced", async () =>
 
 test("the person is told when a self-test closed what programs would run in", async () => {
   const backends = [new FakeBackend("process", "works")];
-  const probed = createProbedIsolations(backends, { closed: () => "It got out.", isPassed: () => false });
+  const because = () => "It got out.";
+  const probed = createProbedIsolations(backends, { closed: because, escaped: because, isPassed: () => false });
   expect(await chooseForRun(backends, probed, { prefer: "fastest", requireVm: false })).toEqual({
     isolation: "files",
     note: "Programs do not run: It got out. `deskhand doctor` tests it again.",

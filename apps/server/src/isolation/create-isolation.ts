@@ -5,7 +5,7 @@ import { createSandboxes } from "./create-sandboxes.ts";
 import { isolationReport } from "./isolation-report.ts";
 import { mayBuildImage, readIsolationSettings, writeIsolationSettings } from "./isolation-settings.ts";
 import type { Backend, Describe, Image, OpenOutlet, Probe } from "./ports.ts";
-import { createProbedIsolations, type KnownIsolations } from "./probed-isolations.ts";
+import { createProbedIsolations, type KnownIsolations, type ProbedIsolations } from "./probed-isolations.ts";
 import { createProgramTrouble } from "./program-trouble.ts";
 import type { TestedBackend } from "./self-test-book.ts";
 import { createTestedIsolations, type RunSelfTest } from "./tested-isolations.ts";
@@ -59,16 +59,8 @@ export type IsolationDesk = Readonly<{
 }>;
 
 /** Puts isolations, settings and image together. `backends` are given strongest first. */
-export function createIsolation({
-  backends,
-  describe,
-  home,
-  image,
-  openOutlet,
-  selfTest,
-  staysOpen,
-  version,
-}: IsolationOptions): IsolationDesk {
+export function createIsolation(options: IsolationOptions): IsolationDesk {
+  const { backends, home, image, selfTest, staysOpen, version } = options;
   const tested = createTestedIsolations(home, version, selfTest);
   const probed = createProbedIsolations(backends, tested);
   let isClosed = false;
@@ -84,31 +76,33 @@ export function createIsolation({
     tested,
     standing,
     backendOf: (isolation) => named(isolation)[0],
-    followUp: staysOpen ? () => test(false) : null,
+    testAll: () => test(false),
+    staysOpen,
   });
+  const clear = programs.of;
   const forbidden = (isolation: Isolation) => settingsTrouble(isolation, settings());
-  const startTrouble = async (isolation: Isolation) => {
-    for (const backend of named(isolation)) {
-      if ((await probed.known(backend)) === null && (await probed.isLikely(backend))) return forbidden(isolation);
-    }
-    return (await standing(isolation)).because;
-  };
+  const startTrouble = async (isolation: Isolation) =>
+    (await isUntriedAndLikely(named(isolation), probed)) ? forbidden(isolation) : (await standing(isolation)).because;
 
-  async function test(isFresh: boolean): Promise<void> {
-    if (!isClosed) await tested.test(readyOf(backends, await probed.testable(backends, isFresh)), isFresh);
+  /** Returns whether all that works passed. */
+  async function test(isFresh: boolean): Promise<boolean> {
+    const ready = isClosed ? [] : readyOf(backends, await probed.testable(backends, isFresh));
+    await tested.test(ready, isFresh);
+    return ready.every(({ probe }) => tested.isPassed(probe, "whole"));
   }
 
   async function endTests(): Promise<void> {
     isClosed = true;
     programs.close();
+    for (const backend of backends) backend.giveUp?.();
     await tested.close();
   }
 
-  const testWhatIsNew = async (built: Promise<boolean>) => ((await built) ? test(false) : undefined);
+  const testWhatIsNew = async (built: Promise<boolean>) => ((await built) ? programs.follow() : undefined);
 
   /** Makes ready what the first program of a task would wait for. */
   async function prepare(backend: Backend): Promise<void> {
-    if ((await programs.of(backend.isolation)).because === null) await backend.prepare?.();
+    if ((await clear(backend.isolation)).because === null) await backend.prepare?.();
   }
 
   const reportOn = async (found: KnownIsolations) => {
@@ -117,24 +111,15 @@ export function createIsolation({
   };
 
   return {
-    sandboxes: createSandboxes({
-      backends,
-      describe,
-      forbidden,
-      openOutlet,
-      prepare,
-      startTrouble,
-      clear: programs.of,
-      closed: tested.closed,
-    }),
+    sandboxes: createSandboxes({ ...options, forbidden, prepare, startTrouble, clear, escaped: tested.escaped }),
     startTrouble,
     forNewTasks: () => chooseForRun(backends, probed, settings()),
     beginTrying: () => void probed.tried(named("process"), false),
     report: async () => reportOn(await probed.now()),
     settledReport: async () => reportOn({ probes: await probed.tried(backends, false), trying: [] }),
     changeSettings: (changed) => writeIsolationSettings(home, changed),
-    test: () => test(true),
-    testWhatChanged: () => test(false),
+    test: async () => void (await test(true)),
+    testWhatChanged: () => programs.follow(),
     async prepareForTasks() {
       const { isolation } = chooseIsolation((await probed.now()).probes, settings());
       if (isolation !== null) for (const backend of named(isolation)) await backend.prepare?.();
@@ -150,6 +135,14 @@ export function createIsolation({
       await Promise.all([image.close(), ...backends.map((backend) => backend.close())]);
     },
   };
+}
+
+/** Whether one of these was not tried yet and is likely to work. */
+async function isUntriedAndLikely(backends: readonly Backend[], probed: ProbedIsolations): Promise<boolean> {
+  for (const backend of backends) {
+    if ((await probed.known(backend)) === null && (await probed.isLikely(backend))) return true;
+  }
+  return false;
 }
 
 function readyOf(backends: readonly Backend[], found: readonly Probe[]): readonly TestedBackend[] {

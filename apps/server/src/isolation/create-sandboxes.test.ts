@@ -54,7 +54,7 @@ function lay(
     describe: { process: async () => "There is sh." },
     openOutlet: null,
     clear: async () => ({ because: null, probe: works }),
-    closed: () => null,
+    escaped: () => null,
     startTrouble: async () => null,
     forbidden: () => null,
     ...options,
@@ -103,7 +103,7 @@ test("a gap found after a sandbox was opened ends it with its commands under way
   let gap: string | null = null;
   const { log, sandboxes } = lay({
     run: () => gate.promise,
-    closed: (isolation, found) => (found === works ? gap && `${isolation}: ${gap}` : null),
+    escaped: (isolation, found) => (found === works ? gap && `${isolation}: ${gap}` : null),
   });
   const running = (await sandboxes.of(task, quiet)).run(request, never);
   gap = "Something got out.";

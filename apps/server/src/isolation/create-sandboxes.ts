@@ -24,8 +24,8 @@ export type SandboxesOptions = Readonly<{
   openOutlet: OpenOutlet;
   /** whether programs may run in an isolation now; asked for each sandbox that is opened */
   clear(isolation: Isolation): Promise<Clearance>;
-  /** why they must not any more, as a sentence, where it was found as given when a sandbox was opened; `null` when they may */
-  closed(isolation: Isolation, found: ReadyProbe): string | null;
+  /** what a self-test found to get out since an isolation was found as given and a sandbox opened, as a sentence; `null` when nothing did */
+  escaped(isolation: Isolation, found: ReadyProbe): string | null;
   /** why a task that runs none yet must not begin, as a sentence; `null` when it may */
   startTrouble(isolation: Isolation): Promise<string | null>;
   /** lets an isolation do ahead what a task's first program would wait for */
@@ -45,7 +45,7 @@ type Entry = { readonly key: string; rules: HostRules; readonly opening: Promise
 
 /** The sandboxes of all tasks over the isolations there are. Each task has at most one that takes new commands. */
 export function createSandboxes(options: SandboxesOptions): Sandboxes {
-  const { backends, clear, closed, describe, forbidden, openOutlet, startTrouble } = options;
+  const { backends, clear, describe, escaped, forbidden, openOutlet, startTrouble } = options;
   const entries = new Map<TaskId, Entry>();
   const ways = createTaskWays(openOutlet);
   const described = new Map<Isolation, Readonly<{ text: string; atMs: number }>>();
@@ -66,7 +66,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     const because = forbidden(task.isolation);
     if (because !== null) throw refuse(because);
     // a self-test since may have found a gap in what this sandbox stands on
-    const gap = closed(task.isolation, sandbox.probe);
+    const gap = escaped(task.isolation, sandbox.probe);
     if (gap === null) return sandbox;
     sandbox.retire();
     throw refuse(gap);

@@ -56,6 +56,8 @@ export type Backend = Readonly<{
       outlet: Outlet | null;
     }>,
   ): Promise<Sandbox>;
+  /** breaks off what takes long and nobody will wait for any more, such as a first boot; before `close` */
+  giveUp?(): void;
   close(): Promise<void>;
 }>;
 

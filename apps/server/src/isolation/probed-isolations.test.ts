@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FakeBackend } from "../testing/fake-backend.ts";
 import { createProbedIsolations } from "./probed-isolations.ts";
 
-const none = { closed: () => null, isPassed: () => false };
+const none = { closed: () => null, escaped: () => null, isPassed: () => false };
 const files = expect.objectContaining({ isolation: "files", isReady: true });
 
 test("what is not known is not waited for, is not ready, and is tried once behind", async () => {
@@ -37,14 +37,14 @@ test("looking at what is known begins no trial, and asking for a trial waits for
 test("an isolation that its self-test closed does not work, whatever is known of it, and one that passed says so", async () => {
   const sandbox = new FakeBackend("process", "works");
   const closed = (isolation: string) => (isolation === "process" ? "It got out (Read a file)." : null);
-  const probed = createProbedIsolations([sandbox], { closed, isPassed: () => true });
+  const probed = createProbedIsolations([sandbox], { closed, escaped: closed, isPassed: () => true });
   const found = await sandbox.known();
   const escaped = { isolation: "process", isReady: false, missing: ["It got out (Read a file)."], closed: found };
   expect(await probed.known(sandbox)).toEqual(escaped);
   expect((await probed.now()).probes[0]).toEqual(escaped);
   expect((await probed.tried([sandbox], false))[0]).toEqual(escaped);
   expect(await probed.isLikely(new FakeBackend("process", "likely"))).toBe(false);
-  const passed = createProbedIsolations([sandbox], { closed: () => null, isPassed: () => true });
+  const passed = createProbedIsolations([sandbox], { ...none, isPassed: () => true });
   expect(await passed.known(sandbox)).toMatchObject({ isReady: true, isTested: true });
 });
 

@@ -34,7 +34,7 @@ function broken({ isolation }: Backend, error: unknown): Probe {
 /** A probe that fails in an unexpected way is an isolation that does not work. So is one that its self-test closed, whatever its probe says. */
 export function createProbedIsolations(
   all: readonly Backend[],
-  tested: Pick<TestedIsolations, "closed" | "isPassed">,
+  tested: Pick<TestedIsolations, "closed" | "escaped" | "isPassed">,
 ): ProbedIsolations {
   const trials = new Map<Backend, Promise<Probe>>();
   const likely = new Map<Backend, Promise<boolean>>();
@@ -62,7 +62,7 @@ export function createProbedIsolations(
   return {
     known,
     isLikely(backend) {
-      if (tested.closed(backend.isolation, null) !== null) return Promise.resolve(false);
+      if (tested.escaped(backend.isolation, null) !== null) return Promise.resolve(false);
       const answer = likely.get(backend) ?? backend.isLikely().catch(() => false);
       likely.set(backend, answer);
       return answer;

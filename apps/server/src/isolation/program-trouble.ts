@@ -5,6 +5,12 @@ import type { TestedIsolations } from "./tested-isolations.ts";
 /** `ms` after the self-test before a first program when the whole one begins, out of the way of that program */
 const wholeAfterMs = 10_000;
 
+/** `ms` from a whole self-test that was not passed to the next, for what was in its way to pass */
+const againAfterMs = 60_000;
+
+/** such tests one after the other; what none of them could show is not tried further unasked */
+const mostFollowing = 5;
+
 /** self-tests before a program is refused because each time something changed while it was tested, such as the image */
 const mostTests = 2;
 
@@ -25,8 +31,10 @@ export type ProgramTroubleOptions = Readonly<{
   standing(isolation: Isolation): Promise<Standing>;
   /** the backend of an isolation, if there is one */
   backendOf(isolation: Isolation): Backend | undefined;
-  /** begins a whole self-test; `null` where this process ends with its task */
-  followUp: (() => Promise<void>) | null;
+  /** makes a whole self-test of what was not passed; returns whether all of it was passed then */
+  testAll(): Promise<boolean>;
+  /** whether this process goes on after its first task: then whole self-tests follow by themselves */
+  staysOpen: boolean;
 }>;
 
 /** Whether programs may run in an isolation, decided before each sandbox is opened. */
@@ -36,18 +44,25 @@ export type ProgramTrouble = Readonly<{
    * nobody a second time
    */
   of(isolation: Isolation): Promise<Clearance>;
+  /** makes a whole self-test of what was not passed, and where this process stays open, again later until all of it was */
+  follow(): Promise<void>;
   close(): void;
 }>;
 
 /** Asks for the isolation as it stands and lets it be tested when no program ran in it yet. */
-export function createProgramTrouble({ backendOf, followUp, standing, tested }: ProgramTroubleOptions): ProgramTrouble {
+export function createProgramTrouble(options: ProgramTroubleOptions): ProgramTrouble {
+  const { backendOf, standing, staysOpen, testAll, tested } = options;
   let following: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  function followLater(): void {
+  function followLater(ms: number, left: number): void {
     clearTimeout(following);
-    if (followUp === null || isClosed) return;
-    following = setTimeout(() => void followUp().catch(console.error), wholeAfterMs).unref();
+    if (!staysOpen || isClosed || left === 0) return;
+    following = setTimeout(() => void follow(left).catch(console.error), ms).unref();
+  }
+
+  async function follow(left: number): Promise<void> {
+    if (!(await testAll())) followLater(againAfterMs, left - 1);
   }
 
   async function ask(isolation: Isolation, tests: number): Promise<Clearance> {
@@ -57,12 +72,13 @@ export function createProgramTrouble({ backendOf, followUp, standing, tested }: 
     if (tested.isPassed(probe, "first")) return { because: null, probe };
     if (tests === mostTests || isClosed) return { because: changedMeanwhile };
     await tested.testFirst({ backend, probe });
-    followLater();
+    followLater(wholeAfterMs, mostFollowing);
     return ask(isolation, tests + 1);
   }
 
   return {
     of: (isolation) => ask(isolation, 0),
+    follow: () => follow(mostFollowing),
     close() {
       isClosed = true;
       clearTimeout(following);

@@ -13,13 +13,17 @@ export type Verdict = Readonly<{ trials: readonly Trial[]; testedAt: string | nu
 
 /** What self-tests found and what follows from it. */
 export type SelfTestBook = Readonly<{
+  /** what got out of an isolation as it stands, or as it stood anywhere with `null` for a probe, as sentences; `null` when nothing did */
+  escaped(isolation: Probe["isolation"], probe: Probe | null): string | null;
   /**
-   * why no program may run in an isolation that was found working, as sentences: something got out, or not every attempt was shown to be
-   * held lately. `null` when nothing speaks against it, which is not yet a yes. With `null` for a probe, only what got out speaks
+   * why no sandbox may be opened in an isolation that was found working, as sentences: something got out, or not every attempt was shown to
+   * be held lately. `null` when nothing speaks against it, which is not yet a yes
    */
-  closed(isolation: Probe["isolation"], probe: Probe | null): string | null;
+  closed(isolation: Probe["isolation"], probe: Probe): string | null;
   /** whether every attempt of a self-test was held with just this; `first` is content with those before a first program */
   isPassed(probe: Probe, scope: SelfTestScope): boolean;
+  /** what a test before a first program has to try: all of it where a whole one did not show that it holds */
+  firstScope(tested: TestedBackend): SelfTestScope;
   /** whether a test would say nothing new. A whole one that was not passed is always worth another */
   isSettled(tested: TestedBackend, scope: SelfTestScope): boolean;
   /** throws what the file system says when it cannot be kept; it counts until Deskhand ends */
@@ -57,14 +61,21 @@ export function createSelfTestBook(home: string, version: string): SelfTestBook 
     const own = ownOf(isolation, probe);
     return all
       .filter((record) => escapesOf(record).length > 0)
-      .filter((record) => record === own || !isOutdone(record, probe === null ? all : [own]));
+      .filter((record) => record === own || !isOutdone(record, probe === null ? all : [own], all));
+  };
+
+  const escaped = (isolation: Probe["isolation"], probe: Probe | null) => {
+    const open = gaps(isolation, probe).flatMap(escapesOf);
+    if (open.length === 0) return null;
+    return `The self-test got out of it (${titlesOf(open)}); do not use it, and report this.`;
   };
 
   return {
     keyOf,
+    escaped,
     closed(isolation, probe) {
-      const open = gaps(isolation, probe).flatMap(escapesOf);
-      if (open.length > 0) return `The self-test got out of it (${titlesOf(open)}); do not use it, and report this.`;
+      const gap = escaped(isolation, probe);
+      if (gap !== null) return gap;
       const own = ownOf(isolation, probe);
       return own === undefined || hasPassed(own) || !isLately(own) ? null : whyInconclusive(own);
     },
@@ -72,6 +83,10 @@ export function createSelfTestBook(home: string, version: string): SelfTestBook 
       const own = ownOf(probe.isolation, probe);
       if (own === undefined || !hasPassed(own) || gaps(probe.isolation, probe).length > 0) return false;
       return own.isWhole || scope === "first";
+    },
+    firstScope({ backend, probe }) {
+      const own = ownOf(backend.isolation, probe);
+      return own?.isWhole === true && !hasPassed(own) ? "whole" : "first";
     },
     isSettled({ backend: { isolation }, probe }, scope) {
       const own = ownOf(isolation, probe);
@@ -81,15 +96,14 @@ export function createSelfTestBook(home: string, version: string): SelfTestBook 
     },
     keep({ backend: { isolation }, probe }, found, scope) {
       const before = ownOf(isolation, probe);
-      const open = stillOpen(before?.trials ?? none, found, scope);
-      const fresh = found.filter(({ title }) => !open.some((trial) => trial.title === title));
-      const testedAt = new Date().toISOString();
+      const kept = carriedOver(before?.trials ?? none, found, scope);
+      const fresh = found.filter(({ title }) => !kept.some((trial) => trial.title === title));
       const record = {
         isolation,
         key: keyOf(probe),
-        isWhole: scope === "whole",
-        trials: [...fresh, ...open],
-        testedAt,
+        isWhole: scope === "whole" || (before !== undefined && wasWhole(before)),
+        trials: [...fresh, ...kept],
+        testedAt: new Date().toISOString(),
       };
       const all = records.all();
       const rest = all.filter((other) => other.isolation === isolation && other.key !== record.key);
@@ -107,28 +121,37 @@ export function createSelfTestBook(home: string, version: string): SelfTestBook 
   };
 }
 
-/** Whether an isolation was wholly tested and passed after what a record says, by one of others. */
-function isOutdone(record: SelfTestRecord, others: readonly (SelfTestRecord | undefined)[]): boolean {
-  return others.some((other) => other?.isWhole === true && hasPassed(other) && other.testedAt >= record.testedAt);
+/** Whether an isolation was wholly tested and passed after what a record says, by one of others; the newest comes first. */
+function isOutdone(
+  record: SelfTestRecord,
+  others: readonly (SelfTestRecord | undefined)[],
+  all: readonly SelfTestRecord[],
+) {
+  const newer = all.slice(0, all.indexOf(record));
+  return newer.some((other) => others.includes(other) && other.isWhole && hasPassed(other));
 }
 
-/** Of what was not held before, what was not made again with a result. A whole test to its end forgets attempts that are made no more. */
-function stillOpen(before: readonly Trial[], found: readonly Trial[], scope: SelfTestScope): readonly Trial[] {
-  const isToEnd = scope === "whole" && found.length > 0 && found.every(({ attempt }) => attempt !== "not run");
+/** Whether every attempt of a test has its result. */
+function wasWhole({ isWhole, trials }: SelfTestRecord): boolean {
+  return isWhole && trials.length > 0 && trials.every(({ title }) => title !== brokenOff);
+}
+
+/** Of what was found before, what was not tried again with a result. A whole test to its end forgets attempts that are made no more. */
+function carriedOver(before: readonly Trial[], found: readonly Trial[], scope: SelfTestScope): readonly Trial[] {
+  const isToEnd = found.length > 0 && found.every(({ attempt }) => attempt !== "not run");
   return before.filter((trial) => {
-    if (isHeld(trial) || (scope === "whole" && trial.attempt !== "worked")) return false;
+    const isEscape = trial.attempt === "worked";
     const again = found.find(({ title }) => title === trial.title);
+    if (again !== undefined) return isEscape && again.attempt !== "worked" && !isHeld(again);
     // that the last one broke off says nothing once another came to its end
-    if (again === undefined) return !isToEnd && trial.title !== brokenOff;
-    return trial.attempt === "worked" && again.attempt !== "worked" && !isHeld(again);
+    return scope === "first" ? trial.title !== brokenOff : isEscape && !isToEnd;
   });
 }
 
-/** The newest, and beyond their number those that something got out of. */
+/** The newest, which come first, and beyond their number those that something got out of. */
 function thinned(records: readonly SelfTestRecord[]): readonly SelfTestRecord[] {
-  const sorted = records.toSorted((one, other) => other.testedAt.localeCompare(one.testedAt));
-  const older = sorted.slice(mostRecords).filter((record) => escapesOf(record).length > 0);
-  return [...sorted.slice(0, mostRecords), ...older.slice(0, mostRecords)];
+  const older = records.slice(mostRecords).filter((record) => escapesOf(record).length > 0);
+  return [...records.slice(0, mostRecords), ...older.slice(0, mostRecords)];
 }
 
 function firstOfEach(trials: readonly Trial[]): readonly Trial[] {

@@ -138,7 +138,7 @@ test("an attempt that got out counts on every footing that was not wholly tested
   await tested.test([on("one")], false);
   found.trials = [held];
   await tested.test([on("two", "vm")], false);
-  expect(tested.closed("process", null)).toMatch(/Write a file/);
+  expect(tested.escaped("process", null)).toMatch(/Write a file/);
   expect(tested.closed("vm", probeOn("two", "vm"))).toBeNull();
   found.trials = [held, { ...escaped, attempt: "not run" }];
   await tested.test([on("three")], false);
@@ -147,7 +147,7 @@ test("an attempt that got out counts on every footing that was not wholly tested
   expect(shown).toEqual([escaped]);
   found.trials = [held, { ...escaped, attempt: "failed" }];
   await tested.test([on("four")], false);
-  expect([tested.closed("process", probeOn("four")), tested.closed("process", null)]).toEqual([null, null]);
+  expect([tested.closed("process", probeOn("four")), tested.escaped("process", null)]).toEqual([null, null]);
   for (const footing of ["one", "never tested"])
     expect(tested.closed("process", probeOn(footing))).toMatch(/got out of it \(Write a file\)/);
   await tested.test([on("one")], false);
@@ -169,6 +169,31 @@ test("what got out elsewhere after an isolation passed closes it until it is who
   expect([tested.closed("process", probeOn("one")), scopes.length]).toEqual([null, 3]);
   for (let index = 0; index < 20; index += 1) await tested.test([on(`other ${index}`)], false);
   expect(tested.closed("process", probeOn("two"))).toMatch(/got out of it/);
+});
+
+test("what a whole self-test could not show to hold is opened by a whole one before the next program, and open sandboxes go on", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { found, scopes, tested } = lay([held, { ...escaped, attempt: "not run" }]);
+  await tested.test([on("one")], false);
+  expect(tested.closed("process", probeOn("one"))).toMatch(/not carried out: Write a file/);
+  expect(tested.escaped("process", probeOn("one"))).toBeNull();
+  vi.advanceTimersByTime(600_000);
+  found.trials = [held, { ...escaped, attempt: "failed" }];
+  await tested.testFirst(on("one"));
+  expect([scopes, tested.isPassed(probeOn("one"), "whole")]).toEqual([["whole", "whole"], true]);
+});
+
+test("the newest test counts, whatever the clock says", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { found, tested } = lay([escaped]);
+  await tested.test([on("one")], false);
+  for (let index = 0; index < 20; index += 1) await tested.test([on(`other ${index}`)], false);
+  vi.setSystemTime(0);
+  found.trials = [held];
+  await tested.test([on("two")], false);
+  expect([tested.closed("process", probeOn("two")), tested.isPassed(probeOn("two"), "whole")]).toEqual([null, true]);
 });
 
 test("a short self-test does not open what a whole one could not show to hold", async () => {

@@ -22,7 +22,7 @@ export type SelfTestRun = Readonly<{
 export type RunSelfTest = (backend: Backend, run: SelfTestRun) => Promise<unknown>;
 
 /** What self-tests found, kept in the data folder for as long as an isolation stands on what it was found with. */
-export type TestedIsolations = Pick<SelfTestBook, "closed" | "isPassed"> &
+export type TestedIsolations = Pick<SelfTestBook, "closed" | "escaped" | "isPassed"> &
   Readonly<{
     /** what was found of isolations as they stand now; while one is tested, its attempts so far */
     status(probes: readonly Probe[]): SelfTest;
@@ -65,12 +65,13 @@ export function createTestedIsolations(home: string, version: string, run: RunSe
 
   async function testForFirst(tested: TestedBackend): Promise<void> {
     const { backend, probe } = tested;
-    const found = await trialsOf(run, backend, { scope: "first", signal: closing.signal }, () => undefined);
+    const scope = book.firstScope(tested);
+    const found = await trialsOf(run, backend, { scope, signal: closing.signal }, () => undefined);
     // A whole test that was passed meanwhile knows more, unless this one found a gap.
     const isKnown = book.isPassed(probe, "whole") && found.every(({ attempt }) => attempt !== "worked");
     if (closing.signal.aborted || isKnown) return;
     try {
-      book.keep(tested, found, "first");
+      book.keep(tested, found, scope);
     } catch {
       // It counts here and now; what cannot be kept is tested again at the next start.
     }
@@ -78,6 +79,7 @@ export function createTestedIsolations(home: string, version: string, run: RunSe
 
   return {
     closed: book.closed,
+    escaped: book.escaped,
     isPassed: book.isPassed,
     status: (probes) => statusOf(book, running, probes),
     test(all, isFresh) {

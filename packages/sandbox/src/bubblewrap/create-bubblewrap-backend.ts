@@ -24,7 +24,7 @@ export type LentRoot = Readonly<{ folder: string; programs: string; release(): v
 export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBackend {
   const sandboxes = new OpenSandboxes();
   let swept: Promise<unknown> | null = null;
-  const openSandbox = async (spec: SandboxSpec): Promise<BubblewrapSandbox> => {
+  const openSandbox = async (spec: SandboxSpec, onClosed = () => {}): Promise<BubblewrapSandbox> => {
     const { BubblewrapSandbox, clearAbandoned, guestFolder, openStageGround } = await import("./late-parts.ts");
     swept ??= clearAbandoned(options.folder);
     await swept;
@@ -33,7 +33,15 @@ export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBack
     try {
       const ground = await openStageGround({ ...options, imageFolder: image?.folder ?? null, guestFolder });
       const programs = image?.programs ?? describePrograms("/");
-      const sandbox = new BubblewrapSandbox({ ground, spec, programs, onClosed: release });
+      const sandbox = new BubblewrapSandbox({
+        ground,
+        spec,
+        programs,
+        onClosed() {
+          release();
+          onClosed();
+        },
+      });
       await sandbox.warmUp().catch(async (error: unknown) => {
         await sandbox.close();
         throw error;
@@ -51,8 +59,8 @@ export function createBubblewrapBackend(options: BubblewrapOptions): SandboxBack
     isLikely: startsEmpty,
     probe: (how) => memory.probe(how?.fresh ?? false),
     open: (spec) =>
-      sandboxes.open(() =>
-        openSandbox(spec).catch(async (error: unknown) => {
+      sandboxes.open((onClosed) =>
+        openSandbox(spec, onClosed).catch(async (error: unknown) => {
           await memory.doubt();
           throw error;
         }),

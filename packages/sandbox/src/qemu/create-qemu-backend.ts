@@ -58,7 +58,7 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
     place ??= makeMachinePlace(join(options.folder, "machines"));
     return place;
   };
-  const openSandbox = async (spec: SandboxSpec): Promise<QemuSandbox> => {
+  const openSandbox = async (spec: SandboxSpec, onClosed: () => void): Promise<QemuSandbox> => {
     const template = await templates.take();
     const { images, spares, spool } = await opened();
     const { refillsSpare } = settings;
@@ -69,6 +69,7 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
       memoryMb: Math.max(settings.memoryMb - ownMemoryMb, settings.memoryMb * leastShare),
       programs: template.parts.machine.programs,
       takeMachine: pinnedMachines(template, { templates, spares, refillsSpare }),
+      onClosed,
     };
     spares.foresee(template);
     const { QemuSandbox } = await import("./qemu-sandbox.ts");
@@ -88,7 +89,8 @@ export function createQemuBackend(options: QemuOptions): SandboxBackend {
       if (sandboxes.isClosing || freemem() < spareRoom * settings.memoryMb * 1024 ** 2) return;
       await sandboxes.during(makeSpare);
     },
-    open: (spec) => sandboxes.open(() => openSandbox(spec)),
+    open: (spec) => sandboxes.open((onClosed) => openSandbox(spec, onClosed)),
+    giveUp: () => templates.giveUp(),
     async close() {
       // nobody waits for a first start while closing
       templates.giveUp();

@@ -25,6 +25,8 @@ export type VmGround = Readonly<{
   /** `ms` after which a machine without commands is closed; the next command gets a new one */
   idleMs: number;
   programs: string;
+  /** called when the sandbox was closed */
+  onClosed(): void;
 }>;
 
 type Ended = Readonly<{ end: ProgramEnd; harvest: Harvest; notes: readonly string[] }>;
@@ -84,6 +86,7 @@ export class QemuSandbox implements Sandbox {
     if (this.#idle !== null) clearTimeout(this.#idle);
     await this.#turn;
     await Promise.all([...this.#machines].map((machine) => this.#end(machine)));
+    this.#ground.onClosed();
   }
 
   /** The machine that shows the request's folders as they are now, counted as used. */

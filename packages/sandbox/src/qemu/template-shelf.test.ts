@@ -31,6 +31,8 @@ class Computer implements TemplateComputer {
   readonly findTemplate = async (folder: string, parts: TemplateParts) =>
     existsSync(join(folder, keyOf(parts), "facts.json")) ? this.#template(parts) : null;
 
+  readonly isThere = ({ parts }: Template) => existsSync(join(place, "templates", keyOf(parts), "facts.json"));
+
   readonly makeTemplate = async (folder: string, parts: TemplateParts, signal: AbortSignal) => {
     signal.throwIfAborted();
     this.boots.push(parts.accelerator);
@@ -139,5 +141,17 @@ test("a shelf that gave up lends nothing more, not even what is there", async ()
   const shelf = computer.shelf();
   shelf.giveUp();
   await expect(shelf.take()).rejects.toMatchObject({ failure: { kind: "sandbox", retryable: true } });
+  expect(computer.borrowed).toBe(0);
+});
+
+test("a template that another process removed is made again", async () => {
+  const computer = new Computer();
+  const shelf = computer.shelf();
+  await shelf.take();
+  await rm(join(place, "templates", "kvm-1"), { recursive: true });
+  await Promise.all([shelf.take(), shelf.take()]);
+  await shelf.take();
+  expect(computer.boots).toEqual(["kvm", "kvm"]);
+  shelf.close();
   expect(computer.borrowed).toBe(0);
 });

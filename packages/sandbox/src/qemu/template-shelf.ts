@@ -14,6 +14,7 @@ import {
   findTemplate,
   hasTemplate,
   isSameMachine,
+  isThere,
   makeTemplate,
   type Template,
   type TemplateParts,
@@ -37,10 +38,11 @@ export type TemplateComputer = Readonly<{
   locateQemu: typeof locateQemu;
   findQemu: typeof findQemu;
   findTemplate: typeof findTemplate;
+  isThere: typeof isThere;
   makeTemplate: typeof makeTemplate;
 }>;
 
-const thisComputer: TemplateComputer = { hostFacts, locateQemu, findQemu, findTemplate, makeTemplate };
+const thisComputer: TemplateComputer = { hostFacts, locateQemu, findQemu, findTemplate, isThere, makeTemplate };
 
 type Known = Readonly<{ key: string; template: Promise<Template>; machine: BorrowedMachine }>;
 
@@ -168,14 +170,21 @@ export class TemplateShelf {
   }
 
   async #take(isFresh: boolean): Promise<Template> {
+    const gone = await this.#goneOf(this.#known);
     const { key, machine, qemu } = await this.#standing();
-    if (this.#known?.key === key && !isFresh) machine.release();
+    if (this.#known?.key === key && this.#known !== gone && !isFresh) machine.release();
     else {
       this.#known?.machine.release();
       this.#known = { key, machine, template: this.#choose({ key, qemu, machine, isFresh }) };
       this.#known.template.catch(() => this.#forget(key));
     }
     return this.#known.template;
+  }
+
+  /** What is known, when its template is there no more. */
+  async #goneOf(known: Known | null): Promise<Known | null> {
+    const template = await known?.template.catch(() => null);
+    return template === undefined || template === null || this.#computer.isThere(template) ? null : known;
   }
 
   /** What a template is made from now; the caller releases the machine. */

@@ -103,6 +103,11 @@ export async function findTemplate(folder: string, parts: TemplateParts): Promis
   return template({ parts, shape, key, bootMs }, place);
 }
 
+/** Whether a template is still there: whoever makes another removes it, in another process too. */
+export function isThere({ state }: Template): boolean {
+  return existsSync(state);
+}
+
 /** Whether a finished template is there, whichever it is. */
 export async function hasTemplate(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch((): string[] => []);

@@ -25,13 +25,19 @@ async function hasResult({ fileSystem }: Performance, act: Putting, path: GuestP
 
 /** Whether a `put` or `swap` was made already, before a crash; what it had yet to clear away is cleared away. */
 export async function wasPut(performance: Performance, act: Putting): Promise<boolean> {
-  const places = act.do === "swap" && act.later !== null && act.later !== act.path ? [act.path, act.later] : [act.path];
-  for (const path of places) {
+  for (const path of await placesOf(performance, act)) {
     if (!(await hasResult(performance, act, path))) continue;
     await releaseKept(performance, act, path);
     return true;
   }
   return false;
+}
+
+/** Where what was put can be. While the file to be replaced is still there, what is at its later place is another one, whatever its bytes. */
+async function placesOf({ fileSystem }: Performance, act: Putting): Promise<readonly GuestPath[]> {
+  if (act.do !== "swap" || act.later === null || act.later === act.path) return [act.path];
+  const stat = await fileSystem.stat(toHostPath(act.path));
+  return stat !== null && isSameEntry(stat, act.expect) ? [act.path] : [act.path, act.later];
 }
 
 /** A file that got its own name back needs none in the journal, and counts its names as before. */

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { harvestOf, runProgram } from "../testing/program-steps.ts";
 import { useWorlds } from "../testing/use-worlds.ts";
 import { bytes } from "../testing/world.ts";
 
@@ -143,6 +144,28 @@ test("a folder moved back first takes its edits along, and they can be undone af
   expect((await made.undo(id, [made.path("crate")])).held).toEqual([]);
   expect(made.text("box/c")).toBe("C");
   expect((await made.undo(id, [made.path("crate/c")])).held).toEqual([]);
+  expect(made.tree()).toEqual(before);
+});
+
+test("a file that was moved and made a program gets its permissions back, though a new one with its bytes has its old name", async () => {
+  const made = world();
+  made.file("a", "old a");
+  const before = made.tree();
+  const id = await made.step(async (view) => {
+    await view.move(made.path("a"), made.path("j/k"));
+    await runProgram(
+      made,
+      view,
+      (at) => {
+        writeFileSync(at("a"), "old a");
+        chmodSync(at("j/k"), 0o755);
+      },
+      { harvest: harvestOf },
+    );
+  });
+  expect((await made.apply(id)).held).toEqual([]);
+  expect(made.tree()["j/k"]).toMatch(/^file 755/);
+  expect((await made.undo(id)).held).toEqual([]);
   expect(made.tree()).toEqual(before);
 });
 

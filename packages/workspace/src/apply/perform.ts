@@ -156,11 +156,9 @@ async function arrange(performance: Performance, acts: readonly Act[]): Promise<
   const put = ofKind(acts, "put").map(({ path }) => path);
   const { early, parked } = inTheWay({ moves, made, dropped, put });
   await checkParents(performance, moves, false);
-  for (const act of deepestFirst([...parked], ({ from }) => from)) {
-    await attempt(performance, act, () => park(performance, act));
-  }
-  for (const act of dropped.filter((drop) => early.has(drop))) {
-    await attempt(performance, act, () => dropFolder(performance, act));
+  // a folder has to go before what it is in waits elsewhere and takes it along
+  for (const act of deepestFirst([...parked, ...early], (each) => (each.do === "move" ? each.from : each.path))) {
+    await attempt(performance, act, () => (act.do === "move" ? park(performance, act) : dropFolder(performance, act)));
   }
   const levels = Map.groupBy([...made, ...moves], (act) => depthOf(targetOf(act)));
   for (const [, level] of [...levels].sort(([left], [right]) => left - right)) {

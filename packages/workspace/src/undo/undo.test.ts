@@ -169,6 +169,21 @@ test("a file that was moved and made a program gets its permissions back, though
   expect(made.tree()).toEqual(before);
 });
 
+test("a folder deleted from one that takes the name of another deleted one does not go with it", async () => {
+  const made = world();
+  for (const name of ["c/d", "c/f/g", "h/i"]) made.file(name, `old ${name}`);
+  const before = made.tree();
+  const id = await made.step(async (view) => {
+    await view.remove(made.path("h"));
+    await view.remove(made.path("c/f"));
+    await view.move(made.path("c"), made.path("h"));
+  });
+  expect((await made.apply(id)).held).toEqual([]);
+  expect(Object.keys(made.tree()).sort()).toEqual([".", "h", "h/d"]);
+  expect((await made.undo(id)).held).toEqual([]);
+  expect(made.tree()).toEqual(before);
+});
+
 test("several sets are undone newest first to the byte, and redone oldest first", async () => {
   const made = world();
   for (const name of ["a", "b", "c/d"]) made.file(name, name);

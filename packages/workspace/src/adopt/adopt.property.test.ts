@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { noOverlays, runInOverlay } from "../testing/overlay-program.ts";
 import { harvestOf, openView, runProgram, type Work } from "../testing/program-steps.ts";
-import { bytes, createWorld, shapeOf, treeOf, type World } from "../testing/world.ts";
+import { bytes, createWorld, namesBelow, shapeOf, treeOf, type World } from "../testing/world.ts";
 
 const path = fc.constantFrom("a", "b", "c", "c/d", "c/e", "c/f", "c/f/g", "h", "h/i", "j/k", "j/k/l", "m");
 const text = fc.constantFrom("", "old a", "old c/d", "x", "y");
@@ -70,7 +70,7 @@ async function shapeOfView(view: StepView, made: World): Promise<Record<string, 
 
 function shapeOfDisk(folder: string): Record<string, string> {
   const shape: Record<string, string> = {};
-  for (const name of (fs.readdirSync(folder, { recursive: true }) as string[]).sort()) {
+  for (const name of namesBelow(folder)) {
     const stat = fs.lstatSync(join(folder, name));
     const kind = stat.isDirectory() ? "folder" : stat.isFile() ? "file" : "link";
     const content = kind === "file" ? fs.readFileSync(join(folder, name), "utf8") : null;

@@ -96,7 +96,7 @@ export function stageSettled(
   }
   foldChanges(overlay, foldings(settled, hashes));
   for (const sha256 of hashes.values()) blobs.add(sha256);
-  for (const { from, to } of moves) tracker.moved(from.path, to.path, from.entry === "folder");
   const moved = new Set(moves.map(({ from }) => from.path));
   for (const { path } of eachLost(gone)) if (!moved.has(path) && tracker.knows(path)) tracker.saw(path, absent);
+  for (const { from, to } of moves) tracker.moved(from.path, to.path, from.entry === "folder");
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import {
   type ChangeSetId,
   createId,
@@ -62,12 +62,16 @@ function describeEntry(path: string): string {
   return `file ${mode} ${stat.mtimeNs} ${stat.size} ${hash} names ${stat.nlink}`;
 }
 
+/** Names of everything below `folder`, sorted. Unlike the recursive names of `readdirSync`, it does not go through links. */
+export function namesBelow(folder: string): readonly string[] {
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
+}
+
 /** Everything that can be seen of a folder: kinds, modes, times to the nanosecond, sizes, bytes, numbers of names. */
 export function treeOf(folder: string): Tree {
   const tree: Record<string, string> = { ".": describeEntry(folder) };
-  for (const entry of fs.readdirSync(folder, { recursive: true }) as string[]) {
-    tree[entry] = describeEntry(join(folder, entry));
-  }
+  for (const name of namesBelow(folder)) tree[name] = describeEntry(join(folder, name));
   return Object.fromEntries(Object.entries(tree).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { programStep } from "../testing/program-steps.ts";
 import { useWorlds } from "../testing/use-worlds.ts";
-import type { World } from "../testing/world.ts";
+import { bytes, type World } from "../testing/world.ts";
 
 const world = useWorlds();
 
@@ -34,4 +34,26 @@ test("a link or a file that leads git elsewhere runs by itself, another link doe
   });
   expect(changes).toHaveLength(5);
   expect(thatRun(made, id).toSorted()).toEqual([made.path("one/.git"), made.path("two/.git")]);
+});
+
+test("a file that took the name of a deleted one and was edited there replaces it, and both come back", async () => {
+  const made = world();
+  made.file("a", "old a");
+  made.file("b", "old b");
+  const before = made.tree();
+  const id = await made.step(async (view) => {
+    await view.remove(made.path("b"));
+    await view.move(made.path("a"), made.path("b"));
+    await view.write(made.path("b"), bytes("new b"));
+  });
+  const { records = [] } = made.task().changeSets.at(-1) ?? {};
+  expect(records.map(({ kind, path }) => [kind, path])).toEqual([
+    ["deleted", made.path("b")],
+    ["moved", made.path("b")],
+    ["edited", made.path("b")],
+  ]);
+  expect((await made.apply(id)).held).toEqual([]);
+  expect(made.text("b")).toBe("new b");
+  expect((await made.undo(id)).held).toEqual([]);
+  expect(made.tree()).toEqual(before);
 });

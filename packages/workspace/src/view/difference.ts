@@ -51,10 +51,13 @@ async function deletions(item: Placed, below: Layer, used: ReadonlySet<GuestPath
   const { hidden, place } = item;
   if (hidden === null || used.has(hidden)) return [];
   const entry = await below.entry(hidden);
-  if (entry === null || (place.kind === "file" && entry.entry === "file")) return [];
+  if (entry === null) return [];
   const origin = originOf(place);
+  const moved = origin === null ? null : await below.entry(origin);
+  // a file that came from elsewhere is no new version of the one whose name it took
+  if (place.kind === "file" && entry.entry === "file" && moved === null) return [];
   // on drives that take two spellings for one name, the new name shows the old entry
-  if (origin !== null && isOtherSpelling(origin, hidden) && isSame(await below.entry(origin), entry)) return [];
+  if (origin !== null && isOtherSpelling(origin, hidden) && isSame(moved, entry)) return [];
   const found = await lost(entry, below, used);
   return place.kind === "folder" && entry.entry === "folder" ? found.slice(0, -1) : found;
 }

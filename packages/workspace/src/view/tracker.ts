@@ -5,7 +5,7 @@ import type { FileSystem } from "../file-system/file-system.ts";
 import { isInside, nameOf, quoted, rebase } from "../guest-path.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Entry, Layer } from "./layer.ts";
-import { absent, isVersion, tokenOf } from "./version.ts";
+import { absent, isVersion, tokenOf, unseen } from "./version.ts";
 
 /** Remembers which versions a step built on, so that nobody's newer version is overwritten. */
 export interface Tracker {
@@ -21,7 +21,7 @@ export interface Tracker {
   isNewAt(path: GuestPath): boolean;
   /** the step no longer builds on what was, or was not, at `path` */
   forget(path: GuestPath): void;
-  /** what the run saw at `from` it now knows as `to` */
+  /** what the run saw at `from` it now knows as `to`; what it knew of `to` no longer counts */
   moved(from: GuestPath, to: GuestPath, isFolder: boolean): void;
   /** throws when anything this step built on has changed in `below` meanwhile */
   verify(below: Layer): Promise<void>;
@@ -43,7 +43,8 @@ export function createTracker(earlier: readonly Reads[], fileSystem: FileSystem)
   const bases = new Map<GuestPath, string>();
 
   function tokenAt(path: string): string | undefined {
-    return seen.get(path) ?? earlier.find((reads) => path in reads)?.[path];
+    const token = seen.get(path) ?? earlier.find((reads) => path in reads)?.[path];
+    return token === unseen ? undefined : token;
   }
 
   async function isUnchanged(path: GuestPath, token: string, below: Layer): Promise<boolean> {
@@ -70,13 +71,16 @@ export function createTracker(earlier: readonly Reads[], fileSystem: FileSystem)
     isNewAt: (path) => bases.get(path) === absent,
     forget: (path) => void bases.delete(path),
     moved(from, to, isFolder) {
-      const keys = isFolder ? [...new Set([...seen.keys(), ...earlier.flatMap(Object.keys)])] : [from];
-      for (const key of keys) {
-        if (!isInside(key, from)) continue;
-        const token = tokenAt(key);
-        if (token === undefined) continue;
-        seen.set(rebase(key as GuestPath, from, to), token);
-        seen.set(key, absent);
+      const keys = isFolder ? [...new Set([...seen.keys(), ...earlier.flatMap(Object.keys)])] : [from, to];
+      const known = keys.flatMap((path) => {
+        const token = tokenAt(path);
+        return token === undefined ? [] : [{ path: path as GuestPath, token }];
+      });
+      for (const { path } of known) if (isInside(path, to)) seen.set(path, unseen);
+      for (const { path, token } of known) {
+        if (!isInside(path, from)) continue;
+        seen.set(path, absent);
+        seen.set(rebase(path, from, to), token);
       }
     },
     async verify(below) {

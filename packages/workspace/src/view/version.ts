@@ -6,6 +6,8 @@ import type { Entry } from "./layer.ts";
 
 /** the version token of a path where nothing is */
 export const absent = "absent";
+/** the version token of a path that got something which the run never looked at */
+export const unseen = "unseen";
 
 function statPart(stat: FileStat): string {
   return `${stat.device}.${stat.inode}.${stat.bytes}.${stat.modifiedNs}`;

@@ -108,6 +108,7 @@ async function copyLink(writing: Writing, entry: Entry, to: GuestPath): Promise<
   await builds(writing, to, null);
   const place = { kind: "link", target: entry.linkTarget ?? "", modifiedMs: Date.now() } as const;
   attach(writing.overlay, to, { place, children: new Map() });
+  writing.tracker.saw(to, `link:${place.target}`);
 }
 
 async function copyEntry(writing: Writing, entry: Entry, to: GuestPath): Promise<void> {

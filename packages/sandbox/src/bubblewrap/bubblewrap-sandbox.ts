@@ -23,7 +23,7 @@ import { opaqueFolders } from "./harvest/opaque-folders.ts";
 import { type HeldLayers, LayerStack } from "./layers/layer-stack.ts";
 import { removeTree } from "./layers/remove-tree.ts";
 import { Whiteouts } from "./layers/whiteouts.ts";
-import { Stage, type StageGround } from "./stage.ts";
+import { isReachedPlainly, Stage, type StageGround } from "./stage.ts";
 import { stagePaths } from "./stage-command.ts";
 
 /** a stage sees the folders it was started with; `users` are commands and harvests that still need it */
@@ -94,9 +94,11 @@ export class BubblewrapSandbox implements Sandbox {
       const written: string[] = [];
       releases.add(() => this.#forget({ stage, slot, exec: program.exec, written }));
       const { report, end } = await this.#await(stage, program, signal);
-      written.push(...report.uppers.flatMap((path) => (path === null ? [] : [stage.hostPath(path)])));
+      const uppers: (string | null)[] = [];
+      for (const path of report.uppers) uppers.push(path === null ? null : await stage.hostFolder(path));
+      written.push(...uppers.filter((folder) => folder !== null));
       const changes = () => stage.channel.changes(program.exec, mounts.length);
-      return { end, harvest: await this.#harvest({ stage, mounts, report, changes }, () => releases.run()) };
+      return { end, harvest: await this.#harvest({ mounts, uppers, changes }, () => releases.run()) };
     } catch (error) {
       await releases.run();
       throw error;
@@ -245,9 +247,8 @@ export class BubblewrapSandbox implements Sandbox {
 
   async #harvest(
     from: Readonly<{
-      stage: Stage;
       mounts: readonly Mount[];
-      report: ExecReport;
+      uppers: readonly (string | null)[];
       changes(): Promise<readonly ChangeLine[]>;
     }>,
     release: () => Promise<void>,
@@ -255,9 +256,8 @@ export class BubblewrapSandbox implements Sandbox {
     const differences: TreeDifference[] = [];
     const leftOut: LeftOut[] = [];
     for (const [index, mount] of from.mounts.entries()) {
-      const path = from.report.uppers[index] ?? null;
-      if (path === null) continue;
-      const upper = from.stage.hostPath(path);
+      const upper = from.uppers[index] ?? null;
+      if (upper === null) continue;
       const opaqueAmong = async (paths: readonly string[], entries: number) =>
         entries > quickEntries ? opaqueFolders(upper, paths) : opaqueBy(await from.changes(), { index, paths });
       const listing = await listUpper({ mount, upper, opaqueAmong });
@@ -273,7 +273,7 @@ export class BubblewrapSandbox implements Sandbox {
   ): Promise<void> {
     const { stage, slot, exec, written } = from;
     slot.origins.delete(exec);
-    await Promise.all(written.map(removeTree));
+    await Promise.all(written.map(async (path) => ((await isReachedPlainly(path)) ? removeTree(path) : undefined)));
     if (!stage.channel.isClosed) stage.channel.forget(exec).catch(() => {});
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { DeskhandError, type ProgramEnd } from "@deskhand/contracts";
@@ -81,7 +81,7 @@ export class Stage {
     onConnection: (stream: Duplex, exec: number) => void,
   ): Promise<Stage> {
     const name = `spool-${process.hrtime.bigint()}`;
-    const spool = join(ground.folder, name);
+    const spool = join(await realpath(ground.folder), name);
     await mkdir(spool, { mode: 0o700 });
     const groups = await makeControlGroups(`${basename(ground.folder)}-${name}`, {
       memoryMb: guestMemoryMb,
@@ -124,9 +124,14 @@ export class Stage {
     return stage;
   }
 
-  /** Host path of something below the stage's spool. Throws `RangeError` for a path that leads elsewhere. */
-  hostPath(path: string): string {
-    return join(this.#spool, ...relativeParts(stagePaths.spool, path));
+  /**
+   * Host path of a folder that the guest program names below its spool. Throws `RangeError` for a path that leads elsewhere, and
+   * `DeskhandError` (`sandbox`) when a link is on the way: the guest program makes none, but whoever got hold of it could.
+   */
+  async hostFolder(path: string): Promise<string> {
+    const folder = join(this.#spool, ...relativeParts(stagePaths.spool, path));
+    if (await isReachedPlainly(folder)) return folder;
+    throw this.channel.distrust("The guest led elsewhere than into its own folder.");
   }
 
   /** Makes room in the control groups for one more command, until the answer is called. */
@@ -183,6 +188,11 @@ export class Stage {
   #kill(): void {
     this.#child.kill("SIGKILL");
   }
+}
+
+/** Whether `folder` is there and no link is on the way to it. */
+export async function isReachedPlainly(folder: string): Promise<boolean> {
+  return (await realpath(folder).catch(() => null)) === folder;
 }
 
 /** Throws `DeskhandError` (`folder`) when another folder than the granted one is in a stage. */

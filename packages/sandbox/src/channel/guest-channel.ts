@@ -190,7 +190,7 @@ export class GuestChannel {
   ): Promise<ExecReport> {
     try {
       const report = this.#read(await answer);
-      if (report.uppers.length !== order.mounts.length) throw this.#break("The guest reported other folders.");
+      if (report.uppers.length !== order.mounts.length) throw this.distrust("The guest reported other folders.");
       await Promise.all(taken);
       return report;
     } finally {
@@ -203,7 +203,7 @@ export class GuestChannel {
     try {
       return readReport(value);
     } catch (error) {
-      throw error instanceof ProtocolError ? this.#break(error.message) : error;
+      throw error instanceof ProtocolError ? this.distrust(error.message) : error;
     }
   }
 
@@ -214,7 +214,7 @@ export class GuestChannel {
     const lines = readChanges(stream, mounts);
     const [answered, listed] = await Promise.allSettled([answer, lines]);
     if (listed.status === "rejected" && listed.reason instanceof ProtocolError)
-      throw this.#break(listed.reason.message);
+      throw this.distrust(listed.reason.message);
     if (answered.status === "rejected") throw answered.reason;
     if (listed.status === "rejected") throw this.#closedBy ?? listed.reason;
     return listed.value;
@@ -322,8 +322,8 @@ export class GuestChannel {
     else this.#options.onConnection(stream, exec);
   }
 
-  /** Whatever makes no sense closes the channel: a guest that says one such thing is not asked again. */
-  #break(message: string): DeskhandError {
+  /** Whatever makes no sense closes the channel: a guest that says one such thing is not asked again. Returns what to throw. */
+  distrust(message: string): DeskhandError {
     this.#link.close(new ProtocolError(message));
     return this.#closedBy ?? sandboxError(message);
   }

@@ -17,16 +17,24 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: [
-            "packages/**/src/**/*.test.{ts,tsx}",
-            "apps/**/src/**/*.test.{ts,tsx}",
-            "tests/**/*.test.ts",
-            "scripts/**/*.test.ts",
-          ],
-          exclude: ["**/node_modules/**", "**/dist/**", "tests/journeys/**"],
+          include: ["packages/**/src/**/*.test.{ts,tsx}", "apps/**/src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**", "packages/sandbox/**"],
           testTimeout: 60 * seconds,
           hookTimeout: 60 * seconds,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Bombs, machines and whole tasks under faults want the computer for themselves.
+        extends: true,
+        test: {
+          name: "isolation",
+          include: ["packages/sandbox/src/**/*.test.ts", "tests/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "tests/journeys/**"],
+          testTimeout: 60 * seconds,
+          hookTimeout: 60 * seconds,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -38,7 +46,7 @@ export default defineConfig({
           testTimeout: 180 * seconds,
           hookTimeout: 120 * seconds,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

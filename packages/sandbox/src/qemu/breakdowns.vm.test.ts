@@ -73,8 +73,8 @@ async function run(from: Sandbox, command: string, more: Partial<ProgramLimits> 
   return `${JSON.stringify(end)} ${output}${changed}`;
 }
 
-/** how a machine without its own guest program says what happened to it, or `null` where it may say anything at all */
-const timeFor: Readonly<Partial<Record<Madness, number>>> = { flood: silentMs, silence: silentMs };
+/** what only the command's own time ends, `ms`; in that of `memory` it has taken all there is, and the disk that memory is written to */
+const timeFor: Readonly<Partial<Record<Madness, number>>> = { flood: silentMs, silence: silentMs, memory: 10_000 };
 
 test.for(madnesses)(
   "a guest program that goes mad (%s) costs the command and nothing else: the task is told, and the next command has another machine",

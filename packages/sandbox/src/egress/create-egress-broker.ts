@@ -69,6 +69,9 @@ export interface EgressBroker {
   close(): void;
 }
 
+/** of one connection's end: both ways of a WebSocket make eleven, and Node warns of a leak from there on */
+const listenersAtOnce = 24;
+
 type TaskOutletParts = Readonly<{ options: EgressBrokerOptions; limits: EgressLimits; onClosed(): void }>;
 
 class TaskOutlet implements EgressOutlet {
@@ -111,6 +114,7 @@ class TaskOutlet implements EgressOutlet {
 
   #take(stream: Duplex, from: Origin, isOwnProgram: boolean): void {
     stream.on("error", () => stream.destroy());
+    stream.setMaxListeners(listenersAtOnce);
     const isFull = this.#passages.size >= this.#task.limits.connections;
     const passage = this.#enter(stream, from, isOwnProgram);
     if (passage === null) {

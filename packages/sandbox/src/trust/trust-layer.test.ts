@@ -18,16 +18,23 @@ import {
   secret,
 } from "./testing/open-sites.ts";
 
+const warnings: string[] = [];
+const keepWarning = ({ name, message }: Error) => void warnings.push(`${name}: ${message}`);
+
 let place = "";
 let backend: SandboxBackend;
 
 beforeAll(async () => {
+  process.on("warning", keepWarning);
   place = await mkdtemp(join(tmpdir(), "trust-"));
   backend = createBubblewrapBackend({ folder: join(place, "sandboxes"), nodePath: process.execPath });
 });
 afterAll(async () => {
+  process.off("warning", keepWarning);
   await backend.close();
   await removeTree(place);
+  // such as Node's, that somebody listens to a connection too often
+  expect(warnings).toEqual([]);
 });
 
 const credential = { host: "api.test", headers: { Authorization: `Bearer ${secret}` } };

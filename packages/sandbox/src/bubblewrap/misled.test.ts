@@ -69,6 +69,13 @@ test.each([
   expect(await readdir(join(place, "secret"))).toEqual(["key.txt"]);
 });
 
+test("a folder elsewhere that the guest program names ends what it ran in, and the next command has another", async () => {
+  const sandbox = await misled(`uppers[0] = ${JSON.stringify(join(place, "secret"))};`);
+  for (const _time of [1, 2]) await expect(run(sandbox)).rejects.toMatchObject({ failure: { kind: "sandbox" } });
+  await sandbox.close();
+  expect(await readdir(join(place, "secret"))).toEqual(["key.txt"]);
+});
+
 test("a link that comes when the changes were listed is not followed to remove them", async () => {
   const secret = JSON.stringify(join(place, "secret"));
   const later = "fs.rmSync(upper, { recursive: true });";

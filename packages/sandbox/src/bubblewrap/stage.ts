@@ -125,12 +125,13 @@ export class Stage {
   }
 
   /**
-   * Host path of a folder that the guest program names below its spool. Throws `RangeError` for a path that leads elsewhere, and
-   * `DeskhandError` (`sandbox`) when a link is on the way: the guest program makes none, but whoever got hold of it could.
+   * Host path of a folder that the guest program names below its spool. Throws `DeskhandError` (`sandbox`) when the path leads elsewhere
+   * or a link is on the way: the guest program makes none, but whoever got hold of it could.
    */
   async hostFolder(path: string): Promise<string> {
-    const folder = join(this.#spool, ...relativeParts(stagePaths.spool, path));
-    if (await isReachedPlainly(folder)) return folder;
+    const parts = plainParts(path);
+    const folder = join(this.#spool, ...(parts ?? []));
+    if (parts !== null && (await isReachedPlainly(folder))) return folder;
     throw this.channel.distrust("The guest led elsewhere than into its own folder.");
   }
 
@@ -187,6 +188,15 @@ export class Stage {
 
   #kill(): void {
     this.#child.kill("SIGKILL");
+  }
+}
+
+function plainParts(path: string): readonly string[] | null {
+  try {
+    return relativeParts(stagePaths.spool, path);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FileVersion, GuestPath } from "@deskhand/contracts";
+import { coversAncestor } from "../apply/operations.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Folding, foldChanges } from "../view/fold.ts";
 import type { Entry } from "../view/layer.ts";
@@ -97,6 +98,7 @@ export function stageSettled(
   foldChanges(overlay, foldings(settled, hashes));
   for (const sha256 of hashes.values()) blobs.add(sha256);
   const moved = new Set(moves.map(({ from }) => from.path));
-  for (const { path } of eachLost(gone)) if (!moved.has(path) && tracker.knows(path)) tracker.saw(path, absent);
-  for (const { from, to } of moves) tracker.moved(from.path, to.path, from.entry === "folder");
+  for (const { path } of eachLost(gone))
+    if (tracker.knows(path) && !coversAncestor(moved, path)) tracker.saw(path, absent);
+  tracker.moved(moves.map(({ from, to }) => ({ from: from.path, to: to.path, isFolder: from.entry === "folder" })));
 }

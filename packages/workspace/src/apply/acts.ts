@@ -50,7 +50,7 @@ export type Act = Head &
         result: ResultBytes;
         /** where the file is once folders around it have moved; `null` when they do not move afterwards */
         later: GuestPath | null;
-        /** host path that gets a further name of what is replaced; `null` when it has one already */
+        /** host path that gets a further name of what is replaced, when it has none there yet; `null` when its bytes are kept elsewhere */
         store: string | null;
       }>
   );
@@ -85,7 +85,9 @@ export function forwardActs(operation: Operation, journal: Journal, edit: Operat
     case "edited": {
       if (to === null) return [];
       const expect = identityOf(operation);
-      const rest = { expect, content: fresh(after), result: resultOf(after), later: null, store: null };
+      // an undo that was held may have given the old file its only name back
+      const store = operation.kept.entry === null ? null : join(journal.folder, operation.kept.entry);
+      const rest = { expect, content: fresh(after), result: resultOf(after), later: null, store };
       return [{ ...head, do: "swap", path: to, ...rest }];
     }
     case "moved":

@@ -5,7 +5,7 @@ import { toHostPath } from "../host-path.ts";
 import { inParallel } from "../in-parallel.ts";
 import { countUses, folderTimes, keyOf, rememberTimes } from "../journal/folder-times.ts";
 import { type Journal, readJournals, writeDone } from "../journal/journal.ts";
-import type { Done, Operation } from "../journal/manifest.ts";
+import type { Done, FolderTime, Operation } from "../journal/manifest.ts";
 import { type Act, forwardActs, inverseActs } from "./acts.ts";
 import { rootOf } from "./check.ts";
 import type { ApplyContext } from "./context.ts";
@@ -42,19 +42,36 @@ function editsOf(operations: readonly Operation[]): ReadonlyMap<GuestPath | null
   return new Map(operations.filter(({ kind }) => kind === "edited").map((operation) => [operation.record, operation]));
 }
 
+/** `device.inode` of folders by path: what had the path before the change, and what has it now. */
+type FolderKeys = Readonly<Record<"before" | "now", ReadonlyMap<GuestPath, string>>>;
+
+function keysByPath(times: readonly FolderTime[]): ReadonlyMap<GuestPath, string> {
+  return new Map(times.map((time) => [time.path, keyOf(time)]));
+}
+
+/** The folders whose entries an operation changed, by their keys. */
+function changedBy(
+  context: ApplyContext,
+  { from, to, kind }: Pick<Operation, "from" | "to" | "kind">,
+  { before, now }: FolderKeys,
+): readonly string[] {
+  const left = from === null ? undefined : before.get(parentOf(from));
+  const entered = to === null ? undefined : (now.get(parentOf(to)) ?? before.get(parentOf(to)));
+  // moves may have waited in the granted folder
+  const passed = kind === "moved" && from !== null ? before.get(rootOf(context, from)) : undefined;
+  return [...new Set([left, entered, passed])].filter((key) => key !== undefined);
+}
+
 /** Who each operation left behind and which folders it changed, so that undo can tell whether somebody changed them since. */
 async function leftBehind(
   context: ApplyContext,
   operations: readonly Operation[],
-  keys: ReadonlyMap<GuestPath, string>,
+  keys: FolderKeys,
 ): Promise<readonly Done[]> {
   const { fileSystem } = context;
   const edits = editsOf(operations);
   return inParallel(operations, async ({ index, from, to, after, kind, record, before }) => {
-    const parents = [from, to].flatMap((path) => (path === null ? [] : [parentOf(path)]));
-    // moves may have waited in the granted folder
-    if (kind === "moved" && from !== null) parents.push(rootOf(context, from));
-    const folders = [...new Set(parents.map((path) => keys.get(path) ?? ""))].filter((key) => key !== "");
+    const folders = changedBy(context, { from, to, kind }, keys);
     // the edit that followed is taken back before the move is, which then finds the old file
     if (kind === "moved" && edits.has(record)) return { index, identity: before, folders };
     const stat = to === null ? null : await fileSystem.stat(toHostPath(to));
@@ -119,8 +136,7 @@ export async function applyJournal(
   const made = wanted.filter(({ index }) => !performance.held.has(index));
   const { folders } = journal.manifest;
   const times = await folderTimes(fileSystem, foldersOf(made, journal));
-  const keys = new Map([...times, ...folders].map((time) => [time.path, keyOf(time)]));
-  const done = await leftBehind(context, made, keys);
+  const done = await leftBehind(context, made, { before: keysByPath(folders), now: keysByPath(times) });
   const indexes = new Set(done.map(({ index }) => index));
   const earlier = [...(journal.done?.values() ?? [])].filter(({ index }) => !indexes.has(index));
   const all = [...earlier, ...done];

@@ -1,5 +1,4 @@
 import { basename, dirname, join } from "node:path";
-import type { GuestPath } from "@deskhand/contracts";
 import { ensureFolder } from "../blobs.ts";
 import { errorCode } from "../failures.ts";
 import type { FileStat } from "../file-system/file-system.ts";
@@ -7,13 +6,13 @@ import { toHostPath } from "../host-path.ts";
 import { cannotLink } from "../journal/keep.ts";
 import type { ActOf } from "./acts.ts";
 import { because, hasBytes, isSameEntry, isUnchanged } from "./identity.ts";
+import { parkingFolder } from "./moves.ts";
 import type { Performance } from "./perform.ts";
 import { stagedPath } from "./stage.ts";
 
 type Putting = ActOf<"put"> | ActOf<"swap">;
 
-async function hasResult({ fileSystem }: Performance, act: Putting, path: GuestPath): Promise<boolean> {
-  const hostPath = toHostPath(path);
+async function hasResult({ fileSystem }: Performance, act: Putting, hostPath: string): Promise<boolean> {
   const stat = await fileSystem.stat(hostPath);
   if (stat === null) return false;
   const { content, result } = act;
@@ -25,27 +24,35 @@ async function hasResult({ fileSystem }: Performance, act: Putting, path: GuestP
 
 /** Whether a `put` or `swap` was made already, before a crash; what it had yet to clear away is cleared away. */
 export async function wasPut(performance: Performance, act: Putting): Promise<boolean> {
-  for (const path of await placesOf(performance, act)) {
-    if (!(await hasResult(performance, act, path))) continue;
-    await releaseKept(performance, act, path);
+  for (const hostPath of await placesOf(performance, act)) {
+    if (!(await hasResult(performance, act, hostPath))) continue;
+    await releaseKept(performance, act, hostPath);
     return true;
   }
   return false;
 }
 
-/** Where what was put can be. While the file to be replaced is still there, what is at its later place is another one, whatever its bytes. */
-async function placesOf({ fileSystem }: Performance, act: Putting): Promise<readonly GuestPath[]> {
-  if (act.do !== "swap" || act.later === null || act.later === act.path) return [act.path];
-  const stat = await fileSystem.stat(toHostPath(act.path));
-  return stat !== null && isSameEntry(stat, act.expect) ? [act.path] : [act.path, act.later];
+/**
+ * Host paths where what was put can be: at its place, at its later one, or waiting for that. While the file to be replaced is still
+ * there, what is elsewhere is another one, whatever its bytes.
+ */
+async function placesOf(performance: Performance, act: Putting): Promise<readonly string[]> {
+  const { fileSystem } = performance;
+  const hostPath = toHostPath(act.path);
+  if (act.do !== "swap" || act.later === null || act.later === act.path) return [hostPath];
+  const stat = await fileSystem.stat(hostPath);
+  if (stat !== null && isSameEntry(stat, act.expect)) return [hostPath];
+  const waiting = parkingFolder(performance, act.path);
+  const names = (await fileSystem.stat(waiting)) === null ? [] : await fileSystem.readFolder(waiting);
+  return [hostPath, toHostPath(act.later), ...names.map((name) => join(waiting, name))];
 }
 
 /** A file that got its own name back needs none in the journal, and counts its names as before. */
-async function releaseKept({ fileSystem }: Performance, act: Putting, path: GuestPath): Promise<void> {
+async function releaseKept({ fileSystem }: Performance, act: Putting, hostPath: string): Promise<void> {
   if (act.content.from !== "entry") return;
-  const { hostPath } = act.content;
-  const [kept, stat] = [await fileSystem.stat(hostPath), await fileSystem.stat(toHostPath(path))];
-  if (kept !== null && stat?.inode === kept.inode && stat.device === kept.device) await fileSystem.removeFile(hostPath);
+  const name = act.content.hostPath;
+  const [kept, stat] = [await fileSystem.stat(name), await fileSystem.stat(hostPath)];
+  if (kept !== null && stat?.inode === kept.inode && stat.device === kept.device) await fileSystem.removeFile(name);
 }
 
 /** Gives a staged file its name; whatever has that name by now stays. Returns why not. */
@@ -58,7 +65,7 @@ export async function publish(performance: Performance, act: ActOf<"put">): Prom
     if (act.content.from !== "link") {
       await fileSystem.link(staged, target);
       await fileSystem.removeFile(staged);
-      await releaseKept(performance, act, act.path);
+      await releaseKept(performance, act, target);
       return null;
     }
   } catch (error) {
@@ -67,7 +74,7 @@ export async function publish(performance: Performance, act: ActOf<"put">): Prom
   }
   if ((await fileSystem.stat(target)) !== null) return because.taken(act.path);
   await fileSystem.rename(staged, target);
-  await releaseKept(performance, act, act.path);
+  await releaseKept(performance, act, target);
   return null;
 }
 
@@ -87,7 +94,7 @@ export async function swapIn(performance: Performance, act: ActOf<"swap">): Prom
     });
   }
   await fileSystem.rename(stagedPath(act.path, token), hostPath);
-  await releaseKept(performance, act, act.path);
+  await releaseKept(performance, act, hostPath);
   return null;
 }
 

@@ -33,8 +33,7 @@ export async function park(performance: Performance, act: Move): Promise<string 
   if (isEntry(await fileSystem.stat(toHostPath(act.to)), act)) return null;
   const from = toHostPath(act.from);
   const stat = await fileSystem.stat(from);
-  if (stat === null) return (await wasReplaced(performance, act)) ? null : because.gone(act.from);
-  if (!(await isStillSame(performance, act, from, stat))) return because.changed(act.from);
+  if (stat === null || !(await isStillSame(performance, act, from, stat))) return missed(performance, act, stat);
   await ensureFolder(fileSystem, parkingFolder(performance, act.from));
   await fileSystem.rename(from, waiting);
   return null;
@@ -47,15 +46,34 @@ async function wasReplaced({ fileSystem }: Performance, act: Move): Promise<bool
   return act.edit !== null && stat !== null && hasBytes(fileSystem, to, stat, act.edit);
 }
 
+/** What to say of an entry that is not where it was, `other` in its place: nothing when it had arrived before a crash and was edited there. */
+async function missed(performance: Performance, act: Move, other: FileStat | null): Promise<string | null> {
+  if (await wasReplaced(performance, act)) return null;
+  return other === null ? because.gone(act.from) : because.changed(act.from);
+}
+
+/** Whether the entry, or what its edit made of it, is where it goes. */
+export async function hasArrived(performance: Performance, act: Move): Promise<boolean> {
+  if (isEntry(await performance.fileSystem.stat(toHostPath(act.to)), act)) return true;
+  return wasReplaced(performance, act);
+}
+
 async function isStillSame({ fileSystem }: Performance, act: Move, hostPath: string, stat: FileStat): Promise<boolean> {
   if (act.isFolder) return stat.kind === "folder" && isEntry(stat, act);
   return stat.kind !== "folder" && isUnchanged(fileSystem, hostPath, stat, act.expect);
 }
 
-/** Brings an entry that cannot arrive back from its waiting place. */
-async function sendBack({ fileSystem }: Performance, act: Move, waiting: string): Promise<void> {
-  const from = toHostPath(act.from);
-  if ((await fileSystem.stat(from)) === null) await fileSystem.rename(waiting, from);
+/**
+ * Brings an entry that cannot arrive back from its waiting place, after all others arrived: one of them may have its old name by then.
+ * It waits on in that case, where undoing again finds it.
+ */
+export async function sendBack(performance: Performance, act: Move): Promise<void> {
+  const { fileSystem } = performance;
+  const waiting = parkedPath(performance, act);
+  const isFree = (await fileSystem.stat(toHostPath(act.from))) === null;
+  if (isFree && (await fileSystem.stat(waiting)) !== null) {
+    await rename(performance, { ...act, to: act.from }, waiting, toHostPath(act.from));
+  }
 }
 
 /** Moves an entry to where it goes; never replaces anything. Returns why not. */
@@ -71,13 +89,11 @@ export async function moveEntry(performance: Performance, act: Move): Promise<st
     if (isEntry(source, act) && act.isFile) await fileSystem.removeFile(from);
     return null;
   }
-  if (source === null) return (await wasReplaced(performance, act)) ? null : because.gone(act.from);
-  if (!(await isStillSame(performance, act, from, source))) return because.changed(act.from);
-  const sentence = target === null || isRespelt ? await rename(performance, act, from, to) : because.taken(act.to);
-  if (sentence !== null && from === waiting) await sendBack(performance, act, waiting);
-  return sentence;
+  if (source === null || !(await isStillSame(performance, act, from, source))) return missed(performance, act, source);
+  return target === null || isRespelt ? rename(performance, act, from, to) : because.taken(act.to);
 }
 
+/** `from` and `to` are host paths: where the entry is, and where it goes as `act` calls it. */
 async function rename({ fileSystem }: Performance, act: Move, from: string, to: string): Promise<string | null> {
   // two spellings may be one name, which a further name would only confuse
   if (act.isFile && !isOtherSpelling(act.from, act.to)) {

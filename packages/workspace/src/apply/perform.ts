@@ -9,7 +9,7 @@ import type { Act, ActOf } from "./acts.ts";
 import { publish, swapIn, takeAway, wasPut } from "./files.ts";
 import { dropFolder, makeFolder } from "./folders.ts";
 import { because } from "./identity.ts";
-import { moveEntry, park, parkingFolder } from "./moves.ts";
+import { hasArrived, moveEntry, park, parkingFolder, sendBack } from "./moves.ts";
 import { ancestorsOf, coversAncestor, deepestFirst } from "./operations.ts";
 import { stageAll, sweepStaging } from "./stage.ts";
 
@@ -56,10 +56,15 @@ async function attempt(
       if (sentence !== null) performance.hold(act, sentence);
       return;
     } catch (error) {
-      if (isFull(error) || errorCode(error) === null) throw error;
+      stopUnlessOwn(error);
       if (isLast) performance.hold(act, error);
     }
   }
+}
+
+/** Trouble of one entry is no reason to stop; a full disk and whatever is not the system's word are. */
+function stopUnlessOwn(error: unknown): void {
+  if (isFull(error) || errorCode(error) === null) throw error;
 }
 
 /** The paths of the user's that an act changes. */
@@ -114,9 +119,20 @@ async function putFiles(performance: Performance, acts: readonly (ActOf<"put"> |
   await inParallel([...folders], (folder) => sweepStaging(performance, folder));
 }
 
-async function takeFiles(performance: Performance, acts: readonly ActOf<"take">[]): Promise<void> {
+/** What is taken away without a trace had gone before a crash when something of the same change has its name already. */
+async function takeFiles(
+  performance: Performance,
+  acts: readonly ActOf<"take">[],
+  moves: ReadonlyMap<GuestPath, ActOf<"move">>,
+): Promise<void> {
   await checkParents(performance, acts, false);
-  await inParallel(acts, (act) => attempt(performance, act, () => takeAway(performance, act)));
+  await inParallel(acts, (act) =>
+    attempt(performance, act, async () => {
+      const sentence = await takeAway(performance, act);
+      const arriving = act.store === null && sentence !== null ? moves.get(act.path) : undefined;
+      return arriving !== undefined && (await hasArrived(performance, arriving)) ? null : sentence;
+    }),
+  );
 }
 
 type Arriving = ActOf<"makeFolder"> | ActOf<"move">;
@@ -167,6 +183,10 @@ async function arrange(performance: Performance, acts: readonly Act[]): Promise<
       attempt(performance, act, () => (act.do === "move" ? moveEntry(performance, act) : makeFolder(performance, act))),
     );
   }
+  for (const act of deepestFirst([...parked], ({ from }) => from).toReversed()) {
+    if (performance.held.has(act.index))
+      await sendBack(performance, act).catch((error: unknown) => stopUnlessOwn(error));
+  }
   return dropped.filter((drop) => !early.has(drop));
 }
 
@@ -192,10 +212,12 @@ export async function perform(performance: Performance, acts: readonly Act[], di
   const { fileSystem } = performance;
   const takes = ofKind(acts, "take");
   const swaps = ofKind(acts, "swap");
+  const moves = new Map(ofKind(acts, "move").map((act) => [act.to, act]));
   if (direction === "backward") await putFiles(performance, swaps);
   await takeFiles(
     performance,
     takes.filter((act) => !act.isLate),
+    moves,
   );
   const last = await arrange(performance, acts);
   await putFiles(performance, direction === "forward" ? [...ofKind(acts, "put"), ...swaps] : ofKind(acts, "put"));
@@ -203,7 +225,7 @@ export async function perform(performance: Performance, acts: readonly Act[], di
   if (late.length > 0) {
     // the copies must be safe before their originals go
     await fileSystem.sync(changedFolders(performance, acts));
-    await takeFiles(performance, late);
+    await takeFiles(performance, late, moves);
   }
   for (const act of last) await attempt(performance, act, () => dropFolder(performance, act));
   await tidy(performance, acts);

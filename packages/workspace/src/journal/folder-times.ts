@@ -64,13 +64,13 @@ export async function rememberTimes(
     const key = keyOf(time);
     const known = ledger.get(key);
     const beforeNs = earlier.get(key) ?? null;
-    // a folder the task made itself has no time to go back to
-    if (known === undefined && beforeNs === null) continue;
+    // a folder the task made itself has no time to go back to, and one that only moved here keeps its own
+    if (beforeNs === null) continue;
     // the same change may come twice, after a crash
     const isOnlyOurs = known === undefined || known.oursNs === beforeNs || known.beforeNs === beforeNs;
     const originalNs = isOnlyOurs ? (known === undefined ? beforeNs : known.originalNs) : null;
     const uses = { ...known?.uses, [journal]: counts.get(key) ?? 0 };
-    ledger.set(key, { key, originalNs, beforeNs: beforeNs ?? "", oursNs: time.modifiedNs, uses });
+    ledger.set(key, { key, originalNs, beforeNs, oursNs: time.modifiedNs, uses });
   }
   await writeLedger(fileSystem, folder, ledger);
 }

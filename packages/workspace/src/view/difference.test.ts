@@ -57,3 +57,26 @@ test("a file that took the name of a deleted one and was edited there replaces i
   expect((await made.undo(id)).held).toEqual([]);
   expect(made.tree()).toEqual(before);
 });
+
+test("a folder that was deleted and made again is the old one, without what did not come back", async () => {
+  const made = world();
+  for (const name of ["c/d", "c/e", "c/f/g", "c/f/k"]) made.file(name, `old ${name}`);
+  const before = made.tree();
+  const { path } = made;
+  const id = await made.step(async (view) => {
+    await view.move(path("c/f/g"), path("j"));
+    await view.remove(path("c"));
+    await view.move(path("j"), path("c/f/g"));
+    await view.write(path("c/d"), bytes("new d"));
+  });
+  const { records = [] } = made.task().changeSets.at(-1) ?? {};
+  expect(records.map(({ kind, path: at }) => `${kind} ${at.slice(made.folder.length + 1)}`)).toEqual([
+    "deleted c/e",
+    "deleted c/f/k",
+    "edited c/d",
+  ]);
+  expect((await made.apply(id)).held).toEqual([]);
+  expect([made.text("c/d"), made.text("c/f/g")]).toEqual(["new d", "old c/f/g"]);
+  expect((await made.undo(id)).held).toEqual([]);
+  expect(made.tree()).toEqual(before);
+});

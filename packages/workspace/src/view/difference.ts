@@ -5,6 +5,7 @@ import { depthOf, isOtherSpelling } from "../guest-path.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Entry, Layer } from "./layer.ts";
 import { type Overlay, type Place, placed } from "./overlay.ts";
+import { withRemadeFolders } from "./remade-folders.ts";
 import { identityOf } from "./version.ts";
 
 type Placed = Readonly<{ path: GuestPath; place: Place; hidden: GuestPath | null }>;
@@ -13,6 +14,16 @@ type Draft = Pick<Change, "kind" | "path" | "from"> & Readonly<{ was: Entry | nu
 function originOf(place: Place): GuestPath | null {
   if (place.kind === "from") return place.path;
   return place.kind === "file" ? place.from : null;
+}
+
+/** Paths below of everything that the overlay shows somewhere. */
+function originsOf(items: Iterable<Placed>): ReadonlySet<GuestPath> {
+  const origins = new Set<GuestPath>();
+  for (const { place } of items) {
+    const origin = originOf(place);
+    if (origin !== null) origins.add(origin);
+  }
+  return origins;
 }
 
 async function drafts({ path, place, hidden }: Placed, below: Layer, isUsed: boolean): Promise<readonly Draft[]> {
@@ -118,12 +129,8 @@ export async function difference(
   below: Layer,
   options: DifferenceOptions,
 ): Promise<readonly Change[]> {
-  const items = [...placed(overlay)];
-  const used = new Set<GuestPath>();
-  for (const { place } of items) {
-    const origin = originOf(place);
-    if (origin !== null) used.add(origin);
-  }
+  const items = [...placed(await withRemadeFolders(overlay, { below, used: originsOf(placed(overlay)) }))];
+  const used = originsOf(items);
   const drafted = await inParallel(items, async (item) => [
     ...(await deletions(item, below, used)),
     ...(await drafts(item, below, item.hidden !== null && used.has(item.hidden))),

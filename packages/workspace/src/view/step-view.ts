@@ -161,7 +161,13 @@ export function createStepView({ fileSystem, space, gate, runId, stepId, ensureF
         const entry = await reader.entry(path);
         return entry === null ? null : asViewEntry(entry);
       }),
-    list: (path, options) => guarded(path, () => listing(view, reader, path, options)),
+    list: (path, options) =>
+      guarded(path, async () => {
+        const listed = await listing(view, reader, path, options);
+        // a folder is never read: who listed one where a file was knows that it is there
+        if (tracker.knows(path)) tracker.saw(path, "folder");
+        return listed;
+      }),
     read: (path, { maxBytes }) => guarded(path, () => reader.read(path, maxBytes)),
     localFile: (path) => guarded(path, () => reader.localFile(path)),
     write: (path, bytes) => staged(path, () => writer.write(path, bytes)),

@@ -2,10 +2,12 @@ import { hash } from "node:crypto";
 import type { GuestPath, Reads } from "@deskhand/contracts";
 import { inputError } from "../failures.ts";
 import type { FileSystem } from "../file-system/file-system.ts";
-import { isInside, nameOf, quoted, rebase } from "../guest-path.ts";
+import { depthOf, isInside, nameOf, quoted, rebase } from "../guest-path.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Entry, Layer } from "./layer.ts";
 import { absent, isVersion, tokenOf, unseen } from "./version.ts";
+
+export type Moved = Readonly<{ from: GuestPath; to: GuestPath; isFolder: boolean }>;
 
 /** Remembers which versions a step built on, so that nobody's newer version is overwritten. */
 export interface Tracker {
@@ -21,8 +23,8 @@ export interface Tracker {
   isNewAt(path: GuestPath): boolean;
   /** the step no longer builds on what was, or was not, at `path` */
   forget(path: GuestPath): void;
-  /** what the run saw at `from` it now knows as `to`; what it knew of `to` no longer counts */
-  moved(from: GuestPath, to: GuestPath, isFolder: boolean): void;
+  /** what the run saw at `from` it now knows as `to`, for all of `moves` at once; what it knew of `to` no longer counts */
+  moved(moves: readonly Moved[]): void;
   /** throws when anything this step built on has changed in `below` meanwhile */
   verify(below: Layer): Promise<void>;
   reads(): Reads;
@@ -45,6 +47,13 @@ export function createTracker(earlier: readonly Reads[], fileSystem: FileSystem)
   function tokenAt(path: string): string | undefined {
     const token = seen.get(path) ?? earlier.find((reads) => path in reads)?.[path];
     return token === unseen ? undefined : token;
+  }
+
+  /** Everything that is known, when a folder is among `moves`: a file needs no search. */
+  function knownPaths(moves: readonly Moved[]): readonly GuestPath[] {
+    if (!moves.some(({ isFolder }) => isFolder)) return [];
+    const paths = new Set([...seen.keys(), ...earlier.flatMap(Object.keys)]) as ReadonlySet<GuestPath>;
+    return [...paths].filter((path) => tokenAt(path) !== undefined);
   }
 
   async function isUnchanged(path: GuestPath, token: string, below: Layer): Promise<boolean> {
@@ -70,18 +79,21 @@ export function createTracker(earlier: readonly Reads[], fileSystem: FileSystem)
     knows: (path) => tokenAt(path) !== undefined,
     isNewAt: (path) => bases.get(path) === absent,
     forget: (path) => void bases.delete(path),
-    moved(from, to, isFolder) {
-      const keys = isFolder ? [...new Set([...seen.keys(), ...earlier.flatMap(Object.keys)])] : [from, to];
-      const known = keys.flatMap((path) => {
-        const token = tokenAt(path);
-        return token === undefined ? [] : [{ path: path as GuestPath, token }];
-      });
-      for (const { path } of known) if (isInside(path, to)) seen.set(path, unseen);
-      for (const { path, token } of known) {
-        if (!isInside(path, from)) continue;
-        seen.set(path, absent);
-        seen.set(rebase(path, from, to), token);
+    moved(moves) {
+      const known = knownPaths(moves);
+      const within = (path: GuestPath, isFolder: boolean) =>
+        isFolder ? known.filter((key) => isInside(key, path)) : tokenAt(path) === undefined ? [] : [path];
+      const carried = new Map<GuestPath, Readonly<{ to: GuestPath; token: string }>>();
+      // what leaves a folder that moves too goes its own way
+      for (const { from, to, isFolder } of moves.toSorted((left, right) => depthOf(left.from) - depthOf(right.from))) {
+        for (const path of within(from, isFolder)) {
+          carried.set(path, { to: rebase(path, from, to), token: tokenAt(path) ?? unseen });
+        }
       }
+      const covered = moves.flatMap(({ to, isFolder }) => within(to, isFolder));
+      for (const path of carried.keys()) seen.set(path, absent);
+      for (const path of covered) seen.set(path, unseen);
+      for (const { to, token } of carried.values()) seen.set(to, token);
     },
     async verify(below) {
       await inParallel([...bases], async ([path, token]) => {

@@ -172,7 +172,7 @@ async function moveEntry(writing: Writing, entry: Entry, to: GuestPath, target: 
   const branch = detach(overlay, from);
   if (branch === null) throw inputError(`There is no ${quoted(from)}.`);
   attach(overlay, to, branch);
-  tracker.moved(from, to, entry.entry === "folder");
+  tracker.moved([{ from, to, isFolder: entry.entry === "folder" }]);
 }
 
 async function move(writing: Writing, from: GuestPath, to: GuestPath): Promise<void> {
